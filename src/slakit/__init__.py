@@ -1,0 +1,1 @@
+"""slakit: service level agreements as code."""

@@ -1,0 +1,58 @@
+"""What judging yields: an outcome for every objective and window, with its reason."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slakit.contract.model import Outcome, Range
+from slakit.measure.results import Measurement
+
+__all__ = ["Assessment", "Change", "Reason"]
+
+
+class Reason(enum.Enum):
+    """Why an outcome is what it is."""
+
+    MEASURED = "measured"
+    """The value was compared with the promise."""
+    SMALL_VOLUME = "small volume"
+    """Fewer records than the contract wants to judge; its term decided."""
+    NO_DATA = "no data"
+    """Nothing to divide by; the contract's term decided."""
+    NO_TERM = "no data, and no term for it"
+    """Nothing to divide by, and the contract does not say what that counts as."""
+    UNKNOWN = "unknown conditions"
+    """Some records left a condition neither true nor false, and the contract does not say what that counts as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The smallest change of a share's count that would have put it into a range.
+
+    `count` records more (or, when negative, fewer) would have had to satisfy the share's condition.
+    """
+
+    range: Range
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One objective in one window, judged.
+
+    `compared` is the measured value after the rounding that the contract asks for, in base units; `None` for no
+    data. `aim_reached` is `None` where there is no aim or no value.
+    """
+
+    measurement: Measurement
+    compared: Fraction | None
+    outcome: Outcome
+    reason: Reason
+    aim_reached: bool | None = None
+
+    @property
+    def objective(self) -> str:
+        """The objective's name."""
+        return self.measurement.objective

@@ -1,0 +1,129 @@
+"""From the parsed text of an agreement to its model: the entry point of this folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from slakit.contract.from_syntax.agreements import read_agreement
+from slakit.contract.from_syntax.blocks import declare
+from slakit.contract.from_syntax.calendars import read_calendar
+from slakit.contract.from_syntax.figures import FigureReader
+from slakit.contract.from_syntax.files import Files, ReadUse
+from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
+from slakit.contract.from_syntax.records import RecordTypes
+from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
+from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
+from slakit.syntax import Parsed, decode, parse, tree
+
+__all__ = ["read_contract"]
+
+
+def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
+    """Whether a problem may only be the echo of a syntax error: a repaired line's meaning is a guess."""
+    span = diagnostic.span
+    parsed = next((f for f in files if span is not None and f.source is span.source), None)
+    if span is None or parsed is None or not parsed.repaired:
+        return False
+    lines = set(range(span.line, span.end_position[0] + 1))
+    if lines & parsed.repaired:
+        return True
+    if diagnostic.code in ("SLA301", "SLA305"):
+        name = re.search(r"`([^`]+)`", diagnostic.message)
+        return name is not None and any(
+            re.search(rf"(?<![\w-]){re.escape(name[1])}(?![\w-])", parsed.source.line(n)) for n in parsed.repaired
+        )
+    if diagnostic.code in ("SLA303", "SLA506"):
+        block = next((b for b in (parsed.tree.blocks if parsed.tree else ()) if b.span.start <= span.start < b.span.end),
+                     None)  # fmt: skip
+        return block is not None and bool(parsed.repaired & set(range(block.span.line, block.span.end_position[0] + 1)))
+    return diagnostic.code == "SLA308"
+
+
+def _agreement(scope: Scope, blocks: list[tree.Node], source: Source) -> Agreement | None:
+    found = [block for block in blocks if isinstance(block, tree.Agreement)]
+    if not found:
+        scope.report("SLA308", Span(source, 0, 1), "there is no agreement in this file",
+                     help='a contract has one block `agreement NAME "Title" … end agreement`')  # fmt: skip
+        scope.fees_known = False
+        return None
+    for extra in found[1:]:
+        scope.report("SLA308", extra.name_span, "there is a second agreement in this contract",
+                     help="keep one agreement; put the other into a file of its own",
+                     related=(Related(found[0].name_span, "the first one"),))  # fmt: skip
+    return read_agreement(scope, found[0])
+
+
+def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[str]) -> None:
+    """Metrics of the author's own file are judged even when nothing measures them yet."""
+    for name, symbol in scope.symbols[tree.Metric].items():
+        node = symbol.node
+        if node.span.source is own and name not in used and isinstance(node, tree.Metric):
+            if any(isinstance(line, tree.Given) for line in node.lines):
+                continue  # without values for its parameters there is nothing to judge
+            FigureReader(scope, records, {}, (name,)).measure(
+                next(line for line in node.lines if isinstance(line, tree.Measure))
+            )
+
+
+def read_contract(
+    name: str, data: bytes, read_use: ReadUse, library: Sequence[str] = ()
+) -> tuple[Contract | None, list[Diagnostic], tuple[Source, ...]]:
+    """The model of a contract file given as bytes, every problem found on the way, and the sources that were read.
+
+    The model is there whenever no problem blocks it. `library` names the standard library's files, for help.
+    """
+    source, problems = decode(name, data)
+    if source is None:
+        return None, problems, ()
+    parsed, problems = parse(source)
+    scope = Scope()
+    files = Files(scope, read_use, list(library))
+    files.add(parsed)
+    files.syntax.extend(problems)
+    if parsed.tree is None:
+        return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
+
+    agreement = _agreement(scope, files.blocks, source)
+    calendars: list[Calendar] = []
+    for symbol in scope.symbols[tree.Calendar].values():
+        assert isinstance(symbol.node, tree.Calendar)
+        calendar = read_calendar(scope, symbol.node)
+        if calendar is not None:
+            calendars.append(calendar)
+    records = RecordTypes(scope)
+    figures = FigureReader(scope, records)
+    taken: dict[str, Span] = {}
+    objectives: list[Objective] = []
+    clauses: list[Clause] = []
+    for block in files.blocks:
+        if isinstance(block, tree.Records) and block.span.source is source:
+            records.get(str(block.name), block.name_span)
+        elif isinstance(block, tree.Objective):
+            fresh = declare(scope, taken, str(block.name), block.name_span, "objective")
+            objective = read_objective(scope, figures, block)
+            if objective is not None and fresh:
+                objectives.append(objective)
+        elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
+            clauses.append(read_clause(scope, block))
+    measured = {o.measure.metric.name for o in objectives if o.measure.metric}
+    _unused_metrics(scope, records, source, measured)
+    names = {str(b.name) for b in files.blocks if isinstance(b, tree.Objective)}
+    remedies = read_remedies(scope, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
+
+    syntax = files.syntax
+    found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]
+    diagnostics = sort_diagnostics([*syntax, *found])
+    sources = tuple(f.source for f in files.parsed)
+    if agreement is None or refuses(diagnostics):
+        return None, diagnostics, sources
+    contract = Contract(
+        agreement=agreement,
+        calendars=tuple(calendars),
+        records=records.used,
+        objectives=tuple(objectives),
+        clauses=tuple(clauses),
+        remedies=remedies,
+    )
+    return contract, diagnostics, sources

@@ -1,0 +1,138 @@
+"""Record types: their fields, key, time, and what is derived from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from slakit.contract.from_syntax.expressions import FIELD_KINDS, Kind, RecordReader
+from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.values import read_text
+from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
+from slakit.diagnostics import Related, Span
+from slakit.syntax import tree
+
+__all__ = ["RecordTypes"]
+
+_DERIVED = {kind: type_ for type_, kind in FIELD_KINDS.items()}
+
+
+@dataclass
+class _Fields:
+    kinds: dict[str, Kind] = dataclass_field(default_factory=dict)
+    spans: dict[str, Span] = dataclass_field(default_factory=dict)
+    failed: set[str] = dataclass_field(default_factory=set)
+
+
+class RecordTypes:
+    """The record types of a contract, each read once, when something first needs it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._read: dict[str, tuple[RecordType, RecordReader] | None] = {}
+
+    @property
+    def used(self) -> tuple[RecordType, ...]:
+        """The record types read so far, in that order."""
+        return tuple(entry[0] for entry in self._read.values() if entry)
+
+    def get(self, name: str, span: Span) -> tuple[RecordType, RecordReader] | None:
+        """The record type of a name, and a reader for expressions about its records."""
+        if name not in self._read:
+            symbol = self.scope.lookup(tree.Records, "record type", name, span)
+            assert symbol is None or isinstance(symbol.node, tree.Records)
+            self._read[name] = None if symbol is None else self.read(symbol.node)
+        return self._read[name]
+
+    def read(self, node: tree.Records) -> tuple[RecordType, RecordReader] | None:
+        """Read one declaration."""
+        scope, name = self.scope, str(node.name)
+        found = _Fields()
+        stored: list[StoredField] = []
+        for line in node.lines:
+            if isinstance(line, tree.Field) and self._declare(found, str(line.name), line.span):
+                found.kinds[str(line.name)] = FIELD_KINDS[FieldType(str(line.type.word))]
+        reader = RecordReader(scope, name, found.kinds, frozenset())
+        for line in node.lines:
+            if isinstance(line, tree.Field):
+                stored.append(self._stored(reader, line))
+        derived = self._derived(reader, found, node)
+        reader = RecordReader(scope, name, found.kinds, frozenset(found.failed))
+        single = {cls: self._single(node, cls) for cls in (tree.One, tree.Key, tree.At)}
+        one, key, at = single[tree.One], single[tree.Key], single[tree.At]
+        if key is None or at is None:
+            for line_, what in ((key, "key"), (at, "at")):
+                if line_ is None:
+                    scope.report("SLA303", node.name_span, f"the records {name} do not say their `{what}`",
+                                 help=f"add `{what} FIELD`, naming " + (
+                                     "the field that identifies a record" if what == "key"
+                                     else "the instant that decides in which window a record counts"))  # fmt: skip
+            return None
+        assert isinstance(key, tree.Key)
+        assert isinstance(at, tree.At)
+        good = self._check(reader, key, "key", None) & self._check(reader, at, "at", Kind.INSTANT)
+        if not good:
+            return None
+        singular = read_text(one.text) if isinstance(one, tree.One) else name
+        model = RecordType(span=node.span, name=name, title=read_text(node.title), singular=singular,
+                           key=str(key.name), at=str(at.name), fields=tuple(stored), derived=tuple(derived))  # fmt: skip
+        return model, reader
+
+    def _declare(self, found: _Fields, name: str, span: Span) -> bool:
+        if name in found.spans:
+            self.scope.report("SLA302", span, f"the field `{name}` is declared twice", help="rename or remove one",
+                              related=(Related(found.spans[name], "first declared here"),))  # fmt: skip
+            return False
+        found.spans[name] = span
+        return True
+
+    def _stored(self, reader: RecordReader, line: tree.Field) -> StoredField:
+        presence = line.presence
+        required = reader.condition(presence.condition) if isinstance(presence, tree.Required) else None
+        return StoredField(
+            span=line.span,
+            name=str(line.name),
+            title=read_text(line.title) if line.title is not None else str(line.name),
+            type=FieldType(str(line.type.word)),
+            optional=isinstance(presence, tree.Optional),
+            required_when=required,
+        )
+
+    def _derived(self, reader: RecordReader, found: _Fields, node: tree.Records) -> list[DerivedField]:
+        derived: list[DerivedField] = []
+        for line in node.lines:
+            if not isinstance(line, tree.Let) or not self._declare(found, str(line.name), line.span):
+                continue
+            typed = reader.value(line.value)
+            if typed is None:
+                found.failed.add(str(line.name))
+                continue
+            if typed.kind not in _DERIVED:
+                self.scope.report("SLA405", line.value.span, f"a field cannot be {typed.kind.value}",
+                                  help="a field is a text, a number, a duration, an instant or yes/no")  # fmt: skip
+                found.failed.add(str(line.name))
+                continue
+            found.kinds[str(line.name)] = typed.kind
+            title = read_text(line.title) if line.title is not None else str(line.name)
+            derived.append(DerivedField(span=line.span, name=str(line.name), title=title, type=_DERIVED[typed.kind],
+                                        value=typed.expression))  # fmt: skip
+        return derived
+
+    def _single(self, node: tree.Records, cls: type[tree.Node]) -> tree.Node | None:
+        found = [line for line in node.lines if isinstance(line, cls)]
+        for extra in found[1:]:
+            self.scope.report("SLA304", extra.span, "this is said twice", help="keep one of the two lines",
+                              related=(Related(found[0].span, "first said here"),))  # fmt: skip
+        return found[0] if found else None
+
+    def _check(self, reader: RecordReader, line: tree.Key | tree.At, what: str, kind: Kind | None) -> bool:
+        name = str(line.name)
+        if name not in reader.fields:
+            if name not in reader.unreadable:
+                self.scope.unknown(line.span, f"field of {reader.records}", name, list(reader.fields))
+            return False
+        if kind is not None and reader.fields[name] is not kind:
+            self.scope.report("SLA406", line.span, f"`{name}` is {reader.fields[name].value}, not {kind.value}",
+                              help=f"`{what}` names a field of type instant")  # fmt: skip
+            return False
+        return True

@@ -1,0 +1,189 @@
+"""Figures as people write them to exact values: numbers, percentages, durations, amounts, dates, times, texts.
+
+The grammar reads figures leniently; here each is judged, and refused with the question what was meant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import textwrap
+from fractions import Fraction
+
+from lark import Token
+
+from slakit.contract.from_syntax.scope import Scope, closest, token_span
+from slakit.contract.model import Literal_, Unit
+from slakit.diagnostics import Source, Span
+from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
+from slakit.syntax import tree
+from slakit.timeline import DAY, HOUR, MINUTE, SECOND, Shift, shift
+
+__all__ = ["read_amount", "read_date", "read_literal", "read_number", "read_percent", "read_shift", "read_text"]
+
+_UNITS = {
+    "second": SECOND, "seconds": SECOND, "minute": MINUTE, "minutes": MINUTE,
+    "hour": HOUR, "hours": HOUR, "day": DAY, "days": DAY,
+}  # fmt: skip
+_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
+
+def read_number(scope: Scope, source: Source, token: Token, text: str | None = None) -> Fraction | None:
+    """A plain decimal number; a comma is refused, because it means two things."""
+    written = text if text is not None else str(token)
+    if "," in written:
+        point, group = written.replace(",", "."), written.replace(",", "")
+        meant = f"did you mean {point} or {group}?" if written.count(",") == 1 and "." not in written else (
+            f"did you mean {group}?")  # fmt: skip
+        scope.report("SLA401", token_span(token, source), f"`{written}` can be read in two ways",
+                     help=f"{meant} Write a point for decimals and nothing between thousands.")  # fmt: skip
+        return None
+    try:
+        return fraction_from_text(written)
+    except ValueError:
+        scope.report("SLA401", token_span(token, source), f"`{written}` is not a number",
+                     help="write digits with one point at most, such as 12.5")  # fmt: skip
+        return None
+
+
+def read_percent(scope: Scope, source: Source, token: Token) -> Fraction | None:
+    """A percentage as a fraction of one."""
+    number = read_number(scope, source, token, str(token).rstrip("%").strip())
+    return None if number is None else number / 100
+
+
+def _read_currency(scope: Scope, span: Span, code: str) -> str | None:
+    if code in MINOR_DIGITS:
+        return code
+    near = closest(code, MINOR_DIGITS)
+    scope.report("SLA403", span, f"there is no currency `{code}`",
+                 help=f"did you mean {near}?" if near else "write an ISO 4217 code such as EUR")  # fmt: skip
+    return None
+
+
+def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
+    """An amount in the agreement's currency."""
+    span = token_span(token, source)
+    written = str(token)
+    if written[:1] in _SYMBOLS:
+        code = _SYMBOLS[written[0]]
+        scope.report("SLA403", span, f"`{written[0]}` does not say which currency",
+                     help=f"write the ISO code before the amount: {code} {written[1:].strip()}")  # fmt: skip
+        return None
+    code, text = written[:3], written[3:].strip()
+    if _read_currency(scope, span, code) is None:
+        return None
+    digits = minor_digits(code)
+    _, point, decimals = text.partition(".")
+    if "'" in text or "," in text or (point and len(decimals) != digits):
+        bare = text.replace("'", "").replace(",", "").replace(".", "")
+        ways = " or ".join(dict.fromkeys(f"{code} {w}" for w in _amount_ways(text, bare, digits)))
+        shown = {0: "no decimals", 1: "one decimal"}.get(digits, f"{digits} decimals")
+        scope.report("SLA402", span, f"`{written}`: an amount in {code} has {shown} and nothing between thousands",
+                     help=f"did you mean {ways}?")  # fmt: skip
+        return None
+    try:
+        money = Money.of(code, text)
+    except ValueError:
+        scope.report("SLA402", span, f"`{written}` is not an amount", help=f"write it as {code} 1250.00")
+        return None
+    if scope.currency is not None and code != scope.currency:
+        scope.report("SLA404", span, f"this amount is in {code}, but the agreement's currency is {scope.currency}",
+                     help=f"write the amount in {scope.currency}: amounts of two currencies never mix")  # fmt: skip
+        return None
+    return money
+
+
+def _amount_ways(text: str, bare: str, digits: int) -> list[str]:
+    """The amounts that somebody may have meant who wrote a separator where none belongs."""
+    tail = "." + "0" * digits if digits else ""
+    ways = [bare + tail]
+    last = max(text.rfind("."), text.rfind(","))
+    whole, decimals = text[:last], text[last + 1 :]
+    clean = whole.replace(",", "").replace(".", "").replace("'", "")
+    if digits and last > 0 and len(decimals) <= digits:
+        ways.insert(0, f"{clean}.{decimals:0<{digits}}")
+    elif digits and last > 0 and len(re.findall(r"[.,']", text)) == 1:
+        ways.append(f"{clean}.{decimals[:digits]}")
+    return ways
+
+
+def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
+    """A date written as year-month-day; one that does not exist is refused."""
+    span = token_span(token, source)
+    written = str(token)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        scope.report("SLA501", span, f"`{written}` is not written as a date",
+                     help="write year, month and day with two digits each for the last two: 2026-01-31")  # fmt: skip
+        return None
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        year, month, _ = (int(part) for part in written.split("-"))
+        if 1 <= month <= 12 and year >= 1:
+            following = dt.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else dt.date.max
+            last = (following - dt.timedelta(days=1)).isoformat()
+            help_ = f"the last day of that month is {last}"
+        else:
+            help_ = "months run from 01 to 12"
+        scope.report("SLA501", span, f"there is no date {written}", help=help_)
+        return None
+
+
+def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
+    """Hours such as `from 22:00 to 06:00`; a close at or before the opening lies on the next day."""
+    for token, latest in ((node.start, "23:59"), (node.end, "24:00")):
+        written = str(token)
+        hours, _, minutes = written.partition(":")
+        good = re.fullmatch(r"\d{2}:\d{2}", written) and int(minutes) < 60
+        if not good or int(hours) * 60 + int(minutes) > (1439 if latest == "23:59" else 1440):
+            scope.report("SLA502", token_span(token, source), f"there is no time {written}",
+                         help=f"write hours and minutes with two digits each, up to {latest}")  # fmt: skip
+            return None
+    return shift(str(node.start), str(node.end))
+
+
+def read_text(token: Token) -> str:
+    """What a quoted text says: escapes resolved, long texts dedented and trimmed."""
+    written = str(token)
+    if written.startswith('"""'):
+        return textwrap.dedent(written[3:-3].rstrip()).strip("\n").strip()
+    return _ESCAPE.sub(lambda m: {"n": "\n"}.get(m[1], m[1]), written[1:-1]).strip()
+
+
+def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
+    """A constant with its unit; `None` when it was reported."""
+    source, span = node.span.source, node.span
+    written = " ".join(source.text[span.start : span.end].split())
+
+    def figure(unit: Unit, value: Fraction | None) -> Literal_ | None:
+        return None if value is None else Literal_(span=span, unit=unit, value=value, written=written)
+
+    match node:
+        case tree.Percent():
+            return figure(Unit.PERCENT, read_percent(scope, source, node.text))
+        case tree.Points():
+            number = read_number(scope, source, node.number)
+            return figure(Unit.POINTS, None if number is None else number / 100)
+        case tree.PlainNumber():
+            return figure(Unit.NUMBER, read_number(scope, source, node.text))
+        case tree.Duration():
+            total = Fraction(0)
+            for part in node.parts:
+                number = read_number(scope, source, part.number)
+                if number is None:
+                    return None
+                total += number * _UNITS[str(part.unit)]
+            if total.denominator != 1:
+                scope.report("SLA405", span, f"`{written}` is not a whole number of microseconds",
+                             help="write it in a smaller unit")  # fmt: skip
+                return None
+            return figure(Unit.DURATION, total)
+        case tree.Quoted():
+            return Literal_(span=span, value=read_text(node.text), written=written)
+        case tree.Yes():
+            return Literal_(span=span, value=True, written=written)
+        case tree.No():
+            return Literal_(span=span, value=False, written=written)
+    raise TypeError(type(node))

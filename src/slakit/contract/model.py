@@ -1,0 +1,531 @@
+"""What a contract means: frozen, validated values that every later stage reads and nobody changes.
+
+Numbers are exact and in base units: a percentage is the `Fraction` of one (80 % is 4/5), a duration integer
+microseconds, a number a `Fraction`. Places in the text are kept for derivations, and left out when two
+contracts are compared or dumped, so that layout and comments never change a model.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+
+from slakit.diagnostics import Span
+from slakit.money import Money, RoundingMode
+from slakit.timeline import Calendar as CalendarRule
+from slakit.timeline import WindowKind
+
+__all__ = [
+    "Agreement",
+    "Aggregate",
+    "AllOf",
+    "AnyOf",
+    "Arithmetic",
+    "Bound",
+    "Calendar",
+    "Cap",
+    "Choose",
+    "Clause",
+    "Comparison",
+    "Contract",
+    "Credit",
+    "DerivedField",
+    "Expression",
+    "Fee",
+    "FieldRef",
+    "FieldType",
+    "Known",
+    "Literal_",
+    "Measure",
+    "MetricUse",
+    "MoneyRounding",
+    "Not",
+    "Objective",
+    "Outcome",
+    "Party",
+    "PercentOf",
+    "Population",
+    "Range",
+    "RecordType",
+    "Remedies",
+    "Rounding",
+    "Settled",
+    "Signatory",
+    "SmallVolume",
+    "StoredField",
+    "Text",
+    "Unit",
+    "WindowKind",
+    "aggregates",
+    "fields_used",
+]
+
+
+class Part(BaseModel):
+    """Base of all parts of a contract."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
+
+
+class Located(Part):
+    """A part that derivations and diagnostics point at."""
+
+    span: Annotated[InstanceOf[Span] | None, Field(exclude=True, repr=False)] = None
+
+
+class Unit(enum.Enum):
+    """What a figure is measured in; figures of two units are never compared or added."""
+
+    PERCENT = "percent"
+    POINTS = "percentage points"
+    DURATION = "duration"
+    NUMBER = "number"
+    COUNT = "count"
+
+
+class FieldType(enum.Enum):
+    """The types that a field of a record may have, by the words of the language."""
+
+    TEXT = "text"
+    YES_NO = "yes/no"
+    NUMBER = "number"
+    DURATION = "duration"
+    INSTANT = "instant"
+
+
+class Outcome(enum.Enum):
+    """What an objective's window comes to."""
+
+    MET = "met"
+    MISSED = "missed"
+    NO_DATA = "left out"
+    UNDECIDED = "undecided"
+
+
+# ------------------------------------------------------------------ conditions and values of one record
+
+
+class FieldRef(Located):
+    """The value of a field of the record at hand, stored or derived; a yes/no field is a condition by itself."""
+
+    kind: Literal["field"] = "field"
+    name: str
+
+
+class Literal_(Located):  # noqa: N801 - `Literal` is typing's
+    """A constant: a figure in base units with its unit, a text, or yes/no."""
+
+    kind: Literal["literal"] = "literal"
+    unit: Unit | None = None
+    value: Fraction | str | bool
+    written: str
+    """As the author typed it, for sentences."""
+
+
+class Arithmetic(Located):
+    """Terms joined from left to right: `first op term op term …`, all of one precedence."""
+
+    kind: Literal["arithmetic"] = "arithmetic"
+    first: Expression
+    rest: tuple[tuple[Literal["+", "-", "*", "/"], Expression], ...]
+
+
+class Comparison(Located):
+    """`left is at least right` and its kin; neither true nor false when a field it needs is empty.
+
+    `between` includes both ends and has `high`; `is` and `is not` compare for equality.
+    """
+
+    kind: Literal["comparison"] = "comparison"
+    relation: Literal["at least", "at most", "more than", "below", "between", "is", "is not"]
+    left: Expression
+    right: Expression
+    high: Expression | None = None
+
+
+class Known(Located):
+    """Whether a field has a value (`is known`) or none (`is missing`); always true or false."""
+
+    kind: Literal["known"] = "known"
+    field: FieldRef
+    known: bool
+
+
+class Not(Located):
+    """Negation."""
+
+    kind: Literal["not"] = "not"
+    part: Expression
+
+
+class AllOf(Located):
+    """`and`: false as soon as one part is false, even when another is unknown."""
+
+    kind: Literal["all"] = "all"
+    parts: tuple[Expression, ...]
+
+
+class AnyOf(Located):
+    """`or`: true as soon as one part is true, even when another is unknown."""
+
+    kind: Literal["any"] = "any"
+    parts: tuple[Expression, ...]
+
+
+class Settled(Located):
+    """A condition that says what it comes to where a field it needs is empty."""
+
+    kind: Literal["settled"] = "settled"
+    condition: Expression
+    missing_counts_as: bool
+
+
+class Choose(Located):
+    """`if condition then value else value`."""
+
+    kind: Literal["choose"] = "choose"
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+# ------------------------------------------------------------------ figures over many records
+
+
+class Population(Located):
+    """The records of one type that satisfy a condition (all of them without one)."""
+
+    records: str
+    where: Expression | None = None
+
+
+class Aggregate(Located):
+    """Many records to one exact figure.
+
+    - `share`: records of `out_of` that also satisfy `of.where`, divided by the records of `out_of`
+    - `number`: how many records `of` has
+    - `average`, `median`, `percentile`, `longest`, `shortest`, `total`: of `value` over the records of `of`
+
+    A record whose value is empty takes no part in a statistic and is counted as such. An empty denominator or
+    population is no data, except for `number` and `total`, which are then zero.
+    """
+
+    kind: Literal["aggregate"] = "aggregate"
+    statistic: Literal["share", "number", "average", "median", "percentile", "longest", "shortest", "total"]
+    of: Population
+    out_of: Population | None = None
+    value: Expression | None = None
+    quantile: Fraction | None = None
+    method: Literal["nearest rank", "linear"] = "nearest rank"
+    unit: Unit
+
+
+Expression = Annotated[
+    FieldRef | Literal_ | Arithmetic | Comparison | Known | Not | AllOf | AnyOf | Settled | Choose | Aggregate,
+    Field(discriminator="kind"),
+]
+
+
+class StoredField(Located):
+    """A field that the data supply.
+
+    Without `optional` and `required_when` every record must have a value; a record that lacks one is a bad row.
+    """
+
+    name: str
+    title: str
+    type: FieldType
+    optional: bool = False
+    required_when: Expression | None = None
+
+
+class DerivedField(Located):
+    """A field computed from others of the same record."""
+
+    name: str
+    title: str
+    type: FieldType
+    value: Expression
+
+
+class RecordType(Located):
+    """A kind of record: its fields, which of them is the key, and which instant decides its window."""
+
+    name: str
+    title: str
+    singular: str
+    key: str
+    at: str
+    fields: tuple[StoredField, ...]
+    derived: tuple[DerivedField, ...] = ()
+
+    def field(self, name: str) -> StoredField | DerivedField | None:
+        """The field of that name, stored or derived."""
+        return next((f for f in (*self.fields, *self.derived) if f.name == name), None)
+
+
+# ------------------------------------------------------------------ the agreement
+
+
+class Signatory(Part):
+    """A person who signs, and in which role."""
+
+    name: str
+    role: str
+
+
+class Party(Located):
+    """A party to the agreement."""
+
+    name: str
+    registered: str | None = None
+    address: str | None = None
+    signatories: tuple[Signatory, ...] = ()
+
+
+class Fee(Located):
+    """A fee: per calendar month, quarter or year, or once; the base of percentage credits.
+
+    In a wider window the base is the sum of the fees of its months (quarters, years). `partial` says what a
+    month that the term covers only in part counts: its share of days, or the fee in full.
+    """
+
+    name: str
+    title: str
+    amount: Money
+    per: Literal["month", "quarter", "year"] | None
+    partial: Literal["by day", "in full"] | None = None
+
+
+class Agreement(Located):
+    """Who agrees with whom, for how long, in which zone and currency, for which fees."""
+
+    name: str
+    title: str
+    version: str
+    provider: Party
+    customer: Party
+    first_date: dt.date
+    last_date: dt.date
+    zone: str
+    currency: str
+    governed_by: str | None = None
+    fees: tuple[Fee, ...] = ()
+
+    def fee(self, name: str) -> Fee:
+        """The fee of that name; raises KeyError."""
+        for fee in self.fees:
+            if fee.name == name:
+                return fee
+        raise KeyError(name)
+
+
+class Calendar(Located):
+    """Named opening hours; what they mean to the microsecond is the timeline's business."""
+
+    name: str
+    title: str
+    rule: CalendarRule
+
+
+# ------------------------------------------------------------------ objectives
+
+
+class Rounding(Part):
+    """Rounding of a value to a multiple of `step` (in the value's base unit)."""
+
+    mode: RoundingMode
+    step: Fraction
+
+
+class MetricUse(Located):
+    """The named metric that a measure came from, with the parameters it was given (as written)."""
+
+    name: str
+    title: str
+    means: str | None
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+class Measure(Located):
+    """What an objective measures: a figure made of aggregates, its unit, and rounding before it is compared."""
+
+    figure: Expression
+    unit: Unit
+    rounding: Rounding | None = None
+    metric: MetricUse | None = None
+
+
+class Bound(Part):
+    """One end of a range."""
+
+    value: Fraction
+    included: bool
+
+
+class Range(Located):
+    """Values between two ends, either of which may be open; `written` in the author's words."""
+
+    low: Bound | None = None
+    high: Bound | None = None
+    written: str = ""
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a value lies in the range; exact."""
+        low, high = self.low, self.high
+        if low and (value < low.value or (value == low.value and not low.included)):
+            return False
+        return not (high and (value > high.value or (value == high.value and not high.included)))
+
+
+class SmallVolume(Located):
+    """What a window with fewer records than `fewer_than` in the measured population comes to."""
+
+    fewer_than: int
+    records: str
+    outcome: Outcome
+
+
+class PercentOf(Located):
+    """A percentage of a fee."""
+
+    percent: Fraction
+    fee: str
+
+
+class Credit(Located):
+    """One line of a credit table: an amount (`None` pays nothing), due when the measured value lies in `when`.
+
+    `when` is `None` for the words "when missed": the whole range outside the promise.
+    """
+
+    amount: PercentOf | Money | None
+    when: Range | None
+
+
+class Objective(Located):
+    """A promise about a measured figure in each window, and what it costs to miss it."""
+
+    name: str
+    title: str
+    measure: Measure
+    during: str | None = None
+    each: WindowKind
+    promise: Range
+    aim: Range | None = None
+    small_volume: SmallVolume | None = None
+    no_data: Outcome | None = None
+    credits: tuple[Credit, ...] = ()
+
+
+class Text(Part):
+    """A text in one language; paragraphs are separated by an empty line. `None` is the agreement's language."""
+
+    language: str | None
+    text: str
+
+
+class Clause(Located):
+    """A clause in words."""
+
+    name: str
+    title: str
+    texts: tuple[Text, ...]
+
+
+class Cap(Located):
+    """The most that the credits of some (or all) objectives may come to in each window."""
+
+    objectives: tuple[str, ...] = ()
+    """Empty: all of them."""
+    limit: PercentOf | Money
+    each: WindowKind
+
+
+class MoneyRounding(Located):
+    """How a credit line is rounded, once, to a multiple of `step`."""
+
+    mode: RoundingMode
+    step: Money
+
+
+class Remedies(Located):
+    """Terms that all credits share: caps in the order written, and rounding."""
+
+    caps: tuple[Cap, ...] = ()
+    rounding: MoneyRounding | None = None
+
+
+class Contract(Part):
+    """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
+
+    agreement: Agreement
+    calendars: tuple[Calendar, ...] = ()
+    records: tuple[RecordType, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    remedies: Remedies = Remedies()
+
+    def objective(self, name: str) -> Objective | None:
+        """The objective of that name."""
+        return next((o for o in self.objectives if o.name == name), None)
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar of that name; raises KeyError."""
+        for calendar in self.calendars:
+            if calendar.name == name:
+                return calendar
+        raise KeyError(name)
+
+    def record_type(self, name: str) -> RecordType:
+        """The record type of that name; raises KeyError."""
+        for records in self.records:
+            if records.name == name:
+                return records
+        raise KeyError(name)
+
+
+def _children(expression: Expression) -> tuple[Expression | None, ...]:
+    match expression:
+        case Arithmetic():
+            return (expression.first, *(term for _, term in expression.rest))
+        case Comparison():
+            return (expression.left, expression.right, expression.high)
+        case Known():
+            return (expression.field,)
+        case Not():
+            return (expression.part,)
+        case AllOf() | AnyOf():
+            return expression.parts
+        case Settled():
+            return (expression.condition,)
+        case Choose():
+            return (expression.condition, expression.then, expression.otherwise)
+        case Aggregate():
+            out_of = expression.out_of.where if expression.out_of else None
+            return (expression.of.where, out_of, expression.value)
+        case _:
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything below it, parents first."""
+    yield expression
+    for child in _children(expression):
+        if child is not None:
+            yield from walk(child)
+
+
+def aggregates(figure: Expression) -> list[Aggregate]:
+    """The aggregates that a figure is made of, in the order written."""
+    return [e for e in walk(figure) if isinstance(e, Aggregate)]
+
+
+def fields_used(expression: Expression) -> set[str]:
+    """Names of the fields that an expression reads directly."""
+    return {e.name for e in walk(expression) if isinstance(e, FieldRef)}

@@ -1,0 +1,180 @@
+"""The chain from data to money for one period: plan windows, measure, judge, credit, cap; with a receipt.
+
+Stages know nothing of each other's order; this module is the one place that has it. Windows belong to the period
+in which they end. Where a cap reaches back before the period, the windows since the cap's own start are measured
+too, because they have taken of it first; they are not part of the period's result.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from slakit.assess import Assessment, judge
+from slakit.contract.model import Contract, Outcome
+from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
+from slakit.diagnostics import Diagnostic, Source
+from slakit.measure import DataSources, RecordQuality, engine_version, measure
+from slakit.money import Money
+from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
+
+__all__ = ["Evaluation", "Receipt", "evaluate", "sha256_of"]
+
+
+def sha256_of(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a result was computed from: SHA-256 of every input, and the versions that decide numbers.
+
+    `contract` lists the contract's own file first, then the files it uses, each with its hash.
+    """
+
+    contract: tuple[tuple[str, str], ...]
+    data_map: tuple[str, str] | None
+    data: tuple[tuple[str, str], ...]
+    slakit: str
+    engine: str
+    holidays: str
+    zone_rules: str
+
+    @property
+    def contract_hash(self) -> str:
+        """One hash over the contract's files, in the order read."""
+        return sha256_of("\n".join(digest for _, digest in self.contract).encode())
+
+    @property
+    def data_hash(self) -> str:
+        """One hash over the data files and the data map."""
+        digests = [digest for _, digest in self.data] + ([self.data_map[1]] if self.data_map else [])
+        return sha256_of("\n".join(digests).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The result for a period: what was measured, judged and credited, and the account of the data.
+
+    `lines` holds the period's credit lines in time order, `caps` the cap steps that touch them, `total` their
+    payable sum, `None` when an amount cannot be told.
+    """
+
+    contract: Contract
+    period: Period
+    lines: tuple[CreditLine, ...]
+    caps: tuple[CapStep, ...]
+    total: Money | None
+    quality: tuple[RecordQuality, ...]
+    receipt: Receipt
+    all_lines: tuple[CreditLine, ...] = ()
+    """The period's lines and the earlier ones that its caps had to know; cap steps index into these."""
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """The period's assessments, in the order of the lines."""
+        return tuple(line.assessment for line in self.lines)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every outcome and amount is known and no row was refused."""
+        decided = all(a.outcome is not Outcome.UNDECIDED for a in self.assessments)
+        return decided and self.total is not None and not any(q.rejected for q in self.quality)
+
+
+def _reach(contract: Contract, period: Period) -> dt.date:
+    """The first date whose windows matter for the period: where the widest cap that touches it begins."""
+    agreement = contract.agreement
+    start = max(period.first_date, agreement.first_date)
+    starts = [start]
+    for cap in contract.remedies.caps:
+        (window,) = windows(cap.each, agreement.zone, start, start)
+        starts.append(max(window.first_date, agreement.first_date))
+    return min(starts)
+
+
+def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, ...]]:
+    """The windows to measure for each objective, in time order."""
+    agreement = contract.agreement
+    wide = Period(_reach(contract, period), period.last_date, period.label)
+    return {
+        o.name: windows_ending_in(o.each, agreement.zone, wide, agreement.first_date, agreement.last_date)
+        for o in contract.objectives
+    }
+
+
+def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
+    agreement = contract.agreement
+    if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
+        return Diagnostic(
+            "SLA710",
+            f"the agreement is not in force in {period.label}",
+            help=f"it is in force from {agreement.first_date} to {agreement.last_date}",
+            where="--period",
+        )
+    return None
+
+
+def evaluate(
+    contract: Contract,
+    sources: Sequence[Source],
+    period: Period,
+    data: DataSources,
+    *,
+    rejects_path: str | None = None,
+) -> tuple[Evaluation | None, list[Diagnostic]]:
+    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
+    outside = _outside_term(contract, period)
+    if outside is not None:
+        return None, [outside]
+    measured, diagnostics = measure(contract, plan_windows(contract, period), data, rejects_path=rejects_path)
+    if measured is None:
+        return None, diagnostics
+    lines = []
+    for measurement in measured.measurements:
+        objective = contract.objective(measurement.objective)
+        assert objective is not None, "only the contract's objectives are measured"
+        lines.append(credit_line(contract, objective, judge(objective, measurement)))
+    credits = apply_caps(contract, lines)
+    evaluation = _of_period(contract, sources, period, data, credits, measured.quality)
+    return evaluation, diagnostics
+
+
+def _of_period(
+    contract: Contract,
+    sources: Sequence[Source],
+    period: Period,
+    data: DataSources,
+    credits: Credits,
+    quality: tuple[RecordQuality, ...],
+) -> Evaluation:
+    inside = {
+        i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
+    }
+    lines = tuple(credits.lines[i] for i in sorted(inside))
+    amounts = [line.payable for line in lines]
+    total = Money(contract.agreement.currency, 0)
+    known = [amount for amount in amounts if amount is not None]
+    receipt = Receipt(
+        contract=tuple((source.name, sha256_of(source.text.encode())) for source in sources),
+        data_map=data.map_hash,
+        data=tuple((f.path, f.sha256) for q in quality for f in q.files),
+        slakit=version("slakit"),
+        engine=engine_version(),
+        holidays=library_version(),
+        zone_rules=zone_rules_version(),
+    )
+    return Evaluation(
+        contract=contract,
+        period=period,
+        lines=lines,
+        caps=tuple(step for step in credits.caps if set(step.lines) <= inside),
+        total=sum(known, total) if len(known) == len(amounts) else None,
+        quality=quality,
+        receipt=receipt,
+        all_lines=credits.lines,
+    )

@@ -1,0 +1,98 @@
+"""What measuring yields: exact integers per objective and window, and an account of every row read.
+
+These types carry results out of the query engine; nothing in them knows which engine it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slakit.contract.model import Aggregate
+from slakit.timeline import Window
+
+__all__ = ["AggregateValue", "DataFile", "Measurement", "RecordQuality", "Rejects"]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateValue:
+    """One aggregate in one window: `value = numerator / denominator`, both exact.
+
+    `records` counts the population (the denominator's records, for a share); `empty` counts records of the
+    population whose value is empty and that took no part in a statistic; `unknown` counts records for which a
+    condition came out neither true nor false. A share's numerator and denominator
+    are counts; an average's are the sum in base units and the number of values; other statistics have the
+    value itself over 1. `denominator` is 0 for no data.
+    """
+
+    aggregate: Aggregate
+    numerator: Fraction
+    denominator: int
+    records: int
+    empty: int = 0
+    unknown: int = 0
+
+    @property
+    def value(self) -> Fraction | None:
+        """The figure in base units, `None` for no data."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One objective in one window.
+
+    `value` is in the measure's base unit and not rounded; `None` is no data. `outside_hours` counts records of
+    the window that were left out because their time lies outside the objective's calendar.
+    """
+
+    objective: str
+    window: Window
+    value: Fraction | None
+    parts: tuple[AggregateValue, ...]
+    outside_hours: int = 0
+
+    @property
+    def records(self) -> int:
+        """Records in the measured population: what a small-volume term counts."""
+        return max((part.records for part in self.parts), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file that was read: its name as given, SHA-256 of its bytes, and size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Rows refused for one reason; `first_line` is the 1-based line (or row, for Parquet) of the first of them."""
+
+    reason: str
+    rows: int
+    first_line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuality:
+    """The account of one record type: `read == accepted + rejected`.
+
+    `first` and `last` are the attribution times (microseconds UTC) of the accepted rows; `None` without any.
+    """
+
+    records: str
+    files: tuple[DataFile, ...]
+    read: int
+    accepted: int
+    rejects: tuple[Rejects, ...] = ()
+    rejects_file: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were refused."""
+        return sum(r.rows for r in self.rejects)

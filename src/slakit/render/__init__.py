@@ -1,0 +1,1 @@
+"""Turns results into what people read: terminal, JSON, HTML, PDF, spreadsheets. Decides nothing."""

@@ -1,0 +1,6 @@
+"""Text to positioned tree."""
+
+from slakit.syntax.parse import Parsed, parse
+from slakit.syntax.read import decode
+
+__all__ = ["Parsed", "decode", "parse"]

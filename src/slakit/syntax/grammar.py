@@ -1,0 +1,77 @@
+"""Loads the grammar once a process, from a cache in the user's own folder where there is one.
+
+Building the tables takes a second; reading them back takes a few milliseconds. The cache lies in a folder that
+only its owner can write, never in a shared temporary folder, because it is unpickled.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token
+from lark.lexer import PatternStr
+
+from slakit.resources import grammar_path
+from slakit.syntax.words import Vocabulary
+
+__all__ = ["Grammar", "load_grammar"]
+
+
+class _KeepUnused:
+    """Tells Lark to keep the terminals that no rule names: they catch what nothing else matches."""
+
+    always_accept = ("STRANGE", "STRANGE_WORD", "UNFINISHED_STRING")
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """Pass the tokens on as they are."""
+        return stream
+
+
+def _private_cache() -> Path | None:
+    """A folder that this user alone can write, made when missing; `None` when there cannot be one."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - `Path.home` raises
+    folder = Path(base) / "slakit"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        info = folder.stat()
+    except OSError:
+        return None
+    getuid: Callable[[], int] | None = getattr(os, "getuid", None)
+    if getuid is not None and (info.st_uid != getuid() or info.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+class Grammar:
+    """The loaded grammar: its parser and its vocabulary."""
+
+    def __init__(self, lark: Lark) -> None:
+        self.lark = lark
+        self.vocabulary = Vocabulary(
+            {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}
+        )
+
+
+@functools.cache
+def load_grammar() -> Grammar:
+    """The language's grammar, ready to parse."""
+    options: dict[str, Any] = {
+        "parser": "lalr",
+        "lexer": "basic",
+        "propagate_positions": True,
+        "maybe_placeholders": True,
+        "postlex": _KeepUnused(),
+    }
+    folder = _private_cache()
+    if folder is not None:
+        text = grammar_path().read_bytes()
+        import hashlib  # noqa: PLC0415 - only where there is a cache to name
+
+        options["cache"] = str(folder / f"grammar-{hashlib.sha256(text).hexdigest()[:16]}.bin")
+        return Grammar(Lark(text.decode(), **options))
+    return Grammar(Lark(grammar_path().read_text(encoding="utf-8"), **options))

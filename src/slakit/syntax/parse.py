@@ -1,0 +1,37 @@
+"""From a source to its typed tree, with every syntax error of the file."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+
+from slakit.diagnostics import Diagnostic, Source
+from slakit.syntax.grammar import load_grammar
+from slakit.syntax.recover import Driver
+from slakit.syntax.tree import Start, build
+
+__all__ = ["Parsed", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The tree of one source. `repaired` holds the lines that had syntax errors: their meaning is a guess."""
+
+    source: Source
+    tree: Start | None
+    repaired: frozenset[int] = frozenset()
+
+
+def parse(source: Source) -> tuple[Parsed, list[Diagnostic]]:
+    """Parse a source; never raises for what an author may write."""
+    driver = Driver(load_grammar(), source)
+    # Trees are many small objects that all stay alive: collecting while they grow makes long files superlinear.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        lark_tree = driver.run()
+        tree = build(lark_tree, source) if lark_tree is not None else None
+    finally:
+        if collecting:
+            gc.enable()
+    return Parsed(source, tree, frozenset(driver.repaired)), driver.diagnostics

@@ -1,0 +1,76 @@
+"""The words of the language as people meet them: which are reserved, and what to call a token in a message.
+
+Used by the parser to read a soft keyword as a name, and to say what could have stood at the place of an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+
+__all__ = ["BLOCKS", "RESERVED", "STATEMENTS", "Vocabulary"]
+
+BLOCKS = frozenset({
+    "USE", "AGREEMENT", "CALENDAR", "RECORDS", "METRIC", "OBJECTIVE", "CLAUSE", "REMEDIES",
+})  # fmt: skip
+"""Keywords that open a block at the top of a file."""
+
+STATEMENTS = frozenset({
+    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "SIGNATORY", "ZONE_WORD", "CURRENCY", "GOVERNED",
+    "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "FIELD", "LET", "GIVEN", "MEASURE", "MEANS", "DURING",
+    "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "END",
+})  # fmt: skip
+"""Keywords that open a statement: where the parser finds its feet again after an error."""
+
+RESERVED = BLOCKS | STATEMENTS | frozenset({
+    "AND", "OR", "NOT", "IS", "IF", "THEN", "ELSE", "WHERE", "WHEN", "OF", "OUT", "YES", "NO", "SHARE", "NUMBER_WORD",
+    "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT", "MORE", "BELOW",
+    "BETWEEN", "LEAST", "MOST", "THAN", "TO", "FROM", "BY", "NOTHING", "MISSED", "FOR", "COUNTS", "AS", "TEXT", "IN",
+})  # fmt: skip
+"""Words that are never names."""
+
+_FIGURES: Mapping[str, str] = {
+    "NAME": "a name",
+    "STRING": "a text in quotes",
+    "LONG_STRING": "a text in three quotes",
+    "NUMBER": "a number",
+    "PERCENT": "a percentage such as `80 %`",
+    "MONEY": "an amount such as `EUR 500.00`",
+    "DATE": "a date such as `2026-01-31`",
+    "TIME": "a time such as `09:00`",
+    "ZONE": "a zone such as `Europe/Amsterdam`",
+    "$END": "the end of the file",
+    "_WHEN_MISSING": "`when missing`",
+}
+
+
+class Vocabulary:
+    """The terminals of a grammar: which spell a keyword, and how."""
+
+    def __init__(self, keywords: Mapping[str, str]) -> None:
+        """`keywords` maps the terminals that are fixed words or signs to their spelling."""
+        self.keywords = dict(keywords)
+        self.spelling = {word: name for name, word in keywords.items() if word.isidentifier() or "-" in word}
+
+    def label(self, terminal: str) -> str:
+        """What to call a terminal in a message."""
+        if terminal in self.keywords:
+            return f"`{self.keywords[terminal]}`"
+        return _FIGURES.get(terminal, terminal.lower())
+
+    def labels(self, terminals: Iterable[str], most: int = 6) -> str:
+        """A list in words, figures first, cut where it would tire the reader."""
+        named = sorted({self.label(t) for t in terminals}, key=lambda text: (text.startswith("`"), text))
+        if len(named) > most:
+            return ", ".join(named[:most]) + f" or one of {len(named) - most} other words"
+        return " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+
+    def closest(self, word: str, terminals: Collection[str]) -> str | None:
+        """The terminal among those given whose keyword looks most like `word`, if any does."""
+        words = {self.keywords[t]: t for t in terminals if t in self.keywords}
+        match = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.7)
+        return words[match[0]] if match else None
+
+    def soft(self, terminal: str) -> bool:
+        """Whether a keyword may be read as a name where only a name can stand."""
+        return terminal in self.keywords and terminal not in RESERVED and self.keywords[terminal][:1].isalpha()
