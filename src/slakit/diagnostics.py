@@ -29,10 +29,14 @@ class Severity(enum.IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One text that was read: its name as people know it, and its characters (NFC, newlines as `\\n`)."""
+    """One text that was read: its name as people know it, and its characters (NFC, newlines as `\\n`).
+
+    `sha256` is of the bytes as they lay in the file, so that it can be compared with any other tool's.
+    """
 
     name: str
     text: str = field(repr=False)
+    sha256: str = field(default="", repr=False)
 
     @cached_property
     def line_starts(self) -> list[int]:

@@ -160,7 +160,7 @@ def _of_period(
     total = Money(contract.agreement.currency, 0)
     known = [amount for amount in amounts if amount is not None]
     receipt = Receipt(
-        contract=tuple((source.name, sha256_of(source.text.encode())) for source in sources),
+        contract=tuple((source.name, source.sha256) for source in sources),
         data_map=data.map_hash,
         data=tuple((f.path, f.sha256) for q in quality for f in q.files),
         slakit=version("slakit"),

@@ -49,7 +49,7 @@ def minor_digits(currency: str) -> int:
 
 
 def fraction_from_text(text: str) -> Fraction:
-    """An exact number from plain decimal text such as `12.50`; raises ValueError for anything else."""
+    """Return an exact number from plain decimal text such as `12.50`; raises ValueError for anything else."""
     whole, point, digits = text.partition(".")
     if not whole.lstrip("-").isascii() or not whole.lstrip("-").isdigit():
         raise ValueError(text)
@@ -68,7 +68,7 @@ class RoundingMode(enum.Enum):
 
 
 def round_fraction(value: Fraction, step: Fraction, mode: RoundingMode) -> Fraction:
-    """The multiple of `step` that `mode` picks for `value`; negative values mirror positive ones.
+    """Return the multiple of `step` that `mode` picks for `value`; negative values mirror positive ones.
 
     >>> round_fraction(Fraction("12344.5"), Fraction(1), RoundingMode.HALF_EVEN)
     Fraction(12344, 1)
@@ -111,7 +111,8 @@ class Money:
 
     @classmethod
     def of(cls, currency: str, amount: str) -> Money:
-        """From decimal text; raises ValueError when it has more decimals than the currency, KeyError for an unknown one.
+        """From decimal text; raises ValueError when it has more decimals than the currency, KeyError for an
+        unknown one.
 
         >>> Money.of("EUR", "48000.00")
         Money(currency='EUR', minor=4800000)

@@ -1,14 +1,14 @@
 """A slow and obvious reference for calendars: look at every single minute.
 
-For each minute of UTC, ask zoneinfo for the local wall time, then look the rules up: the shifts of that local date and
-those that began on the date before.  Nothing of slakit is used here.
+For each minute of UTC, ask zoneinfo for the local wall time, then look the rules up: the shifts of that local
+date and those that began on the date before.  Nothing of slakit is used here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from zoneinfo import ZoneInfo
@@ -19,6 +19,10 @@ ONE_DAY = timedelta(days=1)
 
 # Opening and closing minute after local midnight; closing at or before opening means on the next day.
 Hours = tuple[int, int]
+# A shift: its date and its number on that date.
+Name = tuple[date, int]
+# Opening and closing minute, counted from the midnight of the date looked at, and the shift.
+Open = tuple[int, int, Name]
 
 ZONES = [
     "Africa/Cairo",
@@ -105,30 +109,28 @@ class Rules:
         special = (*self.opened.get(day, ()), *self.added.get(day, ()))
         return [(hours, True) for hours in ordinary] + [(hours, False) for hours in special]
 
-    def open_shifts(self, day: date, minute: int) -> list[tuple[date, int]]:
-        """Return which shifts, by date and number, are open at a wall time."""
-        for start in (day, day - ONE_DAY):
-            for hours in self.closed_hours.get(start, ()):
-                if _covers(hours, minute + (1440 if start < day else 0)):
-                    return []
-        found = []
-        for start in (day, day - ONE_DAY):
+    def on_date(self, day: date) -> tuple[list[Open], list[tuple[int, int]]]:
+        """Return what may be open on a date and what is closed: hours of that date and the date before."""
+        shifts: list[Open] = []
+        closed: list[tuple[int, int]] = []
+        for start, earlier in ((day, 0), (day - ONE_DAY, 1440)):
             for number, (hours, ordinary) in enumerate(self.shifts_of(start)):
                 if ordinary and self.cut_at_midnight and day in self.holidays:
                     continue
-                if _covers(hours, minute + (1440 if start < day else 0)):
-                    found.append((start, number))
-        return found
+                opens, closes = _span(hours)
+                shifts.append((opens - earlier, closes - earlier, (start, number)))
+            for hours in self.closed_hours.get(start, ()):
+                opens, closes = _span(hours)
+                closed.append((opens - earlier, closes - earlier))
+        return shifts, closed
 
 
-def _covers(hours: Hours, minute: int) -> bool:
+def _span(hours: Hours) -> tuple[int, int]:
     opens, closes = hours
-    if closes <= opens:
-        closes += 1440
-    return opens <= minute < closes
+    return opens, closes if closes > opens else closes + 1440
 
 
-@cache
+@lru_cache(maxsize=4)
 def _local_minutes(zone: str, first: int, count: int) -> list[tuple[date, int]]:
     """Return the local date and minute of the day for each minute of UTC from `first` on."""
     info = zone_info(zone)
@@ -146,7 +148,14 @@ class MinuteOracle:
         self.zone = rules.zone
         self.first = (first_day - date(1970, 1, 1)).days * 1440
         self.local = _local_minutes(rules.zone, self.first, days * 1440)
-        self.shifts = [rules.open_shifts(day, minute) for day, minute in self.local]
+        dates = {day: rules.on_date(day) for day in {day for day, _ in self.local}}
+        self.shifts: list[list[Name]] = []
+        for day, minute in self.local:
+            shifts, closed = dates[day]
+            if any(opens <= minute < closes for opens, closes in closed):
+                self.shifts.append([])
+            else:
+                self.shifts.append([name for opens, closes, name in shifts if opens <= minute < closes])
         self.totals = [0, *accumulate(1 if shifts else 0 for shifts in self.shifts)]
 
     @property
@@ -193,17 +202,23 @@ class MinuteOracle:
             moment = next_minute
         return None
 
-    def day_of_shift(self) -> dict[tuple[date, int], date]:
+    @cached_property
+    def day_of_shift(self) -> dict[Name, date]:
         """Return the date of each shift: the local date of its first open minute."""
-        days: dict[tuple[date, int], date] = {}
+        days: dict[Name, date] = {}
         for (day, _), shifts in zip(self.local, self.shifts, strict=True):
             for shift in shifts:
                 days.setdefault(shift, day)
         return days
 
+    def days_of(self, moment: int) -> set[date]:
+        """Return the business days to which an instant belongs; none when closed."""
+        return {self.day_of_shift[shift] for shift in self.shifts[self._index(moment)]}
+
+    @cached_property
     def business_minutes(self) -> dict[date, list[tuple[int, int]]]:
         """Return for each business day (UTC minute, wall minute since that day's midnight)."""
-        days = self.day_of_shift()
+        days = self.day_of_shift
         found: dict[date, list[tuple[int, int]]] = {}
         for i, ((day, minute), shifts) in enumerate(zip(self.local, self.shifts, strict=True)):
             for own in {days[shift] for shift in shifts}:
@@ -217,9 +232,9 @@ class MinuteOracle:
         moment = self.grace_until(start, 0)
         if moment is None:
             return None
-        minutes = self.business_minutes()
+        minutes = self.business_minutes
         minute, rest = divmod(moment, MICROSECONDS)
-        own = max(day for day, pairs in minutes.items() if minute in dict(pairs))
+        own = max(self.days_of(moment))
         time = dict(minutes[own])[minute]
         later = [day for day in sorted(minutes) if day > own]
         if count == 0:
@@ -234,10 +249,8 @@ class MinuteOracle:
         return (ended[-1] if ended else target[0][0]) * MICROSECONDS
 
     def end_of_business_day(self, start: int, count: int) -> tuple[date, int] | None:
-        minutes = self.business_minutes()
-        minute = start // MICROSECONDS
-        owners = [day for day, pairs in minutes.items() if minute in dict(pairs)]
-        own = max(owners, default=self.date_of(start))
+        minutes = self.business_minutes
+        own = max(self.days_of(start), default=self.date_of(start))
         later = [day for day in sorted(minutes) if day > own]
         if len(later) < count:
             return None

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.timeline.oracle import wall
 
 from slakit.timeline import (
     HOUR,
@@ -17,7 +18,6 @@ from slakit.timeline import (
     shift,
     weekly,
 )
-from tests.timeline.oracle import wall
 
 BERLIN = "Europe/Berlin"
 LORD_HOWE = "Australia/Lord_Howe"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SkipValidation
 
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
@@ -21,8 +21,8 @@ from slakit.timeline import Calendar as CalendarRule
 from slakit.timeline import WindowKind
 
 __all__ = [
-    "Agreement",
     "Aggregate",
+    "Agreement",
     "AllOf",
     "AnyOf",
     "Arithmetic",
@@ -226,7 +226,17 @@ class Aggregate(Located):
 
 
 Expression = Annotated[
-    FieldRef | Literal_ | Arithmetic | Comparison | Known | Not | AllOf | AnyOf | Settled | Choose | Aggregate,
+    FieldRef
+    | Literal_
+    | Arithmetic
+    | Comparison
+    | Known
+    | Not
+    | AllOf
+    | AnyOf
+    | Settled
+    | Choose
+    | Aggregate,
     Field(discriminator="kind"),
 ]
 
@@ -234,7 +244,8 @@ Expression = Annotated[
 class StoredField(Located):
     """A field that the data supply.
 
-    Without `optional` and `required_when` every record must have a value; a record that lacks one is a bad row.
+    Without `optional` and `required_when` every record must have a value; a record that lacks one is a bad
+    row.
     """
 
     name: str
@@ -265,7 +276,7 @@ class RecordType(Located):
     derived: tuple[DerivedField, ...] = ()
 
     def field(self, name: str) -> StoredField | DerivedField | None:
-        """The field of that name, stored or derived."""
+        """Return the field of that name, stored or derived."""
         return next((f for f in (*self.fields, *self.derived) if f.name == name), None)
 
 
@@ -318,7 +329,7 @@ class Agreement(Located):
     fees: tuple[Fee, ...] = ()
 
     def fee(self, name: str) -> Fee:
-        """The fee of that name; raises KeyError."""
+        """Return the fee of that name; raises KeyError."""
         for fee in self.fees:
             if fee.name == name:
                 return fee
@@ -330,7 +341,7 @@ class Calendar(Located):
 
     name: str
     title: str
-    rule: CalendarRule
+    rule: SkipValidation[CalendarRule]
 
 
 # ------------------------------------------------------------------ objectives
@@ -399,7 +410,8 @@ class PercentOf(Located):
 
 
 class Credit(Located):
-    """One line of a credit table: an amount (`None` pays nothing), due when the measured value lies in `when`.
+    """One line of a credit table: an amount (`None` pays nothing), due when the measured value lies in
+    `when`.
 
     `when` is `None` for the words "when missed": the whole range outside the promise.
     """
@@ -472,18 +484,18 @@ class Contract(Part):
     remedies: Remedies = Remedies()
 
     def objective(self, name: str) -> Objective | None:
-        """The objective of that name."""
+        """Return the objective of that name."""
         return next((o for o in self.objectives if o.name == name), None)
 
     def calendar(self, name: str) -> Calendar:
-        """The calendar of that name; raises KeyError."""
+        """Return the calendar of that name; raises KeyError."""
         for calendar in self.calendars:
             if calendar.name == name:
                 return calendar
         raise KeyError(name)
 
     def record_type(self, name: str) -> RecordType:
-        """The record type of that name; raises KeyError."""
+        """Return the record type of that name; raises KeyError."""
         for records in self.records:
             if records.name == name:
                 return records
@@ -514,7 +526,7 @@ def _children(expression: Expression) -> tuple[Expression | None, ...]:
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and everything below it, parents first."""
+    """Return the expression and everything below it, parents first."""
     yield expression
     for child in _children(expression):
         if child is not None:
@@ -522,7 +534,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
 
 
 def aggregates(figure: Expression) -> list[Aggregate]:
-    """The aggregates that a figure is made of, in the order written."""
+    """Return the aggregates that a figure is made of, in the order written."""
     return [e for e in walk(figure) if isinstance(e, Aggregate)]
 
 

@@ -1,8 +1,8 @@
 """A credit table as exact steps over the whole range of measured values.
 
 Lines with a one-sided bound in one direction form a ladder: of the rungs that hold, the narrowest pays. "When
-missed" is the widest rung there is. Lines with two ends stand by themselves. The range is cut at every bound, so
-what holds in one segment holds everywhere in it: nothing is sampled. Checks and credits both read this.
+missed" is the widest rung there is. Lines with two ends stand by themselves. The range is cut at every bound,
+so what holds in one segment holds everywhere in it: nothing is sampled. Checks and credits both read this.
 """
 
 from __future__ import annotations
@@ -43,12 +43,14 @@ class Segment:
 
 
 def _rung(bound: Bound, *, high: bool) -> tuple[Fraction, bool]:
-    """A key that is smaller for a narrower one-sided range."""
+    """Return a key that is smaller for a narrower one-sided range."""
     return (bound.value if high else -bound.value, bound.included)
 
 
-def paying_lines(credits: Sequence[Credit], promise: Range, value: Fraction) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The lines that pay for a value, and those whose own range holds; the promise is judged by the caller."""
+def paying_lines(
+    credits: Sequence[Credit], promise: Range, value: Fraction
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the lines that pay for a value, and those whose own range holds; the promise is judged by the caller."""
     matching: list[int] = []
     paying: list[int] = []
     ladders: dict[bool, list[tuple[tuple[Fraction, bool], int]]] = {True: [], False: []}
@@ -88,7 +90,7 @@ def _domain(unit: Unit, *, share: bool) -> tuple[Fraction | None, Fraction | Non
 
 
 def segments(objective: Objective) -> list[Segment]:
-    """The whole range of an objective's measure, from its lowest to its highest value, cut at every bound."""
+    """Return the whole range of an objective's measure, from its lowest to its highest value, cut at every bound."""
     share = getattr(objective.measure.figure, "statistic", "") == "share"
     lowest, highest = _domain(objective.measure.unit, share=share)
     ranges = [objective.promise, *(c.when for c in objective.credits if c.when is not None)]

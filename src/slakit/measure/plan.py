@@ -287,7 +287,8 @@ class Filter:
 class Join:
     """All rows of `source`, each with the row of `right` whose `right_key` equals `left_key`, or empty values.
 
-    `right_key` holds each value once, or rows would multiply; with `inner`, rows without a match are left out.
+    `right_key` holds each value once, or rows would multiply. With `inner`, rows without a match are left out and
+    rows with several come once for each.
     """
 
     source: Relation

@@ -11,7 +11,7 @@ from fractions import Fraction
 from slakit.contract.model import Aggregate
 from slakit.timeline import Window
 
-__all__ = ["AggregateValue", "DataFile", "Measurement", "RecordQuality", "Rejects"]
+__all__ = ["AggregateValue", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class AggregateValue:
     population whose value is empty and that took no part in a statistic; `unknown` counts records for which a
     condition came out neither true nor false. A share's numerator and denominator
     are counts; an average's are the sum in base units and the number of values; other statistics have the
-    value itself over 1. `denominator` is 0 for no data.
+    value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came out
+    neither true nor false because a field is empty, and that were left out for it: a contract that says what
+    missing counts as has none.
     """
 
     aggregate: Aggregate
@@ -30,6 +32,7 @@ class AggregateValue:
     denominator: int
     records: int
     empty: int = 0
+    unknown: int = 0
     unknown: int = 0
 
     @property
@@ -81,6 +84,7 @@ class RecordQuality:
     """The account of one record type: `read == accepted + rejected`.
 
     `first` and `last` are the attribution times (microseconds UTC) of the accepted rows; `None` without any.
+    `outside_period` counts accepted rows that lie in none of the windows that were measured.
     """
 
     records: str
@@ -91,8 +95,17 @@ class RecordQuality:
     rejects_file: str | None = None
     first: int | None = None
     last: int | None = None
+    outside_period: int = 0
 
     @property
     def rejected(self) -> int:
         """How many rows were refused."""
         return sum(r.rows for r in self.rejects)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """All measurements, in the order of the objectives and their windows, and the account of each record type."""
+
+    measurements: tuple[Measurement, ...]
+    quality: tuple[RecordQuality, ...]

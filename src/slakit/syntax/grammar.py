@@ -1,12 +1,13 @@
 """Loads the grammar once a process, from a cache in the user's own folder where there is one.
 
-Building the tables takes a second; reading them back takes a few milliseconds. The cache lies in a folder that
-only its owner can write, never in a shared temporary folder, because it is unpickled.
+Building the tables takes a second; reading them back takes a few milliseconds. The cache lies in a folder
+that only its owner can write, never in a shared temporary folder, because it is unpickled.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ class _KeepUnused:
 
 
 def _private_cache() -> Path | None:
-    """A folder that this user alone can write, made when missing; `None` when there cannot be one."""
+    """Return a folder that this user alone can write, made when missing; `None` when there cannot be one."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - `Path.home` raises
     folder = Path(base) / "slakit"
     try:
@@ -59,7 +60,7 @@ class Grammar:
 
 @functools.cache
 def load_grammar() -> Grammar:
-    """The language's grammar, ready to parse."""
+    """Return the language's grammar, ready to parse."""
     options: dict[str, Any] = {
         "parser": "lalr",
         "lexer": "basic",
@@ -70,8 +71,6 @@ def load_grammar() -> Grammar:
     folder = _private_cache()
     if folder is not None:
         text = grammar_path().read_bytes()
-        import hashlib  # noqa: PLC0415 - only where there is a cache to name
-
         options["cache"] = str(folder / f"grammar-{hashlib.sha256(text).hexdigest()[:16]}.bin")
         return Grammar(Lark(text.decode(), **options))
     return Grammar(Lark(grammar_path().read_text(encoding="utf-8"), **options))

@@ -6,6 +6,7 @@ another system, or typed on another keyboard, means the same.
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 from slakit.diagnostics import Diagnostic, Source
@@ -21,7 +22,7 @@ def _refuse(code: str, name: str, message: str, help_: str) -> Diagnostic:
 
 
 def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
-    """The text of a contract file given as bytes; UTF-8, with or without a byte order mark."""
+    """Return the text of a contract file given as bytes; UTF-8, with or without a byte order mark."""
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1_000_000:.1f} MB"
         return None, [_refuse("SLA003", name, f"the file has {size}, which is too large for a contract",
@@ -41,4 +42,4 @@ def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
         return None, [_refuse("SLA002", name, "the file is empty", "start with `agreement NAME \"Title\"`, "
                               "or copy an example from `sla demo`")]  # fmt: skip
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return Source(name, text), []
+    return Source(name, text, hashlib.sha256(data).hexdigest()), []

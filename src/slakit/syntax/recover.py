@@ -1,8 +1,9 @@
 """Drives the LALR tables over a file and finds its feet after every mistake, so that one run shows them all.
 
 At a token that fits nowhere it tries small repairs (a word replaced, put in or left out, a block closed) and
-keeps the one after which most of the following tokens parse. Where none helps it goes on at the next statement
-or block. Each mistake becomes one report; what was repaired is marked, so that later stages stay silent about it.
+keeps the one after which most of the following tokens parse. Where none helps it goes on at the next
+statement or block. Each mistake becomes one report; what was repaired is marked, so that later stages stay
+silent about it.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ MAX_DEPTH = 60
 
 _MAX_REPORTS = 100
 _LOOKAHEAD = 8
+_FAR = 60
+"""Tokens that decide between repairs which are equally good near by."""
 _ENOUGH = 3
 _MAX_SKIP = 20_000
+_SHOWN = 40
+"""Characters of a token that a message repeats."""
 _COMPARISONS = {"<": "below", ">": "more than", "=": "is"}
 
 
@@ -36,7 +41,7 @@ class _Stop(Exception):
 
 
 def _first_line(value: Any) -> int | None:
-    """The line on which a value of the parser's stack begins: a token, a tree, or a list of them."""
+    """Return the line on which a value of the parser's stack begins: a token, a tree, or a list of them."""
     if isinstance(value, list):
         return next((line for part in value if (line := _first_line(part)) is not None), None)
     if isinstance(value, Tree):
@@ -73,12 +78,14 @@ class Driver:
         self._tokens: Iterator[Token] = iter(())
         self._buffer: deque[Token] = deque()
         self._last: Token | None = None
+        self._closer: Token | None = None
+        """The `end` whose word was the first of a later line, if that is what was read last: it has lost its own."""
         self._depth = 0
 
     # ---------------------------------------------------------------- tokens
 
     def _peek(self, count: int) -> Sequence[Token]:
-        """The next `count` tokens without taking them; shorter only when `$END` is among them."""
+        """Return the next `count` tokens without taking them; shorter only when `$END` is among them."""
         while len(self._buffer) < count:
             token = next(self._tokens, None)
             if token is None:
@@ -117,7 +124,7 @@ class Driver:
                 return True
 
     def _fits(self, stack: list[Any], token: Token) -> str | None:
-        """The terminal as which a token can be read next (a soft keyword may be a name); moves the stack on."""
+        """Return the terminal as which a token can be read next (a soft keyword may be a name); moves the stack on."""
         trial = stack.copy()
         if self._advance(trial, token.type):
             stack[:] = trial
@@ -139,12 +146,14 @@ class Driver:
 
     def _expected(self) -> list[str]:
         stack = self._state.state_stack
-        names = (name for name in self._states[stack[-1]] if name.isupper() or name.startswith(("$", "_WHEN", "__")))
+        names = (name for name in self._states[stack[-1]] if name.isupper())  # rules are in small letters
         return [name for name in names if self._advance(stack.copy(), name)]
 
     # ---------------------------------------------------------------- reports
 
-    def _report(self, code: str, span: Span, message: str, help_: str | None, label: str | None = None) -> None:
+    def _report(
+        self, code: str, span: Span, message: str, help_: str | None, label: str | None = None
+    ) -> None:
         self.diagnostics.append(Diagnostic(code, message, span=span, help=help_, label=label))
         self.repaired.update(range(span.line, span.end_position[0] + 1))
         if len(self.diagnostics) >= _MAX_REPORTS:
@@ -153,17 +162,28 @@ class Driver:
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None) -> None:
         words = self.grammar.vocabulary
         span = self._span(token)
-        shown = f"`{token}`" if token.type != "$END" else "the end of the file"
+        text = " ".join(str(token).split())
+        text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+        shown = f"`{text}`" if token.type != "$END" else "the end of the file"
         options = words.labels(expected)
         match repair:
             case _Repair(kind="spelling", terminal=terminal):
-                self._report("SLA101", span, f"unknown word {shown}", f"did you mean {words.label(terminal)}?")
+                self._report(
+                    "SLA101", span, f"unknown word {shown}", f"did you mean {words.label(terminal)}?"
+                )
             case _Repair(kind="close", terminal=terminal):
                 name = words.label(terminal).strip("`")
                 self._report("SLA102", self._behind_last(), f"the {name} block is not closed before {shown}",
                              f"put `end {name}` at the end of the block")  # fmt: skip
+            case _Repair(kind="closer", terminal=terminal) if self._closer is not None:
+                name = words.label(terminal).strip("`")
+                self._report("SLA102", self._span(self._closer), "this `end` does not say what it ends",
+                             f"write `end` with the word of its block, as in `end {name}`")  # fmt: skip
             case _Repair(kind="insert", terminal=terminal):
-                at = span if terminal in STATEMENTS | BLOCKS else self._behind_last()
+                opens = terminal in STATEMENTS | BLOCKS
+                starts_line = self._last is None or self._last.end_line != token.line
+                goes_on = starts_line and token.type not in STATEMENTS | BLOCKS
+                at = span if opens or goes_on else self._behind_last()
                 self._report("SLA103", at, f"{words.label(terminal)} is missing before {shown}",
                              f"expected here: {options}")  # fmt: skip
             case _ if token.type == "UNFINISHED_STRING":
@@ -196,6 +216,7 @@ class Driver:
             if all(self._advance(trial, t) for t in made):
                 score = self._run(trial, ahead[drop:])
                 if score >= min(_ENOUGH, len(ahead) - drop):
+                    score = min(score + drop, _LOOKAHEAD)
                     bonus = 1 if made and made[-1] == "NAME" else 0
                     repairs.append(_Repair(kind, feed, drop, (score, rank, bonus), made[-1] if made else ""))
 
@@ -207,11 +228,26 @@ class Driver:
                 consider("close", ["END", block], 0, 8)
         for terminal in expected:
             if terminal != "$END":
-                consider("insert", [terminal], 0, 5)
+                swallowed = (
+                    self._closer is not None and self._last is not None and terminal == self._last.type
+                )
+                consider("closer" if swallowed else "insert", [terminal], 0, 9 if swallowed else 5)
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)
-        return max(repairs, key=lambda r: r.score, default=None)
+        best = max((r.score for r in repairs), default=None)
+        tied = [r for r in repairs if r.score == best]
+        if len(tied) > 1:
+            far = self._peek(_FAR)
+            tied.sort(key=lambda r: -self._run(self._after(r.feed), far[r.drop :]))
+        return tied[0] if tied else None
+
+    def _after(self, made: list[Token]) -> list[Any]:
+        """Return the state stack once the tokens of a repair are read."""
+        stack: list[Any] = self._state.state_stack.copy()
+        for token in made:
+            self._advance(stack, token.type)
+        return stack
 
     def _resume(self) -> None:
         """Leave out tokens up to a statement or block that some enclosing state can take."""
@@ -291,4 +327,6 @@ class Driver:
             result = self._feed(token)
             if token.type == "$END":
                 return result
+            ends = self._last is not None and self._last.type == "END" and self._last.line != token.line
+            self._closer = self._last if ends else None
             self._last = self._buffer.popleft()

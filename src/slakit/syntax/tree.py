@@ -1,7 +1,9 @@
-"""The positioned tree of a file: one class a grammar rule, so that later stages match on types, not on strings.
+"""The positioned tree of a file: one class a grammar rule, so that later stages match on types, not on
+strings.
 
 A class is named after its rule; its fields are the rule's parts in the order of the grammar, `None` for an
-optional part that is not there, and a trailing `tuple` for parts that repeat. Tokens keep their text as typed.
+optional part that is not there, and a trailing `tuple` for parts that repeat. Tokens keep their text as
+typed.
 """
 
 from __future__ import annotations
@@ -14,18 +16,114 @@ from lark import Token, Tree
 from slakit.diagnostics import Source, Span
 
 __all__ = [
-    "Address", "Agreement", "Aim", "AllOf", "AlsoOpenOn", "AlwaysOpen", "AnyOf", "Argument", "Arguments",
-    "AtLeast", "AtMost", "At", "Below", "Between", "Block", "Bounds", "Calendar", "Cap", "CapOf", "Choose",
-    "Clause", "ClosedOn", "Compare", "Credit", "Currency", "Customer", "Daily", "DayList", "DayRange",
-    "Differs", "During", "Duration", "DurationPart", "Each", "Equals", "Fee", "Field", "FieldType",
-    "FigureProduct", "FigureSum", "Given", "Governed", "HolidayCut", "Hours", "Key", "Known", "Let", "MakeUp",
-    "Means", "Measure", "Metric", "MetricUse", "Missing", "Money", "MoneyRounding", "MoreThan", "Name", "NoData",
-    "Node", "Not", "Nothing", "Number", "Objective", "Once", "One", "OpenOn", "Optional", "Outcome",
-    "ParameterType", "Partial", "Per", "Percent", "PercentOf", "Percentile", "PlainNumber", "Points",
-    "Population", "Promise", "Provider", "PublicHolidays", "Quoted", "Records", "Registered",
-    "Remedies", "Required", "Rounded", "RoundingMode", "Settled", "Share", "Shift", "Signatory", "SmallVolume",
-    "Start", "Statistic", "Sum", "Term", "Text", "Use", "Version", "Weekday", "WeeklyHours", "WhenMissed",
-    "WhenMissing", "Where", "Yes", "No", "Zone", "build",
+    "Address",
+    "Agreement",
+    "Aim",
+    "AllOf",
+    "AlsoOpenOn",
+    "AlwaysOpen",
+    "AnyOf",
+    "Argument",
+    "Arguments",
+    "At",
+    "AtLeast",
+    "AtMost",
+    "Below",
+    "Between",
+    "Block",
+    "Bounds",
+    "Calendar",
+    "Cap",
+    "CapOf",
+    "Choose",
+    "Clause",
+    "ClosedOn",
+    "Compare",
+    "Credit",
+    "Currency",
+    "Customer",
+    "Daily",
+    "DayList",
+    "DayRange",
+    "Differs",
+    "Duration",
+    "DurationPart",
+    "During",
+    "Each",
+    "Equals",
+    "Fee",
+    "Field",
+    "FieldType",
+    "FigureProduct",
+    "FigureSum",
+    "Given",
+    "Governed",
+    "HolidayCut",
+    "Hours",
+    "Key",
+    "Known",
+    "Let",
+    "MakeUp",
+    "Means",
+    "Measure",
+    "Metric",
+    "MetricUse",
+    "Missing",
+    "Money",
+    "MoneyRounding",
+    "MoreThan",
+    "Name",
+    "No",
+    "NoData",
+    "Node",
+    "Not",
+    "Nothing",
+    "Number",
+    "Objective",
+    "Once",
+    "One",
+    "OpenOn",
+    "Optional",
+    "Outcome",
+    "ParameterType",
+    "Partial",
+    "Per",
+    "Percent",
+    "PercentOf",
+    "Percentile",
+    "PlainNumber",
+    "Points",
+    "Population",
+    "Promise",
+    "Provider",
+    "PublicHolidays",
+    "Quoted",
+    "Records",
+    "Registered",
+    "Remedies",
+    "Required",
+    "Rounded",
+    "RoundingMode",
+    "Settled",
+    "Share",
+    "Shift",
+    "Signatory",
+    "SmallVolume",
+    "Start",
+    "Statistic",
+    "Sum",
+    "Term",
+    "Text",
+    "Use",
+    "Version",
+    "Weekday",
+    "WeeklyHours",
+    "WhenMissed",
+    "WhenMissing",
+    "Where",
+    "Yes",
+    "Zone",
+    "build",
 ]  # fmt: skip
 
 
@@ -62,20 +160,22 @@ class Node:
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.fields)
         return f"{type(self).__name__}({parts})"
+
+
 class Start(Node):
-    """`start`"""
+    """The rule `start`."""
 
     blocks: tuple[Any, ...]
 
 
 class Use(Node):
-    """`use`"""
+    """The rule `use`."""
 
     path: Token
 
 
 class Agreement(Node):
-    """`agreement`"""
+    """The rule `agreement`."""
 
     name: Token
     title: Token
@@ -83,71 +183,71 @@ class Agreement(Node):
 
 
 class Version(Node):
-    """`version`"""
+    """The rule `version`."""
 
     text: Token
 
 
 class Provider(Node):
-    """`provider`"""
+    """The rule `provider`."""
 
     name: Token
     lines: tuple[Any, ...]
 
 
 class Customer(Node):
-    """`customer`"""
+    """The rule `customer`."""
 
     name: Token
     lines: tuple[Any, ...]
 
 
 class Registered(Node):
-    """`registered`"""
+    """The rule `registered`."""
 
     text: Token
 
 
 class Address(Node):
-    """`address`"""
+    """The rule `address`."""
 
     text: Token
 
 
 class Signatory(Node):
-    """`signatory`"""
+    """The rule `signatory`."""
 
     name: Token
     role: Token
 
 
 class Term(Node):
-    """`term`"""
+    """The rule `term`."""
 
     first: Token
     last: Token
 
 
 class Zone(Node):
-    """`zone`"""
+    """The rule `zone`."""
 
     name: Token
 
 
 class Currency(Node):
-    """`currency`"""
+    """The rule `currency`."""
 
     code: Token
 
 
 class Governed(Node):
-    """`governed`"""
+    """The rule `governed`."""
 
     text: Token
 
 
 class Fee(Node):
-    """`fee`"""
+    """The rule `fee`."""
 
     name: Token
     title: Token
@@ -157,24 +257,23 @@ class Fee(Node):
 
 
 class Per(Node):
-    """`per`"""
+    """The rule `per`."""
 
     unit: Token
 
 
 class Once(Node):
-    """`once`"""
-
+    """The rule `once`."""
 
 
 class Partial(Node):
-    """`partial`"""
+    """The rule `partial`."""
 
     how: Token
 
 
 class Calendar(Node):
-    """`calendar`"""
+    """The rule `calendar`."""
 
     name: Token
     title: Token
@@ -182,69 +281,67 @@ class Calendar(Node):
 
 
 class AlwaysOpen(Node):
-    """`always_open`"""
-
+    """The rule `always_open`."""
 
 
 class WeeklyHours(Node):
-    """`weekly_hours`"""
+    """The rule `weekly_hours`."""
 
     days: DayRange | DayList | Daily
     hours: Hours
 
 
 class DayRange(Node):
-    """`day_range`"""
+    """The rule `day_range`."""
 
     first: Weekday
     last: Weekday
 
 
 class DayList(Node):
-    """`day_list`"""
+    """The rule `day_list`."""
 
     days: tuple[Any, ...]
 
 
 class Daily(Node):
-    """`daily`"""
-
+    """The rule `daily`."""
 
 
 class Weekday(Node):
-    """`weekday`"""
+    """The rule `weekday`."""
 
     word: Token
 
 
 class Hours(Node):
-    """`hours`"""
+    """The rule `hours`."""
 
     shifts: tuple[Any, ...]
 
 
 class Shift(Node):
-    """`shift`"""
+    """The rule `shift`."""
 
     start: Token
     end: Token
 
 
 class PublicHolidays(Node):
-    """`public_holidays`"""
+    """The rule `public_holidays`."""
 
     country: Token
     make_up: MakeUp | None
 
 
 class MakeUp(Node):
-    """`make_up`"""
+    """The rule `make_up`."""
 
     weekday: Weekday
 
 
 class ClosedOn(Node):
-    """`closed_on`"""
+    """The rule `closed_on`."""
 
     date: Token
     hours: Hours | None
@@ -252,7 +349,7 @@ class ClosedOn(Node):
 
 
 class OpenOn(Node):
-    """`open_on`"""
+    """The rule `open_on`."""
 
     date: Token
     hours: Hours
@@ -260,7 +357,7 @@ class OpenOn(Node):
 
 
 class AlsoOpenOn(Node):
-    """`also_open_on`"""
+    """The rule `also_open_on`."""
 
     date: Token
     hours: Hours
@@ -268,13 +365,13 @@ class AlsoOpenOn(Node):
 
 
 class HolidayCut(Node):
-    """`holiday_cut`"""
+    """The rule `holiday_cut`."""
 
     how: Token
 
 
 class Records(Node):
-    """`records`"""
+    """The rule `records`."""
 
     name: Token
     title: Token
@@ -282,25 +379,25 @@ class Records(Node):
 
 
 class One(Node):
-    """`one`"""
+    """The rule `one`."""
 
     text: Token
 
 
 class Key(Node):
-    """`key`"""
+    """The rule `key`."""
 
     name: Token
 
 
 class At(Node):
-    """`at`"""
+    """The rule `at`."""
 
     name: Token
 
 
 class Field(Node):
-    """`field`"""
+    """The rule `field`."""
 
     name: Token
     type: FieldType
@@ -309,24 +406,23 @@ class Field(Node):
 
 
 class FieldType(Node):
-    """`field_type`"""
+    """The rule `field_type`."""
 
     word: Token
 
 
 class Optional(Node):
-    """`optional`"""
-
+    """The rule `optional`."""
 
 
 class Required(Node):
-    """`required`"""
+    """The rule `required`."""
 
     condition: Node
 
 
 class Let(Node):
-    """`let`"""
+    """The rule `let`."""
 
     name: Token
     title: Token | None
@@ -334,7 +430,7 @@ class Let(Node):
 
 
 class Metric(Node):
-    """`metric`"""
+    """The rule `metric`."""
 
     name: Token
     title: Token
@@ -342,26 +438,26 @@ class Metric(Node):
 
 
 class Given(Node):
-    """`given`"""
+    """The rule `given`."""
 
     name: Token
     type: ParameterType
 
 
 class ParameterType(Node):
-    """`parameter_type`"""
+    """The rule `parameter_type`."""
 
     word: Token
 
 
 class Means(Node):
-    """`means`"""
+    """The rule `means`."""
 
     text: Token
 
 
 class Objective(Node):
-    """`objective`"""
+    """The rule `objective`."""
 
     name: Token
     title: Token
@@ -369,45 +465,45 @@ class Objective(Node):
 
 
 class Measure(Node):
-    """`measure`"""
+    """The rule `measure`."""
 
     figure: Node
     rounded: Rounded | None
 
 
 class Rounded(Node):
-    """`rounded`"""
+    """The rule `rounded`."""
 
     mode: RoundingMode
     step: Node
 
 
 class During(Node):
-    """`during`"""
+    """The rule `during`."""
 
     name: Token
 
 
 class Each(Node):
-    """`each`"""
+    """The rule `each`."""
 
     unit: Token
 
 
 class Promise(Node):
-    """`promise`"""
+    """The rule `promise`."""
 
     bounds: Bounds
 
 
 class Aim(Node):
-    """`aim`"""
+    """The rule `aim`."""
 
     bounds: Bounds
 
 
 class SmallVolume(Node):
-    """`small_volume`"""
+    """The rule `small_volume`."""
 
     count: Token
     records: Token
@@ -415,49 +511,47 @@ class SmallVolume(Node):
 
 
 class NoData(Node):
-    """`no_data`"""
+    """The rule `no_data`."""
 
     outcome: Outcome
 
 
 class Outcome(Node):
-    """`outcome`"""
+    """The rule `outcome`."""
 
     word: Token
 
 
 class Credit(Node):
-    """`credit`"""
+    """The rule `credit`."""
 
     amount: PercentOf | Money | Nothing
     when: Bounds | WhenMissed
 
 
 class PercentOf(Node):
-    """`percent_of`"""
+    """The rule `percent_of`."""
 
     percent: Token
     base: Token
 
 
 class Money(Node):
-    """`money`"""
+    """The rule `money`."""
 
     amount: Token
 
 
 class Nothing(Node):
-    """`nothing`"""
-
+    """The rule `nothing`."""
 
 
 class WhenMissed(Node):
-    """`when_missed`"""
-
+    """The rule `when_missed`."""
 
 
 class Clause(Node):
-    """`clause`"""
+    """The rule `clause`."""
 
     name: Token
     title: Token
@@ -465,20 +559,20 @@ class Clause(Node):
 
 
 class Text(Node):
-    """`text`"""
+    """The rule `text`."""
 
     language: Token | None
     text: Token
 
 
 class Remedies(Node):
-    """`remedies`"""
+    """The rule `remedies`."""
 
     lines: tuple[Any, ...]
 
 
 class Cap(Node):
-    """`cap`"""
+    """The rule `cap`."""
 
     of: CapOf | None
     limit: PercentOf | Money
@@ -486,63 +580,63 @@ class Cap(Node):
 
 
 class CapOf(Node):
-    """`cap_of`"""
+    """The rule `cap_of`."""
 
     names: tuple[Any, ...]
 
 
 class MoneyRounding(Node):
-    """`money_rounding`"""
+    """The rule `money_rounding`."""
 
     mode: RoundingMode
     step: Token
 
 
 class RoundingMode(Node):
-    """`rounding_mode`"""
+    """The rule `rounding_mode`."""
 
     words: tuple[Any, ...]
 
 
 class Bounds(Node):
-    """`bounds`"""
+    """The rule `bounds`."""
 
     parts: tuple[Any, ...]
 
 
 class AtLeast(Node):
-    """`at_least`"""
+    """The rule `at_least`."""
 
     value: Node
 
 
 class AtMost(Node):
-    """`at_most`"""
+    """The rule `at_most`."""
 
     value: Node
 
 
 class MoreThan(Node):
-    """`more_than`"""
+    """The rule `more_than`."""
 
     value: Node
 
 
 class Below(Node):
-    """`below`"""
+    """The rule `below`."""
 
     value: Node
 
 
 class Between(Node):
-    """`between`"""
+    """The rule `between`."""
 
     low: Node
     high: Node
 
 
 class Choose(Node):
-    """`choose`"""
+    """The rule `choose`."""
 
     condition: Node
     then: Node
@@ -550,122 +644,122 @@ class Choose(Node):
 
 
 class AnyOf(Node):
-    """`any_of`"""
+    """The rule `any_of`."""
 
     parts: tuple[Any, ...]
 
 
 class AllOf(Node):
-    """`all_of`"""
+    """The rule `all_of`."""
 
     parts: tuple[Any, ...]
 
 
 class Not(Node):
-    """`not`"""
+    """The rule `not`."""
 
     part: Node
 
 
 class Compare(Node):
-    """`compare`"""
+    """The rule `compare`."""
 
     left: Node
     bound: Node
 
 
 class Equals(Node):
-    """`equals`"""
+    """The rule `equals`."""
 
     left: Node
     right: Node
 
 
 class Differs(Node):
-    """`differs`"""
+    """The rule `differs`."""
 
     left: Node
     right: Node
 
 
 class Known(Node):
-    """`known`"""
+    """The rule `known`."""
 
     value: Node
 
 
 class Missing(Node):
-    """`missing`"""
+    """The rule `missing`."""
 
     value: Node
 
 
 class Sum(Node):
-    """`sum`"""
+    """The rule `sum`."""
 
     parts: tuple[Any, ...]
 
 
 class Settled(Node):
-    """`settled`"""
+    """The rule `settled`."""
 
     condition: Node
     policy: WhenMissing
 
 
 class Name(Node):
-    """`name`"""
+    """The rule `name`."""
 
     name: Token
 
 
 class FigureSum(Node):
-    """`figure_sum`"""
+    """The rule `figure_sum`."""
 
     parts: tuple[Any, ...]
 
 
 class FigureProduct(Node):
-    """`figure_product`"""
+    """The rule `figure_product`."""
 
     parts: tuple[Any, ...]
 
 
 class MetricUse(Node):
-    """`metric_use`"""
+    """The rule `metric_use`."""
 
     name: Token
     arguments: Arguments | None
 
 
 class Arguments(Node):
-    """`arguments`"""
+    """The rule `arguments`."""
 
     arguments: tuple[Any, ...]
 
 
 class Argument(Node):
-    """`argument`"""
+    """The rule `argument`."""
 
     name: Token
     value: Node
 
 
 class Share(Node):
-    """`share`"""
+    """The rule `share`."""
 
     of: Population
     out_of: Population | None
 
 
 class Number(Node):
-    """`number`"""
+    """The rule `number`."""
 
     of: Population
 
 
 class Statistic(Node):
-    """`statistic`"""
+    """The rule `statistic`."""
 
     kind: Token
     value: Node
@@ -673,7 +767,7 @@ class Statistic(Node):
 
 
 class Percentile(Node):
-    """`percentile`"""
+    """The rule `percentile`."""
 
     rank: Token
     method: Token | None
@@ -682,70 +776,70 @@ class Percentile(Node):
 
 
 class Population(Node):
-    """`population`"""
+    """The rule `population`."""
 
     records: Token
     where: Where | None
 
 
 class Where(Node):
-    """`where`"""
+    """The rule `where`."""
 
     condition: Node
     policy: WhenMissing | None
 
 
 class WhenMissing(Node):
-    """`when_missing`"""
+    """The rule `when_missing`."""
 
     word: Token
 
 
 class Duration(Node):
-    """`duration`"""
+    """The rule `duration`."""
 
     parts: tuple[Any, ...]
 
 
 class DurationPart(Node):
-    """`duration_part`"""
+    """The rule `duration_part`."""
 
     number: Token
     unit: Token
 
 
 class Percent(Node):
-    """`percent`"""
+    """The rule `percent`."""
 
     text: Token
 
 
 class Points(Node):
-    """`points`"""
+    """The rule `points`."""
 
     number: Token
 
 
 class PlainNumber(Node):
-    """`plain_number`"""
+    """The rule `plain_number`."""
 
     text: Token
 
 
 class Quoted(Node):
-    """`quoted`"""
+    """The rule `quoted`."""
 
     text: Token
 
 
 class Yes(Node):
-    """`yes`"""
+    """The rule `yes`."""
 
     word: Token
 
 
 class No(Node):
-    """`no`"""
+    """The rule `no`."""
 
     word: Token
 
@@ -761,7 +855,8 @@ _CLASSES: dict[str, type[Node]] = {_rule(cls): cls for cls in Node.__subclasses_
 
 
 def build(tree: Tree[Token], source: Source) -> Any:
-    """The typed tree of what Lark read; parts that the parser invented while recovering are tokens without a place.
+    """Return the typed tree of what Lark read; parts that the parser invented while recovering are tokens
+    without a place.
 
     A rule without a class is a fault of ours and raises KeyError.
     """

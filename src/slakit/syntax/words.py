@@ -1,6 +1,7 @@
 """The words of the language as people meet them: which are reserved, and what to call a token in a message.
 
-Used by the parser to read a soft keyword as a name, and to say what could have stood at the place of an error.
+Used by the parser to read a soft keyword as a name, and to say what could have stood at the place of an
+error.
 """
 
 from __future__ import annotations
@@ -53,24 +54,26 @@ class Vocabulary:
         self.spelling = {word: name for name, word in keywords.items() if word.isidentifier() or "-" in word}
 
     def label(self, terminal: str) -> str:
-        """What to call a terminal in a message."""
+        """Return what to call a terminal in a message."""
         if terminal in self.keywords:
             return f"`{self.keywords[terminal]}`"
         return _FIGURES.get(terminal, terminal.lower())
 
     def labels(self, terminals: Iterable[str], most: int = 6) -> str:
-        """A list in words, figures first, cut where it would tire the reader."""
+        """Return a list in words, figures first, cut where it would tire the reader."""
         named = sorted({self.label(t) for t in terminals}, key=lambda text: (text.startswith("`"), text))
         if len(named) > most:
             return ", ".join(named[:most]) + f" or one of {len(named) - most} other words"
         return " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
     def closest(self, word: str, terminals: Collection[str]) -> str | None:
-        """The terminal among those given whose keyword looks most like `word`, if any does."""
+        """Return the terminal among those given whose keyword looks most like `word`, if any does."""
         words = {self.keywords[t]: t for t in terminals if t in self.keywords}
         match = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.7)
         return words[match[0]] if match else None
 
     def soft(self, terminal: str) -> bool:
         """Whether a keyword may be read as a name where only a name can stand."""
-        return terminal in self.keywords and terminal not in RESERVED and self.keywords[terminal][:1].isalpha()
+        return (
+            terminal in self.keywords and terminal not in RESERVED and self.keywords[terminal][:1].isalpha()
+        )

@@ -32,7 +32,7 @@ _PADDING = 5
 class HorizonError(Exception):
     """A question about a calendar that has no answer within fifty years of its range.
 
-    Most often the calendar is hardly ever open, so that no calendar can keep the promise made on it.
+    `moment` is the end of those years, in the direction of the question.  Most often the calendar is hardly ever open, so that no calendar can keep the promise made on it.
     """
 
     def __init__(self, calendar: str, moment: int) -> None:
@@ -130,7 +130,7 @@ class BusinessTime:
     def _reach(self, moment: int) -> _Compiled:
         """Return the calendar compiled for a range that contains an instant."""
         if not self._floor <= moment <= self._ceiling:
-            raise HorizonError(self.calendar.name, moment)
+            raise HorizonError(self.calendar.name, max(self._floor, min(moment, self._ceiling)))
         while moment > self._compiled.end:
             self._later()
         if moment < self._compiled.start:
@@ -217,7 +217,8 @@ class BusinessTime:
         now = self._reach(max(start, end))
         first = max(0, bisect_right(now.starts, start) - 1)
         near = now.opened[first : bisect_left(now.starts, end)]
-        return tuple(Interval(max(i.start, start), min(i.end, end)) for i in near if i.end > start)
+        clipped = ((max(one.start, start), min(one.end, end)) for one in near)
+        return tuple(Interval(opens, closes) for opens, closes in clipped if opens < closes)
 
     def holidays(self, first: date, last: date) -> tuple[HolidaySet, ...]:
         """Return the public holidays behind the open time between two dates, both included."""

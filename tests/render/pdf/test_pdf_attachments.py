@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from pypdf.generic import DictionaryObject
 from tests.render.pdf.samples import ATTACHMENTS, make, page, read
 from tests.verapdf import validate
 
@@ -12,7 +11,7 @@ from slakit.render.pdf import Attachment
 BODY = page("<p>See the attachments.</p>")
 
 
-def _specifications(pdf: bytes) -> list[DictionaryObject]:
+def _specifications(pdf: bytes) -> list[Any]:
     names: Any = read(pdf).root_object["/Names"]
     listed = names["/EmbeddedFiles"]["/Names"]
     return [entry.get_object() for entry in listed[1::2]]
@@ -30,7 +29,7 @@ def test_files_come_out_as_they_went_in() -> None:
 @pytest.mark.slow
 def test_each_file_carries_what_the_caller_said() -> None:
     said = [
-        (spec["/UF"], spec["/Desc"], spec["/AFRelationship"], spec["/EF"]["/F"]["/Subtype"])  # type: ignore[index]
+        (spec["/UF"], spec["/Desc"], spec["/AFRelationship"], spec["/EF"]["/F"]["/Subtype"])
         for spec in _specifications(make(BODY, ATTACHMENTS))
     ]
     assert said == [
@@ -42,8 +41,7 @@ def test_each_file_carries_what_the_caller_said() -> None:
 @pytest.mark.slow
 def test_dates_are_those_of_the_document() -> None:
     for spec in _specifications(make(BODY, ATTACHMENTS)):
-        stream: Any = spec["/EF"]
-        parameters = stream["/F"]["/Params"]
+        parameters = spec["/EF"]["/F"]["/Params"]
         assert parameters["/CreationDate"] == parameters["/ModDate"] == "D:20260331223015Z"
 
 
@@ -70,13 +68,11 @@ def test_equal_contents_may_differ_in_type_and_relationship() -> None:
 @pytest.mark.slow
 def test_names_in_other_alphabets_and_bytes_of_all_kinds() -> None:
     data = bytes(range(256)) * 40
-    pdf = make(
-        BODY, [Attachment("Übersicht März.bin", "All bytes", "application/octet-stream", data, "Data")]
-    )
+    binary = Attachment("Übersicht März.bin", "All bytes", "application/octet-stream", data, "Data")
+    pdf = make(BODY, [binary])
     (spec,) = _specifications(pdf)
     assert spec["/UF"] == "Übersicht März.bin"
-    stream: Any = spec["/EF"]
-    assert stream["/F"].get_data() == data
+    assert spec["/EF"]["/F"].get_data() == data
     assert validate(pdf) == []
 
 

@@ -12,6 +12,7 @@ from slakit.render.pdf import ForbiddenContent
 
 pytestmark = pytest.mark.slow
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title>'
 BODIES = (
     '<img alt="x" src="URL">',
     '<img alt="x" srcset="URL 2x" src="URL">',
@@ -32,11 +33,9 @@ BODIES = (
     "<style>@font-face { font-family: other; src: url(URL) } p { font-family: other }</style><p>text</p>",
     "<style>p { border-image: url(URL) 1 }</style><p>text</p>",
     '<p style="background-image: url(URL)">text</p>',
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title><image href="URL" width="9" '
-    'height="9"/></svg>',
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title><use href="URL#a"/></svg>',
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title><style>@import url(URL);'
-    "</style><rect width='3' height='3'/></svg>",
+    SVG + '<image href="URL" width="9" height="9"/></svg>',
+    SVG + '<use href="URL#a"/></svg>',
+    SVG + '<style>@import url(URL);</style><rect width="3" height="3"/></svg>',
     "<script>fetch('URL')</script>",
     '<form action="URL"><input name="a"></form>',
     '<video src="URL"></video>',
@@ -108,9 +107,7 @@ def test_other_addresses_are_refused(address: str) -> None:
         make(page(f'<link rel="stylesheet" href="{address}">'))
 
 
-@pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "javascript:alert(1)", "passwd", "data:text/plain,a"]
-)
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "javascript:alert(1)", "passwd", "data:,a"])
 def test_links_lead_to_the_web_or_the_document_only(target: str) -> None:
     with pytest.raises(ForbiddenContent, match="links to"):
         make(page(f'<p><a href="{target}">text</a></p>'))

@@ -41,15 +41,13 @@ def test_fields_lie_exactly_over_their_elements() -> None:
     pdf = make(BODY, signature_fields=[ONE, TWO])
     first, second = _widgets(pdf)
     height = 297
-    in_mm = [20, height - 60, 95, height - 30]
-    assert [float(edge) for edge in first["/Rect"]] == pytest.approx(
-        [e * POINTS_PER_MM for e in in_mm], abs=0.01
-    )
+    assert _millimetres(first) == pytest.approx([20, height - 60, 95, height - 30], abs=0.01)
     # The border belongs to the box: 70 mm + 2 × 2 mm wide, 25 mm + 2 × 2 mm high.
-    in_mm = [100, height - 79, 174, height - 50]
-    assert [float(edge) for edge in second["/Rect"]] == pytest.approx(
-        [e * POINTS_PER_MM for e in in_mm], abs=0.01
-    )
+    assert _millimetres(second) == pytest.approx([100, height - 79, 174, height - 50], abs=0.01)
+
+
+def _millimetres(widget: Any) -> list[float]:
+    return [float(edge) / POINTS_PER_MM for edge in widget["/Rect"]]
 
 
 @pytest.mark.slow
@@ -99,7 +97,7 @@ def _in_reading_order(element: Any) -> list[str]:
 @pytest.mark.slow
 def test_boxes_of_the_style_sheet_are_large_enough_to_sign() -> None:
     for widget in _widgets(make(sample_html(3), signature_fields=FIELDS)):
-        left, bottom, right, top = (float(edge) / POINTS_PER_MM for edge in widget["/Rect"])
+        left, bottom, right, top = _millimetres(widget)
         assert right - left >= 70
         assert top - bottom >= 25
 
@@ -115,10 +113,9 @@ def test_boxes_of_the_style_sheet_are_large_enough_to_sign() -> None:
     ],
 )
 def test_fields_that_cannot_be_placed_are_refused(fields: list[SignatureField], complaint: str) -> None:
+    html = page('<div id="one"></div><div id="two"></div><div id="full">text</div>')
     with pytest.raises(ValueError, match=complaint):
-        make(
-            page('<div id="one"></div><div id="two"></div><div id="full">text</div>'), signature_fields=fields
-        )
+        make(html, signature_fields=fields)
 
 
 @pytest.mark.slow
@@ -130,5 +127,5 @@ def test_document_without_fields_has_no_form() -> None:
     ("name", "tooltip"), [("", "t"), ("a.b", "t"), ("1a", "t"), ("a b", "t"), ("a", " ")]
 )
 def test_names_and_tooltips_are_checked(name: str, tooltip: str) -> None:
-    with pytest.raises(ValueError, match="name|tooltip"):
+    with pytest.raises(ValueError, match=r"name|tooltip"):
         SignatureField("x", name, tooltip)

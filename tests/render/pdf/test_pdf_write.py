@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from tests.render.pdf.samples import ATTACHMENTS, CREATED, FIELDS, make, page, read, sample_html, texts
@@ -36,13 +37,9 @@ def test_every_page_says_its_number_and_what_it_belongs_to(sample: bytes) -> Non
 
 def test_contents_list_names_the_pages_of_the_sections(sample: bytes) -> None:
     pages = texts(sample)
-    listed = re.findall(r"(\d)\. (Definitions|Objectives|Record of the month|Signing)[ .]+ (\d)\n", pages[0])
-    assert [title for _, title, _ in listed] == [
-        "Definitions",
-        "Objectives",
-        "Record of the month",
-        "Signing",
-    ]
+    titles = ["Definitions", "Objectives", "Record of the month", "Signing"]
+    listed = re.findall(r"(\d)\.\s(Definitions|Objectives|Record of the month|Signing)[ .]+ (\d)\n", pages[0])
+    assert [title for _, title, _ in listed] == titles
     for number, title, listed_page in listed:
         heading = re.compile(rf"^{number}\.\s*{title}$", re.MULTILINE)
         found = [sheet for sheet, text in enumerate(pages, start=1) if heading.search(text)]
@@ -64,8 +61,15 @@ def test_a_note_stands_on_the_page_of_its_call(sample: bytes) -> None:
 
 def test_words_of_many_alphabets_come_out_as_they_went_in(sample: bytes) -> None:
     text = "\n".join(texts(sample))
-    for words in ("Ελληνικά, кириллица, Łódź, Tiếng Việt", "≥ 80 % → met", "1,950 ÷ 2,500", "x² and H₂O"):
+    for words in ("Ελληνικά, кириллица, Łódź, Tiếng Việt", "≥ 80 % → met", "1,950 ÷ 2,500", "x² and H₂O ✓"):
         assert words in text
+
+
+def test_text_is_in_reading_order(sample: bytes) -> None:
+    text = texts(sample)[0]
+    order = ["Telephone support for", "Agreement SLA-7", "Time zone", "Europe/", "Contents", "1.1"]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
 
 
 def test_metadata_are_the_arguments(sample: bytes) -> None:
@@ -76,7 +80,7 @@ def test_metadata_are_the_arguments(sample: bytes) -> None:
     assert metadata.author == "Tests of slakit"
     assert metadata.creation_date == CREATED
     assert metadata.modification_date == CREATED
-    catalog = reader.root_object
+    catalog: Any = reader.root_object
     assert catalog["/Lang"] == "en"
     assert catalog["/MarkInfo"] == {"/Marked": True}
     assert catalog["/ViewerPreferences"] == {"/DisplayDocTitle": True}

@@ -42,7 +42,7 @@ def test_one_spoilt_detail_is_found() -> None:
     pdf = make(page("<h1>Title</h1><p>Text.</p>"))
     assert validate(pdf) == []
     no_archive = pdf.replace(b'pdfaid:conformance="A"', b'pdfaid:conformance="B"')
-    assert [failure.split(":")[0] for failure in validate(no_archive, ["3a"])] == ["3a 6.6.4-2"]
+    assert [failure.split(":")[0] for failure in validate(no_archive, ["3a"])] == ["3a 6.6.4-3"]
     no_accessibility = pdf.replace(b'pdfuaid:part="1"', b'pdfuaid:part="3"')
     assert [failure.split(":")[0] for failure in validate(no_accessibility)] == ["ua1 5-2"]
 

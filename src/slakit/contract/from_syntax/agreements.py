@@ -20,7 +20,7 @@ __all__ = ["read_agreement", "read_zone"]
 
 
 def read_zone(scope: Scope, node: tree.Zone) -> str | None:
-    """An IANA zone that exists."""
+    """Return an IANA zone that exists."""
     name = str(node.name)
     if is_zone(name):
         return name
@@ -69,7 +69,9 @@ def _term(scope: Scope, node: tree.Term) -> tuple[dt.date, dt.date] | None:
     return first, last
 
 
-def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.date] | None) -> tuple[Fee, ...]:
+def _fees(
+    scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.date] | None
+) -> tuple[Fee, ...]:
     taken: dict[str, Span] = {}
     fees = []
     for line in lines:
@@ -81,7 +83,11 @@ def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.da
         if not declare(scope, taken, name, line.span, "fee") or amount is None:
             continue
         pace = line.pace
-        per = cast('Literal["month", "quarter", "year"]', str(pace.unit)) if isinstance(pace, tree.Per) else None
+        per = (
+            cast('Literal["month", "quarter", "year"]', str(pace.unit))
+            if isinstance(pace, tree.Per)
+            else None
+        )
         partial: Literal["by day", "in full"] | None = None
         if line.partial is not None:
             partial = "by day" if str(line.partial.how) == "by" else "in full"
@@ -91,12 +97,21 @@ def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.da
                 "what it comes to then", help="add `partial months by day` or `partial months in full` to the fee",
                 blocks=False,
             )  # fmt: skip
-        fees.append(Fee(span=line.span, name=name, title=read_text(line.title), amount=amount, per=per, partial=partial))
+        fees.append(
+            Fee(
+                span=line.span,
+                name=name,
+                title=read_text(line.title),
+                amount=amount,
+                per=per,
+                partial=partial,
+            )
+        )
     return tuple(fees)
 
 
 def _broken(term: tuple[dt.date, dt.date], per: str) -> dt.date | None:
-    """The end of the term that lies inside a month (quarter, year), if one does."""
+    """Return the end of the term that lies inside a month (quarter, year), if one does."""
     size = {"month": 1, "quarter": 3, "year": 12}[per]
     first, last = term
     if first.day != 1 or (first.month - 1) % size:
@@ -110,7 +125,7 @@ def _text_of(token: Token | None) -> str | None:
 
 
 def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement | None:
-    """The agreement; also tells the scope its currency, zone and fees, which other blocks need."""
+    """Return the agreement; also tells the scope its currency, zone and fees, which other blocks need."""
     lines, owner = node.lines, node.name_span
     version = required(scope, owner, lines, tree.Version, "version", 'version "1.0"')
     provider = required(scope, owner, lines, tree.Provider, "provider", 'provider "Northwind B.V."')
@@ -139,5 +154,3 @@ def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement | None:
         governed_by=_text_of(governed.text) if governed else None,
         fees=fees,
     )
-
-

@@ -14,7 +14,7 @@ N = TypeVar("N", bound=tree.Node)
 
 
 def single(scope: Scope, lines: tuple[tree.Node, ...], cls: type[N], what: str) -> N | None:
-    """The one line of a class, `None` without; a second one is reported."""
+    """Return the one line of a class, `None` without; a second one is reported."""
     found = [line for line in lines if isinstance(line, cls)]
     for extra in found[1:]:
         scope.report("SLA304", extra.span, f"the {what} is given twice", help="keep one of the two",
@@ -25,7 +25,7 @@ def single(scope: Scope, lines: tuple[tree.Node, ...], cls: type[N], what: str) 
 def required(
     scope: Scope, owner: Span, lines: tuple[tree.Node, ...], cls: type[N], what: str, example: str
 ) -> N | None:
-    """The one line of a class; reported when there is none."""
+    """Return the one line of a class; reported when there is none."""
     line = single(scope, lines, cls, what)
     if line is None:
         scope.report("SLA303", owner, f"the {what} is missing", help=f"add a line such as `{example}`")

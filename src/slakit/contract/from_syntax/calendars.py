@@ -106,7 +106,11 @@ def read_calendar(scope: Scope, node: tree.Calendar) -> Calendar | None:
                 if holiday is not None:
                     holidays.append(holiday)
     cut = single(scope, node.lines, tree.HolidayCut, "rule for holidays")
-    if not weekly and not any(rule.kind is not DatedKind.CLOSED for rule in dated) and len(scope.diagnostics) == before:
+    if (
+        not weekly
+        and not any(rule.kind is not DatedKind.CLOSED for rule in dated)
+        and len(scope.diagnostics) == before
+    ):
         scope.report("SLA506", node.name_span, f"the calendar `{name}` is never open",
                      help="add a line such as `open monday to friday from 09:00 to 17:00`, or `open always`")  # fmt: skip
     if zone is None or len(scope.diagnostics) > before:
@@ -117,8 +121,8 @@ def read_calendar(scope: Scope, node: tree.Calendar) -> Calendar | None:
         weekly=tuple(weekly),
         holidays=tuple(holidays),
         dated=tuple(dated),
-        holiday_cut=HolidayCut.LOCAL_DAY if cut is not None and str(cut.how) == "local" else HolidayCut.SHIFT_START,
+        holiday_cut=HolidayCut.LOCAL_DAY
+        if cut is not None and str(cut.how) == "local"
+        else HolidayCut.SHIFT_START,
     )
     return Calendar(span=node.span, name=name, title=read_text(node.title), rule=rule_)
-
-

@@ -32,12 +32,15 @@ def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
     if diagnostic.code in ("SLA301", "SLA305"):
         name = re.search(r"`([^`]+)`", diagnostic.message)
         return name is not None and any(
-            re.search(rf"(?<![\w-]){re.escape(name[1])}(?![\w-])", parsed.source.line(n)) for n in parsed.repaired
+            re.search(rf"(?<![\w-]){re.escape(name[1])}(?![\w-])", parsed.source.line(n))
+            for n in parsed.repaired
         )
     if diagnostic.code in ("SLA303", "SLA506"):
         block = next((b for b in (parsed.tree.blocks if parsed.tree else ()) if b.span.start <= span.start < b.span.end),
                      None)  # fmt: skip
-        return block is not None and bool(parsed.repaired & set(range(block.span.line, block.span.end_position[0] + 1)))
+        return block is not None and bool(
+            parsed.repaired & set(range(block.span.line, block.span.end_position[0] + 1))
+        )
     return diagnostic.code == "SLA308"
 
 
@@ -70,7 +73,8 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
 def read_contract(
     name: str, data: bytes, read_use: ReadUse, library: Sequence[str] = ()
 ) -> tuple[Contract | None, list[Diagnostic], tuple[Source, ...]]:
-    """The model of a contract file given as bytes, every problem found on the way, and the sources that were read.
+    """Return the model of a contract file given as bytes, every problem found on the way, and the sources
+    that were read.
 
     The model is there whenever no problem blocks it. `library` names the standard library's files, for help.
     """
@@ -105,7 +109,9 @@ def read_contract(
             objective = read_objective(scope, figures, block)
             if objective is not None and fresh:
                 objectives.append(objective)
-        elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
+        elif isinstance(block, tree.Clause) and declare(
+            scope, taken, str(block.name), block.name_span, "clause"
+        ):
             clauses.append(read_clause(scope, block))
     measured = {o.measure.metric.name for o in objectives if o.measure.metric}
     _unused_metrics(scope, records, source, measured)

@@ -1,7 +1,7 @@
 """Conditions and values of one record: names resolved, units judged.
 
-Each reader returns the model's expression with the kind of value it yields; what does not fit is reported once,
-at the smallest place, and comes back as `None`.
+Each reader returns the model's expression with the kind of value it yields; what does not fit is reported
+once, at the smallest place, and comes back as `None`.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Typed:
 
 
 def kind_of_literal(literal: Literal_) -> Kind:
-    """The kind of a constant."""
+    """Return the kind of a constant."""
     if literal.unit is not None:
         return _UNIT_KINDS[literal.unit]
     return Kind.YES_NO if isinstance(literal.value, bool) else Kind.TEXT
@@ -97,7 +97,7 @@ class RecordReader:
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
 
     def condition(self, node: tree.Node) -> Expression | None:
-        """A yes/no expression."""
+        """Return a yes/no expression."""
         typed = self.value(node)
         if typed is None:
             return None
@@ -107,7 +107,7 @@ class RecordReader:
             return None
         return typed.expression
 
-    def value(self, node: tree.Node) -> Typed | None:  # noqa: C901 - one case a construct
+    def value(self, node: tree.Node) -> Typed | None:
         """Any expression about the record."""
         match node:
             case tree.Name():
@@ -116,7 +116,9 @@ class RecordReader:
                 parts = [self.condition(part) for part in node.parts]
                 good = tuple(p for p in parts if p is not None)
                 cls = AllOf if isinstance(node, tree.AllOf) else AnyOf
-                return Typed(cls(span=node.span, parts=good), Kind.YES_NO) if len(good) == len(parts) else None
+                return (
+                    Typed(cls(span=node.span, parts=good), Kind.YES_NO) if len(good) == len(parts) else None
+                )
             case tree.Not():
                 part = self.condition(node.part)
                 return None if part is None else Typed(Not(span=node.span, part=part), Kind.YES_NO)
@@ -139,7 +141,7 @@ class RecordReader:
 
     @staticmethod
     def settled(policy: tree.WhenMissing, condition: Expression) -> Settled:
-        """A condition with its term for missing values."""
+        """Return a condition with its term for missing values."""
         span = condition.span.to(policy.span) if condition.span else policy.span
         return Settled(span=span, condition=condition, missing_counts_as=str(policy.word) == "yes")
 
@@ -194,7 +196,9 @@ class RecordReader:
         if left is None or right is None or not self._same(node, left, right):
             return None
         relation: Literal["is", "is not"] = "is" if isinstance(node, tree.Equals) else "is not"
-        comparison = Comparison(span=node.span, relation=relation, left=left.expression, right=right.expression)
+        comparison = Comparison(
+            span=node.span, relation=relation, left=left.expression, right=right.expression
+        )
         return Typed(comparison, Kind.YES_NO)
 
     def _known(self, node: tree.Known | tree.Missing) -> Typed | None:
@@ -209,14 +213,20 @@ class RecordReader:
         return Typed(known, Kind.YES_NO)
 
     def _choose(self, node: tree.Choose) -> Typed | None:
-        condition, then, otherwise = self.condition(node.condition), self.value(node.then), self.value(node.otherwise)
+        condition, then, otherwise = (
+            self.condition(node.condition),
+            self.value(node.then),
+            self.value(node.otherwise),
+        )
         if condition is None or then is None or otherwise is None:
             return None
         if then.kind is not otherwise.kind:
             self.scope.report("SLA405", node.span, f"one branch is {then.kind.value}, the other {otherwise.kind.value}",
                               help="give both branches the same unit")  # fmt: skip
             return None
-        choose = Choose(span=node.span, condition=condition, then=then.expression, otherwise=otherwise.expression)
+        choose = Choose(
+            span=node.span, condition=condition, then=then.expression, otherwise=otherwise.expression
+        )
         return Typed(choose, then.kind)
 
     def _sum(self, node: tree.Sum) -> Typed | None:

@@ -42,7 +42,7 @@ _COUNTABLE = (Kind.NUMBER, Kind.COUNT)
 
 
 def rounding_mode(node: tree.RoundingMode) -> RoundingMode:
-    """The rounding mode that the words name."""
+    """Return the rounding mode that the words name."""
     return RoundingMode(" ".join(str(word) for word in node.words))
 
 
@@ -56,7 +56,7 @@ class FigureReader:
     metrics: tuple[str, ...] = ()
 
     def measure(self, node: tree.Measure) -> Measure | None:
-        """An objective's or a metric's measure."""
+        """Return an objective's or a metric's measure."""
         typed = self.figure(node.figure)
         rounding = None
         if typed is None:
@@ -92,7 +92,7 @@ class FigureReader:
         return Rounding(mode=rounding_mode(node.mode), step=Fraction(step.value))
 
     def figure(self, node: tree.Node) -> Typed | None:
-        """A figure: an aggregate, a metric, or arithmetic over them."""
+        """Return a figure: an aggregate, a metric, or arithmetic over them."""
         match node:
             case tree.FigureSum() | tree.FigureProduct():
                 return self._arithmetic(node)
@@ -108,7 +108,9 @@ class FigureReader:
         entry = self.records.get(str(node.records), node.span)
         if entry is None:
             return None
-        reader = RecordReader(self.scope, entry[1].records, entry[1].fields, entry[1].unreadable, self.parameters)
+        reader = RecordReader(
+            self.scope, entry[1].records, entry[1].fields, entry[1].unreadable, self.parameters
+        )
         condition = None
         if node.where is not None:
             condition = reader.condition(node.where.condition)
@@ -216,7 +218,9 @@ class FigureReader:
         return None if measure is None else Typed(measure.figure, _KINDS[measure.unit])
 
     def _arguments(self, node: tree.MetricUse, metric: tree.Metric) -> dict[str, Literal_] | None:
-        wanted = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
+        wanted = {
+            str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)
+        }
         values: dict[str, Literal_] = {}
         good = True
         for argument in node.arguments.arguments if node.arguments is not None else ():
@@ -255,8 +259,10 @@ class FigureReader:
             name=str(node.name),
             title=read_text(cast("tree.Metric", symbol.node).title),
             means=read_text(means[0].text) if means else None,
-            arguments=tuple((str(a.name), " ".join(text[a.value.span.start : a.value.span.end].split()))
-                            for a in arguments),  # fmt: skip
+            arguments=tuple(
+                (str(a.name), " ".join(text[a.value.span.start : a.value.span.end].split()))
+                for a in arguments
+            ),  # fmt: skip
         )
 
 
@@ -285,7 +291,7 @@ def _comparable(measured: Kind, bound: Kind) -> bool:
 
 
 def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
-    """A range of measured values from bounds in words; bounds that leave nothing are refused."""
+    """Return a range of measured values from bounds in words; bounds that leave nothing are refused."""
     kind = _KINDS[unit]
     low: Bound | None = None
     high: Bound | None = None
@@ -296,7 +302,9 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
             literal = read_literal(scope, value) if not isinstance(value, tree.Name | tree.Sum) else None
             if literal is None:
                 if isinstance(value, tree.Name | tree.Sum):
-                    scope.report("SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`")
+                    scope.report(
+                        "SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`"
+                    )
                 return None
             if not _comparable(kind, kind_of_literal(literal)):
                 scope.report("SLA405", value.span, f"the measure is {kind.value}, and `{literal.written}` is "
@@ -304,14 +312,20 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
                 return None
             bound = Bound(value=Fraction(cast("Fraction", literal.value)), included=included)
             if (low if is_low else high) is not None:
-                scope.report("SLA408", part.span, "this bounds the same end twice", help="keep one of the two bounds")
+                scope.report(
+                    "SLA408", part.span, "this bounds the same end twice", help="keep one of the two bounds"
+                )
                 return None
             if is_low:
                 low = bound
             else:
                 high = bound
     written = " ".join(node.span.source.text[node.span.start : node.span.end].split())
-    if low and high and (low.value > high.value or (low.value == high.value and not (low.included and high.included))):
+    if (
+        low
+        and high
+        and (low.value > high.value or (low.value == high.value and not (low.included and high.included)))
+    ):
         scope.report("SLA408", node.span, f"no value is {written}", help="the lower end comes first")
         return None
     return Range(span=node.span, low=low, high=high, written=written)

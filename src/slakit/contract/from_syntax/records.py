@@ -37,7 +37,7 @@ class RecordTypes:
         return tuple(entry[0] for entry in self._read.values() if entry)
 
     def get(self, name: str, span: Span) -> tuple[RecordType, RecordReader] | None:
-        """The record type of a name, and a reader for expressions about its records."""
+        """Return the record type of a name, and a reader for expressions about its records."""
         if name not in self._read:
             symbol = self.scope.lookup(tree.Records, "record type", name, span)
             assert symbol is None or isinstance(symbol.node, tree.Records)

@@ -1,7 +1,7 @@
 """What all readers of a file share: where diagnostics go, which names there are, and the agreement's terms.
 
-A scope lives for one contract. Readers return what they could make of their part, `None` where nothing sensible
-can be made, and report every problem here.
+A scope lives for one contract. Readers return what they could make of their part, `None` where nothing
+sensible can be made, and report every problem here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def token_span(token: Token, source: Source) -> Span:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like `word`."""
+    """Return the known word that looks most like `word`."""
     match = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return match[0] if match else None
 
@@ -92,7 +92,7 @@ class Scope:
         self.report("SLA301", span, f"there is no {what} called `{name}`", help=help_)
 
     def lookup(self, kind: type[tree.Node], what: str, name: str, span: Span) -> Symbol | None:
-        """The declaration of a name, reported when there is none or when its `use` comes later."""
+        """Return the declaration of a name, reported when there is none or when its `use` comes later."""
         table = self.symbols[kind]
         symbol = table.get(name)
         if symbol is None:

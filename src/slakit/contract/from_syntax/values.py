@@ -1,4 +1,5 @@
-"""Figures as people write them to exact values: numbers, percentages, durations, amounts, dates, times, texts.
+"""Figures as people write them to exact values: numbers, percentages, durations, amounts, dates, times,
+texts.
 
 The grammar reads figures leniently; here each is judged, and refused with the question what was meant.
 """
@@ -19,7 +20,15 @@ from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND, Shift, shift
 
-__all__ = ["read_amount", "read_date", "read_literal", "read_number", "read_percent", "read_shift", "read_text"]
+__all__ = [
+    "read_amount",
+    "read_date",
+    "read_literal",
+    "read_number",
+    "read_percent",
+    "read_shift",
+    "read_text",
+]
 
 _UNITS = {
     "second": SECOND, "seconds": SECOND, "minute": MINUTE, "minutes": MINUTE,
@@ -30,7 +39,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def read_number(scope: Scope, source: Source, token: Token, text: str | None = None) -> Fraction | None:
-    """A plain decimal number; a comma is refused, because it means two things."""
+    """Return a plain decimal number; a comma is refused, because it means two things."""
     written = text if text is not None else str(token)
     if "," in written:
         point, group = written.replace(",", "."), written.replace(",", "")
@@ -48,7 +57,7 @@ def read_number(scope: Scope, source: Source, token: Token, text: str | None = N
 
 
 def read_percent(scope: Scope, source: Source, token: Token) -> Fraction | None:
-    """A percentage as a fraction of one."""
+    """Return a percentage as a fraction of one."""
     number = read_number(scope, source, token, str(token).rstrip("%").strip())
     return None if number is None else number / 100
 
@@ -63,7 +72,7 @@ def _read_currency(scope: Scope, span: Span, code: str) -> str | None:
 
 
 def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
-    """An amount in the agreement's currency."""
+    """Return an amount in the agreement's currency."""
     span = token_span(token, source)
     written = str(token)
     if written[:1] in _SYMBOLS:
@@ -96,7 +105,7 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
 
 
 def _amount_ways(text: str, bare: str, digits: int) -> list[str]:
-    """The amounts that somebody may have meant who wrote a separator where none belongs."""
+    """Return the amounts that somebody may have meant who wrote a separator where none belongs."""
     tail = "." + "0" * digits if digits else ""
     ways = [bare + tail]
     last = max(text.rfind("."), text.rfind(","))
@@ -110,7 +119,7 @@ def _amount_ways(text: str, bare: str, digits: int) -> list[str]:
 
 
 def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
-    """A date written as year-month-day; one that does not exist is refused."""
+    """Return a date written as year-month-day; one that does not exist is refused."""
     span = token_span(token, source)
     written = str(token)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
@@ -122,7 +131,9 @@ def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
     except ValueError:
         year, month, _ = (int(part) for part in written.split("-"))
         if 1 <= month <= 12 and year >= 1:
-            following = dt.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else dt.date.max
+            following = (
+                dt.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else dt.date.max
+            )
             last = (following - dt.timedelta(days=1)).isoformat()
             help_ = f"the last day of that month is {last}"
         else:
@@ -145,7 +156,7 @@ def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
 
 
 def read_text(token: Token) -> str:
-    """What a quoted text says: escapes resolved, long texts dedented and trimmed."""
+    """Return what a quoted text says: escapes resolved, long texts dedented and trimmed."""
     written = str(token)
     if written.startswith('"""'):
         return textwrap.dedent(written[3:-3].rstrip()).strip("\n").strip()
@@ -153,7 +164,7 @@ def read_text(token: Token) -> str:
 
 
 def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
-    """A constant with its unit; `None` when it was reported."""
+    """Return a constant with its unit; `None` when it was reported."""
     source, span = node.span.source, node.span
     written = " ".join(source.text[span.start : span.end].split())
 

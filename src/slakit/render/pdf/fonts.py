@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
-from unicodedata import category
-from xml.sax.saxutils import escape
+from unicodedata import category, normalize
 
 from slakit.resources import template_path
 
@@ -80,7 +80,10 @@ def missing_characters(text: str) -> frozenset[str]:
     return frozenset(
         character
         for character in set(text)
-        if ord(character) not in covered and category(character) not in {"Cc", "Cf"}
+        if category(character) not in {"Cc", "Cf"}
+        # A letter with accents may be put together from its parts.
+        and not all(ord(part) in covered for part in normalize("NFD", character))
+        and ord(character) not in covered
     )
 
 

@@ -5,6 +5,7 @@ Imports WeasyPrint; `write_pdf` loads it once the fonts are set and the library 
 
 import logging
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from slakit.render.pdf.attachments import finish_attachments, prepare_attachments, sorted_by_name
-from slakit.render.pdf.errors import ForbiddenContent, MissingGlyphs, TypesettingWarnings
+from slakit.render.pdf.errors import MissingGlyphs, TypesettingWarnings
 from slakit.render.pdf.fetch import OwnStyleSheets, check_elements, check_links
 from slakit.render.pdf.metadata import keep_metadata_readable, set_metadata
 from slakit.render.pdf.parts import Attachment, SignatureField
@@ -38,9 +39,12 @@ def typeset(
     """Do the work of `slakit.render.pdf.write_pdf`, with the same arguments and errors."""
     created = created.astimezone(UTC)
     ordered = sorted_by_name(attachments)
-    with _warnings() as warnings:
+    fetcher = OwnStyleSheets()
+    with _messages() as messages, warnings.catch_warnings():
+        # WeasyPrint leaves the closing of its colour profile's file to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
         try:
-            document = _render(html, language)
+            document = _render(html, language, fetcher)
             set_metadata(document, title=title, author=author, language=language, created=created)
             placed = place_fields(document, signature_fields)
 
@@ -56,18 +60,19 @@ def typeset(
                 pdf_identifier=True,
                 attachments=prepare_attachments(ordered, created),
             )
-        except FatalURLFetchingError as error:
-            raise ForbiddenContent(str(error)) from error
+        except FatalURLFetchingError:
+            fetcher.check()
+            raise AssertionError("a fatal error of another fetcher") from None
+    fetcher.check()
     missing = {chr(code) for font in document.fonts.values() for code in font.missing}
     if missing:
         raise MissingGlyphs(missing)
-    if warnings:
-        raise TypesettingWarnings(warnings)
+    if messages:
+        raise TypesettingWarnings(messages)
     return data
 
 
-def _render(html: str, language: str) -> Document:
-    fetcher = OwnStyleSheets()
+def _render(html: str, language: str, fetcher: OwnStyleSheets) -> Document:
     fonts = FontConfiguration()
     # A base of our own scheme turns relative addresses into ones that the fetcher refuses.
     source = HTML(string=html, base_url="slakit:document", url_fetcher=fetcher)
@@ -82,7 +87,7 @@ def _render(html: str, language: str) -> Document:
 
 
 @contextmanager
-def _warnings() -> Iterator[list[str]]:
+def _messages() -> Iterator[list[str]]:
     """Collect what WeasyPrint reports in this thread, which it otherwise keeps to itself."""
     messages: list[str] = []
     thread = threading.get_ident()

@@ -1,0 +1,31 @@
+"""What is wrong with a contract that means something: plain functions from a contract to diagnostics.
+
+A new rule is one function in one file here, one entry in `CHECKS`, one page under `docs/codes/` with a
+failing and a mended example, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from slakit.checks.amounts import check_amounts
+from slakit.checks.bands import check_bands
+from slakit.checks.missing import check_missing
+from slakit.checks.terms import check_aims, check_no_data
+from slakit.contract.model import Contract
+from slakit.diagnostics import Diagnostic
+
+__all__ = ["CHECKS", "check"]
+
+CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
+    check_bands,
+    check_amounts,
+    check_no_data,
+    check_missing,
+    check_aims,
+)
+
+
+def check(contract: Contract) -> list[Diagnostic]:
+    """All findings about a contract."""
+    return [diagnostic for rule in CHECKS for diagnostic in rule(contract)]

@@ -1,0 +1,198 @@
+"""Credit tables that say nothing, or two things, about a value: gaps, overlaps, wrong order, dead lines.
+
+Judged exactly over the whole range of the measure; every finding names a value at which it goes wrong. Such
+tables are signed in real life, so these are findings, not refusals: values they do not touch still evaluate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from slakit.contract.model import Contract, Credit, Money, Objective, Range, Unit
+from slakit.contract.schedule import Segment, segments
+from slakit.diagnostics import Diagnostic, Related, Span
+from slakit.money import decimal_text
+
+__all__ = ["check_bands"]
+
+
+def _shown(value: Fraction, unit: Unit) -> str:
+    """Return a witness value, short and exact where it can be."""
+    scale, word = {
+        Unit.PERCENT: (Fraction(100), " %"),
+        Unit.POINTS: (Fraction(100), " points"),
+        Unit.DURATION: (Fraction(1, 1_000_000), " s"),
+    }.get(unit, (Fraction(1), ""))
+    scaled = value * scale
+    for digits in range(7):
+        if (scaled * 10**digits).denominator == 1:
+            return f"{decimal_text(scaled, digits)}{word}"
+    return f"{decimal_text(scaled, 6)}{word}"
+
+
+def _between(r: Range, unit: Unit) -> str:
+    """Return a range in words."""
+    if r.low and r.high and r.low.value == r.high.value:
+        return f"exactly {_shown(r.low.value, unit)}"
+    ends = []
+    if r.low:
+        ends.append(f"{'at least' if r.low.included else 'more than'} {_shown(r.low.value, unit)}")
+    if r.high:
+        ends.append(f"{'at most' if r.high.included else 'below'} {_shown(r.high.value, unit)}")
+    return " and ".join(ends) or "any value"
+
+
+def _joined(found: list[Segment]) -> list[Range]:
+    """Neighbouring segments as one range each."""
+    runs: list[Range] = []
+    for segment in found:
+        r = segment.range
+        if runs and runs[-1].high and r.low and runs[-1].high.value == r.low.value:
+            runs[-1] = Range(low=runs[-1].low, high=r.high)
+        else:
+            runs.append(r)
+    return runs
+
+
+def _witness(r: Range) -> Fraction:
+    return Segment(r, met=False, paying=(), matching=()).witness
+
+
+def _amount(contract: Contract, credit: Credit) -> Fraction:
+    """Return a line's amount in minor units, for comparing lines; a percentage of its fee's own amount."""
+    if credit.amount is None:
+        return Fraction(0)
+    if isinstance(credit.amount, Money):
+        return Fraction(credit.amount.minor)
+    return credit.amount.percent * contract.agreement.fee(credit.amount.fee).amount.minor
+
+
+def check_bands(contract: Contract) -> Iterator[Diagnostic]:
+    """Every finding about the credit tables of a contract."""
+    for objective in contract.objectives:
+        if not objective.credits:
+            continue
+        table = segments(objective)
+        yield from _overlaps(objective, table)
+        yield from _gaps(objective, table)
+        yield from _orders(contract, objective, table)
+        yield from _while_met(objective, table)
+        yield from _dead(objective, table)
+        yield from _missed_without_value(objective)
+
+
+def _overlaps(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
+    unit = objective.measure.unit
+    pairs: dict[tuple[int, ...], list[Segment]] = {}
+    for segment in table:
+        if not segment.met and len(segment.paying) > 1:
+            pairs.setdefault(segment.paying, []).append(segment)
+    for paying, found in pairs.items():
+        lines = [objective.credits[i] for i in paying]
+        value = _shown(found[0].witness, unit)
+        yield Diagnostic(
+            "SLA204",
+            f"two lines of the credit table pay for the same value: {value} earns both",
+            span=lines[1].span,
+            label="and here it is again",
+            related=tuple(Related(line.span, "paid here") for line in lines[:1] if line.span),
+            help="give each line a range of its own",
+            blocks=False,
+        )
+
+
+def _gaps(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
+    unit = objective.measure.unit
+    for r in _joined([s for s in table if not s.met and not s.paying]):
+        span = _nearest_line(objective, r)
+        yield Diagnostic(
+            "SLA201",
+            f"the credit table says nothing about {_between(r, unit)}: {_shown(_witness(r), unit)} misses the promise, "
+            "and no line covers it",
+            span=span,
+            label="the table has a gap beside this line",
+            help="move a bound to close the gap, or say `credit nothing when …` if nothing is due there",
+            blocks=False,
+        )
+
+
+def _nearest_line(objective: Objective, r: Range) -> Span | None:
+    witness = _witness(r)
+
+    def distance(credit: Credit) -> Fraction:
+        bounds = [b.value for b in (credit.when.low, credit.when.high) if b] if credit.when else []
+        return min((abs(b - witness) for b in bounds), default=Fraction(10**30))
+
+    return min(objective.credits, key=distance).span
+
+
+def _orders(contract: Contract, objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
+    """Return walking away from the promise, amounts must not fall."""
+    unit = objective.measure.unit
+    low = objective.promise.low
+    below = [s for s in table if not s.met and low and s.witness < low.value]
+    above = [s for s in table if not s.met and not (low and s.witness < low.value)]
+    for side in (list(reversed(below)), above):
+        paid = [s for s in side if len(s.paying) == 1]
+        for near, far in zip(paid, paid[1:], strict=False):
+            first, second = objective.credits[near.paying[0]], objective.credits[far.paying[0]]
+            if _amount(contract, second) < _amount(contract, first):
+                yield Diagnostic(
+                    "SLA202",
+                    f"a worse result earns less: {_shown(far.witness, unit)} earns less than {_shown(near.witness, unit)}",
+                    span=second.span,
+                    related=(Related(first.span, "this line pays more for a better result"),)
+                    if first.span
+                    else (),
+                    help="let amounts grow the further the result is from the promise",
+                    blocks=False,
+                )
+
+
+def _while_met(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
+    unit = objective.measure.unit
+    for index, credit in enumerate(objective.credits):
+        if credit.when is None or not (credit.when.low and credit.when.high):
+            met = [s for s in table if s.met and index in s.paying]
+        else:
+            met = [s for s in table if s.met and index in s.matching]
+        if met and credit.amount is not None:
+            yield Diagnostic(
+                "SLA203",
+                f"this line pays while the promise is met: {_shown(met[0].witness, unit)} keeps the promise",
+                span=credit.span,
+                related=(Related(objective.promise.span, "the promise"),) if objective.promise.span else (),
+                help="end the line where the promise begins; while the promise is met, nothing is ever due",
+                blocks=False,
+            )
+
+
+def _dead(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
+    for index, credit in enumerate(objective.credits):
+        if not any(index in s.paying for s in table if not s.met) and not any(
+            index in s.matching for s in table if s.met
+        ):
+            yield Diagnostic(
+                "SLA205",
+                "this line never pays: no value that misses the promise reaches it",
+                span=credit.span,
+                help="remove the line, or correct its bounds",
+                blocks=False,
+            )
+
+
+def _missed_without_value(objective: Objective) -> Iterator[Diagnostic]:
+    """Windows that a term calls missed have no value, so only `when missed` can speak of them."""
+    if any(credit.when is None for credit in objective.credits):
+        return
+    small = objective.small_volume
+    for term, words in ((objective.no_data, "no data"), (small.outcome if small else None, "a small volume")):
+        if term is not None and term.value == "missed":
+            yield Diagnostic(
+                "SLA208",
+                f"{words} counts as missed, and no line of the credit table says what that earns",
+                span=small.span if small and words != "no data" else objective.span,
+                help="add a line `credit … when missed`, which is the widest rung of the ladder",
+                blocks=False,
+            )

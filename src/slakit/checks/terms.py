@@ -1,0 +1,57 @@
+"""Terms that decide a result and are not there, or contradict each other: no data, aims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slakit.contract.model import Contract, Objective, Range, aggregates
+from slakit.diagnostics import Diagnostic, Related
+
+__all__ = ["check_aims", "check_no_data"]
+
+
+def _can_meet_no_data(objective: Objective) -> bool:
+    return any(a.statistic not in ("number", "total") for a in aggregates(objective.measure.figure))
+
+
+def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
+    """Objectives that can meet a window without data and do not say what that counts as."""
+    for objective in contract.objectives:
+        if objective.no_data is None and _can_meet_no_data(objective):
+            yield Diagnostic(
+                "SLA601",
+                f"the objective {objective.name} does not say what a {objective.each.value} without data counts as",
+                span=objective.measure.span,
+                help="add `no data counts as met`, `missed`, `left out` or `undecided`",
+                blocks=False,
+            )
+
+
+def _inside(inner: Range, outer: Range) -> bool:
+    """Whether every value of one range lies in the other."""
+    if outer.low is not None:
+        if inner.low is None or inner.low.value < outer.low.value:
+            return False
+        if inner.low.value == outer.low.value and inner.low.included and not outer.low.included:
+            return False
+    if outer.high is not None:
+        if inner.high is None or inner.high.value > outer.high.value:
+            return False
+        if inner.high.value == outer.high.value and inner.high.included and not outer.high.included:
+            return False
+    return True
+
+
+def check_aims(contract: Contract) -> Iterator[Diagnostic]:
+    """Aims that are not stricter than the promise."""
+    for objective in contract.objectives:
+        aim = objective.aim
+        if aim is not None and not _inside(aim, objective.promise):
+            yield Diagnostic(
+                "SLA603",
+                f"the aim of {objective.name} can be reached while its promise is broken",
+                span=aim.span,
+                related=(Related(objective.promise.span, "the promise"),) if objective.promise.span else (),
+                help="an aim is stricter than the promise: give it a range inside the promise's",
+                blocks=False,
+            )

@@ -1,0 +1,110 @@
+"""The entry point: finds the command, loads only what it needs, and turns every way out into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from slakit.cli.exits import FAULT, UNKNOWN
+
+__all__ = ["cli", "main"]
+
+_COMMANDS = {
+    "check": ("check", "Report every problem of contract files."),
+    "demo": ("demo", "Run the whole chain on the bundled example."),
+    "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
+    "explain": ("explain", "Explain a diagnostic's code."),
+    "render": ("render", "Write the agreement as a PDF ready for signature."),
+    "statement": ("statement", "Write the statement of a period."),
+    "why": ("why", "Show the working of one amount."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"slakit.cli.{_COMMANDS[cmd_name][0]}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            import difflib  # noqa: PLC0415 - only on the way out
+
+            near = difflib.get_close_matches(name, _COMMANDS, n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            ctx.fail(f"there is no command `{name}`.{hint} `sla --help` lists them.")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("slakit"), prog_name="sla", message="%(prog)s %(version)s")
+@click.option("-C", "folder", metavar="DIR", help="Work in this folder.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+              help="Colour the output; NO_COLOR is honoured.")  # fmt: skip
+@click.pass_context
+def cli(ctx: click.Context, folder: str | None, color: str) -> None:
+    """Service level agreements as code: check, measure, compute credits exactly, print."""
+    if folder is not None:
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            ctx.fail(f"cannot work in {folder}: {(error.strerror or str(error)).lower()}")
+    ctx.obj = color
+
+
+def _fault(error: BaseException) -> int:
+    """A fault of ours: a report to send, never a traceback on the terminal."""
+    import traceback  # noqa: PLC0415 - only on the way out
+
+    lines = [f"slakit {version('slakit')}, Python {sys.version.split()[0]}, {sys.platform}", *sys.argv[1:2], ""]
+    lines += traceback.format_exception(error)
+    handle, path = tempfile.mkstemp(prefix="slakit-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as report:
+        report.write("\n".join(lines))
+    click.echo(f"error: slakit has made a mistake ({type(error).__name__}).\n"
+               f"help: the report is in {path}; please send it to the project. Your files are as they were.", err=True)  # fmt: skip
+    return FAULT
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run `sla`; always ends in SystemExit with one of the documented codes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = cli.main(args, prog_name="sla", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader has gone; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except MemoryError:
+        click.echo("error: there is not enough memory for this\nhelp: close other programs, or use smaller input", err=True)
+        code = UNKNOWN
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        code = _fault(error)
+    sys.exit(code if isinstance(code, int) else 0)

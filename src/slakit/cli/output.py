@@ -1,0 +1,37 @@
+"""What commands share when they print: colour, diagnostics on stderr, JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+import click
+
+from slakit.diagnostics import Diagnostic, Severity
+from slakit.render.diagnostics import full_text
+
+__all__ = ["colour", "print_diagnostics", "print_json"]
+
+
+def colour(ctx: click.Context, stream: TextIO) -> bool:
+    """Whether to colour what goes to a stream."""
+    choice = ctx.find_root().obj or "auto"
+    if choice != "auto":
+        return bool(choice == "always")
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_diagnostics(ctx: click.Context, diagnostics: Sequence[Diagnostic] | Iterable[Diagnostic]) -> None:
+    """Every diagnostic on stderr, in full, worst last so that it is in view."""
+    shown = sorted(diagnostics, key=lambda d: d.severity is Severity.ERROR)
+    for diagnostic in shown:
+        click.echo(full_text(diagnostic, colour=colour(ctx, sys.stderr)), err=True)
+        click.echo(err=True)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """A JSON document on stdout, keys as given."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

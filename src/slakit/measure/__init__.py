@@ -1,0 +1,27 @@
+"""Measured data to exact integers: the only package that knows the query engine."""
+
+from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
+from slakit.measure.evaluate import measure
+from slakit.measure.results import (
+    AggregateValue,
+    DataFile,
+    Measurement,
+    MeasureResult,
+    RecordQuality,
+    Rejects,
+)
+
+__all__ = [
+    "AggregateValue",
+    "DataFile",
+    "DataMap",
+    "FieldSource",
+    "MeasureResult",
+    "Measurement",
+    "RecordQuality",
+    "RecordSource",
+    "Rejects",
+    "load_data_map",
+    "measure",
+    "parse_data_map",
+]

@@ -1,0 +1,378 @@
+"""From data files to the relation of accepted rows: the quick way when all are good, the exact account otherwise.
+
+The quick way runs the objectives' query at once and takes its answer only if it counted no bad row and no key
+twice. If it did, or the engine stumbled over a CSV file, every refused row is listed and the query runs again
+over the rows that are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from slakit.contract.model import RecordType
+from slakit.diagnostics import Diagnostic
+from slakit.measure.bind import bind
+from slakit.measure.csv_rows import BROKEN, RAW, write_clean_copy
+from slakit.measure.data_map import DataMap, RecordSource
+from slakit.measure.duckdb_sql import identifier, scalar_sql
+from slakit.measure.files import CsvFile, ParquetFile, digest, looked_at, separates_quote
+from slakit.measure.from_contract import value_column
+from slakit.measure.local_time import FOREVER, ZoneTable, zone_table
+from slakit.measure.plan import (
+    Column,
+    Group,
+    Kind,
+    Relation,
+    Stored,
+    Tally,
+    TallyKind,
+    any_of,
+    count_if,
+    truth,
+)
+from slakit.measure.rejects import BadRow, Faulty, RejectsFile
+from slakit.measure.results import DataFile
+from slakit.measure.row_checks import DUPLICATE, MISSING, RowCheck, any_found
+from slakit.measure.scan import (
+    BAD,
+    FILE,
+    ROW,
+    ROW_NUMBER,
+    UNCOVERED,
+    FileScan,
+    fault_column,
+    scanned,
+    text_column,
+    wrong_types,
+)
+from slakit.measure.session import Row, Session
+
+__all__ = ["Accepted", "RecordFiles", "accept", "looked_up"]
+
+Answer = list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFiles:
+    """A record type with its checks and the files that hold it."""
+
+    records: RecordType
+    settings: RecordSource
+    checks: tuple[RowCheck, ...]
+    infos: tuple[CsvFile | ParquetFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The accepted rows as a relation, the query's answer over them, how many rows were read, and the files."""
+
+    rows: Relation
+    answer: Answer
+    read: int
+    files: tuple[DataFile, ...]
+
+
+def looked_up(
+    records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...]
+) -> tuple[RecordFiles | None, list[Diagnostic]]:
+    """Find the files of a record type and look at each."""
+    paths = data_map.files(records.name)
+    if not paths:
+        message = f"nothing says which file holds the {records.name}"
+        hint = (
+            f'write file = "…" below [{records.name}] in the data map, or name the file on the command line'
+        )
+        return None, [Diagnostic("SLA713", message, help=hint, where=data_map.name or records.name)]
+    settings = data_map.records.get(records.name, RecordSource())
+    infos: list[CsvFile | ParquetFile] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        found = looked_at(path, settings)
+        if isinstance(found, Diagnostic):
+            span = data_map.place(records.name, "file") if found.code == "SLA701" else None
+            problems.append(replace(found, span=span))
+        else:
+            infos.append(found)
+    if problems:
+        return None, problems
+    return RecordFiles(records, settings, checks, tuple(infos)), []
+
+
+def _bound(
+    session: Session, files: RecordFiles, data_map: DataMap
+) -> tuple[list[FileScan], list[Diagnostic]]:
+    scans: list[FileScan] = []
+    problems: list[Diagnostic] = []
+    for info in files.infos:
+        place = str(info.path)
+        if isinstance(info, CsvFile):
+            types = tuple((name, "VARCHAR") for name in info.columns)
+        else:
+            try:
+                types = tuple(session.columns_of(f"SELECT * FROM {session.parquet(info.path)}"))
+            except duckdb.Error:
+                problems.append(_damaged(place))
+                continue
+            if ROW_NUMBER in (name for name, _ in types):
+                message = f"{place} has a column named {ROW_NUMBER}, which hides the numbers of its rows"
+                problems.append(Diagnostic("SLA719", message, help="rename that column", where=place))
+                continue
+        bound, wrong = bind(files.records, files.settings, data_map, place, tuple(name for name, _ in types))
+        scan = FileScan(info, bound, types)
+        problems += wrong
+        if not wrong:
+            problems += wrong_types(scan, files.settings)
+        scans.append(scan)
+    return scans, problems
+
+
+def _damaged(place: str) -> Diagnostic:
+    message = f"{place} is damaged: its Parquet data cannot be read"
+    return Diagnostic("SLA711", message, help="copy or export it again", where=place)
+
+
+Query = Callable[[Relation, tuple[Tally, ...]], Answer]
+"""Runs the objectives' query over some rows, with further tallies behind its own."""
+
+
+def accept(
+    session: Session,
+    files: RecordFiles,
+    data_map: DataMap,
+    horizon: tuple[int, int],
+    query: Query,
+    rejects: RejectsFile,
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """Read the files of a record type, refuse its bad rows and answer the query over the others.
+
+    `horizon` is the stretch of instants in which most local times will lie. The SHA-256 of each file is taken
+    while the engine works.
+    """
+    scans, problems = _bound(session, files, data_map)
+    if problems:
+        return None, problems
+    with ThreadPoolExecutor(1) as pool:
+        digests = [pool.submit(digest, scan.info.path, scan.info.stamp) for scan in scans]
+        found, problems = _read(session, files, scans, horizon, query, rejects)
+        return _with_digests(found, problems, digests)
+
+
+def _with_digests(
+    found: Accepted | None, problems: list[Diagnostic], digests: list[Future[DataFile | Diagnostic]]
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    named: list[DataFile] = []
+    for future in digests:
+        one = future.result()
+        if isinstance(one, Diagnostic):
+            problems = [*problems, one]
+        else:
+            named.append(one)
+    if found is None or problems:
+        return None, problems
+    return replace(found, files=tuple(named)), []
+
+
+def _read(
+    session: Session,
+    files: RecordFiles,
+    scans: list[FileScan],
+    horizon: tuple[int, int],
+    query: Query,
+    rejects: RejectsFile,
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    csvs = [scan.info for scan in scans if isinstance(scan.info, CsvFile)]
+    strange = any(not info.plain or separates_quote(info.path, files.settings.delimiter) for info in csvs)
+    try:
+        if not strange:
+            for start, end in (horizon, FOREVER):
+                zone = _zone(files.settings, start, end)
+                found = _quickly(session, files, scans, zone, query)
+                if found is not None:
+                    return (found, []) if found.read >= 0 else _exactly(session, files, scans, query, rejects)
+        return _exactly(session, files, scans, query, rejects)
+    except duckdb.OutOfRangeException:
+        message = f"a total over the {files.records.name} is too large to be held exactly"
+        return None, [
+            Diagnostic(
+                "SLA720", message, help="look for absurd values in the data", where=str(scans[0].info.path)
+            )
+        ]
+    except (duckdb.IOException, duckdb.InvalidInputException):
+        broken = next((s for s in scans if isinstance(s.info, ParquetFile)), None)
+        if broken is None:
+            raise
+        return None, [_damaged(str(broken.info.path))]
+
+
+def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:
+    return zone_table(settings.zone, start, end) if settings.zone else None
+
+
+def _quickly(
+    session: Session, files: RecordFiles, scans: list[FileScan], zone: ZoneTable | None, query: Query
+) -> Accepted | None:
+    """Answer over all rows. None when local times lie beyond the zone table; `read` is -1 when a row is bad."""
+    bad_rows = Accepted(Stored("", ()), [], -1, ())
+    try:
+        rows = scanned(session, files.records, scans, files.settings, zone)
+    except duckdb.Error:
+        # A row of a CSV file is not as it should be: the slow reader says which.
+        if any(isinstance(scan.info, CsvFile) for scan in scans):
+            return bad_rows
+        raise
+    bad = any_of(Column(BAD, Kind.YES_NO), any_found(files.checks))
+    extra = (count_if(truth(True)), count_if(Column(UNCOVERED, Kind.YES_NO)), count_if(bad))
+    answer = query(rows, extra)
+    read, uncovered, refused = (sum(row[i] for row in answer) for i in (-3, -2, -1))
+    if uncovered:
+        return None
+    if refused or _has_duplicates(session, files.records, rows, read):
+        return bad_rows
+    return Accepted(rows, [row[:-3] for row in answer], read, ())
+
+
+def _key(records: RecordType) -> Column:
+    field = next(field for field in records.fields if field.name == records.key)
+    return value_column(field.name, field.type)
+
+
+def _has_duplicates(session: Session, records: RecordType, rows: Relation, count: int) -> bool:
+    key = _key(records)
+    ((distinct,),) = session.grouped(Group(rows, (), (Tally(TallyKind.DISTINCT, key),)))
+    # Two keys may look alike to the count, so only an equal number proves that no key occurs twice.
+    return distinct != count and _duplicates(session, rows, key) > 0
+
+
+def _duplicates(session: Session, rows: Relation, key: Column) -> int:
+    """Keep the keys that several rows have in a table; returns how many there are."""
+    assert isinstance(rows, Stored)
+    name = identifier(key.name)
+    session.run(
+        f"CREATE OR REPLACE TEMP TABLE duplicates AS SELECT {name} AS key FROM {identifier(rows.name)}"
+        f" WHERE {name} IS NOT NULL GROUP BY {name} HAVING COUNT(*) > 1"
+    )
+    return int(session.run("SELECT COUNT(*) FROM duplicates")[0][0])
+
+
+def _exactly(
+    session: Session, files: RecordFiles, scans: list[FileScan], query: Query, rejects: RejectsFile
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """List the bad rows, and answer over the others."""
+    copied: list[FileScan] = []
+    for number, scan in enumerate(scans):
+        if isinstance(scan.info, CsvFile):
+            copy = session.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
+            try:
+                write_clean_copy(
+                    scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy
+                )
+            except UnicodeError:
+                message = f"{scan.info.path} is not {files.settings.encoding} text from some point on"
+                hint = "write the encoding it has in the data map"
+                return None, [Diagnostic("SLA716", message, help=hint, where=str(scan.info.path))]
+            copied.append(replace(scan, copy=copy))
+        else:
+            copied.append(scan)
+    zone = _zone(files.settings, *FOREVER)
+    rows = scanned(session, files.records, copied, files.settings, zone, details=True)
+    for one in copied:
+        if one.copy:
+            one.copy.unlink()
+    key = _key(files.records)
+    _duplicates(session, rows, key)
+    judged = _judged(session, files, rows, key)
+    try:
+        rejects.add(files.records.name, _bad_rows(session, files, copied, judged))
+    except OSError as error:
+        message = (
+            f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
+        )
+        return None, [
+            Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path))
+        ]
+    total, good = session.run(
+        f"SELECT COUNT(*), COUNT(CASE WHEN NOT bad THEN 1 END) FROM {identifier(judged)}"
+    )[0]
+    refused = sum(reject.rows for reject in rejects.counts(files.records.name))
+    if total != good + refused:
+        message = f"{total} rows were read, but {good} accepted and {refused} refused"
+        raise AssertionError(message)
+    columns = tuple(value_column(field.name, field.type) for field in files.records.fields)
+    listed = ", ".join(identifier(column.name) for column in columns)
+    name = f"accepted {files.records.name}"
+    session.run(
+        f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS SELECT {listed} FROM {identifier(judged)} WHERE NOT bad"
+    )
+    accepted = Stored(name, columns)
+    return Accepted(accepted, query(accepted, ()), total, ()), []
+
+
+def _missing_name(position: int) -> str:
+    return f"check {position}"
+
+
+def _judged(session: Session, files: RecordFiles, rows: Stored, key: Column) -> str:
+    """Add to each detailed row which checks refuse it, whether its key is taken, and whether it is bad at all."""
+    by_name = {field.name: field for field in files.records.fields}
+    faults = [identifier(fault_column(name).name) for name in by_name]
+    found: list[str] = []
+    for check in files.checks:
+        sql = scalar_sql(check.found)
+        if check.reason == MISSING:
+            # A value that is there but cannot be used is not missing as well.
+            sql = f"({sql}) AND {identifier(fault_column(check.field).name)} IS NULL"
+        found.append(f"COALESCE({BROKEN} IS NULL AND ({sql}), FALSE)")
+    checked = ", ".join(f"{sql} AS {identifier(_missing_name(i))}" for i, sql in enumerate(found))
+    twice = f"d.key IS NOT NULL AS {identifier('twice')}"
+    inner = (
+        f"SELECT r.*, {twice}{', ' if checked else ''}{checked} FROM {identifier(rows.name)} AS r"
+        f" LEFT JOIN duplicates AS d ON r.{identifier(key.name)} = d.key"
+    )
+    any_fault = " OR ".join(
+        [f"{BROKEN} IS NOT NULL", "twice"]
+        + [f"{fault} IS NOT NULL" for fault in faults]
+        + [identifier(_missing_name(i)) for i in range(len(found))]
+    )
+    name = f"judged {files.records.name}"
+    session.run(
+        f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS SELECT *, ({any_fault}) AS bad FROM ({inner})"
+    )
+    return name
+
+
+def _bad_rows(session: Session, files: RecordFiles, scans: list[FileScan], judged: str) -> Iterator[BadRow]:
+    fields = files.records.fields
+    titles = [{one.field.name: one.title for one in scan.bound} for scan in scans]
+    names = [str(scan.info.path) for scan in scans]
+    columns = [FILE, ROW, BROKEN, RAW, "twice"]
+    columns += [fault_column(field.name).name for field in fields]
+    columns += [text_column(field.name).name for field in fields]
+    columns += [_missing_name(i) for i in range(len(files.checks))]
+    listed = ", ".join(identifier(column) for column in columns)
+    sql = f"SELECT {listed} FROM {identifier(judged)} WHERE bad ORDER BY {FILE}, {identifier(ROW)}"
+    many = len(fields)
+    for row in session.stream(sql):
+        number, line, broken, raw, twice = row[:5]
+        reasons = row[5 : 5 + many]
+        texts = {
+            field.name: text or "" for field, text in zip(fields, row[5 + many : 5 + 2 * many], strict=True)
+        }
+        title = titles[number]
+        faults = [Faulty(broken, "", raw or "")] if broken else []
+        faults += [
+            Faulty(reason, title[field.name], texts[field.name])
+            for field, reason in zip(fields, reasons, strict=True)
+            if reason
+        ]
+        faults += [
+            Faulty(check.reason, title[check.field], texts[check.field])
+            for check, refused in zip(files.checks, row[5 + 2 * many :], strict=True)
+            if refused
+        ]
+        if twice:
+            faults.append(Faulty(DUPLICATE, title[files.records.key], texts[files.records.key]))
+        yield BadRow(names[number], line, texts[files.records.key], tuple(faults))

@@ -1,0 +1,134 @@
+"""Matches the fields of a record type with the columns of a file. Runs once per file, before its rows are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slakit.contract.model import Contract, FieldType, RecordType, StoredField
+from slakit.diagnostics import Diagnostic
+from slakit.measure.data_map import DURATION_FORMATS, DataMap, FieldSource, RecordSource
+from slakit.measure.suggest import did_you_mean
+
+__all__ = ["BoundField", "bind", "check_map"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundField:
+    """A field, the positions of its columns in the file, and how people know them.
+
+    Without columns and without a fixed value the file does not have the field.
+    """
+
+    field: StoredField
+    source: FieldSource
+    columns: tuple[int, ...]
+    title: str
+
+    @property
+    def absent(self) -> bool:
+        """Whether the file has nothing for the field."""
+        return not self.columns and self.source.value is None
+
+
+def check_map(contract: Contract, data_map: DataMap) -> list[Diagnostic]:
+    """Return what a data map says that the contract does not know, or that does not fit a field's type."""
+    problems: list[Diagnostic] = []
+    known = [records.name for records in contract.records]
+    for name, settings in data_map.records.items():
+        if name not in known:
+            hint = did_you_mean(name, known) or f"the record types are {', '.join(known) or 'none'}"
+            message = f"the contract has no record type {name}"
+            problems.append(
+                Diagnostic("SLA703", message, span=data_map.place(name), help=hint, where=data_map.name)
+            )
+            continue
+        records = contract.record_type(name)
+        fields = {field.name: field for field in records.fields}
+        for written, source in settings.fields.items():
+            span = data_map.place(name, "fields", written)
+            field = fields.get(written)
+            if field is None:
+                derived = any(field.name == written for field in records.derived)
+                message = f"{name} have no field {written}"
+                hint = did_you_mean(written, fields) or f"the fields are {', '.join(fields)}"
+                if derived:
+                    message, hint = f"{written} is computed, not read", "leave it out of the data map"
+                problems.append(Diagnostic("SLA714", message, span=span, help=hint, where=data_map.name))
+            elif wrong := _misfit(field, source):
+                message, hint = wrong
+                problems.append(Diagnostic("SLA715", message, span=span, help=hint, where=data_map.name))
+    return problems
+
+
+def _misfit(field: StoredField, source: FieldSource) -> tuple[str, str] | None:
+    """Return why unit and format do not suit the type of a field."""
+    if field.type is FieldType.DURATION:
+        if source.format and source.format not in DURATION_FORMATS:
+            return (
+                f"{field.name} is a duration, not a time",
+                f"its format is one of {', '.join(DURATION_FORMATS)}",
+            )
+        return None
+    if source.unit:
+        return f"{field.name} is a {field.type.value}, so it has no unit", "leave `unit` out"
+    if source.format and field.type is not FieldType.INSTANT:
+        return f"{field.name} is a {field.type.value}, so it has no format", "leave `format` out"
+    if source.format in DURATION_FORMATS:
+        return f"{field.name} is an instant, not a duration", "its format is like %Y-%m-%d %H:%M:%S"
+    return None
+
+
+def bind(
+    records: RecordType, settings: RecordSource, data_map: DataMap, file: str, columns: tuple[str, ...]
+) -> tuple[tuple[BoundField, ...], list[Diagnostic]]:
+    """Find the columns of each stored field, the data map first, then a column of the field's own name."""
+    bound: list[BoundField] = []
+    problems: list[Diagnostic] = []
+    for field in records.fields:
+        named = settings.fields.get(field.name)
+        source = named or FieldSource(columns=(field.name,))
+        positions: list[int] = []
+        for wanted in source.columns:
+            found = [i for i, name in enumerate(columns) if name == wanted]
+            if len(found) == 1:
+                positions.append(found[0])
+            elif found:
+                message = f"{file} names the column {wanted} {len(found)} times"
+                hint = "rename or remove all but one of them"
+                problems.append(Diagnostic("SLA719", message, help=hint, where=file))
+            elif named is not None or not field.optional:
+                problems.append(_missing(records, field, wanted, named is not None, data_map, file, columns))
+        complete = len(positions) == len(source.columns)
+        one = BoundField(
+            field, source, tuple(positions) if complete else (), " + ".join(source.columns) or field.name
+        )
+        bound.append(one)
+        if field.type is FieldType.DURATION and not one.absent and not (source.unit or source.format):
+            message = f"nothing says in which unit {field.name} is given"
+            hint = f'write {field.name} = {{ column = "{one.title}", unit = "seconds" }} in the data map'
+            span = data_map.place(records.name, "fields", field.name)
+            problems.append(Diagnostic("SLA715", message, span=span, help=hint, where=data_map.name or file))
+    return tuple(bound), problems
+
+
+def _missing(
+    records: RecordType,
+    field: StoredField,
+    wanted: str,
+    named: bool,
+    data_map: DataMap,
+    file: str,
+    columns: tuple[str, ...],
+) -> Diagnostic:
+    there = ", ".join(columns[:30]) + (f" and {len(columns) - 30} more" if len(columns) > 30 else "")
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|,"):
+        mark = next(mark for mark in ";\t|," if mark in columns[0])
+        hint = f"the file seems to be divided by {mark!r}: write delimiter = {mark!r} in the data map"
+    else:
+        near = did_you_mean(wanted, columns)
+        hint = f"{near} The columns are {there}" if near else f"the columns are {there}"
+        if not named:
+            hint += f"; say which one it is in the data map, below [{records.name}.fields]"
+    message = f"{file} has no column {wanted}" + (f" for {field.name}" if wanted != field.name else "")
+    span = data_map.place(records.name, "fields", field.name) if named else None
+    return Diagnostic("SLA704", message, span=span, help=hint, where=file)

@@ -1,0 +1,327 @@
+"""SQL that turns the cells of one field, as DuckDB reads them, into an exact value and a list of possible faults.
+
+Texts are taken apart by pattern, never by a cast that guesses or rounds. Runs while the scan of a file is put
+together; nothing here knows files or contracts beyond the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from slakit.contract.model import FieldType
+from slakit.measure.data_map import UNITS, FieldSource, RecordSource
+from slakit.measure.duckdb_sql import identifier, string
+from slakit.measure.from_contract import END_OF_TIME, LARGEST_NUMBER, MILLIONTHS
+from slakit.measure.local_time import BUCKET, ZoneTable
+from slakit.timeline import DAY
+
+__all__ = ["Cell", "Fault", "cell"]
+
+_TIME = (
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9])(:[0-5][0-9])?"
+    r"(?:[.,]([0-9]+))? ?([Zz]|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?$"
+)
+_NUMBER = r"[+-]?0*[0-9]{1,12}(?:\.[0-9]{1,6}0*)?"
+_ANY_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
+_CLOCKS = {
+    "h:mm:ss": (r"^(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)$", ("h", "m", "s")),
+    "h:mm": (r"^(-?)([0-9]{1,7}):([0-5][0-9])$", ("h", "m")),
+    "m:ss": (r"^(-?)([0-9]{1,9}):([0-5][0-9](?:\.[0-9]+)?)$", ("m", "s")),
+}
+_INTEGERS = frozenset(
+    [
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+        "UHUGEINT",
+    ]
+)
+_ZONED = frozenset({"TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"})
+_LOCAL = frozenset({"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"})
+_NANOSECONDS = frozenset({"TIMESTAMP_NS", "TIMESTAMPTZ_NS"})
+_NEVER = "FALSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a value cannot be used: the reason in words, and the SQL condition that finds it."""
+
+    reason: str
+    found: str
+
+
+@dataclass(slots=True)
+class Cell:
+    """How one field is computed: steps that build on each other, a value, its faults, and its text as it stands.
+
+    `zone` names the table to join on `join_on` (both SQL) before the value is taken; `uncovered` finds the local
+    times that this table does not reach. `refused` says why the column's type cannot serve.
+    """
+
+    name: str
+    steps: list[list[tuple[str, str]]] = field(default_factory=list)
+    value: str = "NULL"
+    faults: list[Fault] = field(default_factory=list)
+    text: str = "NULL"
+    join_on: str | None = None
+    uncovered: str = _NEVER
+    refused: str | None = None
+
+    def step(self, depth: int, prefix: str, sql: str) -> str:
+        """Add a step that later ones and the value refer to; returns the reference."""
+        while len(self.steps) <= depth:
+            self.steps.append([])
+        name = identifier(f"{prefix}:{self.name}")
+        self.steps[depth].append((name, sql))
+        return name
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(string(word) for word in words)
+
+
+def _is_textual(physical: str) -> bool:
+    # A list of values, as an ENUM is, still compares and casts like text.
+    return physical == "VARCHAR" or physical.startswith("ENUM")
+
+
+def _type_family(physical: str) -> str:
+    return "DECIMAL" if physical.startswith("DECIMAL") else physical
+
+
+_ACCEPTED = {
+    FieldType.TEXT: _INTEGERS | {"UUID", "BOOLEAN", "DECIMAL"},
+    FieldType.YES_NO: _INTEGERS | {"BOOLEAN"},
+    FieldType.NUMBER: _INTEGERS | {"DECIMAL", "DOUBLE", "FLOAT"},
+    FieldType.DURATION: _INTEGERS | {"DECIMAL", "DOUBLE", "FLOAT"},
+    FieldType.INSTANT: _ZONED | _LOCAL,
+}
+
+
+def cell(
+    name: str,
+    field_type: FieldType,
+    columns: list[tuple[str, str]],
+    source: FieldSource,
+    settings: RecordSource,
+    zone: ZoneTable | None,
+) -> Cell:
+    """Return how a field is computed from its columns, given as (SQL, DuckDB type); none for a fixed value."""
+    made = Cell(name)
+    physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
+    if physical == '"NULL"':
+        columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
+    if not _is_textual(physical) and physical not in _ACCEPTED[field_type]:
+        made.refused = columns[0][1].lower()
+        return made
+    if len(columns) == 1:
+        made.text = f"CAST({columns[0][0]} AS VARCHAR)"
+    else:
+        parts = [f"COALESCE(CAST({sql} AS VARCHAR), '')" for sql, _ in columns]
+        made.text = f"NULLIF(TRIM({' ||   || '.join(parts)}), '')" if parts else string(source.value or "")
+    trimmed = f"TRIM({made.text}, ' \t')" if field_type is not FieldType.TEXT else made.text
+    marks = f"IN ({_listed(('', *settings.null))})"
+    text = f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
+    raw = columns[0][0] if len(columns) == 1 else ""
+    match field_type:
+        case FieldType.TEXT:
+            made.value = made.step(0, "t", text)
+        case FieldType.YES_NO if physical == "BOOLEAN":
+            made.value = raw
+        case FieldType.YES_NO:
+            _yes_no(made, text, settings)
+        case FieldType.NUMBER if physical in _INTEGERS:
+            _whole(made, raw, MILLIONTHS, LARGEST_NUMBER, "number of more than 12 digits")
+        case FieldType.NUMBER:
+            number = _number(made, text, "not a number")
+            made.value = number
+        case FieldType.DURATION if source.format:
+            _clock(made, text, source.format)
+        case FieldType.DURATION if physical in _INTEGERS:
+            _whole(
+                made, raw, UNITS[source.unit or "microseconds"], END_OF_TIME, "duration of 130 years or more"
+            )
+            made.faults.append(Fault("negative duration", f"{raw} < 0"))
+        case FieldType.DURATION:
+            _amount(made, text, source.unit or "microseconds")
+        case FieldType.INSTANT if _is_textual(physical):
+            _written_time(made, text, source.format, settings, zone)
+        case FieldType.INSTANT:
+            _stored_time(made, raw, physical, settings, zone)
+    return made
+
+
+def _yes_no(made: Cell, text: str, settings: RecordSource) -> None:
+    word = made.step(0, "t", text)
+    made.value = (
+        f"CASE WHEN {word} IN ({_listed(settings.true)}) THEN TRUE"
+        f" WHEN {word} IN ({_listed(settings.false)}) THEN FALSE END"
+    )
+    known = _listed((*settings.true, *settings.false))
+    made.faults.append(Fault("not one of the words for yes and no", f"{word} NOT IN ({known})"))
+
+
+def _whole(made: Cell, raw: str, factor: int, limit: int, reason: str) -> None:
+    """An integer column times a factor; the limit is checked before anything is multiplied."""
+    most = (limit - 1) // factor
+    made.faults.append(Fault(reason, f"{raw} NOT BETWEEN {-most} AND {most}"))
+    exact = f"CAST({raw} AS BIGINT)" + (f" * {factor}" if factor != 1 else "")
+    made.value = f"CASE WHEN {raw} BETWEEN {-most} AND {most} THEN {exact} END"
+
+
+def _number(made: Cell, text: str, reason: str) -> str:
+    """A decimal text as millionths, NULL where it has a fault."""
+    written = made.step(0, "t", text)
+    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_NUMBER)})")
+    exact = f"CAST(TRY_CAST({written} AS DECIMAL(18, 6)) * {MILLIONTHS} AS BIGINT)"
+    number = made.step(2, "n", f"CASE WHEN {fits} THEN {exact} END")
+    is_number = f"REGEXP_FULL_MATCH({written}, {string(_ANY_NUMBER)})"
+    made.faults.append(Fault(reason, f"NOT {is_number}"))
+    made.faults.append(Fault("more than 12 digits before the decimal point or 6 behind it", f"NOT {fits}"))
+    return number
+
+
+def _amount(made: Cell, text: str, unit: str) -> None:
+    number = _number(made, text, f"not a number of {unit}")
+    size = UNITS[unit]
+    most = END_OF_TIME * MILLIONTHS // size
+    made.faults.append(Fault("negative duration", f"{number} < 0"))
+    # Millionths of a unit in microseconds: a factor for seconds and longer, a divisor that must go up otherwise.
+    if size >= MILLIONTHS:
+        within = f"{number} < {most}"
+        made.value = f"CASE WHEN {within} THEN {number} * {size // MILLIONTHS} END"
+        made.faults.append(Fault("duration of 130 years or more", f"NOT ({within})"))
+    else:
+        divisor = MILLIONTHS // size
+        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
+        made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
+
+
+def _fraction(digits: str) -> str:
+    """Microseconds of a text of decimal digits, which may be empty."""
+    return f"CAST(RPAD(SUBSTR({digits}, 1, 6), 6, '0') AS BIGINT)"
+
+
+def _clock(made: Cell, text: str, form: str) -> None:
+    pattern, parts = _CLOCKS[form]
+    written = made.step(0, "t", text)
+    groups = made.step(1, "m", f"REGEXP_EXTRACT({written}, {string(pattern)}, [{_listed(('sign', *parts))}])")
+    matched = f"{groups}['{parts[0]}'] <> ''"
+    sums = []
+    for part, size in (("h", UNITS["hours"]), ("m", UNITS["minutes"])):
+        if part in parts:
+            sums.append(f"TRY_CAST({groups}['{part}'] AS BIGINT) * {size}")
+    finer = _NEVER
+    if "s" in parts:
+        seconds, decimals = f"SPLIT_PART({groups}['s'], '.', 1)", f"SPLIT_PART({groups}['s'], '.', 2)"
+        sums += [f"TRY_CAST({seconds} AS BIGINT) * {UNITS['seconds']}", _fraction(decimals)]
+        finer = f"LENGTH(RTRIM({decimals}, '0')) > 6"
+    length = made.step(2, "n", f"CASE WHEN {matched} THEN {' + '.join(sums)} END")
+    made.value = f"CASE WHEN {groups}['sign'] = '' AND {length} < {END_OF_TIME} THEN {length} END"
+    made.faults += [
+        Fault(f"not a duration like {form}", f"NOT ({matched})"),
+        Fault("finer than a microsecond", finer),
+        Fault("negative duration", f"{groups}['sign'] <> '' AND {length} > 0"),
+        Fault("duration of 130 years or more", f"{length} >= {END_OF_TIME}"),
+    ]
+    # Minus nothing is nothing.
+    made.value = f"CASE WHEN {length} = 0 THEN 0 ELSE {made.value} END"
+
+
+def _written_time(
+    made: Cell, text: str, form: str | None, settings: RecordSource, zone: ZoneTable | None
+) -> None:
+    written = made.step(0, "t", text)
+    if form is not None:
+        parsed = f"EPOCH_US(TRY_STRPTIME({written}, {string(form)}))"
+        if "%z" in form.replace("%%", ""):
+            moment = made.step(2, "n", parsed)
+            made.faults.append(
+                Fault(f"not a time like {form}", f"{written} IS NOT NULL AND {moment} IS NULL")
+            )
+            _in_range(made, moment)
+            return
+        local = made.step(2, "l", parsed)
+        made.faults.append(Fault(f"not a time like {form}", f"{written} IS NOT NULL AND {local} IS NULL"))
+        _from_local(made, local, None, settings, zone)
+        return
+    groups = made.step(1, "m", f"REGEXP_EXTRACT({written}, {string(_TIME)}, ['d', 't', 's', 'f', 'z'])")
+    stamp = f"{groups}['d'] || ' ' || {groups}['t'] || {groups}['s']"
+    exact = f"EPOCH_US(TRY_CAST({stamp} AS TIMESTAMP)) + {_fraction(groups + "['f']")}"
+    local = made.step(2, "l", f"CASE WHEN {groups}['d'] <> '' THEN {exact} END")
+    made.faults += [
+        Fault("not a time", f"{written} IS NOT NULL AND {local} IS NULL"),
+        Fault("finer than a microsecond", f"LENGTH(RTRIM({groups}['f'], '0')) > 6"),
+    ]
+    sign = f"CASE WHEN {groups}['z'][1] = '-' THEN -1 ELSE 1 END"
+    hours = f"TRY_CAST({groups}['z'][2:3] AS BIGINT) * {UNITS['hours']}"
+    minutes = f"TRY_CAST('0' || LTRIM({groups}['z'][4:], ':') AS BIGINT) * {UNITS['minutes']}"
+    offset = made.step(
+        2,
+        "o",
+        f"CASE WHEN {groups}['z'] = '' THEN NULL WHEN UPPER({groups}['z']) = 'Z' THEN 0"
+        f" ELSE {sign} * ({hours} + {minutes}) END",
+    )
+    _from_local(made, local, offset, settings, zone)
+
+
+def _stored_time(made: Cell, raw: str, physical: str, settings: RecordSource, zone: ZoneTable | None) -> None:
+    nanoseconds = physical in _NANOSECONDS
+    exact = f"EPOCH_NS({raw}) // 1000" if nanoseconds else f"EPOCH_US({raw})"
+    moment = made.step(2, "l", exact)
+    made.faults.append(Fault("not a time", f"{raw} IS NOT NULL AND {moment} IS NULL"))
+    if nanoseconds:
+        made.faults.append(Fault("finer than a microsecond", f"EPOCH_NS({raw}) % 1000 <> 0"))
+    if physical in _ZONED:
+        _in_range(made, moment)
+    else:
+        _from_local(made, moment, None, settings, zone)
+
+
+def _in_range(made: Cell, moment: str) -> None:
+    made.value = moment
+    made.faults.append(
+        Fault("time outside the years 1970 to 2099", f"{moment} NOT BETWEEN 0 AND {END_OF_TIME - 1}")
+    )
+
+
+def _from_local(
+    made: Cell, local: str, offset: str | None, settings: RecordSource, zone: ZoneTable | None
+) -> None:
+    """An instant from a local time and an offset of its own, else the offsets of the zone."""
+    given = f"{local} - {offset}" if offset else "CAST(NULL AS BIGINT)"
+    needs_zone = f"{local} IS NOT NULL" + (f" AND {offset} IS NULL" if offset else "")
+    if zone is None:
+        made.faults.append(Fault("time without a zone", needs_zone))
+        _in_range(made, f"({given})")
+        return
+    if zone.only is not None:
+        _in_range(made, f"COALESCE({given}, {local} - ({zone.only}))")
+        return
+    made.join_on = f"{local} // {BUCKET}"
+    joined = [identifier(f"z{part}:{made.name}") for part in range(3 * zone.width + 1)]
+    hits, candidates = [], []
+    for i in range(zone.width):
+        low, high, shift = joined[3 * i + 1 : 3 * i + 4]
+        inside = f"{local} >= {low} AND {local} < {high}"
+        hits.append(f"CASE WHEN {inside} THEN 1 ELSE 0 END")
+        candidates.append(f"CASE WHEN {inside} THEN {local} - {shift} END")
+    count = f"({' + '.join(hits)})"
+    ordered = candidates[::-1] if settings.fold == "second" else candidates
+    _in_range(made, f"COALESCE({given}, {', '.join(ordered)})")
+    covered = f"{needs_zone} AND {joined[0]} IS NOT NULL"
+    made.uncovered = (
+        f"{needs_zone} AND {joined[0]} IS NULL AND {local} BETWEEN {-DAY} AND {END_OF_TIME + DAY}"
+    )
+    beyond = f"{needs_zone} AND {local} NOT BETWEEN {-DAY} AND {END_OF_TIME + DAY}"
+    made.faults.append(Fault("time outside the years 1970 to 2099", beyond))
+    made.faults.append(Fault("local time that the clocks skipped", f"{covered} AND {count} = 0"))
+    if settings.fold == "reject":
+        made.faults.append(Fault("local time that the clocks showed twice", f"{covered} AND {count} > 1"))

@@ -1,0 +1,302 @@
+"""The data map: a TOML file that says which files and columns hold the records of a contract.
+
+Read before anything is measured; all its problems are reported in one run.
+
+    [calls]                          # the record type
+    file = "calls.csv"               # or a list; relative to the map's folder; CSV or Parquet by the ending
+    delimiter = ";"                  # CSV only; "," unless said
+    encoding = "windows-1252"        # CSV only; "utf-8" unless said
+    zone = "Europe/Amsterdam"        # of times that carry no offset; without it such a time is a bad row
+    fold = "reject"                  # first | second | reject (unless said): a local time that occurs twice
+    null = ["NA", "-"]               # further marks of an empty value; an empty cell always is one
+    true = ["Y"]                     # the words for yes, exactly; true/yes/y/t/1 in the usual cases unless said
+    false = ["N"]                    # likewise for no
+    [calls.fields]                   # field of the contract = column of the file
+    id = "Call Id"
+    start = { columns = ["Date", "Time"], format = "%Y-%m-%d %H:%M:%S" }   # joined by one space
+    wait = { column = "Seconds", unit = "seconds" }   # microseconds, milliseconds, seconds, minutes, hours
+    talk = { column = "Talk", format = "h:mm:ss" }    # or h:mm, m:ss
+    abandoned = { value = "no" }                      # the same in every row
+
+Instants in ISO 8601 need no format; an offset in the value wins over `zone`. A field that the map does not name is
+read from the column of the same name, if there is one. A duration always says its unit or format.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from slakit.diagnostics import Diagnostic, Source, Span
+from slakit.measure.suggest import did_you_mean
+from slakit.measure.toml_places import find_error, find_key
+from slakit.timeline import is_zone, suggest_zones
+
+__all__ = [
+    "DURATION_FORMATS",
+    "UNITS",
+    "DataMap",
+    "FieldSource",
+    "RecordSource",
+    "load_data_map",
+    "parse_data_map",
+]
+
+UNITS = {
+    "microseconds": 1,
+    "milliseconds": 1_000,
+    "seconds": 1_000_000,
+    "minutes": 60_000_000,
+    "hours": 3_600_000_000,
+}
+"""The units of a duration given as a number, in microseconds."""
+
+DURATION_FORMATS = ("h:mm:ss", "h:mm", "m:ss")
+
+_DIRECTIVE = re.compile(r"%(-?.)", re.DOTALL)
+_DIRECTIVES = frozenset(
+    [
+        "Y",
+        "y",
+        "m",
+        "-m",
+        "d",
+        "-d",
+        "H",
+        "-H",
+        "I",
+        "-I",
+        "p",
+        "M",
+        "-M",
+        "S",
+        "-S",
+        "f",
+        "b",
+        "B",
+        "j",
+        "z",
+        "%",
+    ]
+)
+_YES = tuple(form for word in ("true", "yes", "y", "t") for form in (word, word.capitalize(), word.upper()))
+_NO = tuple(form for word in ("false", "no", "n", "f") for form in (word, word.capitalize(), word.upper()))
+
+
+def _listed(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class FieldSource(_Part):
+    """Where a field of a record comes from: columns joined by one space, or one value for all rows."""
+
+    columns: Texts = ()
+    value: str | None = None
+    format: str | None = None
+    unit: Literal["microseconds", "milliseconds", "seconds", "minutes", "hours"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            return {"columns": [given]}
+        if isinstance(given, dict) and "column" in given:
+            if "columns" in given:
+                message = "give `column` or `columns`, not both"
+                raise ValueError(message)
+            if not isinstance(given["column"], str):
+                message = "`column` is one name in quotes"
+                raise ValueError(message)
+            rest = {key: value for key, value in given.items() if key != "column"}
+            return {**rest, "columns": [given["column"]]}
+        return given
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> FieldSource:
+        if bool(self.columns) == (self.value is not None):
+            message = "a field needs either a column or a value"
+            raise ValueError(message)
+        if self.unit and self.format:
+            message = "give `unit` or `format`, not both"
+            raise ValueError(message)
+        if self.format and self.format not in DURATION_FORMATS:
+            _check_format(self.format)
+        return self
+
+
+def _check_format(text: str) -> None:
+    used = [match[1] for match in _DIRECTIVE.finditer(text)]
+    unknown = [f"%{one}" for one in used if one not in _DIRECTIVES]
+    if unknown or not used:
+        message = (
+            f"the format {text!r} is not understood"
+            + (f" at {', '.join(unknown)}" if unknown else "")
+            + "; a time is written like %Y-%m-%d %H:%M:%S, a duration is one of "
+            + ", ".join(DURATION_FORMATS)
+        )
+        raise ValueError(message)
+    plain = {one.lstrip("-") for one in used}
+    dated = plain & {"Y", "y"} and ("j" in plain or (plain & {"m", "b", "B"} and "d" in plain))
+    if not dated or ("I" in plain) != ("p" in plain):
+        message = f"the format {text!r} does not name a whole date and time (year, month, day; %I needs %p)"
+        raise ValueError(message)
+
+
+class RecordSource(_Part):
+    """The files of one record type and how to read them."""
+
+    file: Texts = ()
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    zone: str | None = None
+    fold: Literal["first", "second", "reject"] = "reject"
+    null: tuple[str, ...] = ()
+    true: Annotated[tuple[str, ...], Field(min_length=1)] = (*_YES, "1")
+    false: Annotated[tuple[str, ...], Field(min_length=1)] = (*_NO, "0")
+    fields: dict[str, FieldSource] = {}
+
+    @model_validator(mode="after")
+    def _settings(self) -> RecordSource:
+        if len(self.delimiter) != 1 or self.delimiter in '"\r\n\0' or not self.delimiter.isascii():
+            message = f"the delimiter is one character such as , or ; and not {self.delimiter!r}"
+            raise ValueError(message)
+        try:
+            known = "".encode(self.encoding) is not None and codecs.lookup(self.encoding)._is_text_encoding
+        except (LookupError, ValueError, UnicodeError):
+            known = False
+        if not known:
+            message = (
+                f"the encoding {self.encoding!r} is not known; write utf-8, latin-1 or windows-1252, say"
+            )
+            raise ValueError(message)
+        if self.zone is not None and not is_zone(self.zone):
+            near = suggest_zones(self.zone)
+            message = f"{self.zone!r} is no IANA time zone" + (f"; did you mean {near[0]}?" if near else "")
+            raise ValueError(message)
+        if both := sorted(set(self.true) & set(self.false)):
+            message = f"{both[0]!r} cannot stand for both yes and no"
+            raise ValueError(message)
+        return self
+
+
+class DataMap(BaseModel):
+    """A data map: record types and their sources, and the folder that file names are relative to.
+
+    Without a map, columns named like the fields are read with the settings' usual values.
+    """
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+    name: str = ""
+    folder: Path = Path()
+    records: dict[str, RecordSource] = {}
+    source: Source | None = Field(default=None, exclude=True, repr=False)
+
+    def with_files(self, records: str, files: tuple[str | Path, ...]) -> DataMap:
+        """The same map with other files for one record type, such as the command line names; taken as they are."""
+        absolute = tuple(str(Path(file).absolute()) for file in files)
+        source = self.records.get(records, RecordSource()).model_copy(update={"file": absolute})
+        return self.model_copy(update={"records": {**self.records, records: source}})
+
+    def files(self, records: str) -> tuple[Path, ...]:
+        """The paths of a record type's files."""
+        source = self.records.get(records)
+        return tuple(self.folder / file for file in source.file) if source else ()
+
+    def place(self, *path: str) -> Span | None:
+        """Where a table or key stands in the map's text."""
+        return find_key(self.source, path) if self.source else None
+
+
+def _told(error: Any) -> tuple[str, str | None]:
+    """Return a problem that pydantic found in our words, with the next step."""
+    location = [str(part) for part in error["loc"]]
+    last = location[-1] if location else ""
+    model = FieldSource if "fields" in location[:-1] else RecordSource
+    match error["type"]:
+        case "extra_forbidden":
+            known = [name for name in model.model_fields if name != "columns" or model is FieldSource]
+            known += ["column"] if model is FieldSource else []
+            hint = did_you_mean(last, known)
+            return f"there is no setting `{last}`", hint or f"the settings are {', '.join(sorted(known))}"
+        case "value_error":
+            return str(error["ctx"]["error"]), None
+        case "literal_error":
+            return f"`{last}` cannot be {error['input']!r}", f"write one of {error['ctx']['expected']}"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return (
+                f"`{last}` should be a table of settings",
+                f"write [{'.'.join(location)}] and its settings below",
+            )
+        case _:
+            return f"`{last}` cannot be {error['input']!r}: {error['msg'].lower()}", None
+
+
+def parse_data_map(text: str, name: str, folder: Path) -> tuple[DataMap | None, list[Diagnostic]]:
+    """Read a data map from its text; without a map in the result, the diagnostics say why."""
+    source = Source(name, text.replace("\r\n", "\n"))
+    try:
+        tables = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        problem = Diagnostic(
+            "SLA702",
+            f"the data map is not valid TOML: {reason[:1].lower()}{reason[1:]}",
+            span=find_error(source, str(error)),
+            where=name,
+            help="texts stand in double quotes, tables are headed [calls] and [calls.fields]",
+        )
+        return None, [problem]
+    problems: list[Diagnostic] = []
+    records: dict[str, RecordSource] = {}
+    for table, settings in tables.items():
+        if not isinstance(settings, dict):
+            message = f"`{table}` stands outside a record type"
+            hint = "settings belong below a header such as [calls], the record type of the contract"
+            problems.append(
+                Diagnostic("SLA705", message, span=find_key(source, (table,)), help=hint, where=name)
+            )
+            continue
+        try:
+            records[table] = RecordSource.model_validate(settings)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                message, step = _told({**one, "loc": (table, *one["loc"])})
+                span = find_key(source, (table, *(str(part) for part in one["loc"])))
+                problems.append(Diagnostic("SLA705", message, span=span, help=step, where=name))
+    if problems:
+        return None, problems
+    return DataMap(name=name, folder=folder, records=records, source=source), []
+
+
+def load_data_map(path: Path) -> tuple[DataMap | None, list[Diagnostic]]:
+    """Read a data map from a file in UTF-8."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        message, hint = (
+            f"there is no data map {path}",
+            "check the name, or leave it out to use columns named like the fields",
+        )
+    except OSError as error:
+        message, hint = (
+            f"the data map {path} cannot be read: {(error.strerror or 'unknown error').lower()}",
+            None,
+        )
+    except UnicodeDecodeError:
+        message, hint = f"the data map {path} is not UTF-8 text", "save it as UTF-8"
+    else:
+        return parse_data_map(text, str(path), path.parent)
+    return None, [Diagnostic("SLA702", message, help=hint, where=str(path))]

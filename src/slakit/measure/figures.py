@@ -1,0 +1,259 @@
+"""From the aggregates of a measure to tallies, and from the tallies' totals back to exact figures.
+
+Tallies that several objectives need are asked for once. Planned before the query, finished after it, in fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from slakit.contract.model import (
+    Aggregate,
+    Arithmetic,
+    Contract,
+    Expression,
+    FieldType,
+    Literal_,
+    Objective,
+    aggregates,
+)
+from slakit.measure.day_table import WindowSet, open_column
+from slakit.measure.from_contract import Unsupported, Value, condition, value
+from slakit.measure.plan import (
+    Constant,
+    Scalar,
+    Tally,
+    TallyKind,
+    all_of,
+    any_of,
+    case,
+    count_if,
+    is_empty,
+    negate,
+    truth,
+)
+from slakit.measure.results import AggregateValue
+
+__all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "figure", "plan_objective"]
+
+_RANKED = frozenset({"median", "percentile"})
+Totals = tuple[int | None, ...]
+"""The values of all tallies in one window."""
+
+
+@dataclass(slots=True)
+class Tallies:
+    """The tallies of one record type, each asked for once."""
+
+    asked: dict[Tally, int] = field(default_factory=dict)
+
+    def place(self, tally: Tally) -> int:
+        """Return the position of a tally, new or known."""
+        return self.asked.setdefault(tally, len(self.asked))
+
+    def merged(self, left: Totals, right: Totals) -> Totals:
+        """Return the totals of two groups of rows together."""
+        return tuple(_both(tally.kind, a, b) for tally, a, b in zip(self.asked, left, right, strict=True))
+
+
+def _both(kind: TallyKind, left: int | None, right: int | None) -> int | None:
+    if left is None or right is None:
+        return right if left is None else left
+    if kind is TallyKind.SMALLEST:
+        return min(left, right)
+    return max(left, right) if kind is TallyKind.LARGEST else left + right
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An aggregate with the positions of its tallies and what a search for ranks needs."""
+
+    aggregate: Aggregate
+    records: str
+    scale: int
+    population: int
+    unknown: int | None
+    met: int | None = None
+    filled: int | None = None
+    total: int | None = None
+    smallest: int | None = None
+    largest: int | None = None
+    value: Scalar | None = None
+    condition: Scalar | None = None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the value is found by rank."""
+        return self.aggregate.statistic in _RANKED
+
+    def finish(self, totals: Totals, ranked: Fraction | None) -> AggregateValue:
+        """Return the figure of one window; `ranked` is the value found by rank, in scaled integers."""
+
+        def number(position: int | None) -> int:
+            return (totals[position] or 0) if position is not None else 0
+
+        records, unknown = number(self.population), number(self.unknown)
+        match self.aggregate.statistic:
+            case "share":
+                return AggregateValue(
+                    self.aggregate, Fraction(number(self.met)), records, records, 0, unknown
+                )
+            case "number":
+                return AggregateValue(self.aggregate, Fraction(records), 1, records, 0, unknown)
+        filled = number(self.filled)
+        empty = records - filled
+        match self.aggregate.statistic:
+            case "average":
+                result, over = Fraction(number(self.total), self.scale), filled
+            case "total":
+                result, over = Fraction(number(self.total), self.scale), 1
+            case "longest":
+                result, over = Fraction(number(self.largest), self.scale), int(filled > 0)
+            case "shortest":
+                result, over = Fraction(number(self.smallest), self.scale), int(filled > 0)
+            case _:
+                result, over = (ranked or Fraction(0)) / self.scale, int(filled > 0)
+        return AggregateValue(self.aggregate, result, over, records, empty, unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedObjective:
+    """An objective, its windows, its aggregates in the order written, and per record type the closed rows' tally."""
+
+    objective: Objective
+    windows: WindowSet
+    parts: tuple[Planned, ...]
+    closed: tuple[tuple[str, int], ...]
+
+
+def plan_objective(
+    contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
+) -> PlannedObjective | Unsupported:
+    """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
+    parts: list[Planned] = []
+    gate: Scalar = open_column(objective.during) if objective.during else truth(True)
+    for aggregate in aggregates(objective.measure.figure):
+        planned = _plan(contract, aggregate, gate, tallies.setdefault(aggregate.of.records, Tallies()))
+        if isinstance(planned, Unsupported):
+            return planned
+        parts.append(planned)
+    if not parts:
+        return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
+    if problem := _figure_problem(objective.measure.figure):
+        return problem
+    closed = []
+    if objective.during:
+        for name in dict.fromkeys(part.records for part in parts):
+            closed.append((name, tallies[name].place(count_if(negate(gate)))))
+    return PlannedObjective(objective, windows, tuple(parts), tuple(closed))
+
+
+def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:
+    """Count the rows in which a condition is unknown although all before it are true; None if that cannot be."""
+    cases: list[Scalar] = []
+    before: list[Scalar] = []
+    for one in conditions:
+        if one.may_be_empty:
+            cases.append(all_of(gate, *before, is_empty(one.scalar)))
+        before.append(one.scalar)
+    return tallies.place(count_if(any_of(*cases))) if cases else None
+
+
+def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Tallies) -> Planned | Unsupported:
+    name = aggregate.of.records
+    records = contract.record_type(name)
+    where = condition(records, aggregate.of.where)
+    if isinstance(where, Unsupported):
+        return where
+    if aggregate.statistic == "share":
+        if aggregate.out_of is not None and aggregate.out_of.records != name:
+            message = f"a share of {name} cannot be taken out of {aggregate.out_of.records}"
+            return Unsupported(message, aggregate.span)
+        whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
+        if isinstance(whole, Unsupported):
+            return whole
+        population = tallies.place(count_if(all_of(gate, whole.scalar)))
+        met = tallies.place(count_if(all_of(gate, whole.scalar, where.scalar)))
+        return Planned(aggregate, name, 1, population, _unknown(tallies, gate, whole, where), met)
+    inside = all_of(gate, where.scalar)
+    population = tallies.place(count_if(inside))
+    unknown = _unknown(tallies, gate, where)
+    if aggregate.statistic == "number":
+        return Planned(aggregate, name, 1, population, unknown)
+    if aggregate.value is None:
+        return Unsupported(f"nothing says what the {aggregate.statistic} is taken of", aggregate.span)
+    measured = value(records, aggregate.value)
+    if isinstance(measured, Unsupported):
+        return measured
+    if measured.type not in {FieldType.NUMBER, FieldType.DURATION}:
+        return Unsupported(
+            f"there is no {aggregate.statistic} of a {measured.type.value}", aggregate.value.span
+        )
+    scalar = measured.scalar
+    filled = population
+    if measured.may_be_empty:
+        filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
+    kept = scalar if inside == truth(True) else case([(inside, scalar)], Constant(None, scalar.kind))
+    places: dict[str, int] = {}
+    if aggregate.statistic in {"average", "total"}:
+        places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
+    if aggregate.statistic in _RANKED or aggregate.statistic == "shortest":
+        places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
+    if aggregate.statistic in _RANKED or aggregate.statistic == "longest":
+        places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
+    present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
+    return Planned(
+        aggregate, name, measured.scale, population, unknown,
+        filled=filled, value=scalar, condition=present, **places,
+    )  # fmt: skip
+
+
+def _figure_problem(expression: Expression) -> Unsupported | None:
+    match expression:
+        case Aggregate():
+            return None
+        case Literal_(value=Fraction()):
+            return None
+        case Arithmetic():
+            parts = (expression.first, *(term for _, term in expression.rest))
+            return next((problem for part in parts if (problem := _figure_problem(part))), None)
+        case _:
+            return Unsupported(
+                "a figure is made of aggregates and numbers joined by + - * /", expression.span
+            )
+
+
+def figure(expression: Expression, values: Iterator[AggregateValue]) -> Fraction | None:
+    """Return the value of a figure; None when a part is no data or a divisor is zero.
+
+    `values` yields the aggregates in the order in which the figure names them.
+    """
+    match expression:
+        case Aggregate():
+            return next(values).value
+        case Literal_(value=Fraction() as number):
+            return number
+        case Arithmetic():
+            # Every part is taken, so that the values stay in step.
+            total = figure(expression.first, values)
+            for sign, term in expression.rest:
+                total = _joined(total, sign, figure(term, values))
+            return total
+    message = f"{expression.kind} is no part of a figure"
+    raise AssertionError(message)
+
+
+def _joined(left: Fraction | None, sign: str, right: Fraction | None) -> Fraction | None:
+    if left is None or right is None:
+        return None
+    match sign:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            return left / right if right else None

@@ -1,0 +1,56 @@
+"""Which rows of a record type cannot be used, beyond values that cannot be read, and in which order reasons count.
+
+A row with several faults is counted under the first of: broken as a whole; a value that cannot be used, field by
+field as the contract lists them; a value missing, likewise; instants in the wrong order; a key that another row
+has as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slakit.contract.model import FieldType, RecordType
+from slakit.measure.from_contract import Unsupported, condition, value_column
+from slakit.measure.plan import Op, Scalar, all_of, any_of, compare, is_empty
+
+__all__ = ["DUPLICATE", "MISSING", "RowCheck", "any_found", "row_checks"]
+
+MISSING = "value missing"
+DUPLICATE = "key occurs more than once"
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A reason to refuse a row, the field it is reported at, and the condition that finds it."""
+
+    reason: str
+    field: str
+    found: Scalar
+
+
+def row_checks(
+    records: RecordType, in_order: tuple[tuple[str, str], ...] = ()
+) -> tuple[RowCheck, ...] | Unsupported:
+    """Return the checks on whole rows; `in_order` holds pairs of instants whose first may not be the later one.
+
+    The key and the attribution time are required whatever the contract says of them.
+    """
+    checks: list[RowCheck] = []
+    for field in records.fields:
+        empty = is_empty(value_column(field.name, field.type))
+        if field.name in {records.key, records.at} or (not field.optional and field.required_when is None):
+            checks.append(RowCheck(MISSING, field.name, empty))
+        elif field.required_when is not None:
+            needed = condition(records, field.required_when)
+            if isinstance(needed, Unsupported):
+                return needed
+            checks.append(RowCheck(MISSING, field.name, all_of(needed.scalar, empty)))
+    for earlier, later in in_order:
+        first, second = (value_column(name, FieldType.INSTANT) for name in (earlier, later))
+        checks.append(RowCheck(f"{later} before {earlier}", later, compare(Op.LESS, second, first)))
+    return tuple(checks)
+
+
+def any_found(checks: tuple[RowCheck, ...]) -> Scalar:
+    """Return whether any check refuses a row."""
+    return any_of(*(check.found for check in checks))

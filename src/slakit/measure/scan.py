@@ -1,0 +1,205 @@
+"""Puts the reading of a record type's files together: typed values, and which rows have faults.
+
+The result is a relation in the engine with one column per stored field. Built before the first query, and once more
+with all details when a row turned out to be bad.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from slakit.contract.model import FieldType, RecordType
+from slakit.diagnostics import Diagnostic
+from slakit.measure.bind import BoundField
+from slakit.measure.cells import Cell, cell
+from slakit.measure.csv_rows import BROKEN, LINE, RAW
+from slakit.measure.data_map import RecordSource
+from slakit.measure.duckdb_sql import identifier, string
+from slakit.measure.files import CsvFile, ParquetFile
+from slakit.measure.from_contract import value_column
+from slakit.measure.local_time import ZoneTable
+from slakit.measure.plan import Column, Kind, Stored
+from slakit.measure.session import Session
+
+__all__ = [
+    "BAD",
+    "FILE",
+    "ROW",
+    "ROW_NUMBER",
+    "UNCOVERED",
+    "FileScan",
+    "fault_column",
+    "scanned",
+    "text_column",
+    "wrong_types",
+]
+
+BAD, UNCOVERED, FILE, ROW = "bad", "uncovered", "file", "row"
+ROW_NUMBER = "file_row_number"
+"""How the engine calls the position of a row in a Parquet file; a file's own column of that name hides it."""
+
+_TYPES = {
+    FieldType.TEXT: "VARCHAR",
+    FieldType.YES_NO: "BOOLEAN",
+    FieldType.NUMBER: "BIGINT",
+    FieldType.DURATION: "BIGINT",
+    FieldType.INSTANT: "BIGINT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileScan:
+    """A file ready to be read: its fields' columns, and the engine's types of all columns.
+
+    `copy` is the clean copy to read instead of a CSV file that the engine cannot read row by row.
+    """
+
+    info: CsvFile | ParquetFile
+    bound: tuple[BoundField, ...]
+    types: tuple[tuple[str, str], ...]
+    copy: Path | None = None
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The positions of the columns that fields come from, in order."""
+        return tuple(sorted({position for one in self.bound for position in one.columns}))
+
+
+def fault_column(name: str) -> Column:
+    """The column with the reason why a field's value cannot be used, empty for a good one."""
+    return Column(f"e:{name}", Kind.TEXT)
+
+
+def text_column(name: str) -> Column:
+    """The column with a field's value as the file has it."""
+    return Column(f"x:{name}", Kind.TEXT)
+
+
+def _cells(scan: FileScan, settings: RecordSource, zone: ZoneTable | None) -> list[tuple[BoundField, Cell]]:
+    made: list[tuple[BoundField, Cell]] = []
+    for one in scan.bound:
+        if one.absent:
+            made.append((one, Cell(one.field.name)))
+            continue
+        columns = [(f"c{i}", scan.types[i][1]) for i in one.columns]
+        if not columns:
+            columns = [(string(one.source.value or ""), "VARCHAR")]
+        made.append((one, cell(one.field.name, one.field.type, columns, one.source, settings, zone)))
+    return made
+
+
+def wrong_types(scan: FileScan, settings: RecordSource) -> list[Diagnostic]:
+    """Return the columns whose type in a Parquet file cannot hold what the field needs."""
+    return [
+        Diagnostic(
+            "SLA712",
+            f"column {one.title} of {scan.info.path} has the type {made.refused}, but {one.field.name} is"
+            f" {'an' if one.field.type is FieldType.INSTANT else 'a'} {one.field.type.value}",
+            help="name another column in the data map, or export this one with a fitting type or as text",
+            where=str(scan.info.path),
+        )
+        for one, made in _cells(scan, settings, None)
+        if made.refused
+    ]
+
+
+def _source(session: Session, scan: FileScan, settings: RecordSource, details: bool) -> str:
+    if isinstance(scan.info, ParquetFile):
+        kept = [f"{identifier(scan.types[i][0])} AS c{i}" for i in scan.used]
+        if details:
+            kept.append(ROW_NUMBER)
+        return f"(SELECT {', '.join(kept) or '1'} FROM {session.parquet(scan.info.path, details)})"
+    if scan.copy is not None:
+        return session.csv(scan.copy, [LINE, BROKEN, RAW, *(f"c{i}" for i in scan.used)], ",")
+    return session.csv(scan.info.path, [f"c{i}" for i in range(len(scan.types))], settings.delimiter)
+
+
+def _one_file(
+    session: Session,
+    number: int,
+    scan: FileScan,
+    settings: RecordSource,
+    zone: tuple[ZoneTable, str] | None,
+    details: bool,
+) -> str:
+    """Return the SELECT that reads one file."""
+    made = _cells(scan, settings, zone[0] if zone else None)
+    inner = _source(session, scan, settings, details)
+    for depth in range(max((len(one.steps) for _, one in made), default=0)):
+        steps = [step for _, one in made if depth < len(one.steps) for step in one.steps[depth]]
+        if steps:
+            listed = ", ".join(f"{sql} AS {name}" for name, sql in steps)
+            inner = f"(SELECT *, {listed} FROM {inner})"
+    joined = f"{inner} AS s" if not inner.startswith("READ") else inner
+    for position, (_, one) in enumerate(made):
+        if one.join_on is not None and zone is not None:
+            columns = ", ".join(
+                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}"
+                for i in range(3 * zone[0].width + 1)
+            )
+            right = f"(SELECT {columns} FROM {identifier(zone[1])}) AS j{position}"
+            joined += f" LEFT JOIN {right} ON {one.join_on} = {identifier(f'z0:{one.name}')}"
+    selected = [
+        f"CAST({one.value} AS {_TYPES[b.field.type]}) AS {identifier(value_column(b.field.name, b.field.type).name)}"
+        for b, one in made
+    ]
+    if not details:
+        faults = [f"({fault.found})" for _, one in made for fault in one.faults] or ["FALSE"]
+        uncovered = [f"({one.uncovered})" for _, one in made]
+        selected += [f"({' OR '.join(faults)}) AS {BAD}", f"({' OR '.join(uncovered)}) AS {UNCOVERED}"]
+    else:
+        copied = isinstance(scan.info, CsvFile)
+        place = f"CAST({LINE} AS BIGINT)" if copied else f"{ROW_NUMBER} + 1"
+        selected += [f"{number} AS {FILE}", f"{place} AS {identifier(ROW)}"]
+        selected += [
+            f"NULLIF({name}, '') AS {name}" if copied else f"CAST(NULL AS VARCHAR) AS {name}"
+            for name in (BROKEN, RAW)
+        ]
+        for _, one in made:
+            branches = " ".join(f"WHEN {fault.found} THEN {string(fault.reason)}" for fault in one.faults)
+            reason = f"CASE {branches} END" if branches else "NULL"
+            selected += [
+                f"CAST({reason} AS VARCHAR) AS {identifier(fault_column(one.name).name)}",
+                f"CAST({one.text} AS VARCHAR) AS {identifier(text_column(one.name).name)}",
+            ]
+    return f"SELECT {', '.join(selected)} FROM {joined}"
+
+
+def scanned(
+    session: Session,
+    records: RecordType,
+    scans: list[FileScan],
+    settings: RecordSource,
+    zone: ZoneTable | None,
+    details: bool = False,
+) -> Stored:
+    """Make the relation that holds all rows of a record type's files, and return it.
+
+    With `details` it has each row's place, its texts and the reason of each fault; otherwise only whether it has
+    one. CSV files are read once, into a table; Parquet files are read by each query, which is faster.
+    """
+    stored_zone = None
+    if zone is not None:
+        if zone.only is None:
+            session.store(
+                "zone", [Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1)], zone.rows
+            )
+        stored_zone = (zone, "zone")
+    selects = [_one_file(session, i, scan, settings, stored_zone, details) for i, scan in enumerate(scans)]
+    name = f"{'detailed' if details else 'scanned'} {records.name}"
+    kind = "VIEW" if all(isinstance(scan.info, ParquetFile) for scan in scans) else "TABLE"
+    session.run(f"CREATE OR REPLACE TEMP {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")
+    columns = [value_column(field.name, field.type) for field in records.fields]
+    if details:
+        columns += [
+            Column(FILE, Kind.INTEGER),
+            Column(ROW, Kind.INTEGER),
+            Column(BROKEN, Kind.TEXT),
+            Column(RAW, Kind.TEXT),
+        ]
+        for field in records.fields:
+            columns += [fault_column(field.name), text_column(field.name)]
+    else:
+        columns += [Column(BAD, Kind.YES_NO), Column(UNCOVERED, Kind.YES_NO)]
+    return Stored(name, tuple(columns))

@@ -1,0 +1,70 @@
+"""A credit table as a reader wants it: every value once, in one row, with what it earns.
+
+Neighbouring steps that come to the same are joined; steps that no measured value can reach are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slakit.contract.model import Objective, Range, Rounding
+from slakit.contract.schedule import Segment, segments
+
+__all__ = ["Band", "bands"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Values that come to the same: `paying` are the indices of the credit lines that pay, none or several where
+    the table is not sound; all are irrelevant where the promise is `met`.
+    """
+
+    range: Range
+    met: bool
+    paying: tuple[int, ...]
+
+
+def _reachable(segment: Segment, rounding: Rounding | None) -> bool:
+    """Whether a measured value, rounded as the contract says, can lie in a segment."""
+    low, high = segment.range.low, segment.range.high
+    if rounding is None or low is None or high is None:
+        return True
+    first = -(-low.value // rounding.step) * rounding.step
+    if first == low.value and not low.included:
+        first += rounding.step
+    return first < high.value or (high.included and first == high.value)
+
+
+def bands(objective: Objective) -> tuple[Band, ...]:
+    """The bands of an objective, from its lowest value to its highest."""
+    found: list[Band] = []
+    for segment in segments(objective):
+        if not _reachable(segment, objective.measure.rounding):
+            continue
+        paying = () if segment.met else segment.paying
+        last = found[-1] if found else None
+        if last is not None and (last.met, last.paying) == (segment.met, paying):
+            found[-1] = Band(Range(low=last.range.low, high=segment.range.high), last.met, last.paying)
+        else:
+            found.append(Band(segment.range, segment.met, paying))
+    return tuple(_without_ends(found, objective))
+
+
+def _without_ends(found: list[Band], objective: Objective) -> list[Band]:
+    """The lowest and the highest value that a measure can have need not be said: `below 70 %`, not `from 0 %`."""
+    share = getattr(objective.measure.figure, "statistic", "") == "share"
+    for index, limit, end in ((0, Fraction(0), "low"), (-1, Fraction(1), "high")):
+        band = found[index]
+        bound = getattr(band.range, end)
+        single = band.range.low is not None and band.range.low == band.range.high
+        natural = bound is not None and bound.included and bound.value == limit and not single
+        if natural and (share or end == "low") and not _written(objective, limit):
+            found[index] = Band(band.range.model_copy(update={end: None}), band.met, band.paying)
+    return found
+
+
+def _written(objective: Objective, value: Fraction) -> bool:
+    """Whether the contract itself names a value as an end."""
+    ranges = [objective.promise, *(c.when for c in objective.credits if c.when is not None)]
+    return any(b is not None and b.value == value for r in ranges for b in (r.low, r.high))

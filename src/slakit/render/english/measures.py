@@ -1,0 +1,143 @@
+"""What is measured, in English: populations, shares, statistics, and figures calculated from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from slakit.contract.model import (
+    Aggregate,
+    AllOf,
+    Arithmetic,
+    Contract,
+    Expression,
+    FieldRef,
+    Known,
+    Literal_,
+    Not,
+    Population,
+    RecordType,
+)
+from slakit.render.english.conditions import SIGNS, RecordWords, literal
+from slakit.render.english.words import lower
+from slakit.render.figures import exact_text
+
+__all__ = ["MeasureWords", "plural", "rank"]
+
+
+def plural(records: RecordType) -> str:
+    """Many records inside a sentence: `calls`."""
+    return lower(records.title)
+
+
+def rank(quantile: Fraction) -> str:
+    """`95th`, `99.9th`, `1st`."""
+    text = exact_text(quantile * 100)
+    ordinary = text[-2:] in ("11", "12", "13") or "." in text
+    return text + ("th" if ordinary else {"1": "st", "2": "nd", "3": "rd"}.get(text[-1], "th"))
+
+
+class MeasureWords:
+    """Words about figures over many records. With `explain`, each field's meaning follows its first mention."""
+
+    def __init__(self, contract: Contract, *, explain: bool = False) -> None:
+        self._contract = contract
+        self._explain = explain
+        self._words: dict[str, RecordWords] = {}
+
+    def of(self, records: str) -> RecordWords:
+        """The words of one record type; fields explained once stay explained."""
+        if records not in self._words:
+            self._words[records] = RecordWords(self._contract.record_type(records), self._explain)
+        return self._words[records]
+
+    def population(self, population: Population, every: str = "") -> str:
+        """`calls where an agent answered`, `all calls`, `calls, except those where …`."""
+        many = plural(self._contract.record_type(population.records))
+        where = population.where
+        if where is None:
+            return f"{every}{many}"
+        words = self.of(population.records)
+        if isinstance(where, Not):
+            return f"{many}, except those where {words.condition(where.part)}"
+        return f"{many} where {words.condition(where)}"
+
+    def among(self, aggregate: Aggregate) -> str:
+        """What a share counts, among its population: `calls where an agent answered`."""
+        return self.population(aggregate.of)
+
+    def share(self, aggregate: Aggregate, bounds: Callable[[], str]) -> str:
+        """A promise about a share: `at least 80 % of calls, except …, shall be calls where …`."""
+        whole = aggregate.out_of or Population(records=aggregate.of.records)
+        comma = "," if isinstance(whole.where, Not) else ""
+        return f"{bounds()} of {self.population(whole, 'all ')}{comma} shall be {self.population(aggregate.of)}"
+
+    def aggregate(self, aggregate: Aggregate) -> str:
+        """A figure as a noun: `the average of “wait” over calls where an agent answered`."""
+        if aggregate.statistic == "number":
+            return f"the number of {self.population(aggregate.of)}"
+        if aggregate.statistic == "share":
+            whole = aggregate.out_of or Population(records=aggregate.of.records)
+            of = self.population(aggregate.of)
+            return f"the share of {of}, out of {self.population(whole, 'all ')}"
+        assert aggregate.value is not None, "a statistic has a value"
+        value = self.of(aggregate.of.records).value(aggregate.value)
+        return f"the {self.statistic(aggregate)} of {value} over {self.population(aggregate.of, 'all ')}"
+
+    def statistic(self, aggregate: Aggregate) -> str:
+        """`average`, `95th percentile`."""
+        if aggregate.statistic == "percentile":
+            assert aggregate.quantile is not None, "a percentile has a rank"
+            return f"{rank(aggregate.quantile)} percentile"
+        return {"longest": "longest value", "shortest": "shortest value"}.get(aggregate.statistic, aggregate.statistic)
+
+    def figure(self, figure: Expression) -> str:
+        """Any figure as a noun; terms of a calculation stand in brackets where they could be mistaken."""
+        match figure:
+            case Aggregate():
+                return self.aggregate(figure)
+            case Literal_():
+                return literal(figure)
+            case Arithmetic():
+                text = self._operand(figure.first)
+                for sign, term in figure.rest:
+                    text += f" {SIGNS[sign]} {self._operand(term)}"
+                return text
+            case _:
+                raise TypeError(type(figure))
+
+    def _operand(self, term: Expression) -> str:
+        return literal(term) if isinstance(term, Literal_) else f"({self.figure(term)})"
+
+    def method(self, aggregate: Aggregate) -> str:
+        """How a percentile or a median is taken; empty for other statistics."""
+        if aggregate.statistic == "median":
+            return "The median of an even number of values is the mean of the middle two."
+        if aggregate.statistic != "percentile":
+            return ""
+        assert aggregate.quantile is not None, "a percentile has a rank"
+        percent = exact_text(aggregate.quantile * 100)
+        if aggregate.method == "linear":
+            return (
+                f"The percentile is found by linear interpolation: of n values in ascending order, it lies at"
+                f" position 1 + (n - 1) × {percent} / 100."
+            )
+        return (
+            f"The percentile is found by the nearest rank: of n values in ascending order, it is the one at position"
+            f" n × {percent} / 100, rounded up to a whole number."
+        )
+
+    def can_be_empty(self, aggregate: Aggregate) -> str:
+        """The rule for records without the value that a statistic is taken of; empty where none is needed."""
+        if aggregate.value is None or _always_known(aggregate.of.where, aggregate.value):
+            return ""
+        records = self._contract.record_type(aggregate.of.records)
+        value = RecordWords(records).value(aggregate.value)
+        return f"A {records.singular} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
+
+
+def _always_known(where: Expression | None, value: Expression) -> bool:
+    """Whether a population asks for the very field that a statistic is taken of."""
+    parts = where.parts if isinstance(where, AllOf) else (where,)
+    names = {part.field.name for part in parts if isinstance(part, Known) and part.known}
+    return isinstance(value, FieldRef) and value.name in names

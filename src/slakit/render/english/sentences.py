@@ -1,0 +1,128 @@
+"""All that a document says in English, behind the interface that every language has."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from slakit.contract.model import Aggregate, Contract, Expression, Population, Range, StoredField, Unit
+from slakit.render.english import calendars, words
+from slakit.render.english.conditions import RecordWords
+from slakit.render.english.measures import MeasureWords, plural
+from slakit.render.english.terms import TermWords
+from slakit.render.figures import count_text, long_date, month_text
+from slakit.timeline import DatedRule, HolidayCut, HolidayRule, Shift, Window, WindowKind
+
+__all__ = ["English"]
+
+_TYPES = {"text": "text", "yes/no": "yes or no", "number": "number", "duration": "duration", "instant": "date and time"}
+
+
+class English(TermWords):
+    """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        self._measures = MeasureWords(contract)
+
+    def population(self, population: Population) -> str:
+        """The records counted."""
+        return self._measures.population(population, "all ")
+
+    def figure(self, figure: Expression) -> str:
+        """What is measured, as a noun."""
+        return self._measures.figure(figure)
+
+    def value_of(self, aggregate: Aggregate) -> str:
+        """The value that a statistic is taken of."""
+        assert aggregate.value is not None, "a statistic has a value"
+        return self._measures.of(aggregate.of.records).value(aggregate.value)
+
+    def statistic(self, aggregate: Aggregate) -> str:
+        """The name of a statistic."""
+        return self._measures.statistic(aggregate)
+
+    def many(self, records: str) -> str:
+        """Records of a type, in the plural."""
+        return plural(self._contract.record_type(records))
+
+    def count(self, count: int, records: str) -> str:
+        """A number of records."""
+        known = self._contract.record_type(records)
+        return count_text(count, known.singular, plural(known))
+
+    def at(self, records: str) -> str:
+        """The field that decides a record's window."""
+        known = self._contract.record_type(records)
+        return RecordWords(known).term(known.at)
+
+    def bounds(self, values: Range, unit: Unit) -> str:
+        """A range in a sentence."""
+        return words.bounds(values, unit)
+
+    def band(self, values: Range, unit: Unit) -> str:
+        """A range as the head of a table's row."""
+        return words.band(values, unit)
+
+    def needed(self, field: StoredField, records: str) -> str:
+        """Whether a field must have a value."""
+        if field.required_when is not None:
+            condition = RecordWords(self._contract.record_type(records)).condition(field.required_when)
+            return f"required where {condition}"
+        return "may be empty" if field.optional else "required"
+
+    def field_type(self, name: str) -> str:
+        """A field's type."""
+        return _TYPES[name]
+
+    def weekday(self, weekday: int) -> str:
+        """The name of a weekday."""
+        return words.WEEKDAYS[weekday]
+
+    def day(self, date: dt.date) -> str:
+        """A date with its weekday."""
+        return calendars.day_name(date)
+
+    def date(self, date: dt.date) -> str:
+        """A date."""
+        return long_date(date)
+
+    def hours(self, shifts: tuple[Shift, ...]) -> str:
+        """The hours of one day."""
+        return calendars.hours_words(shifts)
+
+    def dated(self, rule: DatedRule) -> str:
+        """What a dated line does."""
+        return calendars.dated_words(rule)
+
+    def holiday_rule(self, rule: HolidayRule) -> str:
+        """Whose public holidays count, and what a declared working day is."""
+        return calendars.holiday_words(rule)
+
+    def holiday_cut(self, cut: HolidayCut) -> str:
+        """What a public holiday takes away."""
+        return calendars.cut_words(cut)
+
+    def window(self, kind: WindowKind) -> str:
+        """A kind of window."""
+        return words.window(kind)
+
+    def window_name(self, window: Window) -> str:
+        """One window: `March 2026`, `first quarter of 2026`; the dates too where the term cuts it."""
+        year = window.first_date.year
+        match window.kind:
+            case WindowKind.DAY:
+                name = long_date(window.first_date)
+            case WindowKind.MONTH:
+                name = month_text(window.first_date)
+            case WindowKind.QUARTER:
+                name = f"Q{(window.first_date.month + 2) // 3} {year}"
+            case WindowKind.HALF_YEAR:
+                name = f"{'first' if window.first_date.month <= 6 else 'second'} half of {year}"
+            case WindowKind.YEAR:
+                name = str(year)
+            case WindowKind.WEEK:
+                number, of = window.label.partition("-W")[::2][::-1]
+                name = f"week {int(number)} of {of}"
+        if window.partial:
+            name += f" ({long_date(window.first_date)} to {long_date(window.last_date)})"
+        return name

@@ -1,0 +1,124 @@
+"""Single words and small phrases of English: lists, windows, ranges, outcomes, names of weekdays.
+
+Everything longer that these documents say in English is built from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from slakit.contract.model import Outcome, Range, Rounding, Unit
+from slakit.money import RoundingMode
+from slakit.render.figures import exact_value_text
+from slakit.timeline import WindowKind
+
+__all__ = [
+    "OUTCOMES",
+    "WEEKDAYS",
+    "band",
+    "bounds",
+    "capital",
+    "counts_as",
+    "joined",
+    "lower",
+    "quoted",
+    "rounding_words",
+    "window",
+]
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+OUTCOMES = {
+    Outcome.MET: "met",
+    Outcome.MISSED: "missed",
+    Outcome.NO_DATA: "left out",
+    Outcome.UNDECIDED: "undecided",
+}
+_MODES = {
+    RoundingMode.HALF_UP: "half up",
+    RoundingMode.HALF_EVEN: "half to even",
+    RoundingMode.UP: "up",
+    RoundingMode.DOWN: "down",
+}
+
+
+def joined(parts: Sequence[str], word: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def quoted(text: str) -> str:
+    """A word as the contract defines it, in quotation marks."""
+    return f"“{text}”"
+
+
+def lower(text: str) -> str:
+    """A title inside a sentence: its first letter small, unless its first word is an abbreviation or a name."""
+    first = text.split(" ", 1)[0]
+    return text if len(first) < 2 or first[1:] != first[1:].lower() else text[0].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    """The start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def window(kind: WindowKind) -> str:
+    """`calendar month`, as in "in each calendar month"."""
+    return f"calendar {kind.value}"
+
+
+def counts_as(outcome: Outcome, kind: WindowKind) -> str:
+    """What a term makes of a window: the second half of a sentence."""
+    match outcome:
+        case Outcome.MET:
+            return "the promise counts as met"
+        case Outcome.MISSED:
+            return "the promise counts as missed"
+        case Outcome.NO_DATA:
+            return f"the {window(kind)} is left out: it is neither met nor missed, and no credit is due for it"
+        case Outcome.UNDECIDED:
+            return "the result is undecided: neither met nor missed, and no credit can be told for it"
+
+
+def bounds(values: Range, unit: Unit) -> str:
+    """A range after "shall be": `at least 80 %`, `more than 4 % and at most 8 %`, `between 4 % and 8 %`."""
+    low, high = values.low, values.high
+    if low and high and low.included and high.included:
+        if low.value == high.value:
+            return f"exactly {_figure(low.value, unit)}"
+        return f"between {_figure(low.value, unit)} and {_figure(high.value, unit)}, both included"
+    parts = []
+    if low:
+        parts.append(f"{'at least' if low.included else 'more than'} {_figure(low.value, unit)}")
+    if high:
+        parts.append(f"{'at most' if high.included else 'below'} {_figure(high.value, unit)}")
+    return " and ".join(parts) or "any value"
+
+
+def band(values: Range, unit: Unit) -> str:
+    """A range as a row of a table: `from 75 % to below 80 %`, `above 12 %`, `up to and including 8 %`."""
+    low, high = values.low, values.high
+    if low and high and low.value == high.value:
+        return f"exactly {_figure(low.value, unit)}"
+    start = f"{'from' if low.included else 'above'} {_figure(low.value, unit)}" if low else ""
+    if high is None:
+        return f"{_figure(low.value, unit)} or more" if low and low.included else start or "any value"
+    end = f"{'up to and including' if high.included else 'to below'} {_figure(high.value, unit)}"
+    return f"{start} {end}" if low else end.removeprefix("to ")
+
+
+def rounding_words(rounding: Rounding, unit: Unit) -> str:
+    """`half up to 0.01`."""
+    return f"{_MODES[rounding.mode]} to {_figure(rounding.step, unit)}"
+
+
+def mode_words(mode: RoundingMode) -> str:
+    """`half up`."""
+    return _MODES[mode]
+
+
+def _figure(value: Fraction, unit: Unit) -> str:
+    return exact_value_text(value, unit)

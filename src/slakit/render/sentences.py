@@ -1,0 +1,135 @@
+"""The sentences that documents are made of, chosen by language.
+
+A language has two parts: a class that builds sentences from the model, where grammar differs too much for a list of
+phrases (English: `slakit.render.english`), and a catalogue for the fixed phrases of templates and of workings (see
+`slakit.render.jinja`). A second language is one more class here and one more catalogue there; nothing else changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+
+from slakit.contract.model import (
+    Aggregate,
+    Cap,
+    Contract,
+    Expression,
+    Fee,
+    MetricUse,
+    MoneyRounding,
+    Objective,
+    PercentOf,
+    Population,
+    Range,
+    StoredField,
+    Unit,
+)
+from slakit.money import Money
+from slakit.render.english import English
+from slakit.timeline import DatedRule, HolidayCut, HolidayRule, Shift, Window, WindowKind
+
+__all__ = ["LANGUAGES", "Sentences", "sentences"]
+
+
+class Sentences(Protocol):
+    """What a language must be able to say about one contract; plain text, not escaped."""
+
+    def promise(self, objective: Objective) -> str:
+        """The promise as a sentence that can be signed, with the meaning of every field it uses."""
+
+    def details(self, objective: Objective) -> tuple[str, ...]:
+        """Every other term of an objective that can change its result."""
+
+    def metric(self, use: MetricUse) -> str:
+        """What a named metric means, with the values it was given."""
+
+    def amount(self, amount: PercentOf | Money | None) -> str:
+        """An amount of the contract."""
+
+    def fee_pace(self, fee: Fee) -> str:
+        """How often a fee is due."""
+
+    def fee_partial(self, fee: Fee) -> str:
+        """What a fee counts for a period that the term covers in part; empty where that cannot be."""
+
+    def bases(self) -> tuple[str, ...]:
+        """How percentages are taken of fees whose period is not that of the window."""
+
+    def cap(self, cap: Cap) -> str:
+        """The most that credits come to."""
+
+    def money_rounding(self, rounding: MoneyRounding | None) -> str:
+        """How amounts are rounded."""
+
+    def derived(self, records: str, value: Expression) -> str:
+        """How a derived field is computed."""
+
+    def population(self, population: Population) -> str:
+        """The records that are counted, as a noun."""
+
+    def figure(self, figure: Expression) -> str:
+        """What is measured, as a noun."""
+
+    def value_of(self, aggregate: Aggregate) -> str:
+        """The value that a statistic is taken of."""
+
+    def statistic(self, aggregate: Aggregate) -> str:
+        """The name of a statistic."""
+
+    def many(self, records: str) -> str:
+        """Records of a type, in the plural."""
+
+    def count(self, count: int, records: str) -> str:
+        """A number of records of a type."""
+
+    def at(self, records: str) -> str:
+        """The field that decides a record's window."""
+
+    def bounds(self, values: Range, unit: Unit) -> str:
+        """A range inside a sentence."""
+
+    def band(self, values: Range, unit: Unit) -> str:
+        """A range as the head of a table's row."""
+
+    def needed(self, field: StoredField, records: str) -> str:
+        """Whether a field must have a value."""
+
+    def field_type(self, name: str) -> str:
+        """A field's type, from the word of the language of contracts."""
+
+    def weekday(self, weekday: int) -> str:
+        """The name of a weekday, 0 for Monday."""
+
+    def day(self, date: dt.date) -> str:
+        """A date with its weekday."""
+
+    def date(self, date: dt.date) -> str:
+        """A date."""
+
+    def hours(self, shifts: tuple[Shift, ...]) -> str:
+        """The hours of one day."""
+
+    def dated(self, rule: DatedRule) -> str:
+        """What a dated line of a calendar does."""
+
+    def holiday_rule(self, rule: HolidayRule) -> str:
+        """Whose public holidays count."""
+
+    def holiday_cut(self, cut: HolidayCut) -> str:
+        """What a public holiday takes away."""
+
+    def window(self, kind: WindowKind) -> str:
+        """A kind of window."""
+
+    def window_name(self, window: Window) -> str:
+        """One window, with its dates where the term cuts it."""
+
+
+LANGUAGES: dict[str, type[English]] = {"en": English}
+"""The languages that documents can be made in, by BCP 47 tag."""
+
+
+def sentences(language: str, contract: Contract) -> Sentences:
+    """The sentences of a language about a contract; an unknown language raises KeyError."""
+    return LANGUAGES[language](contract)
