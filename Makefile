@@ -12,11 +12,11 @@ demo: setup
 	$(BIN)/sla demo --out demo
 
 test: setup-dev
-	$(BIN)/pytest -m "not slow"
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m "not slow and not real"
+	$(BIN)/pytest -m "slow and not real"
 
 test-fast: setup-dev
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow and not real"
 
 lint: setup-dev
 	$(BIN)/ruff check .

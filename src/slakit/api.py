@@ -6,10 +6,8 @@ diagnostics; they raise for a broken machine only.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +20,20 @@ from slakit.resources import codes_path, read_use, stdlib_names
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.measure import DataMap
+    from slakit.timeline import Period
 
 __all__ = [
     "Loaded",
     "contract_files",
+    "data_map_beside",
+    "evaluate",
     "explain",
     "explained_codes",
     "load",
+    "load_data",
+    "render_agreement",
+    "render_statement",
 ]
 
 
@@ -97,6 +102,47 @@ def _beginning(path: str) -> bytes:
             return file.read(1_000_000)
     except OSError:
         return b"agreement"  # cannot be read: let `load` say so
+
+
+# Heavy libraries (the query engine, the typesetter) load only inside the functions that need them, so that
+# checking a contract stays quick.
+
+
+def data_map_beside(contract_path: str) -> Path | None:
+    """The data map that belongs to a contract by its name: `acme.data.toml` beside `acme.sla`."""
+    path = Path(contract_path).with_suffix(".data.toml")
+    return path if path.exists() else None
+
+
+def load_data(
+    map_path: Path | None, files: Mapping[str, tuple[str, ...]]
+) -> tuple[DataMap | None, list[Diagnostic]]:
+    """The data map of an evaluation: read from a file, with the files of some record types replaced.
+
+    Files given here are relative to the current folder, those in the map to the map's. Without a map, columns
+    are named like the fields.
+    """
+    from slakit.measure import load_data_map, with_files
+
+    data: DataMap | None
+    if map_path is None:
+        data, problems = None, []
+    else:
+        data, problems = load_data_map(map_path)
+        if data is None:
+            return None, problems
+    return with_files(data, files), problems
+
+
+def evaluate(
+    loaded: Loaded, period: Period, data: DataMap, *, rejects_path: Path | None = None
+) -> tuple[Evaluation | None, list[Diagnostic]]:
+    """Measure, judge and credit a period. A contract that has no model leaves no result."""
+    from slakit.evaluation import evaluate as run
+
+    if loaded.contract is None:
+        return None, []
+    return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path)
 
 
 def explained_codes() -> dict[str, str]:

@@ -7,11 +7,22 @@ from __future__ import annotations
 
 import bisect
 import enum
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-__all__ = ["Diagnostic", "Related", "Severity", "Source", "Span", "has_errors", "refuses", "sort_diagnostics"]
+__all__ = [
+    "Diagnostic",
+    "Related",
+    "Severity",
+    "Source",
+    "Span",
+    "combined_sha256",
+    "has_errors",
+    "refuses",
+    "sort_diagnostics",
+]
 
 
 class Severity(enum.IntEnum):
@@ -31,12 +42,17 @@ class Severity(enum.IntEnum):
 class Source:
     """One text that was read: its name as people know it, and its characters (NFC, newlines as `\\n`).
 
-    `sha256` is of the bytes as they lay in the file, so that it can be compared with any other tool's.
+    `data` are the bytes as they lay in the file.
     """
 
     name: str
     text: str = field(repr=False)
-    sha256: str = field(default="", repr=False)
+    data: bytes = field(default=b"", repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes in hexadecimal, as any other tool computes it of the file."""
+        return hashlib.sha256(self.data or self.text.encode()).hexdigest()
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -61,6 +77,11 @@ class Source:
         start = self.line_starts[number - 1]
         end = self.text.find("\n", start)
         return self.text[start:] if end < 0 else self.text[start:end]
+
+
+def combined_sha256(sources: Iterable[Source]) -> str:
+    """One SHA-256 for several files: of their own, in the order given, one a line."""
+    return hashlib.sha256("\n".join(source.sha256 for source in sources).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

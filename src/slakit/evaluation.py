@@ -11,22 +11,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from pathlib import Path
 
+from slakit import __version__
 from slakit.assess import Assessment, judge
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
-from slakit.diagnostics import Diagnostic, Source
-from slakit.measure import DataSources, RecordQuality, engine_version, measure
+from slakit.diagnostics import Diagnostic, Source, combined_sha256
+from slakit.measure import DataMap, RecordQuality, engine_version, measure
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
-__all__ = ["Evaluation", "Receipt", "evaluate", "sha256_of"]
-
-
-def sha256_of(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+__all__ = ["Evaluation", "Receipt", "evaluate", "plan_windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +40,14 @@ class Receipt:
     holidays: str
     zone_rules: str
 
-    @property
-    def contract_hash(self) -> str:
-        """One hash over the contract's files, in the order read."""
-        return sha256_of("\n".join(digest for _, digest in self.contract).encode())
+    contract_hash: str
+    """One hash over the contract's files, in the order read."""
 
     @property
     def data_hash(self) -> str:
-        """One hash over the data files and the data map."""
+        """One hash over the data files and the data map, in that order, one a line."""
         digests = [digest for _, digest in self.data] + ([self.data_map[1]] if self.data_map else [])
-        return sha256_of("\n".join(digests).encode())
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +74,14 @@ class Evaluation:
         return tuple(line.assessment for line in self.lines)
 
     @property
+    def decided(self) -> bool:
+        """Whether every outcome and amount is known."""
+        return self.total is not None and all(a.outcome is not Outcome.UNDECIDED for a in self.assessments)
+
+    @property
     def complete(self) -> bool:
         """Whether every outcome and amount is known and no row was refused."""
-        decided = all(a.outcome is not Outcome.UNDECIDED for a in self.assessments)
-        return decided and self.total is not None and not any(q.rejected for q in self.quality)
+        return self.decided and not any(q.rejected for q in self.quality)
 
 
 def _reach(contract: Contract, period: Period) -> dt.date:
@@ -123,9 +121,9 @@ def evaluate(
     contract: Contract,
     sources: Sequence[Source],
     period: Period,
-    data: DataSources,
+    data: DataMap,
     *,
-    rejects_path: str | None = None,
+    rejects_path: Path | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
     outside = _outside_term(contract, period)
@@ -148,7 +146,7 @@ def _of_period(
     contract: Contract,
     sources: Sequence[Source],
     period: Period,
-    data: DataSources,
+    data: DataMap,
     credits: Credits,
     quality: tuple[RecordQuality, ...],
 ) -> Evaluation:
@@ -161,12 +159,13 @@ def _of_period(
     known = [amount for amount in amounts if amount is not None]
     receipt = Receipt(
         contract=tuple((source.name, source.sha256) for source in sources),
-        data_map=data.map_hash,
+        data_map=(data.source.name, data.source.sha256) if data.source is not None else None,
         data=tuple((f.path, f.sha256) for q in quality for f in q.files),
-        slakit=version("slakit"),
+        slakit=__version__,
         engine=engine_version(),
         holidays=library_version(),
         zone_rules=zone_rules_version(),
+        contract_hash=combined_sha256(sources),
     )
     return Evaluation(
         contract=contract,

@@ -6,10 +6,11 @@ import importlib
 import os
 import sys
 import tempfile
-from importlib.metadata import version
 from typing import Any
 
 import click
+
+from slakit import __version__
 
 from slakit.cli.exits import FAULT, UNKNOWN
 
@@ -55,7 +56,7 @@ class _Lazy(click.Group):
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("slakit"), prog_name="sla", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="sla", message="%(prog)s %(version)s")
 @click.option("-C", "folder", metavar="DIR", help="Work in this folder.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
               help="Colour the output; NO_COLOR is honoured.")  # fmt: skip

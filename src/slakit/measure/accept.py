@@ -215,11 +215,14 @@ def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:
 def _quickly(
     session: Session, files: RecordFiles, scans: list[FileScan], zone: ZoneTable | None, query: Query
 ) -> Accepted | None:
-    """Answer over all rows. None when local times lie beyond the zone table; `read` is -1 when a row is bad."""
+    """Answer over all rows.
+
+    None when local times lie beyond the zone table; `read` is -1 when a row is bad.
+    """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
         rows = scanned(session, files.records, scans, files.settings, zone)
-    except duckdb.Error:
+    except duckdb.InvalidInputException:
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
             return bad_rows

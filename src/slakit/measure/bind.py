@@ -1,4 +1,7 @@
-"""Matches the fields of a record type with the columns of a file. Runs once per file, before its rows are read."""
+"""Matches the fields of a record type with the columns of a file.
+
+Runs once per file, before its rows are read.
+"""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ _INTEGERS = frozenset(
 _ZONED = frozenset({"TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"})
 _LOCAL = frozenset({"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"})
 _NANOSECONDS = frozenset({"TIMESTAMP_NS", "TIMESTAMPTZ_NS"})
+_WIDER_THAN_64_BITS = frozenset({"UBIGINT", "HUGEINT", "UHUGEINT"})
 _NEVER = "FALSE"
+_TOO_LONG = "duration of 130 years or more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class Fault:
 class Cell:
     """How one field is computed: steps that build on each other, a value, its faults, and its text as it stands.
 
-    `zone` names the table to join on `join_on` (both SQL) before the value is taken; `uncovered` finds the local
-    times that this table does not reach. `refused` says why the column's type cannot serve.
+    `zone` names the table to join on `join_on` (both SQL) before the value is taken; `uncovered` finds the
+    local times that this table does not reach. `refused` says why the column's type cannot serve.
     """
 
     name: str
@@ -113,7 +115,10 @@ def cell(
     settings: RecordSource,
     zone: ZoneTable | None,
 ) -> Cell:
-    """Return how a field is computed from its columns, given as (SQL, DuckDB type); none for a fixed value."""
+    """Return how a field is computed from its columns, given as (SQL, DuckDB type).
+
+    None for a fixed value.
+    """
     made = Cell(name)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
     if physical == '"NULL"':
@@ -125,7 +130,8 @@ def cell(
         made.text = f"CAST({columns[0][0]} AS VARCHAR)"
     else:
         parts = [f"COALESCE(CAST({sql} AS VARCHAR), '')" for sql, _ in columns]
-        made.text = f"NULLIF(TRIM({' ||   || '.join(parts)}), '')" if parts else string(source.value or "")
+        joined = " || ' ' || ".join(parts)
+        made.text = f"NULLIF(TRIM({joined}), '')" if parts else string(source.value or "")
     trimmed = f"TRIM({made.text}, ' \t')" if field_type is not FieldType.TEXT else made.text
     marks = f"IN ({_listed(('', *settings.null))})"
     text = f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
@@ -138,16 +144,14 @@ def cell(
         case FieldType.YES_NO:
             _yes_no(made, text, settings)
         case FieldType.NUMBER if physical in _INTEGERS:
-            _whole(made, raw, MILLIONTHS, LARGEST_NUMBER, "number of more than 12 digits")
+            _whole(made, raw, physical, MILLIONTHS, LARGEST_NUMBER, "number of more than 12 digits")
         case FieldType.NUMBER:
             number = _number(made, text, "not a number")
             made.value = number
         case FieldType.DURATION if source.format:
             _clock(made, text, source.format)
-        case FieldType.DURATION if physical in _INTEGERS:
-            _whole(
-                made, raw, UNITS[source.unit or "microseconds"], END_OF_TIME, "duration of 130 years or more"
-            )
+        case FieldType.DURATION if physical in _INTEGERS and not source.format:
+            _whole(made, raw, physical, UNITS[source.unit or "microseconds"], END_OF_TIME, _TOO_LONG)
             made.faults.append(Fault("negative duration", f"{raw} < 0"))
         case FieldType.DURATION:
             _amount(made, text, source.unit or "microseconds")
@@ -168,16 +172,19 @@ def _yes_no(made: Cell, text: str, settings: RecordSource) -> None:
     made.faults.append(Fault("not one of the words for yes and no", f"{word} NOT IN ({known})"))
 
 
-def _whole(made: Cell, raw: str, factor: int, limit: int, reason: str) -> None:
-    """An integer column times a factor; the limit is checked before anything is multiplied."""
+def _whole(made: Cell, raw: str, physical: str, factor: int, limit: int, reason: str) -> None:
+    """Take an integer column times a factor; the limit is checked before anything is multiplied."""
     most = (limit - 1) // factor
     made.faults.append(Fault(reason, f"{raw} NOT BETWEEN {-most} AND {most}"))
-    exact = f"CAST({raw} AS BIGINT)" + (f" * {factor}" if factor != 1 else "")
-    made.value = f"CASE WHEN {raw} BETWEEN {-most} AND {most} THEN {exact} END"
+    if factor == 1:
+        # A row with a fault is left out, so its value needs no guard as long as taking it cannot fail.
+        made.value = f"TRY_CAST({raw} AS BIGINT)" if physical in _WIDER_THAN_64_BITS else raw
+    else:
+        made.value = f"CASE WHEN {raw} BETWEEN {-most} AND {most} THEN CAST({raw} AS BIGINT) * {factor} END"
 
 
 def _number(made: Cell, text: str, reason: str) -> str:
-    """A decimal text as millionths, NULL where it has a fault."""
+    """Return a decimal text as millionths, NULL where it has a fault."""
     written = made.step(0, "t", text)
     fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_NUMBER)})")
     exact = f"CAST(TRY_CAST({written} AS DECIMAL(18, 6)) * {MILLIONTHS} AS BIGINT)"
@@ -197,7 +204,7 @@ def _amount(made: Cell, text: str, unit: str) -> None:
     if size >= MILLIONTHS:
         within = f"{number} < {most}"
         made.value = f"CASE WHEN {within} THEN {number} * {size // MILLIONTHS} END"
-        made.faults.append(Fault("duration of 130 years or more", f"NOT ({within})"))
+        made.faults.append(Fault(_TOO_LONG, f"NOT ({within})"))
     else:
         divisor = MILLIONTHS // size
         made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
@@ -229,7 +236,7 @@ def _clock(made: Cell, text: str, form: str) -> None:
         Fault(f"not a duration like {form}", f"NOT ({matched})"),
         Fault("finer than a microsecond", finer),
         Fault("negative duration", f"{groups}['sign'] <> '' AND {length} > 0"),
-        Fault("duration of 130 years or more", f"{length} >= {END_OF_TIME}"),
+        Fault(_TOO_LONG, f"{length} >= {END_OF_TIME}"),
     ]
     # Minus nothing is nothing.
     made.value = f"CASE WHEN {length} = 0 THEN 0 ELSE {made.value} END"
@@ -254,7 +261,8 @@ def _written_time(
         return
     groups = made.step(1, "m", f"REGEXP_EXTRACT({written}, {string(_TIME)}, ['d', 't', 's', 'f', 'z'])")
     stamp = f"{groups}['d'] || ' ' || {groups}['t'] || {groups}['s']"
-    exact = f"EPOCH_US(TRY_CAST({stamp} AS TIMESTAMP)) + {_fraction(groups + "['f']")}"
+    decimals = _fraction(f"{groups}['f']")
+    exact = f"EPOCH_US(TRY_CAST({stamp} AS TIMESTAMP)) + {decimals}"
     local = made.step(2, "l", f"CASE WHEN {groups}['d'] <> '' THEN {exact} END")
     made.faults += [
         Fault("not a time", f"{written} IS NOT NULL AND {local} IS NULL"),
@@ -295,7 +303,7 @@ def _in_range(made: Cell, moment: str) -> None:
 def _from_local(
     made: Cell, local: str, offset: str | None, settings: RecordSource, zone: ZoneTable | None
 ) -> None:
-    """An instant from a local time and an offset of its own, else the offsets of the zone."""
+    """Make an instant from a local time and an offset of its own, else the offsets of the zone."""
     given = f"{local} - {offset}" if offset else "CAST(NULL AS BIGINT)"
     needs_zone = f"{local} IS NOT NULL" + (f" AND {offset} IS NULL" if offset else "")
     if zone is None:

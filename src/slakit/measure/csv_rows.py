@@ -1,7 +1,7 @@
 """Reads a CSV file row by row with physical line numbers, and keeps going after broken rows.
 
-The slow, exact reader: it reads the header of every file, and the whole of a file in which the query engine met a
-row that is not as it should be.
+The slow, exact reader: it reads the header of every file, and the whole of a file in which the query engine
+met a row that is not as it should be.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from pathlib import Path
 __all__ = ["BROKEN", "LINE", "RAW", "CsvRow", "read_rows", "write_clean_copy"]
 
 LINE, BROKEN, RAW = "line", "broken", "raw"
-"""Columns that the clean copy has in front of the file's own: line number, fault of a broken row, its text."""
+"""Columns that the clean copy has in front of the file's own.
+
+Line number, fault of a broken row, its text.
+"""
 
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _SHOWN = 200
@@ -64,8 +67,8 @@ def _bytes_shown(text: str) -> str:
 def read_rows(path: Path, encoding: str, delimiter: str) -> Iterator[CsvRow]:
     """Yield the rows of a CSV file, empty lines left out.
 
-    A quote that is never closed breaks only the line it stands on. Bytes that the encoding does not know break
-    their row; where the encoding cannot go on after them, `UnicodeDecodeError` ends the reading.
+    A quote that is never closed breaks only the line it stands on. Bytes that the encoding does not know
+    break their row; where the encoding cannot go on after them, `UnicodeDecodeError` ends the reading.
     """
     if encoding.lower().replace("_", "-") in {"utf-8", "utf8"}:
         encoding = "utf-8-sig"
@@ -104,9 +107,9 @@ def read_rows(path: Path, encoding: str, delimiter: str) -> Iterator[CsvRow]:
 def write_clean_copy(path: Path, encoding: str, delimiter: str, columns: tuple[int, ...], copy: Path) -> None:
     """Write the rows behind the header to a copy in UTF-8 with every cell quoted.
 
-    Each row has its line number, its fault and (if broken) its text, then the cells of the columns asked for; a
-    broken row has no cells. The header's own row decides how many cells a row should have; one empty cell more,
-    as a delimiter at the end of the line makes, is let pass.
+    Each row has its line number, its fault and (if broken) its text, then the cells of the columns asked for;
+    a broken row has no cells. The header's own row decides how many cells a row should have; one empty cell
+    more, as a delimiter at the end of the line makes, is let pass.
     """
     rows = read_rows(path, encoding, delimiter)
     wide = len(next(rows).cells)

@@ -9,17 +9,15 @@ Read before anything is measured; all its problems are reported in one run.
     zone = "Europe/Amsterdam"        # of times that carry no offset; without it such a time is a bad row
     fold = "reject"                  # first | second | reject (unless said): a local time that occurs twice
     null = ["NA", "-"]               # further marks of an empty value; an empty cell always is one
-    true = ["Y"]                     # the words for yes, exactly; true/yes/y/t/1 in the usual cases unless said
-    false = ["N"]                    # likewise for no
-    [calls.fields]                   # field of the contract = column of the file
-    id = "Call Id"
-    start = { columns = ["Date", "Time"], format = "%Y-%m-%d %H:%M:%S" }   # joined by one space
-    wait = { column = "Seconds", unit = "seconds" }   # microseconds, milliseconds, seconds, minutes, hours
-    talk = { column = "Talk", format = "h:mm:ss" }    # or h:mm, m:ss
+    true = ["Y"]                     # the words for yes, exactly; true/yes/y/t/1 in the usual cases unless
+    said false = ["N"]                    # likewise for no [calls.fields]                   # field of the
+    contract = column of the file id = "Call Id" start = { columns = ["Date", "Time"], format = "%Y-%m-%d
+    %H:%M:%S" }   # joined by one space wait = { column = "Seconds", unit = "seconds" }   # microseconds,
+    milliseconds, seconds, minutes, hours talk = { column = "Talk", format = "h:mm:ss" }    # or h:mm, m:ss
     abandoned = { value = "no" }                      # the same in every row
 
-Instants in ISO 8601 need no format; an offset in the value wins over `zone`. A field that the map does not name is
-read from the column of the same name, if there is one. A duration always says its unit or format.
+Instants in ISO 8601 need no format; an offset in the value wins over `zone`. A field that the map does not
+name is read from the column of the same name, if there is one. A duration always says its unit or format.
 """
 
 from __future__ import annotations
@@ -205,13 +203,16 @@ class DataMap(BaseModel):
     source: Source | None = Field(default=None, exclude=True, repr=False)
 
     def with_files(self, records: str, files: tuple[str | Path, ...]) -> DataMap:
-        """The same map with other files for one record type, such as the command line names; taken as they are."""
+        """Return the same map with other files for one record type, such as the command line names.
+
+        Taken as they are.
+        """
         absolute = tuple(str(Path(file).absolute()) for file in files)
         source = self.records.get(records, RecordSource()).model_copy(update={"file": absolute})
         return self.model_copy(update={"records": {**self.records, records: source}})
 
     def files(self, records: str) -> tuple[Path, ...]:
-        """The paths of a record type's files."""
+        """Return the paths of a record type's files."""
         source = self.records.get(records)
         return tuple(self.folder / file for file in source.file) if source else ()
 

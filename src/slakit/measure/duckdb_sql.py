@@ -1,7 +1,7 @@
 """Prints the plan as SQL text for DuckDB.
 
-The only text that comes from contracts, data maps or files enters as a quoted identifier or an escaped string, so
-none of it can become SQL. Runs right before a query.
+The only text that comes from contracts, data maps or files enters as a quoted identifier or an escaped
+string, so none of it can become SQL. Runs right before a query.
 """
 
 from __future__ import annotations

@@ -51,8 +51,9 @@ def measure(
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
-    The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result and
-    listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics say why.
+    The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
+    and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
+    say why.
     """
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
@@ -265,8 +266,8 @@ def _measurement(
     closed = 0
     for name, place in one.closed:
         found = measured[name]
-        totals = found.totals.get((found.sets.index(one.windows), index))
-        closed += _number(totals, place) if totals else 0
+        placed_rows = found.totals.get((found.sets.index(one.windows), index))
+        closed += _number(placed_rows, place) if placed_rows else 0
     value = figure(one.objective.measure.figure, iter(parts))
     return Measurement(one.objective.name, window, value, tuple(parts), closed)
 

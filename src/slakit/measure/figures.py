@@ -1,6 +1,7 @@
 """From the aggregates of a measure to tallies, and from the tallies' totals back to exact figures.
 
-Tallies that several objectives need are asked for once. Planned before the query, finished after it, in fractions.
+Tallies that several objectives need are asked for once. Planned before the query, finished after it, in
+fractions.
 """
 
 from __future__ import annotations
@@ -151,7 +152,10 @@ def plan_objective(
 
 
 def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:
-    """Count the rows in which a condition is unknown although all before it are true; None if that cannot be."""
+    """Count the rows in which a condition is unknown although all before it are true.
+
+    None if that cannot be.
+    """
     cases: list[Scalar] = []
     before: list[Scalar] = []
     for one in conditions:

@@ -144,7 +144,10 @@ def _not_decoded(place: str, encoding: str) -> Diagnostic:
 
 
 def no_rows(place: str) -> Diagnostic:
-    """The finding that a file has no records; what that means is for the contract's no-data terms to say."""
+    """Return the finding that a file has no records.
+
+    What that means is for the contract's no-data terms to say.
+    """
     message = f"{place} holds no records"
     hint = "if that is so, nothing needs doing: an objective without records is no data"
     return Diagnostic("SLA710", message, Severity.WARNING, help=hint, blocks=False, where=place)
@@ -163,7 +166,8 @@ def digest(path: Path, stamp: tuple[int, int]) -> DataFile | Diagnostic:
 def separates_quote(path: Path, delimiter: str) -> bool:
     """Tell whether a blank stands between a delimiter and a quote somewhere.
 
-    The engine takes such a value for a quoted one, the CSV standard does not; only the slow reader may decide.
+    The engine takes such a value for a quoted one, the CSV standard does not; only the slow reader may
+    decide.
     """
     marks = [mark.encode() for mark in (f'{delimiter} "', f'{delimiter}\t"', '\n "', '\n\t"')]
     with path.open("rb") as file:

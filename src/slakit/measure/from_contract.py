@@ -103,7 +103,7 @@ class Value:
     known: Fraction | None = None
 
 
-class _Refusal(Exception):
+class _RefusalError(Exception):
     """Carries an `Unsupported` out of the recursion; never leaves this module."""
 
     def __init__(self, message: str, at: Expression) -> None:
@@ -130,14 +130,14 @@ def value(records: RecordType, expression: Expression) -> Value | Unsupported:
     """Translate a value or a condition."""
     try:
         return _Translation(records).of(expression)
-    except _Refusal as refusal:
+    except _RefusalError as refusal:
         return refusal.unsupported
 
 
 def _constant(number: Fraction, field_type: FieldType, at: Expression) -> Value:
     if abs(number.numerator) > LARGEST_WIDE:
         message = "a figure in this condition is too large to be computed with"
-        raise _Refusal(message, at)
+        raise _RefusalError(message, at)
     kind = Kind.INTEGER if abs(number.numerator) <= LARGEST_INTEGER else Kind.WIDE
     scalar = Constant(number.numerator, kind)
     return Value(field_type, scalar, number.denominator, abs(number.numerator), known=number)
@@ -152,7 +152,7 @@ class _Translation:
         self.depth += 1
         if self.depth > _DEEPEST:
             message = "this is nested too deeply, or defined by itself"
-            raise _Refusal(message, expression)
+            raise _RefusalError(message, expression)
         found = self._of(expression)
         self.depth -= 1
         return found
@@ -168,8 +168,8 @@ class _Translation:
             case Comparison():
                 return self.comparison(expression)
             case Known():
-                empty = is_empty(self.of(expression.field).scalar)
-                return Value(FieldType.YES_NO, negate(empty) if expression.known else empty)
+                missing = is_empty(self.of(expression.field).scalar)
+                return Value(FieldType.YES_NO, negate(missing) if expression.known else missing)
             case Not():
                 part = self.condition(expression.part)
                 return replace(part, scalar=negate(part.scalar))
@@ -185,27 +185,27 @@ class _Translation:
                 return self.choose(expression)
             case _:
                 message = "a figure over many records cannot stand inside a condition on one record"
-                raise _Refusal(message, expression)
+                raise _RefusalError(message, expression)
 
     def condition(self, expression: Expression) -> Value:
         found = self.of(expression)
         if found.type is not FieldType.YES_NO:
             message = f"a {found.type.value} is no condition"
-            raise _Refusal(message, expression)
+            raise _RefusalError(message, expression)
         return found
 
     def field(self, reference: FieldRef) -> Value:
         field = self.records.field(reference.name)
         if field is None:
             message = f"{self.records.name} have no field {reference.name}"
-            raise _Refusal(message, reference)
+            raise _RefusalError(message, reference)
         if isinstance(field, DerivedField):
             found = self.of(field.value)
             if found.type is not field.type:
                 message = (
                     f"{field.name} is declared as {field.type.value}, but its value is a {found.type.value}"
                 )
-                raise _Refusal(message, reference)
+                raise _RefusalError(message, reference)
             return found
         always = field.name in {self.records.key, self.records.at}
         empty = (field.optional or field.required_when is not None) and not always
@@ -224,7 +224,7 @@ class _Translation:
     # ------------------------------------------------------------------ arithmetic
 
     def scaled(self, part: Value, scale: int, at: Expression) -> Value:
-        """The same value as an integer of another scale, a multiple of its own."""
+        """Return the same value as an integer of another scale, a multiple of its own."""
         factor = scale // part.scale
         if factor == 1:
             return part
@@ -241,7 +241,7 @@ class _Translation:
     def fits(self, bound: int, at: Expression) -> None:
         if bound > LARGEST_WIDE:
             message = "this multiplies figures so large that the result could not be held exactly"
-            raise _Refusal(message, at)
+            raise _RefusalError(message, at)
 
     def product(self, left: Value, right: Value, at: Expression) -> tuple[Scalar, int]:
         bound = left.bound * right.bound
@@ -268,10 +268,10 @@ class _Translation:
             else:
                 if part.known is None or part.type is not FieldType.NUMBER:
                     message = "a value of one record can be divided by a fixed number only"
-                    raise _Refusal(message, expression)
+                    raise _RefusalError(message, expression)
                 if part.known == 0:
                     message = "this divides by zero"
-                    raise _Refusal(message, expression)
+                    raise _RefusalError(message, expression)
                 inverse = _constant(1 / part.known, FieldType.NUMBER, expression)
                 total = self.times(total, inverse, expression)
         return total
@@ -280,7 +280,7 @@ class _Translation:
         found = _SUMS.get((left.type, sign, right.type))
         if found is None:
             message = f"a {left.type.value} and a {right.type.value} cannot be joined by {sign}"
-            raise _Refusal(message, at)
+            raise _RefusalError(message, at)
         if left.known is not None and right.known is not None:
             both = left.known + right.known if sign == "+" else left.known - right.known
             return _constant(both, found, at)
@@ -293,7 +293,7 @@ class _Translation:
         types = {left.type, right.type}
         if types not in ({FieldType.NUMBER}, {FieldType.NUMBER, FieldType.DURATION}):
             message = f"a {left.type.value} cannot be multiplied with a {right.type.value}"
-            raise _Refusal(message, at)
+            raise _RefusalError(message, at)
         found = FieldType.DURATION if FieldType.DURATION in types else FieldType.NUMBER
         if left.known is not None and right.known is not None:
             return _constant(left.known * right.known, found, at)
@@ -315,7 +315,7 @@ class _Translation:
         )  # fmt: skip
         if then.type is not other.type:
             message = f"the two values differ in type: {then.type.value} and {other.type.value}"
-            raise _Refusal(message, expression)
+            raise _RefusalError(message, expression)
         if then.type in _MEASURED:
             then, other = self.alike(then, other, expression)
         # A condition that is unknown chooses neither.
@@ -341,11 +341,11 @@ class _Translation:
     def compared(self, op: Op, left: Value, right: Value, at: Expression) -> Scalar:
         if left.type is not right.type:
             message = f"a {left.type.value} cannot be compared with a {right.type.value}"
-            raise _Refusal(message, at)
+            raise _RefusalError(message, at)
         if left.type not in _MEASURED:
             if op not in {Op.EQUAL, Op.UNEQUAL}:
                 message = f"a {left.type.value} has no order"
-                raise _Refusal(message, at)
+                raise _RefusalError(message, at)
             return compare(op, left.scalar, right.scalar)
         if left.known is not None and right.known is not None:
             return truth(_holds(op, left.known, right.known))

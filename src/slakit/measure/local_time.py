@@ -1,7 +1,7 @@
 """The table that turns local times into instants: for each stretch of days, which UTC offsets a zone shows.
 
-A local time lies in none of the stretches when the clocks skip it, and in two when they show it twice, so joining
-on the number of the stretch finds gaps and folds exactly without any time zone in the query engine.
+A local time lies in none of the stretches when the clocks skip it, and in two when they show it twice, so
+joining on the number of the stretch finds gaps and folds exactly without any time zone in the query engine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ FOREVER = (0, END_OF_TIME)
 class ZoneTable:
     """Rows (bucket, from, to, offset, from, to, offset, …) in microseconds of local time, padded to `width` stretches.
 
-    `only` is the offset where there is just one, and no row is needed. `first` and `last` are the buckets covered.
+    `only` is the offset where there is just one, and no row is needed. `first` and `last` are the buckets
+    covered.
     """
 
     zone: str

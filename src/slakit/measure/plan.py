@@ -1,8 +1,9 @@
 """The small typed plan that objectives compile to: a handful of relations and some twenty scalar operations.
 
-It says what is computed, not in which dialect: equi-joins on an integer day, integer arithmetic, counts and sums.
-There is no division but the whole-number one, no average, rounding, float, time zone or percentile, so every
-engine that runs it yields the same integers. Built once per evaluation and printed by one emitter per dialect.
+It says what is computed, not in which dialect: equi-joins on an integer day, integer arithmetic, counts and
+sums. There is no division but the whole-number one, no average, rounding, float, time zone or percentile, so
+every engine that runs it yields the same integers. Built once per evaluation and printed by one emitter per
+dialect.
 """
 
 from __future__ import annotations
@@ -92,7 +93,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant of one kind; `None` is the empty value. Anything but a whole number, text or yes/no is refused."""
+    """A constant of one kind.
+
+    `None` is the empty value. Anything but a whole number, text or yes/no is refused.
+    """
 
     value: int | str | bool | None
     kind: Kind
@@ -287,8 +291,8 @@ class Filter:
 class Join:
     """All rows of `source`, each with the row of `right` whose `right_key` equals `left_key`, or empty values.
 
-    `right_key` holds each value once, or rows would multiply. With `inner`, rows without a match are left out and
-    rows with several come once for each.
+    `right_key` holds each value once, or rows would multiply. With `inner`, rows without a match are left out
+    and rows with several come once for each.
     """
 
     source: Relation

@@ -1,7 +1,7 @@
 """Exact order statistics, such as medians and percentiles, by counting instead of sorting.
 
-A histogram of the values finds the stretch that holds a rank, a finer one inside it the value itself: two passes,
-whole numbers only, and memory that does not grow with the rows.
+A histogram of the values finds the stretch that holds a rank, a finer one inside it the value itself: two
+passes, whole numbers only, and memory that does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ _FEW = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """The values of one window in which ranks are sought: how many there are, the smallest and the largest."""
+    """The values of one window in which ranks are sought.
+
+    How many there are, the smallest and the largest.
+    """
 
     window: int
     count: int
@@ -48,8 +51,8 @@ class Ordered:
 def ranks_of(aggregate: Aggregate, count: int) -> tuple[tuple[int, Fraction], ...]:
     """Return the ranks (from 1) that a median or percentile of `count` values is made of, with their weights.
 
-    The median of an even count is the mean of the middle two. Nearest rank is the smallest rank that reaches the
-    quantile; linear goes between the neighbours of the place `(count - 1) * quantile`.
+    The median of an even count is the mean of the middle two. Nearest rank is the smallest rank that reaches
+    the quantile; linear goes between the neighbours of the place `(count - 1) * quantile`.
     """
     if aggregate.statistic == "median":
         middle = count // 2

@@ -1,7 +1,7 @@
 """Lists every refused row with its place, its reasons and its values, and counts the rows by their first reason.
 
-The list is a CSV file with the columns file, line, reason, column, value, key: one line per fault, in the order of
-the files and their lines (for Parquet: rows from 1). It appears whole or not at all.
+The list is a CSV file with the columns file, line, reason, column, value, key: one line per fault, in the
+order of the files and their lines (for Parquet: rows from 1). It appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """One fault: its reason, the column it is in and the value there; both empty for a row broken as a whole."""
+    """One fault.
+
+    Its reason, the column it is in and the value there; both empty for a row broken as a whole.
+    """
 
     reason: str
     column: str
@@ -33,7 +36,10 @@ class Faulty:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A refused row: its file and line (or row), its key if it can be read, and its faults, the first one counting."""
+    """A refused row.
+
+    Its file and line (or row), its key if it can be read, and its faults, the first one counting.
+    """
 
     file: str
     line: int
@@ -55,8 +61,8 @@ def shown(text: str) -> str:
 class RejectsFile:
     """A rejects file in the making, and the counts of what went into it.
 
-    Nothing exists under `path` before `finish`, nor if nothing was added; without a path rows are only counted.
-    Leaving the context removes what was not finished. `OSError` when it cannot be written.
+    Nothing exists under `path` before `finish`, nor if nothing was added; without a path rows are only
+    counted. Leaving the context removes what was not finished. `OSError` when it cannot be written.
     """
 
     def __init__(self, path: Path | None) -> None:

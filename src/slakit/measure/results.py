@@ -19,12 +19,11 @@ class AggregateValue:
     """One aggregate in one window: `value = numerator / denominator`, both exact.
 
     `records` counts the population (the denominator's records, for a share); `empty` counts records of the
-    population whose value is empty and that took no part in a statistic; `unknown` counts records for which a
-    condition came out neither true nor false. A share's numerator and denominator
+    population whose value is empty and that took no part in a statistic. A share's numerator and denominator
     are counts; an average's are the sum in base units and the number of values; other statistics have the
-    value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came out
-    neither true nor false because a field is empty, and that were left out for it: a contract that says what
-    missing counts as has none.
+    value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
+    out neither true nor false because a field is empty, and that were left out for it: a contract that says
+    what missing counts as has none.
     """
 
     aggregate: Aggregate
@@ -32,7 +31,6 @@ class AggregateValue:
     denominator: int
     records: int
     empty: int = 0
-    unknown: int = 0
     unknown: int = 0
 
     @property
@@ -45,8 +43,8 @@ class AggregateValue:
 class Measurement:
     """One objective in one window.
 
-    `value` is in the measure's base unit and not rounded; `None` is no data. `outside_hours` counts records of
-    the window that were left out because their time lies outside the objective's calendar.
+    `value` is in the measure's base unit and not rounded; `None` is no data. `outside_hours` counts records
+    of the window that were left out because their time lies outside the objective's calendar.
     """
 
     objective: str
@@ -72,7 +70,10 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True)
 class Rejects:
-    """Rows refused for one reason; `first_line` is the 1-based line (or row, for Parquet) of the first of them."""
+    """Rows refused for one reason.
+
+    `first_line` is the 1-based line (or row, for Parquet) of the first of them.
+    """
 
     reason: str
     rows: int

@@ -1,8 +1,8 @@
 """Which rows of a record type cannot be used, beyond values that cannot be read, and in which order reasons count.
 
-A row with several faults is counted under the first of: broken as a whole; a value that cannot be used, field by
-field as the contract lists them; a value missing, likewise; instants in the wrong order; a key that another row
-has as well.
+A row with several faults is counted under the first of: broken as a whole; a value that cannot be used, field
+by field as the contract lists them; a value missing, likewise; instants in the wrong order; a key that
+another row has as well.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Puts the reading of a record type's files together: typed values, and which rows have faults.
 
-The result is a relation in the engine with one column per stored field. Built before the first query, and once more
-with all details when a row turned out to be bad.
+The result is a relation in the engine with one column per stored field. Built before the first query, and
+once more with all details when a row turned out to be bad.
 """
 
 from __future__ import annotations
@@ -67,12 +67,12 @@ class FileScan:
 
 
 def fault_column(name: str) -> Column:
-    """The column with the reason why a field's value cannot be used, empty for a good one."""
+    """Return the column with the reason why a field's value cannot be used, empty for a good one."""
     return Column(f"e:{name}", Kind.TEXT)
 
 
 def text_column(name: str) -> Column:
-    """The column with a field's value as the file has it."""
+    """Return the column with a field's value as the file has it."""
     return Column(f"x:{name}", Kind.TEXT)
 
 
@@ -176,8 +176,8 @@ def scanned(
 ) -> Stored:
     """Make the relation that holds all rows of a record type's files, and return it.
 
-    With `details` it has each row's place, its texts and the reason of each fault; otherwise only whether it has
-    one. CSV files are read once, into a table; Parquet files are read by each query, which is faster.
+    With `details` it has each row's place, its texts and the reason of each fault; otherwise only whether it
+    has one. CSV files are read once, into a table; Parquet files are read by each query, which is faster.
     """
     stored_zone = None
     if zone is not None:

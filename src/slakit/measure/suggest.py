@@ -1,4 +1,7 @@
-"""Guesses which known name was meant by one that is not known. Runs only when there is a problem to report."""
+"""Guesses which known name was meant by one that is not known.
+
+Runs only when there is a problem to report.
+"""
 
 from __future__ import annotations
 

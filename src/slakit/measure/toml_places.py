@@ -1,7 +1,7 @@
 """Finds where a table or key stands in a TOML text, because the standard reader does not say.
 
-Line based and forgiving: a key that it does not find has no span, and the diagnostic names the file instead. Used
-only when a data map has a problem.
+Line based and forgiving: a key that it does not find has no span, and the diagnostic names the file instead.
+Used only when a data map has a problem.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from slakit.diagnostics import Source, Span
 __all__ = ["find_error", "find_key"]
 
 _HEADER = re.compile(r"[ \t]*\[+[ \t]*([^\]#]+?)[ \t]*\]+")
-_KEY = re.compile(
-    r"[ \t]*((?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*'))*)[ \t]*="
-)
-_PART = re.compile(r"[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*'")
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_KEY = re.compile(rf"[ \t]*({_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*=")
+_PART = re.compile(_NAME)
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -25,7 +24,10 @@ def _parts(dotted: str) -> tuple[str, ...]:
 
 
 def find_key(source: Source, path: tuple[str, ...]) -> Span | None:
-    """Return the span of a table header or key, or of the nearest one above it; None when neither is found."""
+    """Return the span of a table header or key, or of the nearest one above it.
+
+    None when neither is found.
+    """
     places: dict[tuple[str, ...], Span] = {}
     table: tuple[str, ...] = ()
     for number, start in enumerate(source.line_starts, 1):

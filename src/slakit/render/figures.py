@@ -7,12 +7,13 @@ be true. English for now; every function that words depend on takes its words fr
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
 from slakit.contract.model import Range, Unit
 from slakit.money import RoundingMode, decimal_text, minor_digits, round_fraction
-from slakit.timeline import HOUR, MINUTE, SECOND, to_local
+from slakit.timeline import HOUR, MINUTE, SECOND, Period, to_local
 
 __all__ = [
     "bytes_text",
@@ -26,6 +27,7 @@ __all__ = [
     "instant_text",
     "long_date",
     "month_text",
+    "period_text",
     "value_text",
 ]
 
@@ -48,6 +50,11 @@ def long_date(date: dt.date) -> str:
 def month_text(date: dt.date) -> str:
     """`March 2026`."""
     return f"{_MONTHS[date.month - 1]} {date.year}"
+
+
+def period_text(period: Period) -> str:
+    """`March 2026` for a month, the label as it was asked for otherwise."""
+    return month_text(period.first_date) if re.fullmatch(r"\d{4}-\d{2}", period.label) else period.label
 
 
 def count_text(count: int, singular: str = "", plural: str = "") -> str:
@@ -78,7 +85,7 @@ def duration_text(microseconds: Fraction | int, bounds: Iterable[Fraction] = (),
         return sign + " ".join(f"{n} {unit}" for n, unit in parts if n)
     seconds = value / SECOND
     fewest = 0 if seconds.denominator == 1 else max(decimals, 2)
-    digits = _true_digits(value, 1, [b / 1 for b in ()], fewest) if not bounds else _true_digits(
+    digits = _true_digits(value, 1, (), fewest) if not bounds else _true_digits(
         seconds, 1, [Fraction(b) / SECOND for b in bounds], fewest)  # fmt: skip
     if value >= 10 * MINUTE:
         minutes, seconds = divmod(seconds, 60)

@@ -41,8 +41,8 @@ class Sentences(Protocol):
     def details(self, objective: Objective) -> tuple[str, ...]:
         """Every other term of an objective that can change its result."""
 
-    def metric(self, use: MetricUse) -> str:
-        """What a named metric means, with the values it was given."""
+    def given(self, use: MetricUse) -> str:
+        """The values that a named metric was given, in brackets after a name; empty without any."""
 
     def amount(self, amount: PercentOf | Money | None) -> str:
         """An amount of the contract."""
@@ -76,6 +76,9 @@ class Sentences(Protocol):
 
     def statistic(self, aggregate: Aggregate) -> str:
         """The name of a statistic."""
+
+    def with_article(self, noun: str) -> str:
+        """A noun as something not mentioned before: `an average`."""
 
     def many(self, records: str) -> str:
         """Records of a type, in the plural."""

@@ -26,7 +26,7 @@ __all__ = ["Grammar", "load_grammar"]
 class _KeepUnused:
     """Tells Lark to keep the terminals that no rule names: they catch what nothing else matches."""
 
-    always_accept = ("STRANGE", "STRANGE_WORD", "UNFINISHED_STRING")
+    always_accept = ("STRANGE", "STRANGE_WORD", "UNFINISHED_STRING", "UNFINISHED_LONG")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Pass the tokens on as they are."""

@@ -6,7 +6,6 @@ another system, or typed on another keyboard, means the same.
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 
 from slakit.diagnostics import Diagnostic, Source
@@ -42,4 +41,4 @@ def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
         return None, [_refuse("SLA002", name, "the file is empty", "start with `agreement NAME \"Title\"`, "
                               "or copy an example from `sla demo`")]  # fmt: skip
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return Source(name, text, hashlib.sha256(data).hexdigest()), []
+    return Source(name, text, data), []

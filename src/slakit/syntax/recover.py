@@ -18,7 +18,8 @@ from lark.parsers.lalr_analysis import Shift
 
 from slakit.diagnostics import Diagnostic, Source, Span
 from slakit.syntax.grammar import Grammar
-from slakit.syntax.words import BLOCKS, RESERVED, STATEMENTS
+from slakit.syntax.words import BLOCKS, STATEMENTS
+from slakit.syntax.wording import Mistake, say
 
 __all__ = ["MAX_DEPTH", "Driver"]
 
@@ -31,9 +32,6 @@ _FAR = 60
 """Tokens that decide between repairs which are equally good near by."""
 _ENOUGH = 3
 _MAX_SKIP = 20_000
-_SHOWN = 40
-"""Characters of a token that a message repeats."""
-_COMPARISONS = {"<": "below", ">": "more than", "=": "is"}
 
 
 class _Stop(Exception):
@@ -160,43 +158,22 @@ class Driver:
             raise _Stop
 
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None) -> None:
-        words = self.grammar.vocabulary
+        mistake = Mistake(
+            token,
+            expected,
+            repair.kind if repair else None,
+            repair.terminal if repair else "",
+            self._last,
+            self._closer is not None,
+        )
+        wording = say(mistake, self.grammar.vocabulary)
         span = self._span(token)
-        text = " ".join(str(token).split())
-        text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-        shown = f"`{text}`" if token.type != "$END" else "the end of the file"
-        options = words.labels(expected)
-        match repair:
-            case _Repair(kind="spelling", terminal=terminal):
-                self._report(
-                    "SLA101", span, f"unknown word {shown}", f"did you mean {words.label(terminal)}?"
-                )
-            case _Repair(kind="close", terminal=terminal):
-                name = words.label(terminal).strip("`")
-                self._report("SLA102", self._behind_last(), f"the {name} block is not closed before {shown}",
-                             f"put `end {name}` at the end of the block")  # fmt: skip
-            case _Repair(kind="closer", terminal=terminal) if self._closer is not None:
-                name = words.label(terminal).strip("`")
-                self._report("SLA102", self._span(self._closer), "this `end` does not say what it ends",
-                             f"write `end` with the word of its block, as in `end {name}`")  # fmt: skip
-            case _Repair(kind="insert", terminal=terminal):
-                opens = terminal in STATEMENTS | BLOCKS
-                starts_line = self._last is None or self._last.end_line != token.line
-                goes_on = starts_line and token.type not in STATEMENTS | BLOCKS
-                at = span if opens or goes_on else self._behind_last()
-                self._report("SLA103", at, f"{words.label(terminal)} is missing before {shown}",
-                             f"expected here: {options}")  # fmt: skip
-            case _ if token.type == "UNFINISHED_STRING":
-                self._report("SLA104", span, "this text has no closing quote",
-                             'end it with " on the same line, or put three quotes around a longer text')  # fmt: skip
-            case _ if token.type == "STRANGE" and str(token) in _COMPARISONS:
-                self._report("SLA105", span, f"comparisons are written in words, not with {shown}",
-                             "write `at least`, `more than`, `at most`, `below` or `between … and …`")  # fmt: skip
-            case _ if "NAME" in expected and token.type in RESERVED and len(expected) == 1:
-                self._report("SLA106", span, f"{shown} is a word of the language and cannot be a name",
-                             f"choose another name, for example `the-{str(token).lower()}`")  # fmt: skip
-            case _:
-                self._report("SLA101", span, f"{shown} cannot stand here", f"expected: {options}")
+        if wording.at == "behind":
+            span = self._behind_last()
+        elif wording.at == "end":
+            end = self._closer or self._last
+            span = self._span(end) if end is not None else span
+        self._report(wording.code, span, wording.message, wording.help)
 
     # ---------------------------------------------------------------- repairs
 
@@ -220,8 +197,8 @@ class Driver:
                     bonus = 1 if made and made[-1] == "NAME" else 0
                     repairs.append(_Repair(kind, feed, drop, (score, rank, bonus), made[-1] if made else ""))
 
-        misspelt = self.grammar.vocabulary.closest(str(token), expected) if token.type.isalpha() else None
-        if misspelt and token.type in ("NAME", "STRANGE_WORD"):
+        misspelt = self.grammar.vocabulary.closest(str(token), expected) if str(token).isalpha() else None
+        if misspelt:
             consider("spelling", [misspelt], 1, 9)
         if token.type in BLOCKS or token.type == "$END":
             for block in BLOCKS:
@@ -288,7 +265,7 @@ class Driver:
             self._depth += 1
             if self._depth > MAX_DEPTH:
                 self._report("SLA107", self._span(token), f"this is nested deeper than {MAX_DEPTH} levels",
-                             "give a part a name of its own with `let`, and use the name here")  # fmt: skip
+                             "give a part a name of its own, with `let` or as a metric, and use the name here")  # fmt: skip
                 raise _Stop
         elif token.type == "RPAR":
             self._depth -= 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["BLOCKS", "RESERVED", "STATEMENTS", "Vocabulary"]
+__all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary"]
 
 BLOCKS = frozenset({
     "USE", "AGREEMENT", "CALENDAR", "RECORDS", "METRIC", "OBJECTIVE", "CLAUSE", "REMEDIES",
@@ -17,16 +17,20 @@ BLOCKS = frozenset({
 """Keywords that open a block at the top of a file."""
 
 STATEMENTS = frozenset({
-    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "SIGNATORY", "ZONE_WORD", "CURRENCY", "GOVERNED",
-    "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "FIELD", "LET", "GIVEN", "MEASURE", "MEANS", "DURING",
-    "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "END",
+    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "SIGNATORY", "ZONE_WORD", "CURRENCY",
+    "GOVERNED", "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "FIELD", "LET", "GIVEN", "MEASURE", "MEANS",
+    "DURING", "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "END",
 })  # fmt: skip
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
+OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "IN", "NO", "ONE", "TEXT"})
+"""All words that a line of the language begins with; the last five also stand inside lines."""
+
 RESERVED = BLOCKS | STATEMENTS | frozenset({
-    "AND", "OR", "NOT", "IS", "IF", "THEN", "ELSE", "WHERE", "WHEN", "OF", "OUT", "YES", "NO", "SHARE", "NUMBER_WORD",
-    "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT", "MORE", "BELOW",
-    "BETWEEN", "LEAST", "MOST", "THAN", "TO", "FROM", "BY", "NOTHING", "MISSED", "FOR", "COUNTS", "AS", "TEXT", "IN",
+    "AND", "OR", "NOT", "IS", "IF", "THEN", "ELSE", "WHERE", "WHEN", "OF", "OUT", "YES", "NO", "SHARE",
+    "NUMBER_WORD", "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT",
+    "MORE", "BELOW", "BETWEEN", "LEAST", "MOST", "THAN", "TO", "FROM", "BY", "NOTHING", "MISSED", "FOR",
+    "COUNTS", "AS", "TEXT", "IN",
 })  # fmt: skip
 """Words that are never names."""
 
@@ -59,10 +63,10 @@ class Vocabulary:
             return f"`{self.keywords[terminal]}`"
         return _FIGURES.get(terminal, terminal.lower())
 
-    def labels(self, terminals: Iterable[str], most: int = 6) -> str:
+    def labels(self, terminals: Iterable[str], most: int = 7) -> str:
         """Return a list in words, figures first, cut where it would tire the reader."""
         named = sorted({self.label(t) for t in terminals}, key=lambda text: (text.startswith("`"), text))
-        if len(named) > most:
+        if len(named) > most + 1:
             return ", ".join(named[:most]) + f" or one of {len(named) - most} other words"
         return " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 

@@ -25,14 +25,16 @@ __all__ = ["BusinessTime", "HorizonError"]
 _LIMIT = 50 * 366 * DAY
 # Python's dates end with the years 1 and 9999; stay clear of both.
 _FIRST, _LAST = epoch_day(date(100, 1, 1)) * DAY, epoch_day(date(9900, 1, 1)) * DAY
-# Dates compiled beyond the range on either side, so that every span that touches the range is complete.
+# Dates compiled beyond the range on either side, so that every span that touches the range and every business
+# day that starts in it are complete: spans are complete two days inside, and end within three of their date.
 _PADDING = 5
 
 
 class HorizonError(Exception):
     """A question about a calendar that has no answer within fifty years of its range.
 
-    `moment` is the end of those years, in the direction of the question.  Most often the calendar is hardly ever open, so that no calendar can keep the promise made on it.
+    `moment` is the end of those years, in the direction of the question.  Most often the calendar is hardly
+    ever open, so that no calendar can keep the promise made on it.
     """
 
     def __init__(self, calendar: str, moment: int) -> None:

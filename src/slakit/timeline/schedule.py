@@ -27,9 +27,6 @@ from slakit.timeline.zones import OffsetStretch, offset_stretches
 
 __all__ = ["Piece", "Span", "holidays_of", "open_spans"]
 
-# A span of one calendar may lie up to a day and an offset away from its date in another zone.
-_MARGIN = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -55,20 +52,20 @@ class Span:
 def open_spans(calendar: AnyCalendar, first_day: int, last_day: int) -> tuple[Span, ...]:
     """Return the spans of a calendar for the local dates from `first_day` to `last_day`, in order of time.
 
-    Dates are days since 1970-01-01, both included.  Spans of neighbouring dates may be returned as well,
-    those may be incomplete.
+    Dates are days since 1970-01-01, both included.  For a set of calendars each part gives the dates of its
+    own zone, so that the first and the last two days may be incomplete.
     """
     if isinstance(calendar, Calendar):
         walls = _wall_intervals(calendar, first_day, last_day)
         return _at_instants(walls, _stretches(calendar.zone, first_day, last_day))
-    left = open_spans(calendar.left, first_day - _MARGIN, last_day + _MARGIN)
-    right = open_spans(calendar.right, first_day - _MARGIN, last_day + _MARGIN)
+    left = open_spans(calendar.left, first_day, last_day)
+    right = open_spans(calendar.right, first_day, last_day)
     if calendar.operation is SetOperation.UNION:
         kept: Iterable[tuple[Interval, ...]] = (_intervals(span) for span in (*left, *right))
     else:
         other = merge(interval for span in right for interval in _intervals(span))
         kept = _combined(left, other, calendar.operation)
-    return _dated(kept, _stretches(calendar.zone, first_day - 2 * _MARGIN, last_day + 2 * _MARGIN))
+    return _dated(kept, _stretches(calendar.zone, first_day, last_day))
 
 
 def holidays_of(calendar: AnyCalendar, first: date, last: date) -> tuple[HolidaySet, ...]:

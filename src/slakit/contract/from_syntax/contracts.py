@@ -13,6 +13,7 @@ from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
 from slakit.syntax import Parsed, decode, parse, tree
@@ -48,7 +49,7 @@ def _agreement(scope: Scope, blocks: list[tree.Node], source: Source) -> Agreeme
     found = [block for block in blocks if isinstance(block, tree.Agreement)]
     if not found:
         scope.report("SLA308", Span(source, 0, 1), "there is no agreement in this file",
-                     help='a contract has one block `agreement NAME "Title" … end agreement`')  # fmt: skip
+                     help='a contract has one block: `agreement NAME "Title"` and so on to `end agreement`')  # fmt: skip
         scope.fees_known = False
         return None
     for extra in found[1:]:
@@ -84,8 +85,11 @@ def read_contract(
     parsed, problems = parse(source)
     scope = Scope()
     files = Files(scope, read_use, list(library))
+    scope.offer = files.offer
     files.add(parsed)
     files.syntax.extend(problems)
+    for block in files.blocks:
+        check_texts(scope, block)
     if parsed.tree is None:
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,10 +12,20 @@ from slakit.contract.from_syntax.values import read_text
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.syntax import Parsed, decode, parse, tree
 
-__all__ = ["Files", "ReadUse"]
+__all__ = ["MAX_FILES_DEEP", "Files", "ReadUse"]
+
+MAX_FILES_DEEP = 20
+"""Files that may use one another in a chain."""
 
 ReadUse = Callable[[str, str], tuple[str, bytes] | None]
-"""From the using file's name and the words after `use` to a name and bytes, `None` when there is no such file."""
+"""From the using file's name and the words after `use` to a name and bytes, `None` without such a file."""
+
+_KEYWORDS = {"metric": "metric", "calendar": "calendar", "record type": "records"}
+
+
+def _same(name: str) -> str:
+    """Return the name by which two ways of naming one file are known to be one."""
+    return posixpath.normpath(name.replace("\\", "/"))
 
 
 @dataclass
@@ -32,7 +44,7 @@ class Files:
     def add(self, parsed: Parsed, use: Span | None = None) -> None:
         """Take a parsed file, and before its own blocks those of the files it uses."""
         self.parsed.append(parsed)
-        self._open.append(parsed.source.name)
+        self._open.append(_same(parsed.source.name))
         own: dict[tuple[type[tree.Node], str], Span] = {}
         blocks = parsed.tree.blocks if parsed.tree is not None else ()
         for block in blocks:
@@ -44,7 +56,16 @@ class Files:
             if isinstance(block, tree.Calendar | tree.Records | tree.Metric):
                 self._declare(own, block, use)
         self._open.pop()
-        self._done.add(parsed.source.name)
+        self._done.add(_same(parsed.source.name))
+
+    def offer(self, kind: str, name: str) -> str | None:
+        """Return the file of the standard library that declares a calendar, record type or metric of a name."""
+        keyword = _KEYWORDS.get(kind)
+        for library in self.library if keyword else ():
+            found = self.read_use("", library)
+            if found and re.search(rf"^{keyword}\s+{re.escape(name)}\s".encode(), found[1], re.MULTILINE):
+                return library
+        return None
 
     def _declare(
         self, own: dict[tuple[type[tree.Node], str], Span], block: tree.Calendar | tree.Records | tree.Metric,
@@ -71,21 +92,29 @@ class Files:
             if near := closest(name, self.library):
                 help_ = f'did you mean "{near}"?'
             else:
-                help_ = f"the standard library has {one_of(self.library)}; other files lie beside this one or below"
+                help_ = f"the standard library has {one_of(self.library)}; " + (
+                    "other files lie in the folder of this one, or below it")  # fmt: skip
             self.scope.report("SLA307", block.span, f'there is no file "{name}" to use', help=help_)
+            self.scope.incomplete = True
             return
         shown, data = found
-        if shown in self._open:
-            circle = " → ".join([*self._open[self._open.index(shown) :], shown])
+        if _same(shown) in self._open:
+            if _same(shown) == _same(parsed.source.name):
+                self.scope.report("SLA306", block.span, "this file uses itself", help="remove the line")
+                return
+            circle = " → ".join([*self._open[self._open.index(_same(shown)) :], _same(shown)])
             self.scope.report("SLA306", block.span, "these files use each other in a circle",
                               help=f"the circle is {circle}; move what both need into a third file")  # fmt: skip
             return
-        if shown in self._done:
+        if _same(shown) in self._done:
             return
-        source, problems = decode(shown, data)
-        self.syntax.extend(problems)
-        if source is None:
-            return
-        used, problems = parse(source)
-        self.syntax.extend(problems)
-        self.add(used, use or block.span)
+        source, unreadable = decode(shown, data)
+        used, mistakes = parse(source) if source is not None else (None, [])
+        self.syntax += [*unreadable, *mistakes]
+        self.scope.incomplete |= bool(unreadable or mistakes)
+        if used is not None:
+            if len(self._open) >= MAX_FILES_DEEP:
+                self.scope.report("SLA306", block.span, f"files use each other more than {MAX_FILES_DEEP} deep",
+                                  help="use the file that is needed directly")  # fmt: skip
+                return
+            self.add(used, use or block.span)

@@ -7,7 +7,8 @@ sensible can be made, and report every problem here.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from lark import Token
@@ -18,6 +19,10 @@ from slakit.syntax import tree
 __all__ = ["Scope", "Symbol", "closest", "one_of", "token_span"]
 
 Declaration = tree.Calendar | tree.Records | tree.Metric
+
+_LONG_WORD = re.compile(r"[^\s`\"]{70,}")
+_MOST_SUGGESTIONS = 200
+"""Reports after which no more spelling is suggested: comparing every name with every other takes its time."""
 
 
 def token_span(token: Token, source: Source) -> Span:
@@ -38,6 +43,11 @@ def one_of(names: Collection[str], most: int = 8) -> str:
     return ", ".join(shown[:most]) + (f" and {len(shown) - most} more" if len(shown) > most else "")
 
 
+def _cut(text: str) -> str:
+    """Return a message without the rest of a word that no reader wants in full, such as a 5000-digit number."""
+    return _LONG_WORD.sub(lambda match: f"{match[0][:60]}…", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A declared calendar, record type or metric, and the `use` that brought it in."""
@@ -54,8 +64,10 @@ class Scope:
     symbols: dict[type[tree.Node], dict[str, Symbol]] = field(
         default_factory=lambda: {tree.Calendar: {}, tree.Records: {}, tree.Metric: {}}
     )
-    offered: Mapping[str, str] = field(default_factory=dict)
-    """Names of the standard library that no `use` has brought in, and the file that has them."""
+    offer: Callable[[str, str], str | None] = lambda kind, name: None
+    """The file of the standard library that declares a name (`metric`, `abandonment`), if one does."""
+    incomplete: bool = False
+    """Whether a file that `use` names could not be read: then a name that is not there may stand in it."""
     currency: str | None = None
     zone: str | None = None
     fees: set[str] = field(default_factory=set)
@@ -69,22 +81,24 @@ class Scope:
         message: str,
         *,
         help: str | None = None,  # noqa: A002 - the field's name
-        label: str | None = None,
         related: tuple[Related, ...] = (),
         severity: Severity = Severity.ERROR,
         blocks: bool = True,
     ) -> None:
         """Add a diagnostic."""
         self.diagnostics.append(
-            Diagnostic(code, message, severity, span, help=help, label=label, related=related, blocks=blocks)
+            Diagnostic(
+                code, _cut(message), severity, span, help=help and _cut(help), related=related, blocks=blocks
+            )
         )
 
     def unknown(self, span: Span, what: str, name: str, known: Collection[str]) -> None:
         """Report a name that nothing declares."""
-        if near := closest(name, known):
+        suggests = len(self.diagnostics) < _MOST_SUGGESTIONS
+        if file := self.offer(what, name):
+            help_ = f'put `use "{file}"` at the top of the file: it brings this name in'
+        elif suggests and (near := closest(name, known)):
             help_ = f"did you mean `{near}`?"
-        elif name in self.offered:
-            help_ = f'`use "{self.offered[name]}"` at the top of the file brings it in'
         elif known:
             help_ = f"there is {one_of(known)}"
         else:
@@ -96,7 +110,8 @@ class Scope:
         table = self.symbols[kind]
         symbol = table.get(name)
         if symbol is None:
-            self.unknown(span, what, name, table)
+            if not self.incomplete:
+                self.unknown(span, what, name, table)
             return None
         if symbol.use is not None and symbol.use.source is span.source and symbol.use.start > span.start:
             self.report(

@@ -41,6 +41,10 @@ class English(TermWords):
         """The name of a statistic."""
         return self._measures.statistic(aggregate)
 
+    def with_article(self, noun: str) -> str:
+        """A noun with its indefinite article."""
+        return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
     def many(self, records: str) -> str:
         """Records of a type, in the plural."""
         return plural(self._contract.record_type(records))

@@ -119,11 +119,10 @@ class TermWords:
             " credit is due."
         )
 
-    def metric(self, use: MetricUse) -> str:
-        """What a named metric means, with the values it was given."""
-        given = joined([f"{name.replace('-', ' ')} {value}" for name, value in use.arguments])
-        means = f" {use.means}" if use.means else ""
-        return f"{means.strip()}{f' Here: {given}.' if given else ''}".strip()
+    def given(self, use: MetricUse) -> str:
+        """The values that a named metric was given, to stand behind an objective's name; empty without any."""
+        values = joined([f"{name} {value}" for name, value in use.arguments])
+        return f" ({values})" if values else ""
 
     # ------------------------------------------------------------ money
 
@@ -183,7 +182,8 @@ class TermWords:
                 " undetermined until the parties agree on it."
             )
         step, mode = rounding.step, mode_words(rounding.mode)
-        return f"Each credit, and the limit of each cap, is rounded {mode} to {step}, once, before caps are applied."
+        limits = "; so is each limit" if self._contract.remedies.caps else ""
+        return f"Each credit is rounded {mode} to {step}, once, before any limit below is applied{limits}."
 
     # ------------------------------------------------------------ records
 

@@ -1,0 +1,18 @@
+"""Runs every benchmark and prints one page; the figures in `docs/benchmarks.md` come from here."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+import check
+import evaluate
+
+if __name__ == "__main__":
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print("## Checking\n")
+    print(check.cold())
+    print()
+    print(check.thousand())
+    print("\n## Evaluating\n")
+    print(evaluate.main())

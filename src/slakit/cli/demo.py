@@ -1,0 +1,40 @@
+"""`sla demo`: the whole chain on the bundled example, into a folder, with a list of what to look at."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from slakit import api
+from slakit.cli.exits import UNKNOWN, exit_code
+from slakit.cli.output import colour, print_diagnostics
+
+__all__ = ["demo"]
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, metavar="DIR",
+              help="The folder to write into; made when it is missing.")  # fmt: skip
+@click.pass_context
+def demo(ctx: click.Context, out: Path) -> int:
+    """Run the whole chain on the bundled example: check, evaluate, explain, print.
+
+    Writes a contract, its data map, a year of generated calls, the agreement and a statement into a folder.
+    """
+    result, problems = api.run_demo(out, lambda text: click.echo(text, err=True))
+    print_diagnostics(ctx, problems)
+    if result is None:
+        return max(exit_code(problems), UNKNOWN)
+    from slakit.render.terminal import evaluation_text
+
+    click.echo(evaluation_text(result.evaluation, str(result.contract), colour=colour(ctx, sys.stdout)))
+    click.echo("\nLook at:")
+    width = max(len(str(path)) for path, _ in result.files)
+    for path, what in result.files:
+        click.echo(f"  {str(path):<{width}}  {what}")
+    click.echo("\nTry:")
+    for command in result.commands:
+        click.echo(f"  {command}")
+    return 0

@@ -1,0 +1,49 @@
+"""`sla evaluate`: attainment and credits of a period."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from slakit.cli.inputs import data_options, evaluated
+from slakit.cli.output import colour, print_json
+from slakit.timeline import Period
+
+__all__ = ["evaluate"]
+
+
+@click.command()
+@click.argument("contract", metavar="CONTRACT")
+@data_options
+@click.option("--json", "as_json", is_flag=True, help="The whole result as JSON on standard output.")
+@click.pass_context
+def evaluate(
+    ctx: click.Context,
+    contract: str,
+    period: Period,
+    files: dict[str, tuple[str, ...]],
+    map_path: Path | None,
+    rejects_path: Path | None,
+    accept_rejects: int,
+    as_json: bool,
+) -> int:
+    """Measure a period, judge it and compute the credits.
+
+    A window belongs to the period in which it ends. Exits with 0 when every outcome and amount is known (a broken
+    promise is a result, not an error), 1 when the contract cannot be used, 3 when data are missing, unreadable or
+    incomplete or an outcome is undecided; the result is printed all the same.
+    """
+    _, evaluation, code = evaluated(ctx, contract, period=period, files=files, map_path=map_path,
+                                    rejects_path=rejects_path, accept_rejects=accept_rejects)  # fmt: skip
+    if evaluation is not None:
+        if as_json:
+            from slakit.render.evaluation_json import evaluation_json
+
+            print_json(evaluation_json(evaluation))
+        else:
+            from slakit.render.terminal import evaluation_text
+
+            click.echo(evaluation_text(evaluation, contract, colour=colour(ctx, sys.stdout)))
+    return code

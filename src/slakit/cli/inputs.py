@@ -1,0 +1,97 @@
+"""Options that commands about measured data share, and what they turn into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from slakit import api
+from slakit.cli.exits import UNKNOWN, exit_code
+from slakit.cli.output import print_diagnostics
+from slakit.diagnostics import Severity
+from slakit.timeline import Period, parse_period
+
+if TYPE_CHECKING:
+    from slakit.evaluation import Evaluation
+
+__all__ = ["PeriodType", "data_options", "evaluated"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PeriodType(click.ParamType[Period]):
+    """A period such as 2026-03, 2026-Q1, 2026 or 2026-01..2026-03."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Read a period; wrong usage when it is none."""
+        if isinstance(value, Period):
+            return value
+        period = parse_period(value)
+        if period is None:
+            self.fail(f"`{value}` is not a period; write 2026-03, 2026-Q1, 2026 or 2026-01..2026-03", param, ctx)
+        return period
+
+
+def _files(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """`calls=FILE`, several times for several files."""
+    files: dict[str, tuple[str, ...]] = {}
+    for value in values:
+        name, sign, path = value.partition("=")
+        if not sign or not name or not path:
+            raise click.BadParameter(f"`{value}`: write the record type and the file, as in calls=calls.csv", ctx, param)
+        files[name] = (*files.get(name, ()), path)
+    return files
+
+
+def data_options(command: F) -> F:
+    """The options with which a command finds its period and data."""
+    for option in reversed(
+        (
+            click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
+                         help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03."),
+            click.option("--data", "files", multiple=True, callback=_files, metavar="RECORDS=FILE",
+                         help="A data file of a record type, as in calls=calls.csv; may be repeated."),
+            click.option("--map", "map_path", type=click.Path(path_type=Path), metavar="FILE",
+                         help="The data map [default: CONTRACT.data.toml beside the contract, if it is there]."),
+            click.option("--rejects", "rejects_path", type=click.Path(path_type=Path), metavar="FILE",
+                         help="Where refused rows are listed [default: AGREEMENT-PERIOD.rejects.csv here]."),
+            click.option("--accept-rejects", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
+                         help="Refused rows up to this number leave the result complete."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def evaluated(
+    ctx: click.Context,
+    contract_path: str,
+    *,
+    period: Period,
+    files: dict[str, tuple[str, ...]],
+    map_path: Path | None,
+    rejects_path: Path | None,
+    accept_rejects: int,
+) -> tuple[api.Loaded, Evaluation | None, int]:
+    """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""
+    loaded = api.load(contract_path)
+    print_diagnostics(ctx, loaded.diagnostics)
+    if loaded.contract is None:
+        return loaded, None, max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    data, problems = api.load_data(map_path or api.data_map_beside(contract_path), files)
+    if data is None:
+        print_diagnostics(ctx, problems)
+        return loaded, None, UNKNOWN
+    rejects = rejects_path or Path(f"{loaded.contract.agreement.name}-{period.label}.rejects.csv")
+    evaluation, found = api.evaluate(loaded, period, data, rejects_path=rejects)
+    print_diagnostics(ctx, [*problems, *found])
+    if evaluation is None:
+        return loaded, None, UNKNOWN
+    rejected = sum(quality.rejected for quality in evaluation.quality)
+    known = evaluation.decided and rejected <= accept_rejects
+    return loaded, evaluation, 0 if known else UNKNOWN

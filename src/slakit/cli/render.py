@@ -1,0 +1,37 @@
+"""`sla render`: the agreement as a PDF ready for signature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from slakit import api
+from slakit.cli.exits import UNKNOWN, exit_code
+from slakit.cli.output import print_diagnostics
+from slakit.diagnostics import Severity
+
+__all__ = ["render"]
+
+
+@click.command()
+@click.argument("contract", metavar="CONTRACT")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="The file to write [default: AGREEMENT.pdf here].")  # fmt: skip
+@click.pass_context
+def render(ctx: click.Context, contract: str, out: Path | None) -> int:
+    """Write the agreement as a PDF ready for signature, with the contract's text embedded.
+
+    The same contract gives the same bytes. Findings are printed; they do not keep the agreement from being written.
+    """
+    loaded = api.load(contract)
+    print_diagnostics(ctx, loaded.diagnostics)
+    if loaded.contract is None:
+        return max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    path = out or Path(f"{loaded.contract.agreement.name}.pdf")
+    problems = api.render_agreement(loaded, path)
+    print_diagnostics(ctx, problems)
+    if problems:
+        return UNKNOWN
+    click.echo(f"{path}", err=False)
+    return exit_code(loaded.diagnostics)

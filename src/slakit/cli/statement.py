@@ -1,0 +1,53 @@
+"""`sla statement`: what a period came to, on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from slakit import api
+from slakit.cli.exits import UNKNOWN
+from slakit.cli.inputs import data_options, evaluated
+from slakit.cli.output import print_diagnostics
+from slakit.timeline import Period
+
+__all__ = ["statement"]
+
+
+@click.group()
+def statement() -> None:
+    """Write the statement of a period."""
+
+
+@statement.command()
+@click.argument("contract", metavar="CONTRACT")
+@data_options
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="The file to write [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
+@click.pass_context
+def preview(
+    ctx: click.Context,
+    contract: str,
+    period: Period,
+    files: dict[str, tuple[str, ...]],
+    map_path: Path | None,
+    rejects_path: Path | None,
+    accept_rejects: int,
+    out: Path | None,
+) -> int:
+    """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
+
+    A result that is not complete is marked so on every page and exits with 3.
+    """
+    loaded, evaluation, code = evaluated(ctx, contract, period=period, files=files, map_path=map_path,
+                                         rejects_path=rejects_path, accept_rejects=accept_rejects)  # fmt: skip
+    if evaluation is None:
+        return code
+    path = out or Path(f"{evaluation.contract.agreement.name}-{period.label}.pdf")
+    problems = api.render_statement(loaded, evaluation, path)
+    print_diagnostics(ctx, problems)
+    if problems:
+        return UNKNOWN
+    click.echo(str(path))
+    return code

@@ -1,0 +1,287 @@
+"""The agreement as a document to sign, made from the model: nothing in it is written by hand twice.
+
+`agreement_html` lays the contract out; `agreement_pdf` makes the file with its empty signature fields and the
+contract's source embedded. Called when a contract is rendered for people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slakit.contract.model import Clause, Contract, RecordType
+from slakit.render.agreement_calendars import CalendarView, calendar_views
+from slakit.render.agreement_objectives import ObjectiveView, objective_views
+from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
+from slakit.render.figures import bytes_text
+from slakit.render.jinja import Translate, render_template, translator
+from slakit.render.pdf import SignatureField, write_pdf
+from slakit.render.sentences import Sentences, sentences
+from slakit.timeline import WindowKind, windows
+
+__all__ = ["agreement_html", "agreement_pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section, for the contents."""
+
+    anchor: str
+    title: str
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of a record type, as defined."""
+
+    name: str
+    title: str
+    type: str
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record type, as defined."""
+
+    title: str
+    singular: str
+    many: str
+    key: str
+    at: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricView:
+    """A named measure: what it means, and which objectives use it."""
+
+    title: str
+    means: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeView:
+    """A fee."""
+
+    title: str
+    amount: str
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause in words: paragraphs, per language where there are several."""
+
+    name: str
+    title: str
+    texts: tuple[tuple[str | None, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """A place to sign."""
+
+    anchor: str
+    party: str
+    role: str
+    name: str | None
+    tooltip: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An embedded file."""
+
+    name: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """Everything the template prints."""
+
+    title: str
+    version: str
+    parties: tuple[PartyView, ...]
+    first_date: str
+    last_date: str
+    zone: str
+    currency: str
+    governed_by: str | None
+    foot: Foot
+    sections: tuple[SectionView, ...]
+    records: tuple[RecordView, ...]
+    metrics: tuple[MetricView, ...]
+    fees: tuple[FeeView, ...]
+    fee_rules: tuple[str, ...]
+    calendars: tuple[CalendarView, ...]
+    holidays_version: str
+    objectives: tuple[ObjectiveView, ...]
+    clauses: tuple[ClauseView, ...]
+    caps: tuple[str, ...]
+    money_rounding: str
+    pays: bool
+    signatures: tuple[SignatureView, ...]
+    files: tuple[FileView, ...]
+    contract_hash: str
+
+
+def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
+    pays = any(o.credits for o in contract.objectives)
+    listed = [
+        SectionView("parties", t("Parties and term")),
+        SectionView("definitions", t("Definitions")) if contract.records else None,
+        SectionView("fees", t("Fees")) if contract.agreement.fees else None,
+        SectionView("calendars", t("Hours")) if contract.calendars else None,
+        SectionView("results", t("How results are determined")) if contract.objectives else None,
+        SectionView("objectives", t("Objectives")) if contract.objectives else None,
+        SectionView("remedies", t("Credits")) if pays else None,
+        SectionView("clauses", t("Further terms")) if contract.clauses else None,
+        SectionView("general", t("General")),
+        SectionView("signatures", t("Signatures")),
+        SectionView("annex", t("Annex: embedded files"), numbered=False),
+    ]
+    return tuple(section for section in listed if section is not None)
+
+
+def _record(records: RecordType, words: Sentences) -> RecordView:
+    stored = [
+        FieldView(f.name, f.title, words.field_type(f.type.value), words.needed(f, records.name))
+        for f in records.fields
+    ]
+    derived = [
+        FieldView(f.name, f"{f.title}. {words.derived(records.name, f.value)}", words.field_type(f.type.value), "")
+        for f in records.derived
+    ]
+    key, many = records.key, words.many(records.name)
+    return RecordView(
+        records.title, records.singular, many, key, words.at(records.name), (*stored, *derived)
+    )
+
+
+def _metrics(contract: Contract, words: Sentences) -> tuple[MetricView, ...]:
+    found: dict[str, MetricView] = {}
+    for objective in contract.objectives:
+        use = objective.measure.metric
+        if use is None:
+            continue
+        used = objective.name + words.given(use)
+        before = found.get(use.name)
+        found[use.name] = MetricView(use.title, use.means or "", f"{before.used}; {used}" if before else used)
+    return tuple(found.values())
+
+
+def _cut_periods(contract: Contract, per: str) -> bool:
+    """Whether the term covers some period of a fee only in part."""
+    agreement = contract.agreement
+    ends = (agreement.first_date, agreement.last_date)
+    wholes = [windows(WindowKind(per), agreement.zone, day, day)[0] for day in ends]
+    return wholes[0].first_date < ends[0] or wholes[1].last_date > ends[1]
+
+
+def _fee_rules(contract: Contract, words: Sentences) -> tuple[str, ...]:
+    cut = [f for f in contract.agreement.fees if f.per is not None and _cut_periods(contract, f.per)]
+    rules = [words.fee_partial(fee) for fee in cut]
+    if len(cut) > 1:
+        rules = [f"{fee.title}: {rule}" for fee, rule in zip(cut, rules, strict=True)]
+    return (*rules, *words.bases())
+
+
+def _clause(clause: Clause) -> ClauseView:
+    several = len(clause.texts) > 1
+    texts = []
+    for text in clause.texts:
+        paragraphs = tuple(" ".join(part.split()) for part in text.text.split("\n\n") if part.strip())
+        texts.append((text.language if several else None, paragraphs))
+    return ClauseView(clause.name, clause.title, tuple(texts))
+
+
+def _signatures(parties: Sequence[PartyView], t: Translate) -> tuple[SignatureView, ...]:
+    found = []
+    for party in parties:
+        for number, signatory in enumerate(party.signatories or (None,), start=1):
+            for_whom = signatory or party.name
+            tooltip = t("Signature of {signatory}, for {party}", signatory=for_whom, party=party.name)
+            if signatory is None:
+                tooltip = t("Signature for {party}", party=party.name)
+            found.append(SignatureView(f"sig-{party.key}-{number}", party.name, party.role, signatory, tooltip))
+    return tuple(found)
+
+
+def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str, language: str) -> AgreementView:
+    t, words, agreement = translator(language), sentences(language, contract), contract.agreement
+    parties = party_views(contract, t)
+    calendars, version = calendar_views(contract, words)
+    names = attached_names([source.name for source in sources])
+    return AgreementView(
+        title=agreement.title,
+        version=agreement.version,
+        parties=parties,
+        first_date=words.date(agreement.first_date),
+        last_date=words.date(agreement.last_date),
+        zone=agreement.zone,
+        currency=agreement.currency,
+        governed_by=agreement.governed_by,
+        foot=foot(contract, contract_hash, t, t("Agreement")),
+        sections=_sections(contract, t),
+        records=tuple(_record(records, words) for records in contract.records),
+        metrics=_metrics(contract, words),
+        fees=tuple(FeeView(f.title, str(f.amount), words.fee_pace(f)) for f in agreement.fees),
+        fee_rules=_fee_rules(contract, words),
+        calendars=calendars,
+        holidays_version=version,
+        objectives=objective_views(contract, words, t),
+        clauses=tuple(_clause(clause) for clause in contract.clauses),
+        caps=tuple(words.cap(cap) for cap in contract.remedies.caps),
+        money_rounding=words.money_rounding(contract.remedies.rounding),
+        pays=any(o.credits for o in contract.objectives),
+        signatures=_signatures(parties, t),
+        files=tuple(
+            FileView(name, bytes_text(len(source.data)), hashlib.sha256(source.data).hexdigest())
+            for name, source in zip(names, sources, strict=True)
+        ),
+        contract_hash=contract_hash,
+    )
+
+
+def agreement_html(
+    contract: Contract, sources: Sequence[SourceFile], *, contract_hash: str, language: str = "en"
+) -> str:
+    """The agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
+
+    An unknown language raises KeyError.
+    """
+    return render_template("agreement.html.j2", language, view=_view(contract, sources, contract_hash, language))
+
+
+def agreement_pdf(
+    contract: Contract,
+    sources: Sequence[SourceFile],
+    *,
+    contract_hash: str,
+    created: dt.datetime,
+    language: str = "en",
+) -> bytes:
+    """The agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
+
+    `sources` are the contract's files, its own first; they are embedded. Each signatory has an empty signature field
+    `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has one. Raises what `write_pdf` raises.
+    """
+    t = translator(language)
+    view = _view(contract, sources, contract_hash, language)
+    fields = [SignatureField(s.anchor, s.anchor, s.tooltip) for s in view.signatures]
+    return write_pdf(
+        render_template("agreement.html.j2", language, view=view),
+        title=" ".join(f"{view.title}, {t('version {version}', version=view.version)}".split()),
+        author=" ".join(contract.agreement.provider.name.split()),
+        language=language,
+        created=created,
+        attachments=source_attachments(sources, t),
+        signature_fields=fields,
+    )

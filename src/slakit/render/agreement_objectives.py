@@ -1,0 +1,91 @@
+"""Objectives as an agreement prints them: the sentence, its other terms, and the credit table without doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slakit.contract.model import Contract, Objective
+from slakit.render.bands import Band, bands
+from slakit.render.jinja import Translate
+from slakit.render.sentences import Sentences
+
+__all__ = ["BandView", "ObjectiveView", "credit_of_band", "objective_views"]
+
+
+@dataclass(frozen=True, slots=True)
+class BandView:
+    """A row of a credit table."""
+
+    values: str
+    result: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveView:
+    """An objective."""
+
+    name: str
+    title: str
+    anchor: str
+    promise: str
+    short: str
+    each: str
+    hours: str
+    measure: str
+    details: tuple[str, ...]
+    bands: tuple[BandView, ...]
+    faulty: bool
+
+
+def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Translate) -> str:
+    """What a band pays, or why that cannot be told."""
+    if band.met:
+        return t("no credit")
+    if not band.paying:
+        return t("not said: no row of the table covers these values")
+    if len(band.paying) > 1:
+        amounts = [words.amount(objective.credits[i].amount) for i in band.paying]
+        return t("not decided: {rows} rows apply ({amounts})", rows=len(amounts), amounts="; ".join(amounts))
+    return words.amount(objective.credits[band.paying[0]].amount)
+
+
+def _bands(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
+    if not objective.credits:
+        return ()
+    found = bands(objective)
+    if found[-1].met and not found[0].met:
+        found = found[::-1]  # what is promised comes first, then worse and worse
+    unit = objective.measure.unit
+    return tuple(
+        BandView(
+            words.band(band.range, unit),
+            t("met") if band.met else t("missed"),
+            credit_of_band(objective, band, words, t),
+        )
+        for band in found
+    )
+
+
+def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple[ObjectiveView, ...]:
+    """The objectives, in the order of the contract."""
+    views = []
+    for number, objective in enumerate(contract.objectives, start=1):
+        metric = objective.measure.metric
+        faulty = any(not b.met and len(b.paying) != 1 for b in bands(objective)) if objective.credits else False
+        views.append(
+            ObjectiveView(
+                name=objective.name,
+                title=objective.title,
+                anchor=f"objective-{number}",
+                promise=words.promise(objective),
+                short=words.bounds(objective.promise, objective.measure.unit),
+                each=words.window(objective.each),
+                hours=contract.calendar(objective.during).title if objective.during is not None else t("all hours"),
+                measure=metric.title if metric is not None else "",
+                details=words.details(objective),
+                bands=_bands(objective, words, t),
+                faulty=faulty,
+            )
+        )
+    return tuple(views)

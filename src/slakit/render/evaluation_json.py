@@ -1,0 +1,173 @@
+"""An evaluation for machines: versioned keys, amounts and exact values as strings, the working of every amount.
+
+Version 1. Measured values are exact ratios in base units (a percentage as a part of one, durations in
+microseconds); amounts are decimal text in the agreement's currency; `null` means that the value cannot be told.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from slakit.assess.results import Assessment
+from slakit.credits.results import CapStep, CreditLine
+from slakit.evaluation import Evaluation
+from slakit.measure.results import RecordQuality
+from slakit.money import Money, decimal_text, minor_digits
+from slakit.render.figures import instant_text, value_text
+from slakit.render.working import working
+from slakit.render.would_have_changed import would_have_changed
+from slakit.timeline import Window
+
+__all__ = ["evaluation_json", "why_json"]
+
+SCHEMA_VERSION = 1
+
+
+def _ratio(value: Fraction | None) -> str | None:
+    return None if value is None else f"{value.numerator}/{value.denominator}"
+
+
+def _money(money: Money | None) -> str | None:
+    return None if money is None else money.amount
+
+
+def _exact_amount(minor: Fraction, currency: str) -> str:
+    """An amount before rounding: decimal text where it ends, a ratio where it does not."""
+    value = minor / 10 ** minor_digits(currency)
+    for digits in range(minor_digits(currency), 19):
+        if (value * 10**digits).denominator == 1:
+            return decimal_text(value, digits)
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _window(window: Window) -> dict[str, Any]:
+    return {
+        "label": window.label,
+        "first_date": window.first_date.isoformat(),
+        "last_date": window.last_date.isoformat(),
+        "partial": window.partial,
+    }
+
+
+def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
+    contract = evaluation.contract
+    assessment: Assessment = line.assessment
+    objective = contract.objective(line.objective)
+    assert objective is not None, "lines belong to the contract's objectives"
+    measurement = assessment.measurement
+    unit = objective.measure.unit
+    shown = None
+    if assessment.compared is not None:
+        shown = value_text(assessment.compared, unit, [objective.promise, objective.aim])
+    return {
+        "objective": objective.name,
+        "title": objective.title,
+        "window": _window(line.window),
+        "promise": objective.promise.written,
+        "outcome": assessment.outcome.value,
+        "reason": assessment.reason.value,
+        "aim_reached": assessment.aim_reached,
+        "unit": unit.value,
+        "measured": _ratio(measurement.value),
+        "compared": _ratio(assessment.compared),
+        "measured_text": shown,
+        "records": measurement.records,
+        "outside_hours": measurement.outside_hours,
+        "parts": [
+            {
+                "statistic": part.aggregate.statistic,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "records": part.records,
+                "empty": part.empty,
+                "unknown": part.unknown,
+            }
+            for part in measurement.parts
+        ],
+        "credit": {
+            "line": line.line,
+            "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
+            "exact": None if line.amount is None else _exact_amount(line.exact, contract.agreement.currency),
+            "amount": _money(line.amount),
+            "payable": _money(line.payable),
+            "unknown": line.unknown.value if line.unknown is not None else None,
+        },
+        "working": [
+            {"text": step.text, "result": step.result, "place": step.place}
+            for step in working(contract, line, evaluation.all_lines, evaluation.caps)
+        ],
+        "would_have_changed": list(would_have_changed(contract, line)),
+    }
+
+
+def _cap(step: CapStep) -> dict[str, Any]:
+    return {
+        "objectives": list(step.cap.objectives) or None,
+        "window": _window(step.window),
+        "limit": _money(step.limit),
+        "used": _money(step.used),
+        "before": _money(step.before),
+        "after": _money(step.after),
+        "place": step.cap.span.place if step.cap.span is not None else None,
+    }
+
+
+def _quality(quality: RecordQuality, zone: str) -> dict[str, Any]:
+    return {
+        "records": quality.records,
+        "files": [{"path": f.path, "sha256": f.sha256, "bytes": f.size} for f in quality.files],
+        "read": quality.read,
+        "accepted": quality.accepted,
+        "rejected": quality.rejected,
+        "rejects": [{"reason": r.reason, "rows": r.rows, "first_line": r.first_line} for r in quality.rejects],
+        "rejects_file": quality.rejects_file,
+        "outside_period": quality.outside_period,
+        "first": None if quality.first is None else instant_text(quality.first, zone),
+        "last": None if quality.last is None else instant_text(quality.last, zone),
+    }
+
+
+def _receipt(evaluation: Evaluation) -> dict[str, Any]:
+    receipt = evaluation.receipt
+    return {
+        "contract": [{"file": name, "sha256": digest} for name, digest in receipt.contract],
+        "contract_hash": receipt.contract_hash,
+        "data_map": None if receipt.data_map is None else {"file": receipt.data_map[0], "sha256": receipt.data_map[1]},
+        "data": [{"file": name, "sha256": digest} for name, digest in receipt.data],
+        "data_hash": receipt.data_hash,
+        "slakit": receipt.slakit,
+        "engine": receipt.engine,
+        "holidays": receipt.holidays,
+        "zone_rules": receipt.zone_rules,
+    }
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The whole result."""
+    agreement = evaluation.contract.agreement
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "agreement": {"name": agreement.name, "title": agreement.title, "version": agreement.version},
+        "period": {
+            "label": evaluation.period.label,
+            "first_date": evaluation.period.first_date.isoformat(),
+            "last_date": evaluation.period.last_date.isoformat(),
+        },
+        "zone": agreement.zone,
+        "currency": agreement.currency,
+        "complete": evaluation.complete,
+        "total": _money(evaluation.total),
+        "results": [_result(evaluation, line) for line in evaluation.lines],
+        "caps": [_cap(step) for step in evaluation.caps],
+        "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
+        "receipt": _receipt(evaluation),
+    }
+
+
+def why_json(evaluation: Evaluation, objective: str) -> dict[str, Any]:
+    """The results of one objective, with the receipt."""
+    whole = evaluation_json(evaluation)
+    whole["results"] = [r for r in whole["results"] if r["objective"] == objective]
+    return {key: whole[key] for key in ("schema_version", "agreement", "period", "zone", "currency", "results",
+                                        "receipt")}  # fmt: skip

@@ -1,0 +1,116 @@
+"""The statement for a period: what was measured, what it costs, and why, on paper.
+
+`statement_html` lays an evaluation out; `statement_pdf` makes the file with the result and the contract's source
+embedded. Called when a statement is previewed or issued.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from slakit.render.documents import SourceFile, foot, party_views, source_attachments
+from slakit.render.figures import count_text
+from slakit.render.jinja import render_template
+from slakit.render.pdf import Attachment, write_pdf
+from slakit.render.statement_layout import Layout
+from slakit.render.statement_views import StatementView
+from slakit.timeline import Window, WindowKind, load_zone, windows
+
+if TYPE_CHECKING:  # it loads the query engine, which printing does not need
+    from slakit.evaluation import Evaluation
+
+__all__ = ["statement_html", "statement_pdf"]
+
+
+def _whole(first: dt.date, last: dt.date, zone: str) -> Window | None:
+    """The one calendar window that a period is, if it is one."""
+    for kind in WindowKind:
+        (window,) = windows(kind, zone, first, first) or (None,)
+        if window is not None and (window.first_date, window.last_date) == (first, last):
+            return window
+    return None
+
+
+def _view(
+    evaluation: Evaluation, made: dt.datetime, language: str, number: str | None, *, draft: bool
+) -> StatementView:
+    layout, contract, receipt = Layout(evaluation, language), evaluation.contract, evaluation.receipt
+    t, words, agreement, period = layout.t, layout.words, contract.agreement, evaluation.period
+    window = _whole(period.first_date, period.last_date, agreement.zone)
+    first, last = words.date(period.first_date), words.date(period.last_date)
+    rejected = sum(account.rejected for account in evaluation.quality)
+    local = made.astimezone(load_zone(agreement.zone))
+    return StatementView(
+        title=agreement.title,
+        version=agreement.version,
+        period=words.window_name(window) if window else t("{first} to {last}", first=first, last=last),
+        first_date=first,
+        last_date=last,
+        zone=agreement.zone,
+        made=words.date(local.date()),
+        number=number,
+        draft=draft,
+        parties=party_views(contract, t),
+        foot=foot(contract, receipt.contract_hash, t, t("Statement {period}", period=period.label)),
+        total=str(evaluation.total) if evaluation.total is not None else None,
+        reasons=layout.reasons(),
+        rejected=count_text(rejected) if rejected else "",
+        rows=layout.rows(),
+        charts=layout.charts(),
+        workings=layout.workings(),
+        caps=layout.caps(),
+        exclusions=layout.exclusions(),
+        quality=layout.quality(),
+        receipt=layout.receipt(),
+        versions=layout.versions(),
+        contract_hash=receipt.contract_hash,
+        data_hash=receipt.data_hash,
+    )
+
+
+def statement_html(
+    evaluation: Evaluation,
+    *,
+    created: dt.datetime,
+    number: str | None = None,
+    draft: bool = False,
+    language: str = "en",
+) -> str:
+    """The statement as HTML, dated by `created` (with a zone) in the agreement's zone.
+
+    `draft` marks a preview; `number` is the one under which it was issued. An unknown language raises KeyError.
+    """
+    view = _view(evaluation, created, language, number, draft=draft)
+    return render_template("statement.html.j2", language, view=view)
+
+
+def statement_pdf(
+    evaluation: Evaluation,
+    sources: Sequence[SourceFile],
+    result: bytes,
+    *,
+    created: dt.datetime,
+    number: str | None = None,
+    draft: bool = False,
+    language: str = "en",
+) -> bytes:
+    """The statement as PDF. `created` (with a zone) is the statement's date and the only one in the file.
+
+    `result` is the evaluation as JSON; it and the contract's `sources` are embedded. Raises what `write_pdf` raises.
+    """
+    layout = Layout(evaluation, language)
+    t, agreement, label = layout.t, evaluation.contract.agreement, evaluation.period.label
+    title = t("{title}: statement {period}", title=agreement.title, period=label)
+    data = Attachment(
+        t("statement-{period}.json", period=label), t("The result, for machines"), "application/json", result, "Data"
+    )
+    return write_pdf(
+        statement_html(evaluation, created=created, number=number, draft=draft, language=language),
+        title=" ".join(title.split()),
+        author=" ".join(agreement.provider.name.split()),
+        language=language,
+        created=created,
+        attachments=[data, *source_attachments(sources, t)],
+    )

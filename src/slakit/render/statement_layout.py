@@ -1,0 +1,271 @@
+"""From an evaluation to the values that a statement prints: names, figures and sentences, nothing computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from slakit.assess import Reason
+from slakit.contract.model import Objective, Outcome
+from slakit.credits import CapStep, CreditLine
+from slakit.measure.results import RecordQuality
+from slakit.money import Money
+from slakit.render.chart import bands_chart, series_chart
+from slakit.render.figures import count_text, instant_text, value_text
+from slakit.render.jinja import translator
+from slakit.render.sentences import sentences
+from slakit.render.statement_views import (
+    CapView,
+    ChartRowView,
+    ChartView,
+    ExclusionView,
+    QualityView,
+    RejectView,
+    RowView,
+    WorkingView,
+)
+from slakit.render.working import near, outcome_word, unknown_text, working
+from slakit.render.would_have_changed import would_have_changed
+
+if TYPE_CHECKING:  # it loads the query engine, which printing does not need
+    from slakit.evaluation import Evaluation
+
+__all__ = ["Layout"]
+
+_NONE = "–"
+
+
+class Layout:
+    """Lays out the parts of one statement in one language."""
+
+    def __init__(self, evaluation: Evaluation, language: str) -> None:
+        self.evaluation, self.contract, self.language = evaluation, evaluation.contract, language
+        self.t, self.words = translator(language), sentences(language, evaluation.contract)
+        self.all_lines = evaluation.all_lines or evaluation.lines
+
+    def _objective(self, line: CreditLine) -> Objective:
+        objective = self.contract.objective(line.objective)
+        assert objective is not None, "a credit line belongs to an objective of its contract"
+        return objective
+
+    def _measured(self, line: CreditLine) -> str:
+        compared, objective = line.assessment.compared, self._objective(line)
+        if compared is None:
+            return self.t("no data")
+        return value_text(compared, objective.measure.unit, near(objective))
+
+    def _money(self, line: CreditLine, amount: Money | None) -> str:
+        if amount is None:
+            return self.t("cannot be told")
+        return str(amount) if amount.minor or line.credit is not None else _NONE
+
+    # ------------------------------------------------------------ results
+
+    def rows(self) -> tuple[RowView, ...]:
+        """The table of results."""
+        return tuple(self._row(line) for line in self.evaluation.lines)
+
+    def _row(self, line: CreditLine) -> RowView:
+        objective, assessment = self._objective(line), line.assessment
+        notes = {
+            Reason.SMALL_VOLUME: self.t("few records"),
+            Reason.NO_DATA: self.t("no data"),
+            Reason.NO_TERM: self.t("no data"),
+            Reason.UNKNOWN: self.t("values missing"),
+        }
+        return RowView(
+            name=objective.name,
+            title=objective.title,
+            window=self.words.window_name(line.window),
+            promise=self.words.bounds(objective.promise, objective.measure.unit),
+            measured=self._measured(line),
+            records=count_text(assessment.measurement.records),
+            outcome=outcome_word(assessment.outcome, self.t),
+            badge={Outcome.MET: "met", Outcome.MISSED: "missed"}.get(assessment.outcome, "undecided"),
+            note=notes.get(assessment.reason, ""),
+            credit=self._money(line, line.amount),
+            payable=self._money(line, line.payable),
+        )
+
+    def reasons(self) -> tuple[str, ...]:
+        """Why the total cannot be told, one sentence for each amount that is missing."""
+        found = []
+        for line in self.evaluation.lines:
+            if line.unknown is not None:
+                why, what = unknown_text(line.unknown, self.t)
+                window = self.words.window_name(line.window)
+                found.append(
+                    self.t("{name}, {window}: {why}. What to do: {what}.", name=line.objective, window=window,
+                           why=why[:1].lower() + why[1:], what=what)
+                )  # fmt: skip
+        return tuple(found)
+
+    # ------------------------------------------------------------ charts
+
+    def charts(self) -> tuple[ChartView, ...]:
+        """One chart of all objectives with a single window, and one for each objective with several."""
+        by_name: dict[str, list[CreditLine]] = {}
+        for line in self.evaluation.lines:
+            by_name.setdefault(line.objective, []).append(line)
+        single = [lines[0] for lines in by_name.values() if len(lines) == 1]
+        drawn = [line for line in single if line.assessment.compared is not None]
+        charts = []
+        if drawn:
+            charts.append(
+                ChartView(
+                    bands_chart([(self._objective(line), line) for line in drawn], self.t),
+                    self.t("Measured values, and what the values around them cost. A full mark is a promise that is met,"
+                           " a hollow one a promise that is missed or undecided."),
+                    self.t("Objective"),
+                    tuple(self._chart_row(line, f"{line.objective} {self._objective(line).title}") for line in drawn),
+                )
+            )  # fmt: skip
+        for name, lines in by_name.items():
+            if len(lines) > 1 and any(line.assessment.compared is not None for line in lines):
+                charts.append(self._series(name, lines))
+        return tuple(charts)
+
+    def _series(self, name: str, lines: Sequence[CreditLine]) -> ChartView:
+        objective = self._objective(lines[0])
+        names = [self.words.window_name(line.window) for line in lines]
+        caption = self.t(
+            "{name} {title}: measured values and the promise, which the dashed line marks. A full mark is a promise that"
+            " is met, a hollow one a promise that is missed or undecided.",
+            name=name,
+            title=objective.title,
+        )
+        rows = tuple(self._chart_row(line, window) for line, window in zip(lines, names, strict=True))
+        return ChartView(series_chart(objective, lines, names, self.t), caption, self.t("Window"), rows)
+
+    def _chart_row(self, line: CreditLine, label: str) -> ChartRowView:
+        objective = self._objective(line)
+        return ChartRowView(
+            label,
+            self._measured(line),
+            self.words.bounds(objective.promise, objective.measure.unit),
+            outcome_word(line.assessment.outcome, self.t),
+        )
+
+    # ------------------------------------------------------------ working
+
+    def workings(self) -> tuple[WorkingView, ...]:
+        """The working of every line that is not simply met: amounts, misses, unknowns and windows that a term decided."""
+        shown = [
+            line
+            for line in self.evaluation.lines
+            if line.unknown is not None
+            or (line.amount is not None and line.amount.minor)
+            or line.assessment.outcome is not Outcome.MET
+            or line.assessment.reason is not Reason.MEASURED
+        ]
+        return tuple(
+            WorkingView(
+                line.objective,
+                self._objective(line).title,
+                self.words.window_name(line.window),
+                working(self.contract, line, self.all_lines, self.evaluation.caps, language=self.language),
+                would_have_changed(self.contract, line, language=self.language),
+            )
+            for line in shown
+        )
+
+    def caps(self) -> tuple[CapView, ...]:
+        """The caps applied, in their order."""
+        return tuple(self._cap(step) for step in self.evaluation.caps)
+
+    def _cap(self, step: CapStep) -> CapView:
+        def told(amount: Money | None) -> str:
+            return self.t("cannot be told") if amount is None else str(amount)
+
+        lines = [self.all_lines[i] for i in step.lines]
+        split = [
+            (f"{line.objective}, {self.words.window_name(line.window)}", str(part))
+            for line, part in zip(lines, step.split, strict=False)
+        ]
+        return CapView(
+            text=self.words.cap(step.cap),
+            window=self.words.window_name(step.window),
+            limit=told(step.limit),
+            used=told(step.used),
+            before=told(step.before),
+            after=told(step.after),
+            split=tuple(split) if step.cuts and len(split) > 1 else (),
+            place=step.cap.span.place if step.cap.span is not None else None,
+        )
+
+    # ------------------------------------------------------------ what took no part
+
+    def exclusions(self) -> tuple[ExclusionView, ...]:
+        """Records and windows that took no part in a result, each with the term that says so."""
+        hours: dict[tuple[str, str, str, int], list[str]] = {}
+        others: list[ExclusionView] = []
+        for line in self.evaluation.lines:
+            objective, measurement = self._objective(line), line.assessment.measurement
+            window = self.words.window_name(line.window)
+            if objective.during is not None and measurement.parts and measurement.outside_hours:
+                title = self.contract.calendar(objective.during).title
+                key = (measurement.parts[0].aggregate.of.records, title, window, measurement.outside_hours)
+                hours.setdefault(key, []).append(line.objective)
+            for part in measurement.parts:
+                if part.empty and part.aggregate.value is not None:
+                    value = self.words.value_of(part.aggregate)
+                    others.append(
+                        ExclusionView(
+                            self.words.count(part.empty, part.aggregate.of.records),
+                            self.t("no value of {value}, in {window}", value=value, window=window),
+                            line.objective,
+                        )
+                    )
+            if line.assessment.outcome is Outcome.NO_DATA:
+                small = line.assessment.reason is Reason.SMALL_VOLUME
+                why = self.t("the term for few records") if small else self.t("the term for windows without data")
+                others.append(ExclusionView(self.t("the window {window}", window=window), why, line.objective))
+        outside = [
+            ExclusionView(
+                self.words.count(count, records),
+                self.t("outside “{hours}”, in {window}", hours=title, window=window),
+                ", ".join(names),
+            )
+            for (records, title, window, count), names in hours.items()
+        ]
+        return (*outside, *others)
+
+    # ------------------------------------------------------------ data
+
+    def quality(self) -> tuple[QualityView, ...]:
+        """The account of the rows read."""
+        return tuple(self._quality(account) for account in self.evaluation.quality)
+
+    def _quality(self, account: RecordQuality) -> QualityView:
+        zone = self.contract.agreement.zone
+        title = next((r.title for r in self.contract.records if r.name == account.records), account.records)
+        return QualityView(
+            title=title,
+            read=count_text(account.read),
+            accepted=count_text(account.accepted),
+            rejected=count_text(account.rejected),
+            first=instant_text(account.first, zone) if account.first is not None else _NONE,
+            last=instant_text(account.last, zone) if account.last is not None else _NONE,
+            rejects=tuple(
+                RejectView(r.reason, count_text(r.rows), count_text(r.first_line) if r.first_line else _NONE)
+                for r in account.rejects
+            ),
+            rejects_file=account.rejects_file,
+        )
+
+    def receipt(self) -> tuple[tuple[str, str, str], ...]:
+        """Every input: what it is, its name, its SHA-256."""
+        receipt, t = self.evaluation.receipt, self.t
+        rows = [(t("contract"), name, digest) for name, digest in receipt.contract]
+        rows += [(t("data map"), *receipt.data_map)] if receipt.data_map is not None else []
+        return (*rows, *((t("data"), name, digest) for name, digest in receipt.data))
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """What computed it."""
+        receipt, t = self.evaluation.receipt, self.t
+        return (
+            (t("slakit"), receipt.slakit),
+            (t("Query engine"), receipt.engine),
+            (t("Public holidays"), receipt.holidays),
+            (t("Time zone rules"), receipt.zone_rules),
+        )

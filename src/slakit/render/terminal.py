@@ -1,0 +1,180 @@
+"""An evaluation and its working on a terminal: one table, what is wrong with the data, the next step to take."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from slakit.contract.model import Outcome
+from slakit.credits.results import CreditLine
+from slakit.evaluation import Evaluation
+from slakit.money import Money
+from slakit.render.figures import count_text, period_text, value_text
+from slakit.render.working import working
+from slakit.render.would_have_changed import would_have_changed
+
+__all__ = ["evaluation_text", "why_text"]
+
+_COLOURS = {
+    Outcome.MET: "\x1b[32m",
+    Outcome.MISSED: "\x1b[31m",
+    Outcome.NO_DATA: "\x1b[2m",
+    Outcome.UNDECIDED: "\x1b[33m",
+}
+_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_WORDS = {Outcome.MET: "met", Outcome.MISSED: "missed", Outcome.NO_DATA: "no data", Outcome.UNDECIDED: "undecided"}
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[list[str]]:
+    """Cells padded to the width of their column."""
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(right))]
+    return [
+        [
+            " " * (widths[i] - _width(cell)) + cell if right[i] else cell + " " * (widths[i] - _width(cell))
+            for i, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
+
+
+def _amount(money: Money | None) -> str:
+    if money is None:
+        return "cannot be told"
+    return str(money) if money.minor else "–"
+
+
+def _measured(evaluation: Evaluation, line: CreditLine) -> str:
+    objective = evaluation.contract.objective(line.objective)
+    value = line.assessment.compared
+    if objective is None or value is None:
+        return "no data"
+    return value_text(value, objective.measure.unit, [objective.promise, objective.aim])
+
+
+def _paint(colour: bool, code: str, text: str) -> str:
+    return f"{code}{text}{_RESET}" if colour and text.strip() else text
+
+
+def _head(evaluation: Evaluation) -> str:
+    agreement, receipt = evaluation.contract.agreement, evaluation.receipt
+    parts = [
+        f"{agreement.title}, {period_text(evaluation.period)}",
+        agreement.zone,
+        f"contract {receipt.contract_hash[:12]}",
+        f"data {receipt.data_hash[:12]}",
+    ]
+    if not evaluation.complete:
+        parts.append("incomplete")
+    return " · ".join(parts)
+
+
+def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool = False) -> str:
+    """The result of a period for a terminal."""
+    contract = evaluation.contract
+    windows = {line.window.label for line in evaluation.lines}
+    show_window = len(windows) > 1
+    head = ["Objective", "Window", "Promise", "Measured", "Records", "Result", "Credit", "Payable"]
+    rows = [head]
+    for line in evaluation.lines:
+        objective = contract.objective(line.objective)
+        assert objective is not None, "lines belong to the contract's objectives"
+        small = "" if line.assessment.reason.value == "measured" else f" ({line.assessment.reason.value})"
+        rows.append(
+            [
+                objective.name,
+                line.window.label,
+                objective.promise.written,
+                _measured(evaluation, line),
+                count_text(line.assessment.measurement.records),
+                f"{_WORDS[line.assessment.outcome]}{small}",
+                _amount(line.amount) if objective.credits else "none agreed",
+                _amount(line.payable) if objective.credits else "–",
+            ]
+        )
+    right = [False, False, False, True, True, False, True, True]
+    if not show_window:
+        rows = [[cell for i, cell in enumerate(row) if i != 1] for row in rows]
+        right.pop(1)
+    padded = _table(rows, right)
+    result = len(right) - 3
+    text = [_paint(colour, _BOLD, _head(evaluation)), ""]
+    text.append(_paint(colour, _BOLD, "  ".join(padded[0]).rstrip()))
+    for line, cells in zip(evaluation.lines, padded[1:], strict=True):
+        cells[result] = _paint(colour, _COLOURS[line.assessment.outcome], cells[result])
+        text.append("  ".join(cells).rstrip())
+    if not evaluation.lines:
+        text.append("no window of any objective ends in this period")
+    text += _caps(evaluation)
+    text += ["", _paint(colour, _BOLD, f"Total credit: {_total(evaluation)}")]
+    text += _quality(evaluation)
+    text += _next(evaluation, contract_path)
+    return "\n".join(text)
+
+
+def _total(evaluation: Evaluation) -> str:
+    if evaluation.total is None:
+        return "cannot be told, because an amount above cannot"
+    return str(evaluation.total)
+
+
+def _caps(evaluation: Evaluation) -> list[str]:
+    return [
+        f"Cap {step.window.label} of {step.limit}: {step.before} cut to {step.after}"
+        + (f" ({step.used} used before)" if step.used and step.used.minor else "")
+        for step in evaluation.caps
+        if step.cuts
+    ]
+
+
+def _quality(evaluation: Evaluation) -> list[str]:
+    rows: list[str] = []
+    for quality in evaluation.quality:
+        if not quality.rejected:
+            continue
+        rows += ["", f"{count_text(quality.rejected, 'row', 'rows')} of {count_text(quality.read)} in "
+                 f"{quality.records} refused:"]  # fmt: skip
+        for reject in quality.rejects:
+            first = f", first in line {reject.first_line}" if reject.first_line is not None else ""
+            rows.append(f"  {count_text(reject.rows)} {reject.reason}{first}")
+        if quality.rejects_file:
+            rows.append(f"  all of them, with line numbers, are in {quality.rejects_file}")
+    return rows
+
+
+def _next(evaluation: Evaluation, contract_path: str) -> list[str]:
+    telling = [line for line in evaluation.lines if line.payable is None or line.payable.minor]
+    telling = telling or [x for x in evaluation.lines if x.assessment.outcome is not Outcome.MET]
+    if not telling:
+        return []
+    line = max(telling, key=lambda x: x.payable.minor if x.payable else 10**18)
+    return ["", f"Next: sla why {contract_path}#{line.objective} --period {line.window.label}"]
+
+
+def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) -> str:
+    """The numbered working of one objective's lines, each with the contract line that says so."""
+    contract = evaluation.contract
+    model = contract.objective(objective)
+    assert model is not None, "the caller knows the objective"
+    text: list[str] = []
+    for line in (x for x in evaluation.lines if x.objective == objective):
+        head = f"{model.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
+        if model.credits:
+            head += f", {'cannot be told' if line.payable is None else line.payable}"
+        text += [_paint(colour, _BOLD, head), ""]
+        for number, step in enumerate(working(contract, line, evaluation.all_lines, evaluation.caps), start=1):
+            place = _paint(colour, _DIM, f"  [{step.place}]") if step.place else ""
+            text.append(f"{number:>3}. {step.text}{place}")
+            if step.result:
+                text.append(f"     = {step.result}")
+        changed = would_have_changed(contract, line)
+        if changed:
+            text += ["", "What would have changed it:"]
+            text += [f"  - {sentence}" for sentence in changed]
+        text.append("")
+    receipt = evaluation.receipt
+    text.append(f"contract {receipt.contract_hash[:12]} · data {receipt.data_hash[:12]} · slakit {receipt.slakit}")
+    return "\n".join(text)

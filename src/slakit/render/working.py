@@ -1,0 +1,357 @@
+"""The working of one amount: numbered steps from the records counted to the money payable, each with its place.
+
+Shared by the terminal, the statement and JSON, so that all three tell the same story. Plain values; numbers are exact
+or marked as shortened, and every step names the line of the contract that asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slakit.assess import Reason
+from slakit.contract.model import (
+    Aggregate,
+    Contract,
+    Located,
+    Objective,
+    Outcome,
+    PercentOf,
+    Population,
+    Range,
+    Unit,
+)
+from slakit.contract.schedule import paying_lines
+from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
+from slakit.measure.results import AggregateValue
+from slakit.money import Money
+from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
+from slakit.render.jinja import Translate, translator
+from slakit.render.sentences import Sentences, sentences
+
+__all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what was done, what came out, and `file:line` of the contract line that says so."""
+
+    text: str
+    result: str
+    place: str | None
+
+
+def near(objective: Objective) -> tuple[Range | None, ...]:
+    """The ranges that a measured value of an objective is held against; for display on their true side."""
+    return (objective.promise, objective.aim, *(credit.when for credit in objective.credits))
+
+
+def same_line(one: CreditLine, other: CreditLine) -> bool:
+    """Whether two credit lines are of one objective and one window."""
+    return (one.objective, one.window.first_date, one.window.last_date) == (
+        other.objective,
+        other.window.first_date,
+        other.window.last_date,
+    )
+
+
+def outcome_word(outcome: Outcome, t: Translate) -> str:
+    """The word for an outcome."""
+    words = {Outcome.MET: t("met"), Outcome.MISSED: t("missed"), Outcome.NO_DATA: t("left out")}
+    return words.get(outcome, t("undecided"))
+
+
+def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
+    """Why an amount cannot be told, and what to do about it."""
+    match why:
+        case Unknown.UNDECIDED:
+            return (
+                t("The result is undecided, so no credit can be told"),
+                t("supply what is missing or agree on the result, and evaluate again"),
+            )
+        case Unknown.GAP:
+            return (
+                t("The promise is missed, but no row of the credit table covers the value"),
+                t("agree on the credit for such a value and amend the table"),
+            )
+        case Unknown.OVERLAP:
+            return (
+                t("More than one row of the credit table applies to the value"),
+                t("agree on which row applies and amend the table"),
+            )
+        case Unknown.ROUNDING:
+            return (
+                t("The amount is not a whole number of the currency's smallest unit, and no rounding is agreed"),
+                t("agree on a rounding, such as “round half up to EUR 0.01”, and add it to the remedies"),
+            )
+        case Unknown.PARTIAL_FEE:
+            return (
+                t("The term covers a period of the fee only in part, and what the fee then counts is not said"),
+                t("agree on “partial months by day” or “partial months in full”, and add it to the fee"),
+            )
+        case Unknown.CAPPED_WITH:
+            return (
+                t("A cap holds for this amount together with one that cannot be told"),
+                t("settle the other amount first; its own working says how"),
+            )
+
+
+def working(
+    contract: Contract,
+    line: CreditLine,
+    all_lines: Sequence[CreditLine],
+    caps: Sequence[CapStep],
+    *,
+    language: str = "en",
+) -> tuple[Step, ...]:
+    """The working of a credit line; `caps` are the cap steps that index into `all_lines`."""
+    objective = contract.objective(line.objective)
+    assert objective is not None, "a credit line belongs to an objective of its contract"
+    return _Working(contract, objective, line, language).steps(all_lines, caps)
+
+
+class _Working:
+    def __init__(self, contract: Contract, objective: Objective, line: CreditLine, language: str) -> None:
+        self.contract, self.objective, self.line = contract, objective, line
+        self.t: Translate = translator(language)
+        self.words: Sentences = sentences(language, contract)
+        self.measurement = line.assessment.measurement
+        self.unit = objective.measure.unit
+        self.currency = contract.agreement.currency
+
+    def steps(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
+        """All steps, in order."""
+        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._capped(all_lines, caps),
+                *self._end())  # fmt: skip
+
+    def _step(self, text: str, result: str, part: Located | None = None) -> Step:
+        span = part.span if part is not None else None
+        span = span or self.objective.span
+        return Step(text[:1].upper() + text[1:], result, span.place if span is not None else None)
+
+    # ------------------------------------------------------------ rows
+
+    def _counted(self) -> list[Step]:
+        t, steps = self.t, []
+        window = self.words.window_name(self.measurement.window)
+        if self.objective.during is not None:
+            calendar = self.contract.calendar(self.objective.during)
+            records = self.measurement.parts[0].aggregate.of.records if self.measurement.parts else ""
+            many = self.words.many(records) if records else ""
+            text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
+            steps.append(self._step(text, count_text(self.measurement.outside_hours), calendar))
+        for part in self.measurement.parts:
+            steps += self._part(part, window)
+        return steps
+
+    def _part(self, part: AggregateValue, window: str) -> list[Step]:
+        t, aggregate = self.t, part.aggregate
+        records = aggregate.of.records
+        whole = (aggregate.out_of or Population(records=records)) if aggregate.statistic == "share" else aggregate.of
+        counted = t("{population}, in {window}", population=self.words.population(whole), window=window)
+        steps = [self._step(counted, self.words.count(part.records, records), whole)]
+        if part.unknown:
+            text = t("{many} that leave a condition open, because a value it needs is missing",
+                     many=self.words.many(records))  # fmt: skip
+            steps.append(self._step(text, count_text(part.unknown), aggregate))
+        if aggregate.statistic == "share":
+            text = t("of these, {population}", population=self.words.population(aggregate.of))
+            steps.append(self._step(text, self.words.count(int(part.numerator), records), aggregate.of))
+        elif aggregate.value is not None:
+            value = self.words.value_of(aggregate)
+            if part.empty:
+                text = t("of these, without a value of {value}: they take no part", value=value)
+                steps.append(self._step(text, count_text(part.empty), aggregate))
+            if aggregate.statistic == "average":
+                text = t("sum of {value} over the other {count}" if part.empty else "sum of {value} over these {count}",
+                         value=value, count=self.words.count(part.denominator, records))  # fmt: skip
+                steps.append(self._step(text, value_text(part.numerator, aggregate.unit), aggregate))
+        return steps
+
+    # ------------------------------------------------------------ value
+
+    def _measured(self) -> list[Step]:
+        t, measure, value = self.t, self.objective.measure, self.measurement.value
+        if value is None:
+            return [self._step(t("there is nothing to measure"), t("no data"), measure)]
+        steps: list[Step] = []
+        if isinstance(measure.figure, Aggregate) and self.measurement.parts:
+            steps.append(self._step(self._division(self.measurement.parts[0]), self._shown(value), measure))
+        else:
+            steps += [
+                self._step(self._division(part), self._part_value(part), part.aggregate) for part in self.measurement.parts
+            ]
+            steps.append(self._step(self.words.figure(measure.figure), self._shown(value), measure))
+        compared = self.line.assessment.compared
+        if measure.rounding is not None and compared is not None:
+            text = t("measured value, rounded {mode} to {step}", mode=measure.rounding.mode.value,
+                     step=exact_value_text(measure.rounding.step, self.unit))  # fmt: skip
+            steps.append(self._step(text, exact_value_text(compared, self.unit), measure))
+        return steps
+
+    def _division(self, part: AggregateValue) -> str:
+        statistic = part.aggregate.statistic
+        if statistic == "share":
+            return self.t("share: {count} ÷ {whole}", count=count_text(int(part.numerator)),
+                          whole=count_text(part.denominator))  # fmt: skip
+        if statistic == "average":
+            total = value_text(part.numerator, part.aggregate.unit)
+            return self.t("average: {total} ÷ {count}", total=total, count=count_text(part.denominator))
+        if part.aggregate.value is None:
+            return self.t("measured value")
+        name, value = self.words.statistic(part.aggregate), self.words.value_of(part.aggregate)
+        return self.t("{statistic} of {value} over these", statistic=name, value=value)
+
+    def _part_value(self, part: AggregateValue) -> str:
+        return self._exactly(part.value, part.aggregate.unit, ()) if part.value is not None else self.t("no data")
+
+    def _shown(self, value: Fraction) -> str:
+        return self._exactly(value, self.unit, near(self.objective))
+
+    def _exactly(self, value: Fraction, unit: Unit, ranges: Sequence[Range | None]) -> str:
+        """A value for people, marked as shortened where it is not the exact one."""
+        shown = value_text(value, unit, ranges)
+        if unit is Unit.DURATION:
+            exact = exact_text(value / 1_000_000)
+            same = "/" not in exact and len(exact.partition(".")[2]) <= 2
+            return shown if same else self.t("{shown}, shortened", shown=shown)
+        base = value * 100 if unit in (Unit.PERCENT, Unit.POINTS) else value
+        digits = len(shown.split(" ")[0].partition(".")[2])
+        return shown if (base * 10**digits).denominator == 1 else self.t("{shown}, shortened", shown=shown)
+
+    # ------------------------------------------------------------ outcome
+
+    def _judged(self) -> list[Step]:
+        t, objective, assessment = self.t, self.objective, self.line.assessment
+        result = outcome_word(assessment.outcome, t)
+        small, compared = objective.small_volume, assessment.compared
+        match assessment.reason:
+            case Reason.SMALL_VOLUME:
+                assert small is not None, "the term that decided"
+                text = t("there are fewer than {least}: {count}; the term for so few decides",
+                         least=self.words.count(small.fewer_than, small.records),
+                         count=count_text(self.measurement.records))  # fmt: skip
+                return [self._step(text, result, small)]
+            case Reason.NO_DATA:
+                return [self._step(t("nothing was counted; the term for that decides"), result)]
+            case Reason.NO_TERM:
+                return [self._step(t("nothing was counted, and the agreement does not say what that comes to"), result)]
+            case Reason.UNKNOWN:
+                text = t("records that leave a condition open could change the result, and the agreement does not say"
+                         " what they count as")  # fmt: skip
+                return [self._step(text, result)]
+        assert compared is not None, "a measured outcome has a value"
+        promise = self.words.bounds(objective.promise, self.unit)
+        shown = self._compared(compared)
+        text = t("the promise is {promise}; the value is {value}", promise=promise, value=shown)
+        steps = [self._step(text, result, objective.promise)]
+        if objective.aim is not None and assessment.aim_reached is not None:
+            aim = self.words.bounds(objective.aim, self.unit)
+            reached = t("reached") if assessment.aim_reached else t("not reached")
+            steps.append(self._step(t("the aim, on which no credit depends, is {aim}", aim=aim), reached, objective.aim))
+        return steps
+
+    def _compared(self, value: Fraction) -> str:
+        if self.objective.measure.rounding is not None:
+            return exact_value_text(value, self.unit)
+        return value_text(value, self.unit, near(self.objective))
+
+    # ------------------------------------------------------------ money
+
+    def _credited(self) -> list[Step]:
+        t, line, objective = self.t, self.line, self.objective
+        nothing = str(Money(self.currency, 0))
+        if not objective.credits:
+            return [self._step(t("no credit is agreed for this objective"), nothing)]
+        if line.assessment.outcome is Outcome.MET:
+            return [self._step(t("no credit is due where the promise is met"), nothing, objective.promise)]
+        if line.assessment.outcome is Outcome.NO_DATA:
+            return [self._step(t("no credit is due where the result is left out"), nothing)]
+        if line.unknown is Unknown.OVERLAP:
+            return [
+                self._step(t("row of the credit table: {row}", row=self._row(i)),
+                           self.words.amount(objective.credits[i].amount), objective.credits[i])
+                for i in line.conflicting
+            ]  # fmt: skip
+        if line.credit is None or line.line is None:
+            return []
+        credit = line.credit
+        steps = [self._step(self._why_row(line.line), self.words.amount(credit.amount), credit)]
+        if isinstance(credit.amount, PercentOf) and line.base is not None:
+            steps += self._base(line.base)
+            if line.base.exact is not None:
+                text = t("{percent} % of {base}", percent=exact_text(credit.amount.percent * 100),
+                         base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
+                steps.append(self._step(text, exact_money_text(self.currency, line.exact), credit))
+        if line.rounding is not None and line.amount is not None:
+            text = t("rounded {mode} to {step}", mode=line.rounding.mode.value, step=str(line.rounding.step))
+            steps.append(self._step(text, str(line.amount), line.rounding))
+        return steps
+
+    def _row(self, index: int) -> str:
+        when = self.objective.credits[index].when
+        return self.t("when missed") if when is None else self.words.bounds(when, self.unit)
+
+    def _why_row(self, index: int) -> str:
+        t, value = self.t, self.line.assessment.compared
+        row = self._row(index)
+        if value is None or self.objective.promise.holds(value):
+            return t("row of the credit table: {row}, the one for a promise that counts as missed", row=row)
+        _, matching = paying_lines(self.objective.credits, self.objective.promise, value)
+        if len(matching) > 1:
+            return t("row of the credit table: {row}, the narrowest of the {count} rows that hold", row=row,
+                     count=len(matching))  # fmt: skip
+        return t("row of the credit table: {row}, the only one that holds", row=row)
+
+    def _base(self, base: FeeBase) -> list[Step]:
+        t, fee = self.t, base.fee
+        if not base.parts or (len(base.parts) == 1 and base.parts[0].days == base.parts[0].of_days):
+            period = f", {base.parts[0].label}" if base.parts else ""
+            exact = base.exact if base.exact is not None else Fraction(fee.amount.minor)
+            return [self._step(f"{fee.title}{period}", exact_money_text(self.currency, exact), fee)]
+        steps = []
+        for part in base.parts:
+            text, amount = f"{fee.title}, {part.label}", exact_money_text(self.currency, part.exact)
+            if part.days < part.of_days:
+                text += ": " + t("{days} of {of_days} days in the term", days=part.days, of_days=part.of_days)
+                if fee.partial is None:
+                    amount = t("not said")
+                elif fee.partial == "in full":
+                    text += ", " + t("in full")
+            steps.append(self._step(text, amount, fee))
+        if len(base.parts) > 1 and base.exact is not None:
+            steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
+        return steps
+
+    def _capped(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> list[Step]:
+        t, steps = self.t, []
+        index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
+        for step in caps:
+            if index is None or index not in step.lines or self.line.amount is None:
+                continue
+            cap, window = step.cap, self.words.window_name(step.window)
+            limit = str(step.limit) if step.limit is not None else t("not known")
+            text = t("{cap} Limit for {window}: {limit}", cap=self.words.cap(cap), window=window, limit=limit)
+            if step.before is None or step.after is None or step.used is None:
+                steps.append(self._step(text, t("cannot be told"), cap))
+                continue
+            if step.used.minor:
+                text += "; " + t("used up before: {used}", used=str(step.used))
+            if len(step.lines) > 1:
+                text += "; " + t("credits due together: {before}", before=str(step.before))
+            if not step.cuts:
+                steps.append(self._step(text, t("within the limit"), cap))
+                continue
+            text += "; " + t("payable of these: {after}", after=str(step.after))
+            steps.append(self._step(text, str(step.split[step.lines.index(index)]), cap))
+        return steps
+
+    def _end(self) -> list[Step]:
+        t, line = self.t, self.line
+        if line.unknown is not None:
+            why, what = unknown_text(line.unknown, t)
+            return [self._step(t("{why}. What to do: {what}", why=why, what=what), t("cannot be told"), line.credit)]
+        if line.amount is None or not line.amount.minor:
+            return []
+        return [self._step(t("credit payable"), str(line.payable), line.credit)]
