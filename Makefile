@@ -26,7 +26,7 @@ lint: setup-dev
 
 benchmark: setup-dev
 	$(BIN)/pip install -q --group benchmark
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 setup: $(VENV)/.runtime
 	@sh .ci/system-packages print

@@ -7,8 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from contracts import contract_text
-from processes import in_turn, ratios, table
+from benchmarks.contracts import contract_text
+from benchmarks.processes import in_turn, ratios, table
 
 IMPORTS = "import click, lark; from pydantic import BaseModel"
 

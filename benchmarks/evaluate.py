@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from processes import in_turn, ratios, table
+from benchmarks.processes import in_turn, ratios, table
 
 ROWS = 10_000_000
 CONTRACT = """use "std/contact-centre"

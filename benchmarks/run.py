@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-import check
-import evaluate
+from benchmarks import check, evaluate
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")

@@ -6,8 +6,9 @@ diagnostics; they raise for a broken machine only.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
-from slakit.diagnostics import Diagnostic, Source, sort_diagnostics
+from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.resources import codes_path, read_use, stdlib_names
+from slakit.timeline import first_instant_of, utc
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
     from slakit.measure import DataMap
+    from slakit.render.documents import SourceFile
     from slakit.timeline import Period
 
 __all__ = [
@@ -122,16 +125,12 @@ def load_data(
     Files given here are relative to the current folder, those in the map to the map's. Without a map, columns
     are named like the fields.
     """
-    from slakit.measure import load_data_map, with_files
+    from slakit.measure import DataMap, load_data_map
 
-    data: DataMap | None
-    if map_path is None:
-        data, problems = None, []
-    else:
-        data, problems = load_data_map(map_path)
-        if data is None:
-            return None, problems
-    return with_files(data, files), problems
+    data, problems = (DataMap(), []) if map_path is None else load_data_map(map_path)
+    for records, paths in files.items() if data is not None else ():
+        data = data.with_files(records, paths) if data is not None else None
+    return data, problems
 
 
 def evaluate(
@@ -143,6 +142,69 @@ def evaluate(
     if loaded.contract is None:
         return None, []
     return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path)
+
+
+def _created(default: dt.date, zone: str) -> dt.datetime:
+    """The date a document carries: SOURCE_DATE_EPOCH where it is set, else the beginning of a date of its own."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    return utc(first_instant_of(zone, default))
+
+
+def _write(path: Path, make: Callable[[], bytes]) -> list[Diagnostic]:
+    """Make a document and write it whole or not at all."""
+    from slakit.render.files import write_atomically
+    from slakit.render.pdf import ForbiddenContent, MissingGlyphs, PdfUnavailable
+
+    try:
+        write_atomically(path, make())
+    except PdfUnavailable as error:
+        message, _, advice = str(error).partition("\n")
+        return [Diagnostic("SLA801", message, help=advice or None, where=str(path))]
+    except MissingGlyphs as error:
+        return [Diagnostic("SLA803", str(error), where=str(path),
+                           help="write these characters in words, or in a script that slakit prints")]  # fmt: skip
+    except ForbiddenContent as error:
+        return [Diagnostic("SLA804", str(error), where=str(path), help="remove it from the text")]
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return [Diagnostic("SLA802", f"{path} cannot be written: {reason}", where=str(path),
+                           help="name another place with --out; nothing was left behind")]  # fmt: skip
+    return []
+
+
+def _source_files(loaded: Loaded) -> list[SourceFile]:
+    from slakit.render.documents import SourceFile
+
+    return [SourceFile(source.name, source.data) for source in loaded.sources]
+
+
+def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
+    """Write the agreement as a PDF for signature; what kept it from being written comes back."""
+    from slakit.render.agreement import agreement_pdf
+
+    contract = loaded.contract
+    if contract is None:
+        return list(loaded.diagnostics)
+    agreement = contract.agreement
+    created = _created(agreement.first_date, agreement.zone)
+    digest = combined_sha256(loaded.sources)
+    return _write(
+        path, lambda: agreement_pdf(contract, _source_files(loaded), contract_hash=digest, created=created)
+    )
+
+
+def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:
+    """Write a preview of the statement as a PDF, dated the day after the period, with the result as JSON in it."""
+    from slakit.render.evaluation_json import evaluation_json, json_text
+    from slakit.render.statement import statement_pdf
+
+    created = _created(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
+    result = json_text(evaluation_json(evaluation)).encode()
+    return _write(
+        path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True)
+    )
 
 
 def explained_codes() -> dict[str, str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from slakit import api
 from slakit.cli.exits import UNKNOWN, exit_code
 from slakit.cli.output import colour, print_diagnostics
 
@@ -23,13 +22,15 @@ def demo(ctx: click.Context, out: Path) -> int:
 
     Writes a contract, its data map, a year of generated calls, the agreement and a statement into a folder.
     """
-    result, problems = api.run_demo(out, lambda text: click.echo(text, err=True))
+    from slakit.demo import run_demo
+    from slakit.render.terminal import evaluation_text
+
+    result, problems = run_demo(out, lambda text: click.echo(f"{text} …", err=True))
     print_diagnostics(ctx, problems)
     if result is None:
         return max(exit_code(problems), UNKNOWN)
-    from slakit.render.terminal import evaluation_text
-
-    click.echo(evaluation_text(result.evaluation, str(result.contract), colour=colour(ctx, sys.stdout)))
+    click.echo()
+    click.echo(evaluation_text(result.evaluation, f"{result.contract}", colour=colour(ctx, sys.stdout)))
     click.echo("\nLook at:")
     width = max(len(str(path)) for path, _ in result.files)
     for path, what in result.files:

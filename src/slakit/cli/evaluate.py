@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-from slakit.cli.inputs import data_options, evaluated
+from slakit.cli.inputs import DataRequest, data_options, evaluated
 from slakit.cli.output import colour, print_json
-from slakit.timeline import Period
 
 __all__ = ["evaluate"]
 
@@ -22,11 +20,7 @@ __all__ = ["evaluate"]
 def evaluate(
     ctx: click.Context,
     contract: str,
-    period: Period,
-    files: dict[str, tuple[str, ...]],
-    map_path: Path | None,
-    rejects_path: Path | None,
-    accept_rejects: int,
+    request: DataRequest,
     as_json: bool,
 ) -> int:
     """Measure a period, judge it and compute the credits.
@@ -35,8 +29,7 @@ def evaluate(
     promise is a result, not an error), 1 when the contract cannot be used, 3 when data are missing, unreadable or
     incomplete or an outcome is undecided; the result is printed all the same.
     """
-    _, evaluation, code = evaluated(ctx, contract, period=period, files=files, map_path=map_path,
-                                    rejects_path=rejects_path, accept_rejects=accept_rejects)  # fmt: skip
+    _, evaluation, code = evaluated(ctx, contract, request)
     if evaluation is not None:
         if as_json:
             from slakit.render.evaluation_json import evaluation_json

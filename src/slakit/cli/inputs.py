@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,9 +20,7 @@ from slakit.timeline import Period, parse_period
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
 
-__all__ = ["PeriodType", "data_options", "evaluated"]
-
-F = TypeVar("F", bound=Callable[..., Any])
+__all__ = ["DataRequest", "PeriodType", "data_options", "evaluated"]
 
 
 class PeriodType(click.ParamType[Period]):
@@ -48,8 +49,25 @@ def _files(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     return files
 
 
-def data_options(command: F) -> F:
-    """The options with which a command finds its period and data."""
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """Which period to evaluate, on which data, and how many refused rows are tolerable."""
+
+    period: Period
+    files: dict[str, tuple[str, ...]]
+    map_path: Path | None
+    rejects_path: Path | None
+    accept_rejects: int
+
+
+def data_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options with which a command finds its period and data; it gets them as one `request`."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **kwargs: Any) -> int:
+        request = DataRequest(**{field.name: kwargs.pop(field.name) for field in dataclasses.fields(DataRequest)})
+        return function(*args, request=request, **kwargs)
+
     for option in reversed(
         (
             click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
@@ -71,27 +89,24 @@ def data_options(command: F) -> F:
 def evaluated(
     ctx: click.Context,
     contract_path: str,
-    *,
-    period: Period,
-    files: dict[str, tuple[str, ...]],
-    map_path: Path | None,
-    rejects_path: Path | None,
-    accept_rejects: int,
+    request: DataRequest,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
     """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""
     loaded = api.load(contract_path)
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return loaded, None, max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
-    data, problems = api.load_data(map_path or api.data_map_beside(contract_path), files)
+    data, problems = api.load_data(request.map_path or api.data_map_beside(contract_path), request.files)
     if data is None:
         print_diagnostics(ctx, problems)
         return loaded, None, UNKNOWN
-    rejects = rejects_path or Path(f"{loaded.contract.agreement.name}-{period.label}.rejects.csv")
-    evaluation, found = api.evaluate(loaded, period, data, rejects_path=rejects)
+    rejects = request.rejects_path or Path(
+        f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv"
+    )
+    evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects)
     print_diagnostics(ctx, [*problems, *found])
     if evaluation is None:
         return loaded, None, UNKNOWN
     rejected = sum(quality.rejected for quality in evaluation.quality)
-    known = evaluation.decided and rejected <= accept_rejects
+    known = evaluation.decided and rejected <= request.accept_rejects
     return loaded, evaluation, 0 if known else UNKNOWN

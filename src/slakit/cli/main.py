@@ -47,7 +47,7 @@ class _Lazy(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            import difflib  # noqa: PLC0415 - only on the way out
+            import difflib
 
             near = difflib.get_close_matches(name, _COMMANDS, n=1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
@@ -73,9 +73,9 @@ def cli(ctx: click.Context, folder: str | None, color: str) -> None:
 
 def _fault(error: BaseException) -> int:
     """A fault of ours: a report to send, never a traceback on the terminal."""
-    import traceback  # noqa: PLC0415 - only on the way out
+    import traceback
 
-    lines = [f"slakit {version('slakit')}, Python {sys.version.split()[0]}, {sys.platform}", *sys.argv[1:2], ""]
+    lines = [f"slakit {__version__}, Python {sys.version.split()[0]}, {sys.platform}", *sys.argv[1:2], ""]
     lines += traceback.format_exception(error)
     handle, path = tempfile.mkstemp(prefix="slakit-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as report:
@@ -106,6 +106,6 @@ def main(args: list[str] | None = None) -> None:
     except MemoryError:
         click.echo("error: there is not enough memory for this\nhelp: close other programs, or use smaller input", err=True)
         code = UNKNOWN
-    except Exception as error:  # noqa: BLE001 - the last line of defence
+    except Exception as error:  # the last line of defence
         code = _fault(error)
     sys.exit(code if isinstance(code, int) else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -34,4 +33,6 @@ def print_diagnostics(ctx: click.Context, diagnostics: Sequence[Diagnostic] | It
 
 def print_json(value: dict[str, Any]) -> None:
     """A JSON document on stdout, keys as given."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    from slakit.render.evaluation_json import json_text
+
+    click.echo(json_text(value), nl=False)

@@ -8,9 +8,8 @@ import click
 
 from slakit import api
 from slakit.cli.exits import UNKNOWN
-from slakit.cli.inputs import data_options, evaluated
+from slakit.cli.inputs import DataRequest, data_options, evaluated
 from slakit.cli.output import print_diagnostics
-from slakit.timeline import Period
 
 __all__ = ["statement"]
 
@@ -29,22 +28,17 @@ def statement() -> None:
 def preview(
     ctx: click.Context,
     contract: str,
-    period: Period,
-    files: dict[str, tuple[str, ...]],
-    map_path: Path | None,
-    rejects_path: Path | None,
-    accept_rejects: int,
+    request: DataRequest,
     out: Path | None,
 ) -> int:
     """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
 
     A result that is not complete is marked so on every page and exits with 3.
     """
-    loaded, evaluation, code = evaluated(ctx, contract, period=period, files=files, map_path=map_path,
-                                         rejects_path=rejects_path, accept_rejects=accept_rejects)  # fmt: skip
+    loaded, evaluation, code = evaluated(ctx, contract, request)
     if evaluation is None:
         return code
-    path = out or Path(f"{evaluation.contract.agreement.name}-{period.label}.pdf")
+    path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")
     problems = api.render_statement(loaded, evaluation, path)
     print_diagnostics(ctx, problems)
     if problems:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-from slakit.cli.inputs import data_options, evaluated
+from slakit.cli.inputs import DataRequest, data_options, evaluated
 from slakit.cli.output import colour, print_json
-from slakit.timeline import Period
 
 __all__ = ["why"]
 
@@ -22,11 +20,7 @@ __all__ = ["why"]
 def why(
     ctx: click.Context,
     reference: str,
-    period: Period,
-    files: dict[str, tuple[str, ...]],
-    map_path: Path | None,
-    rejects_path: Path | None,
-    accept_rejects: int,
+    request: DataRequest,
     as_json: bool,
 ) -> int:
     """Show the numbered working of one amount, with the contract line behind each step.
@@ -36,8 +30,7 @@ def why(
     contract, sign, objective = reference.rpartition("#")
     if not sign:
         ctx.fail(f"`{reference}` names no objective; write {reference}#ANS-1, say")
-    loaded, evaluation, code = evaluated(ctx, contract, period=period, files=files, map_path=map_path,
-                                         rejects_path=rejects_path, accept_rejects=accept_rejects)  # fmt: skip
+    loaded, evaluation, code = evaluated(ctx, contract, request)
     if loaded.contract is not None and loaded.contract.objective(objective) is None:
         names = ", ".join(o.name for o in loaded.contract.objectives)
         ctx.fail(f"the contract has no objective `{objective}`; it has {names}")

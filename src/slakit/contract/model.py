@@ -62,6 +62,7 @@ __all__ = [
     "Unit",
     "WindowKind",
     "aggregates",
+    "children",
     "fields_used",
 ]
 
@@ -277,7 +278,8 @@ class RecordType(Located):
 
     def field(self, name: str) -> StoredField | DerivedField | None:
         """Return the field of that name, stored or derived."""
-        return next((f for f in (*self.fields, *self.derived) if f.name == name), None)
+        found: tuple[StoredField | DerivedField, ...] = (*self.fields, *self.derived)
+        return next((f for f in found if f.name == name), None)
 
 
 # ------------------------------------------------------------------ the agreement
@@ -502,35 +504,35 @@ class Contract(Part):
         raise KeyError(name)
 
 
-def _children(expression: Expression) -> tuple[Expression | None, ...]:
+def children(expression: Expression) -> list[Expression]:
+    """Return the expressions that an expression is made of directly, in the order written."""
+    found: tuple[Expression | None, ...] = ()
     match expression:
         case Arithmetic():
-            return (expression.first, *(term for _, term in expression.rest))
+            found = (expression.first, *(term for _, term in expression.rest))
         case Comparison():
-            return (expression.left, expression.right, expression.high)
+            found = (expression.left, expression.right, expression.high)
         case Known():
-            return (expression.field,)
+            found = (expression.field,)
         case Not():
-            return (expression.part,)
+            found = (expression.part,)
         case AllOf() | AnyOf():
-            return expression.parts
+            found = expression.parts
         case Settled():
-            return (expression.condition,)
+            found = (expression.condition,)
         case Choose():
-            return (expression.condition, expression.then, expression.otherwise)
+            found = (expression.condition, expression.then, expression.otherwise)
         case Aggregate():
             out_of = expression.out_of.where if expression.out_of else None
-            return (expression.of.where, out_of, expression.value)
-        case _:
-            return ()
+            found = (expression.of.where, out_of, expression.value)
+    return [child for child in found if child is not None]
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
     """Return the expression and everything below it, parents first."""
     yield expression
-    for child in _children(expression):
-        if child is not None:
-            yield from walk(child)
+    for child in children(expression):
+        yield from walk(child)
 
 
 def aggregates(figure: Expression) -> list[Aggregate]:

@@ -2,6 +2,7 @@
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.evaluate import measure
+from slakit.measure.session import engine_version
 from slakit.measure.results import (
     AggregateValue,
     DataFile,
@@ -21,6 +22,7 @@ __all__ = [
     "RecordQuality",
     "RecordSource",
     "Rejects",
+    "engine_version",
     "load_data_map",
     "measure",
     "parse_data_map",

@@ -83,9 +83,7 @@ def looked_up(
     paths = data_map.files(records.name)
     if not paths:
         message = f"nothing says which file holds the {records.name}"
-        hint = (
-            f'write file = "…" below [{records.name}] in the data map, or name the file on the command line'
-        )
+        hint = f'write file = "…" below [{records.name}] in the data map, or name the file on the command line'
         return None, [Diagnostic("SLA713", message, help=hint, where=data_map.name or records.name)]
     settings = data_map.records.get(records.name, RecordSource())
     infos: list[CsvFile | ParquetFile] = []
@@ -102,9 +100,7 @@ def looked_up(
     return RecordFiles(records, settings, checks, tuple(infos)), []
 
 
-def _bound(
-    session: Session, files: RecordFiles, data_map: DataMap
-) -> tuple[list[FileScan], list[Diagnostic]]:
+def _bound(session: Session, files: RecordFiles, data_map: DataMap) -> tuple[list[FileScan], list[Diagnostic]]:
     scans: list[FileScan] = []
     problems: list[Diagnostic] = []
     for info in files.infos:
@@ -197,9 +193,7 @@ def _read(
     except duckdb.OutOfRangeException:
         message = f"a total over the {files.records.name} is too large to be held exactly"
         return None, [
-            Diagnostic(
-                "SLA720", message, help="look for absurd values in the data", where=str(scans[0].info.path)
-            )
+            Diagnostic("SLA720", message, help="look for absurd values in the data", where=str(scans[0].info.path))
         ]
     except (duckdb.IOException, duckdb.InvalidInputException):
         broken = next((s for s in scans if isinstance(s.info, ParquetFile)), None)
@@ -270,9 +264,7 @@ def _exactly(
         if isinstance(scan.info, CsvFile):
             copy = session.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
             try:
-                write_clean_copy(
-                    scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy
-                )
+                write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
             except UnicodeError:
                 message = f"{scan.info.path} is not {files.settings.encoding} text from some point on"
                 hint = "write the encoding it has in the data map"
@@ -291,15 +283,9 @@ def _exactly(
     try:
         rejects.add(files.records.name, _bad_rows(session, files, copied, judged))
     except OSError as error:
-        message = (
-            f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
-        )
-        return None, [
-            Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path))
-        ]
-    total, good = session.run(
-        f"SELECT COUNT(*), COUNT(CASE WHEN NOT bad THEN 1 END) FROM {identifier(judged)}"
-    )[0]
+        message = f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
+        return None, [Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path))]
+    total, good = session.run(f"SELECT COUNT(*), COUNT(CASE WHEN NOT bad THEN 1 END) FROM {identifier(judged)}")[0]
     refused = sum(reject.rows for reject in rejects.counts(files.records.name))
     if total != good + refused:
         message = f"{total} rows were read, but {good} accepted and {refused} refused"
@@ -341,9 +327,7 @@ def _judged(session: Session, files: RecordFiles, rows: Stored, key: Column) -> 
         + [identifier(_missing_name(i)) for i in range(len(found))]
     )
     name = f"judged {files.records.name}"
-    session.run(
-        f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS SELECT *, ({any_fault}) AS bad FROM ({inner})"
-    )
+    session.run(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS SELECT *, ({any_fault}) AS bad FROM ({inner})")
     return name
 
 
@@ -361,9 +345,7 @@ def _bad_rows(session: Session, files: RecordFiles, scans: list[FileScan], judge
     for row in session.stream(sql):
         number, line, broken, raw, twice = row[:5]
         reasons = row[5 : 5 + many]
-        texts = {
-            field.name: text or "" for field, text in zip(fields, row[5 + many : 5 + 2 * many], strict=True)
-        }
+        texts = {field.name: text or "" for field, text in zip(fields, row[5 + many : 5 + 2 * many], strict=True)}
         title = titles[number]
         faults = [Faulty(broken, "", raw or "")] if broken else []
         faults += [

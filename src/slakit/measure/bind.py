@@ -41,9 +41,7 @@ def check_map(contract: Contract, data_map: DataMap) -> list[Diagnostic]:
         if name not in known:
             hint = did_you_mean(name, known) or f"the record types are {', '.join(known) or 'none'}"
             message = f"the contract has no record type {name}"
-            problems.append(
-                Diagnostic("SLA703", message, span=data_map.place(name), help=hint, where=data_map.name)
-            )
+            problems.append(Diagnostic("SLA703", message, span=data_map.place(name), help=hint, where=data_map.name))
             continue
         records = contract.record_type(name)
         fields = {field.name: field for field in records.fields}
@@ -102,9 +100,7 @@ def bind(
             elif named is not None or not field.optional:
                 problems.append(_missing(records, field, wanted, named is not None, data_map, file, columns))
         complete = len(positions) == len(source.columns)
-        one = BoundField(
-            field, source, tuple(positions) if complete else (), " + ".join(source.columns) or field.name
-        )
+        one = BoundField(field, source, tuple(positions) if complete else (), " + ".join(source.columns) or field.name)
         bound.append(one)
         if field.type is FieldType.DURATION and not one.absent and not (source.unit or source.format):
             message = f"nothing says in which unit {field.name} is given"

@@ -84,11 +84,7 @@ def read_rows(path: Path, encoding: str, delimiter: str) -> Iterator[CsvRow]:
                 return
             except csv.Error as error:
                 lines.keep_first()
-                told = (
-                    "text behind a closing quote"
-                    if "expected after" in str(error)
-                    else "a quote is not closed"
-                )
+                told = "text behind a closing quote" if "expected after" in str(error) else "a quote is not closed"
                 yield CsvRow(first, [], told, _bytes_shown(lines.row[0]))
                 continue
             if not cells:

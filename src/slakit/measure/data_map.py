@@ -175,9 +175,7 @@ class RecordSource(_Part):
         except (LookupError, ValueError, UnicodeError):
             known = False
         if not known:
-            message = (
-                f"the encoding {self.encoding!r} is not known; write utf-8, latin-1 or windows-1252, say"
-            )
+            message = f"the encoding {self.encoding!r} is not known; write utf-8, latin-1 or windows-1252, say"
             raise ValueError(message)
         if self.zone is not None and not is_zone(self.zone):
             near = suggest_zones(self.zone)
@@ -266,9 +264,7 @@ def parse_data_map(text: str, name: str, folder: Path) -> tuple[DataMap | None, 
         if not isinstance(settings, dict):
             message = f"`{table}` stands outside a record type"
             hint = "settings belong below a header such as [calls], the record type of the contract"
-            problems.append(
-                Diagnostic("SLA705", message, span=find_key(source, (table,)), help=hint, where=name)
-            )
+            problems.append(Diagnostic("SLA705", message, span=find_key(source, (table,)), help=hint, where=name))
             continue
         try:
             records[table] = RecordSource.model_validate(settings)

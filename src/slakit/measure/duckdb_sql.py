@@ -99,9 +99,7 @@ def relation_sql(relation: Relation) -> str:
             columns = ", ".join(identifier(column.name) for column in relation.columns)
             return f"SELECT {columns} FROM {identifier(relation.name)}"
         case Extend():
-            added = ", ".join(
-                f"{scalar_sql(value)} AS {identifier(name)}" for name, value in relation.columns
-            )
+            added = ", ".join(f"{scalar_sql(value)} AS {identifier(name)}" for name, value in relation.columns)
             return f"SELECT *, {added} FROM ({relation_sql(relation.source)})"
         case Filter():
             return f"SELECT * FROM ({relation_sql(relation.source)}) WHERE {scalar_sql(relation.condition)}"

@@ -105,9 +105,7 @@ def _all_records(
     for source in sources:
         name = source.records.name
         concerned = [one for one in planned if any(part.records == name for part in one.parts)]
-        found, account, wrong = _one_record_type(
-            session, contract, concerned, tallies[name], source, data_map, rejects
-        )
+        found, account, wrong = _one_record_type(session, contract, concerned, tallies[name], source, data_map, rejects)
         problems += wrong
         if found is not None and account is not None:
             measured[name] = found
@@ -117,9 +115,7 @@ def _all_records(
     try:
         written = rejects.finish()
     except OSError as error:
-        message = (
-            f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
-        )
+        message = f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
         return None, [
             *problems,
             Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path)),
@@ -132,9 +128,7 @@ def _all_records(
         if not one.read:
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
-    measurements = [
-        _measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)
-    ]
+    measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
     problems += _unknowns(measurements)
     return MeasureResult(tuple(measurements), tuple(accounts)), problems
 
@@ -147,21 +141,12 @@ def _with_file(quality: RecordQuality, path: str | None) -> RecordQuality:
 
 
 def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
-    shown = [
-        f"{reject.reason} ({reject.rows}, first in line {reject.first_line})"
-        for reject in quality.rejects[:5]
-    ]
+    shown = [f"{reject.reason} ({reject.rows}, first in line {reject.first_line})" for reject in quality.rejects[:5]]
     more = f" and {len(quality.rejects) - 5} more reasons" if len(quality.rejects) > 5 else ""
     rows = "1 row" if quality.rejected == 1 else f"{quality.rejected} rows"
     message = f"{rows} of {quality.read} {quality.records} cannot be used: {'; '.join(shown)}{more}"
-    hint = (
-        f"they are listed in {quality.rejects_file}"
-        if quality.rejects_file
-        else "name a rejects file to see them"
-    )
-    return Diagnostic(
-        "SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files)
-    )
+    hint = f"they are listed in {quality.rejects_file}" if quality.rejects_file else "name a rejects file to see them"
+    return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
 def _one_record_type(
@@ -226,12 +211,7 @@ def _rank(
     for one in planned:
         number = found.sets.index(one.windows)
         for part in one.parts:
-            if (
-                part.records != records.name
-                or not part.ranked
-                or part.value is None
-                or part.condition is None
-            ):
+            if part.records != records.name or not part.ranked or part.value is None or part.condition is None:
                 continue
             weights = {}
             wanted: list[tuple[Ordered, int]] = []
@@ -254,9 +234,7 @@ def _number(totals: Totals, position: int | None) -> int:
     return (totals[position] or 0) if position is not None else 0
 
 
-def _measurement(
-    one: PlannedObjective, window: Window, index: int, measured: dict[str, _Measured]
-) -> Measurement:
+def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, _Measured]) -> Measurement:
     parts: list[AggregateValue] = []
     for part in one.parts:
         found = measured[part.records]

@@ -98,9 +98,7 @@ class Planned:
         records, unknown = number(self.population), number(self.unknown)
         match self.aggregate.statistic:
             case "share":
-                return AggregateValue(
-                    self.aggregate, Fraction(number(self.met)), records, records, 0, unknown
-                )
+                return AggregateValue(self.aggregate, Fraction(number(self.met)), records, records, 0, unknown)
             case "number":
                 return AggregateValue(self.aggregate, Fraction(records), 1, records, 0, unknown)
         filled = number(self.filled)
@@ -192,9 +190,7 @@ def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Talli
     if isinstance(measured, Unsupported):
         return measured
     if measured.type not in {FieldType.NUMBER, FieldType.DURATION}:
-        return Unsupported(
-            f"there is no {aggregate.statistic} of a {measured.type.value}", aggregate.value.span
-        )
+        return Unsupported(f"there is no {aggregate.statistic} of a {measured.type.value}", aggregate.value.span)
     scalar = measured.scalar
     filled = population
     if measured.may_be_empty:
@@ -224,9 +220,7 @@ def _figure_problem(expression: Expression) -> Unsupported | None:
             parts = (expression.first, *(term for _, term in expression.rest))
             return next((problem for part in parts if (problem := _figure_problem(part))), None)
         case _:
-            return Unsupported(
-                "a figure is made of aggregates and numbers joined by + - * /", expression.span
-            )
+            return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
 
 
 def figure(expression: Expression, values: Iterator[AggregateValue]) -> Fraction | None:

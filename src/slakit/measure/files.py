@@ -75,15 +75,11 @@ def looked_at(path: Path, settings: RecordSource) -> CsvFile | ParquetFile | Dia
             return _parquet(path, stamp, head, tail)
         return _csv(path, stamp, head, settings)
     except (FileNotFoundError, NotADirectoryError):
-        hint = (
-            "only files on this machine are read" if "://" in place or ":/" in place[1:] else "check the name"
-        )
+        hint = "only files on this machine are read" if "://" in place or ":/" in place[1:] else "check the name"
         return Diagnostic("SLA701", f"there is no data file {place}", help=hint, where=place)
     except (OSError, ValueError) as error:  # a name with a NUL character is a ValueError
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return Diagnostic(
-            "SLA709", f"{place} cannot be read: {reason}", help="check who may read it", where=place
-        )
+        return Diagnostic("SLA709", f"{place} cannot be read: {reason}", help="check who may read it", where=place)
 
 
 def _parquet(path: Path, stamp: tuple[int, int], head: bytes, tail: bytes) -> ParquetFile | Diagnostic:
@@ -102,11 +98,7 @@ def _csv(path: Path, stamp: tuple[int, int], head: bytes, settings: RecordSource
     wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
-            hint = (
-                "rename it to end in .parquet"
-                if kind.startswith("Parquet")
-                else "export the data as CSV or Parquet"
-            )
+            hint = "rename it to end in .parquet" if kind.startswith("Parquet") else "export the data as CSV or Parquet"
             return Diagnostic("SLA707", f"{place} is not a CSV file: it is {kind}", help=hint, where=place)
     if not wide and head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         hint = 'write encoding = "utf-16" in the data map'
@@ -119,16 +111,12 @@ def _csv(path: Path, stamp: tuple[int, int], head: bytes, settings: RecordSource
     except UnicodeError:
         return _not_decoded(place, encoding)
     if header is None:
-        return Diagnostic(
-            "SLA706", f"{place} has no header line", help="its first line names the columns", where=place
-        )
+        return Diagnostic("SLA706", f"{place} has no header line", help="its first line names the columns", where=place)
     if header.fault:
         if header.fault.startswith("bytes"):
             return _not_decoded(place, encoding)
         message = f"the header of {place} cannot be read: {header.fault}"
-        return Diagnostic(
-            "SLA707", message, help="its first line names the columns", where=f"{place}:{header.line}"
-        )
+        return Diagnostic("SLA707", message, help="its first line names the columns", where=f"{place}:{header.line}")
     names = tuple(cell.strip() for cell in header.cells)
     plain = encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii"} and header.line == 1
     return CsvFile(path, stamp, names, plain)

@@ -202,9 +202,7 @@ class _Translation:
         if isinstance(field, DerivedField):
             found = self.of(field.value)
             if found.type is not field.type:
-                message = (
-                    f"{field.name} is declared as {field.type.value}, but its value is a {found.type.value}"
-                )
+                message = f"{field.name} is declared as {field.type.value}, but its value is a {found.type.value}"
                 raise _RefusalError(message, reference)
             return found
         always = field.name in {self.records.key, self.records.at}
@@ -232,9 +230,7 @@ class _Translation:
             bound = abs(part.known.numerator) * factor
             self.fits(bound, at)
             kind = Kind.INTEGER if bound <= LARGEST_INTEGER else Kind.WIDE
-            return replace(
-                part, scalar=Constant(part.known.numerator * factor, kind), scale=scale, bound=bound
-            )
+            return replace(part, scalar=Constant(part.known.numerator * factor, kind), scale=scale, bound=bound)
         scalar, bound = self.product(part, _constant(Fraction(factor), FieldType.NUMBER, at), at)
         return replace(part, scalar=scalar, scale=scale, bound=bound)
 

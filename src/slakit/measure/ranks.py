@@ -56,11 +56,7 @@ def ranks_of(aggregate: Aggregate, count: int) -> tuple[tuple[int, Fraction], ..
     """
     if aggregate.statistic == "median":
         middle = count // 2
-        return (
-            ((middle + 1, Fraction(1)),)
-            if count % 2
-            else ((middle, Fraction(1, 2)), (middle + 1, Fraction(1, 2)))
-        )
+        return ((middle + 1, Fraction(1)),) if count % 2 else ((middle, Fraction(1, 2)), (middle + 1, Fraction(1, 2)))
     quantile = aggregate.quantile if aggregate.quantile is not None else Fraction(1, 2)
     if aggregate.method == "nearest rank":
         rank = (count * quantile.numerator + quantile.denominator - 1) // quantile.denominator
@@ -145,9 +141,7 @@ def _histogram(
     search, sought = Column("search", Kind.INTEGER), Column("sought window", Kind.INTEGER)
     low, high, width = (Column(name, value.kind) for name in ("low", "high", "width"))
     # Searches that look at the same stretch share its histogram.
-    stretches = {
-        s: i for i, s in enumerate(dict.fromkeys((s.window, s.low, s.high, s.width) for s in searches))
-    }
+    stretches = {s: i for i, s in enumerate(dict.fromkeys((s.window, s.low, s.high, s.width) for s in searches))}
     listed = [(i, *stretch) for stretch, i in stretches.items()]
     stored = session.store("searches", (search, sought, low, high, width), listed)
     inside = all_of(condition, compare(Op.AT_LEAST, value, low), compare(Op.LESS, value, high))

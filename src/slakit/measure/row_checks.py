@@ -28,9 +28,7 @@ class RowCheck:
     found: Scalar
 
 
-def row_checks(
-    records: RecordType, in_order: tuple[tuple[str, str], ...] = ()
-) -> tuple[RowCheck, ...] | Unsupported:
+def row_checks(records: RecordType, in_order: tuple[tuple[str, str], ...] = ()) -> tuple[RowCheck, ...] | Unsupported:
     """Return the checks on whole rows; `in_order` holds pairs of instants whose first may not be the later one.
 
     The key and the attribution time are required whatever the contract says of them.

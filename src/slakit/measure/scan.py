@@ -135,8 +135,7 @@ def _one_file(
     for position, (_, one) in enumerate(made):
         if one.join_on is not None and zone is not None:
             columns = ", ".join(
-                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}"
-                for i in range(3 * zone[0].width + 1)
+                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}" for i in range(3 * zone[0].width + 1)
             )
             right = f"(SELECT {columns} FROM {identifier(zone[1])}) AS j{position}"
             joined += f" LEFT JOIN {right} ON {one.join_on} = {identifier(f'z0:{one.name}')}"
@@ -153,8 +152,7 @@ def _one_file(
         place = f"CAST({LINE} AS BIGINT)" if copied else f"{ROW_NUMBER} + 1"
         selected += [f"{number} AS {FILE}", f"{place} AS {identifier(ROW)}"]
         selected += [
-            f"NULLIF({name}, '') AS {name}" if copied else f"CAST(NULL AS VARCHAR) AS {name}"
-            for name in (BROKEN, RAW)
+            f"NULLIF({name}, '') AS {name}" if copied else f"CAST(NULL AS VARCHAR) AS {name}" for name in (BROKEN, RAW)
         ]
         for _, one in made:
             branches = " ".join(f"WHEN {fault.found} THEN {string(fault.reason)}" for fault in one.faults)
@@ -182,9 +180,7 @@ def scanned(
     stored_zone = None
     if zone is not None:
         if zone.only is None:
-            session.store(
-                "zone", [Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1)], zone.rows
-            )
+            session.store("zone", [Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1)], zone.rows)
         stored_zone = (zone, "zone")
     selects = [_one_file(session, i, scan, settings, stored_zone, details) for i, scan in enumerate(scans)]
     name = f"{'detailed' if details else 'scanned'} {records.name}"

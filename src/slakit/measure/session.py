@@ -17,7 +17,7 @@ import duckdb
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
 from slakit.measure.plan import Column, Group, Kind, Stored
 
-__all__ = ["Row", "Session", "open_session"]
+__all__ = ["Row", "Session", "engine_version", "open_session"]
 
 Row = tuple[Any, ...]
 _BATCH = 10_000
@@ -109,3 +109,8 @@ def open_session(files: Sequence[Path]) -> Iterator[Session]:
             yield session
         finally:
             session.close()
+
+
+def engine_version() -> str:
+    """The engine and its version, for receipts."""
+    return f"DuckDB {duckdb.__version__}"

@@ -49,6 +49,7 @@ class CalendarView:
     seasons: tuple[SeasonView, ...]
     holiday_rules: tuple[str, ...]
     dates: tuple[DateView, ...]
+    twice: bool
     provisional: str
 
 
@@ -89,6 +90,7 @@ def calendar_views(contract: Contract, words: Sentences) -> tuple[tuple[Calendar
         rules = [words.holiday_rule(h) for h in rule.holidays]
         if rule.holidays:
             rules.append(words.holiday_cut(rule.holiday_cut))
+        dates = _dates(rule, holidays, first, last, words)
         always = not rule.holidays and not rule.dated and not rule.seasons and len({d.hours for d in week}) == 1
         views.append(
             CalendarView(
@@ -100,7 +102,8 @@ def calendar_views(contract: Contract, words: Sentences) -> tuple[tuple[Calendar
                     SeasonView(words.date(s.first), words.date(s.last), _week(s.weekly, words)) for s in rule.seasons
                 ),
                 holiday_rules=tuple(rules),
-                dates=_dates(rule, holidays, first, last, words),
+                dates=dates,
+                twice=len({date.day for date in dates}) < len(dates),
                 provisional=", ".join(str(y) for y in sorted({y for h in holidays for y in h.provisional_years})),
             )
         )

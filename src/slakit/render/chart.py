@@ -187,8 +187,7 @@ def series_chart(objective: Objective, lines: Sequence[CreditLine], names: Seque
     values = [line.assessment.compared for line in lines]
     known = [value for value in values if value is not None]
     upright = _scale(objective, known, 38, 4)
-    step = Fraction(_RIGHT - _LEFT + 18, max(len(lines), 1))
-    left = Fraction(_LEFT - 18)
+    left, step = Fraction(0), Fraction(_RIGHT, len(lines))
     strokes = [Stroke(_mm(left), "38", _mm(_RIGHT), "38", dashed=False)]
     labels: list[Label] = []
     for bound in (objective.promise.low, objective.promise.high):

@@ -14,6 +14,8 @@ __all__ = ["diagnostics_json", "full_text", "summary_text"]
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;34m"}
 _BLUE, _BOLD, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[0m"
 _MOST_COLUMNS = 160
+_JOINERS = "\u200c\u200d"
+"""Characters without a width of their own that shape their neighbours."""
 
 
 def _clean(text: str) -> str:
@@ -22,7 +24,7 @@ def _clean(text: str) -> str:
         " "
         if char == "\t"
         else "\ufffd"
-        if unicodedata.category(char) in ("Cc", "Cf") and char not in "\u200c\u200d"
+        if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") and char not in _JOINERS
         else char
         for char in text
     )
@@ -31,7 +33,7 @@ def _clean(text: str) -> str:
 def _width(text: str) -> int:
     """Terminal columns of a text; wide and combining characters counted as terminals draw them."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0 if unicodedata.combining(c) or c in _JOINERS else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
 
 

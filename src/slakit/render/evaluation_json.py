@@ -6,6 +6,7 @@ microseconds); amounts are decimal text in the agreement's currency; `null` mean
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +20,7 @@ from slakit.render.working import working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
-__all__ = ["evaluation_json", "why_json"]
+__all__ = ["evaluation_json", "json_text", "why_json"]
 
 SCHEMA_VERSION = 1
 
@@ -163,6 +164,11 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }
+
+
+def json_text(value: dict[str, Any]) -> str:
+    """A JSON document as every command writes it: keys in their order, two spaces, a newline at the end."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def why_json(evaluation: Evaluation, objective: str) -> dict[str, Any]:

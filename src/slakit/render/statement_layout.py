@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slakit.assess import Reason
-from slakit.contract.model import Objective, Outcome
+from slakit.contract.model import Bound, Objective, Outcome, Range, Unit
 from slakit.credits import CapStep, CreditLine
 from slakit.measure.results import RecordQuality
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
+from slakit.render.documents import attached_names
 from slakit.render.figures import count_text, instant_text, value_text
 from slakit.render.jinja import translator
 from slakit.render.sentences import sentences
@@ -42,6 +45,15 @@ class Layout:
         self.evaluation, self.contract, self.language = evaluation, evaluation.contract, language
         self.t, self.words = translator(language), sentences(language, evaluation.contract)
         self.all_lines = evaluation.all_lines or evaluation.lines
+        files = [name for name, _ in evaluation.receipt.contract]
+        self._short = dict(zip(files, attached_names(files), strict=True))
+
+    def _place(self, place: str | None) -> str | None:
+        """A place by the name that the file has among the embedded ones."""
+        if place is None:
+            return None
+        file, _, line = place.rpartition(":")
+        return f"{self._short.get(file, file)}:{line}"
 
     def _objective(self, line: CreditLine) -> Objective:
         objective = self.contract.objective(line.objective)
@@ -114,8 +126,8 @@ class Layout:
             charts.append(
                 ChartView(
                     bands_chart([(self._objective(line), line) for line in drawn], self.t),
-                    self.t("Measured values, and what the values around them cost. A full mark is a promise that is met,"
-                           " a hollow one a promise that is missed or undecided."),
+                    self.t("Measured values, and what the values around them cost."),
+                    self.t("Figures of the chart"),
                     self.t("Objective"),
                     tuple(self._chart_row(line, f"{line.objective} {self._objective(line).title}") for line in drawn),
                 )
@@ -128,14 +140,10 @@ class Layout:
     def _series(self, name: str, lines: Sequence[CreditLine]) -> ChartView:
         objective = self._objective(lines[0])
         names = [self.words.window_name(line.window) for line in lines]
-        caption = self.t(
-            "{name} {title}: measured values and the promise, which the dashed line marks. A full mark is a promise that"
-            " is met, a hollow one a promise that is missed or undecided.",
-            name=name,
-            title=objective.title,
-        )
+        caption = self.t("{name} {title}: the dashed line is the promise.", name=name, title=objective.title)
+        figures = self.t("Figures of the chart for {name}", name=name)
         rows = tuple(self._chart_row(line, window) for line, window in zip(lines, names, strict=True))
-        return ChartView(series_chart(objective, lines, names, self.t), caption, self.t("Window"), rows)
+        return ChartView(series_chart(objective, lines, names, self.t), caption, figures, self.t("Window"), rows)
 
     def _chart_row(self, line: CreditLine, label: str) -> ChartRowView:
         objective = self._objective(line)
@@ -143,8 +151,23 @@ class Layout:
             label,
             self._measured(line),
             self.words.bounds(objective.promise, objective.measure.unit),
+            self._margin(objective, line),
             outcome_word(line.assessment.outcome, self.t),
         )
+
+    def _margin(self, objective: Objective, line: CreditLine) -> str:
+        """How far a value is from the nearest end of its promise; never shown as nothing where it is something."""
+        value = line.assessment.compared
+        ends = [b.value for b in (objective.promise.low, objective.promise.high) if b is not None]
+        if value is None or not ends:
+            return _NONE
+        unit = objective.measure.unit
+        shown = value_text(
+            min(abs(value - end) for end in ends),
+            Unit.POINTS if unit is Unit.PERCENT else unit,
+            [Range(low=Bound(value=Fraction(0), included=False))],
+        )
+        return self.t("{distance} to spare" if objective.promise.holds(value) else "{distance} short", distance=shown)
 
     # ------------------------------------------------------------ working
 
@@ -163,7 +186,12 @@ class Layout:
                 line.objective,
                 self._objective(line).title,
                 self.words.window_name(line.window),
-                working(self.contract, line, self.all_lines, self.evaluation.caps, language=self.language),
+                tuple(
+                    dataclasses.replace(step, place=self._place(step.place))
+                    for step in working(
+                        self.contract, line, self.all_lines, self.evaluation.caps, language=self.language
+                    )
+                ),
                 would_have_changed(self.contract, line, language=self.language),
             )
             for line in shown
@@ -190,7 +218,7 @@ class Layout:
             before=told(step.before),
             after=told(step.after),
             split=tuple(split) if step.cuts and len(split) > 1 else (),
-            place=step.cap.span.place if step.cap.span is not None else None,
+            place=self._place(step.cap.span.place) if step.cap.span is not None else None,
         )
 
     # ------------------------------------------------------------ what took no part

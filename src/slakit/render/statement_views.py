@@ -45,6 +45,7 @@ class ChartRowView:
     label: str
     measured: str
     promise: str
+    margin: str
     outcome: str
 
 
@@ -54,6 +55,7 @@ class ChartView:
 
     chart: Chart
     caption: str
+    table_caption: str
     first_column: str
     rows: tuple[ChartRowView, ...]
 

@@ -166,7 +166,7 @@ class _Working:
             if aggregate.statistic == "average":
                 text = t("sum of {value} over the other {count}" if part.empty else "sum of {value} over these {count}",
                          value=value, count=self.words.count(part.denominator, records))  # fmt: skip
-                steps.append(self._step(text, value_text(part.numerator, aggregate.unit), aggregate))
+                steps.append(self._step(text, self._exactly(part.numerator, aggregate.unit, ()), aggregate))
         return steps
 
     # ------------------------------------------------------------ value
@@ -196,7 +196,7 @@ class _Working:
             return self.t("share: {count} ÷ {whole}", count=count_text(int(part.numerator)),
                           whole=count_text(part.denominator))  # fmt: skip
         if statistic == "average":
-            total = value_text(part.numerator, part.aggregate.unit)
+            total = self._exactly(part.numerator, part.aggregate.unit, ())
             return self.t("average: {total} ÷ {count}", total=total, count=count_text(part.denominator))
         if part.aggregate.value is None:
             return self.t("measured value")
@@ -210,15 +210,15 @@ class _Working:
         return self._exactly(value, self.unit, near(self.objective))
 
     def _exactly(self, value: Fraction, unit: Unit, ranges: Sequence[Range | None]) -> str:
-        """A value for people, marked as shortened where it is not the exact one."""
+        """A value for people, with "about" where it is not the exact one; the counts before it are exact."""
         shown = value_text(value, unit, ranges)
         if unit is Unit.DURATION:
             exact = exact_text(value / 1_000_000)
             same = "/" not in exact and len(exact.partition(".")[2]) <= 2
-            return shown if same else self.t("{shown}, shortened", shown=shown)
+            return shown if same else self.t("about {shown}", shown=shown)
         base = value * 100 if unit in (Unit.PERCENT, Unit.POINTS) else value
         digits = len(shown.split(" ")[0].partition(".")[2])
-        return shown if (base * 10**digits).denominator == 1 else self.t("{shown}, shortened", shown=shown)
+        return shown if (base * 10**digits).denominator == 1 else self.t("about {shown}", shown=shown)
 
     # ------------------------------------------------------------ outcome
 
@@ -328,7 +328,7 @@ class _Working:
         t, steps = self.t, []
         index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
         for step in caps:
-            if index is None or index not in step.lines or self.line.amount is None:
+            if index is None or index not in step.lines or self.line.amount is None or not self.line.amount.minor:
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
             limit = str(step.limit) if step.limit is not None else t("not known")

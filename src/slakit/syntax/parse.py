@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from slakit.diagnostics import Diagnostic, Source
 from slakit.syntax.grammar import load_grammar
+from slakit.syntax.invisible import find_invisible
 from slakit.syntax.recover import Driver
 from slakit.syntax.tree import Start, build
 
@@ -24,6 +25,7 @@ class Parsed:
 
 def parse(source: Source) -> tuple[Parsed, list[Diagnostic]]:
     """Parse a source; never raises for what an author may write."""
+    invisible = find_invisible(source)
     driver = Driver(load_grammar(), source)
     # Trees are many small objects that all stay alive: collecting while they grow makes long files superlinear.
     collecting = gc.isenabled()
@@ -34,4 +36,6 @@ def parse(source: Source) -> tuple[Parsed, list[Diagnostic]]:
     finally:
         if collecting:
             gc.enable()
-    return Parsed(source, tree, frozenset(driver.repaired)), driver.diagnostics
+    lines = {found.span.line for found in invisible if found.span is not None}
+    mistakes = [d for d in driver.diagnostics if d.span is None or d.span.line not in lines]
+    return Parsed(source, tree, frozenset(driver.repaired | lines)), [*invisible, *mistakes]

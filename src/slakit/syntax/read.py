@@ -26,7 +26,10 @@ def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
         size = f"{len(data) / 1_000_000:.1f} MB"
         return None, [_refuse("SLA003", name, f"the file has {size}, which is too large for a contract",
                               f"a contract may have up to {MAX_BYTES // 1_000_000} MB; is this the right file?")]  # fmt: skip
-    if b"\0" in data[:8192] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, [_refuse("SLA005", name, "the file is UTF-16, not UTF-8",
+                              "save the file as UTF-8 and try again")]  # fmt: skip
+    if b"\0" in data:
         return None, [_refuse("SLA004", name, "the file is not text",
                               "a contract is a plain text file in UTF-8; is this the right file?")]  # fmt: skip
     try:

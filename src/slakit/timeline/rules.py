@@ -6,10 +6,10 @@ here looks at a zone's rules or at a list of holidays.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from slakit.timeline.instants import DAY, HOUR, MINUTE, SECOND
@@ -131,8 +131,8 @@ def weekly(weekdays: Iterable[int], *shifts: Shift) -> tuple[WeeklyHours, ...]:
 class Season:
     """Weekly hours that replace the usual ones on the dates from `first` to `last`, both included."""
 
-    first: date
-    last: date
+    first: dt.date
+    last: dt.date
     weekly: tuple[WeeklyHours, ...]
 
 
@@ -157,7 +157,7 @@ class DatedRule:
     """
 
     kind: DatedKind
-    date: date
+    date: dt.date
     shifts: tuple[Shift, ...] = ()
     label: str | None = None
 

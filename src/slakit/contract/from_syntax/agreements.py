@@ -89,7 +89,10 @@ def _fees(
             else None
         )
         partial: Literal["by day", "in full"] | None = None
-        if line.partial is not None:
+        if line.partial is not None and per is None:
+            scope.report("SLA408", line.partial.span, "a fee that is paid once has no months in part",
+                         help="remove these words, or say `per month` instead of `once`")  # fmt: skip
+        elif line.partial is not None:
             partial = "by day" if str(line.partial.how) == "by" else "in full"
         elif per is not None and term is not None and (day := _broken(term, per)) is not None:
             scope.report(

@@ -7,6 +7,7 @@ from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_date, read_shift, read_text
 from slakit.contract.model import Calendar
+from slakit.diagnostics import refuses
 from slakit.syntax import tree
 from slakit.timeline import Calendar as CalendarRule
 from slakit.timeline import (
@@ -74,7 +75,7 @@ def _holidays(scope: Scope, line: tree.PublicHolidays) -> HolidayRule | None:
         near = suggest_subdivisions(country, subdivision)
         scope.report("SLA505", span, f"`{country}` has no part `{subdivision}` with public holidays of its own",
                      help=f"its parts are {one_of([f'{country}-{part}' for part in near])}" if near
-                     else f"write `{country}`")  # fmt: skip
+                     else f"write `{country}` for the holidays of the whole country")  # fmt: skip
         return None
     makeup = _weekday(line.make_up.weekday) if line.make_up is not None else None
     return HolidayRule(country=country, subdivision=subdivision or None, makeup_weekday=makeup)
@@ -109,11 +110,11 @@ def read_calendar(scope: Scope, node: tree.Calendar) -> Calendar | None:
     if (
         not weekly
         and not any(rule.kind is not DatedKind.CLOSED for rule in dated)
-        and len(scope.diagnostics) == before
+        and not refuses(scope.diagnostics[before:])
     ):
         scope.report("SLA506", node.name_span, f"the calendar `{name}` is never open",
                      help="add a line such as `open monday to friday from 09:00 to 17:00`, or `open always`")  # fmt: skip
-    if zone is None or len(scope.diagnostics) > before:
+    if zone is None or refuses(scope.diagnostics[before:]):
         return None
     rule_ = CalendarRule(
         name=name,

@@ -63,12 +63,13 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
     """Metrics of the author's own file are judged even when nothing measures them yet."""
     for name, symbol in scope.symbols[tree.Metric].items():
         node = symbol.node
-        if node.span.source is own and name not in used and isinstance(node, tree.Metric):
-            if any(isinstance(line, tree.Given) for line in node.lines):
-                continue  # without values for its parameters there is nothing to judge
-            FigureReader(scope, records, {}, (name,)).measure(
-                next(line for line in node.lines if isinstance(line, tree.Measure))
-            )
+        if node.span.source is own and isinstance(node, tree.Metric):
+            parameters: dict[str, Span] = {}
+            for line in node.lines:
+                if isinstance(line, tree.Given):
+                    declare(scope, parameters, str(line.name), line.span, "parameter")
+            if name not in used:
+                FigureReader(scope, records).sample(node)
 
 
 def read_contract(

@@ -148,6 +148,10 @@ class RecordReader:
     def _name(self, node: tree.Name) -> Typed | None:
         name = str(node.name)
         if name in self.parameters:
+            if name in self.fields:
+                self.scope.report("SLA302", node.span, f"`{name}` is a parameter here and also a field of {self.records}",
+                                  help="give the parameter another name")  # fmt: skip
+                return None
             literal = self.parameters[name]
             return Typed(literal, kind_of_literal(literal))
         if name in self.fields:

@@ -28,7 +28,12 @@ from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
-__all__ = ["FigureReader", "read_range", "rounding_mode"]
+__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "read_range", "rounding_mode"]
+
+MAX_METRICS_DEEP = 20
+"""Metrics that may be made of one another in a chain."""
+MOST_METRICS = 500
+"""Uses of metrics that one measure may come to when every metric is written out."""
 
 _UNITS = {
     Kind.PERCENT: Unit.PERCENT,
@@ -57,9 +62,11 @@ class FigureReader:
 
     def measure(self, node: tree.Measure) -> Measure | None:
         """Return an objective's or a metric's measure."""
+        if not self.metrics:
+            self.scope.inlined = 0
         typed = self.figure(node.figure)
         rounding = None
-        if typed is None:
+        if typed is None or self.scope.inlined > MOST_METRICS:
             return None
         if typed.kind not in _UNITS or not self._measures(typed.expression):
             self.scope.report("SLA406", node.figure.span, "nothing is measured here",
@@ -210,6 +217,13 @@ class FigureReader:
             self.scope.report("SLA306", node.span, f"the metric `{name}` is made of itself",
                               help=f"the circle is {' → '.join([*self.metrics, name])}; break it")  # fmt: skip
             return None
+        self.scope.inlined += 1
+        if len(self.metrics) >= MAX_METRICS_DEEP or self.scope.inlined > MOST_METRICS:
+            if self.scope.inlined <= MOST_METRICS + 1:
+                self.scope.report("SLA107", node.span, "this figure is made of metrics within metrics, too many to follow",
+                                  help="write the measure with the records themselves")  # fmt: skip
+            self.scope.inlined = MOST_METRICS + 1
+            return None
         arguments = self._arguments(node, symbol.node)
         if arguments is None:
             return None
@@ -222,10 +236,16 @@ class FigureReader:
             str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)
         }
         values: dict[str, Literal_] = {}
+        seen: dict[str, tree.Argument] = {}
         good = True
         for argument in node.arguments.arguments if node.arguments is not None else ():
             name = str(argument.name)
             literal = read_literal(self.scope, argument.value)
+            if name in seen:
+                self.scope.report("SLA304", argument.span, f"`{name}` is given twice", help="keep one of the two",
+                                  related=(Related(seen[name].span, "first given here"),))  # fmt: skip
+                good = False
+            seen.setdefault(name, argument)
             if name not in wanted:
                 near = closest(name, wanted)
                 help_ = f"did you mean `{near}`?" if near else (
@@ -240,8 +260,9 @@ class FigureReader:
                                   f"`{literal.written}` is {kind_of_literal(literal).value}",
                                   help="give it a value of its own unit")  # fmt: skip
                 good = False
-            values.setdefault(name, literal) if literal is not None else None
-        if missing := [name for name in wanted if name not in values]:
+            if literal is not None:
+                values[name] = literal
+        if missing := [name for name in wanted if name not in seen]:
             sample = ", ".join(f"{name} = {_SAMPLE[wanted[name]]}" for name in missing)
             self.scope.report("SLA303", node.span, f"the metric `{node.name}` needs {one_of(missing)}",
                               help=f"add it after the name: `given {sample}`",
@@ -264,6 +285,17 @@ class FigureReader:
                 for a in arguments
             ),  # fmt: skip
         )
+
+
+    def sample(self, metric: tree.Metric) -> None:
+        """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
+        kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
+        values = {
+            name: Literal_(unit=_UNITS[kind], value=Fraction(1), written=_SAMPLE[kind]) for name, kind in kinds.items()
+        }
+        reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
+        self.scope.inlined = 0
+        reader.measure(_measure_of(metric))
 
 
 _PARAMETER = {"number": "NUMBER", "duration": "DURATION", "percent": "PERCENT"}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from slakit.contract.from_syntax.expressions import FIELD_KINDS, Kind, RecordReader
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.model import DerivedField, Expression, FieldRef, FieldType, RecordType, StoredField, children
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 
-__all__ = ["RecordTypes"]
+__all__ = ["MAX_FIELDS_DEEP", "RecordTypes"]
+
+MAX_FIELDS_DEEP = 150
+"""Levels of a derived field when the derived fields it reads are written out."""
 
 _DERIVED = {kind: type_ for type_, kind in FIELD_KINDS.items()}
 
@@ -22,6 +26,14 @@ class _Fields:
     kinds: dict[str, Kind] = dataclass_field(default_factory=dict)
     spans: dict[str, Span] = dataclass_field(default_factory=dict)
     failed: set[str] = dataclass_field(default_factory=set)
+    depths: dict[str, int] = dataclass_field(default_factory=dict)
+
+
+def _depth(expression: Expression, depths: Mapping[str, int]) -> int:
+    """Return how many levels an expression has when every derived field is written out."""
+    if isinstance(expression, FieldRef):
+        return 1 + depths.get(expression.name, 0)
+    return 1 + max((_depth(child, depths) for child in children(expression)), default=0)
 
 
 class RecordTypes:
@@ -40,22 +52,21 @@ class RecordTypes:
         """Return the record type of a name, and a reader for expressions about its records."""
         if name not in self._read:
             symbol = self.scope.lookup(tree.Records, "record type", name, span)
-            assert symbol is None or isinstance(symbol.node, tree.Records)
-            self._read[name] = None if symbol is None else self.read(symbol.node)
+            if symbol is None or not isinstance(symbol.node, tree.Records):
+                self._read[name] = None
+            else:
+                self._read[name] = self.read(symbol.node)
         return self._read[name]
 
     def read(self, node: tree.Records) -> tuple[RecordType, RecordReader] | None:
         """Read one declaration."""
         scope, name = self.scope, str(node.name)
         found = _Fields()
-        stored: list[StoredField] = []
         for line in node.lines:
             if isinstance(line, tree.Field) and self._declare(found, str(line.name), line.span):
                 found.kinds[str(line.name)] = FIELD_KINDS[FieldType(str(line.type.word))]
         reader = RecordReader(scope, name, found.kinds, frozenset())
-        for line in node.lines:
-            if isinstance(line, tree.Field):
-                stored.append(self._stored(reader, line))
+        stored = [self._stored(reader, line) for line in node.lines if isinstance(line, tree.Field)]
         derived = self._derived(reader, found, node)
         reader = RecordReader(scope, name, found.kinds, frozenset(found.failed))
         single = {cls: self._single(node, cls) for cls in (tree.One, tree.Key, tree.At)}
@@ -112,6 +123,13 @@ class RecordTypes:
                                   help="a field is a text, a number, a duration, an instant or yes/no")  # fmt: skip
                 found.failed.add(str(line.name))
                 continue
+            depth = _depth(typed.expression, found.depths)
+            if depth > MAX_FIELDS_DEEP:
+                self.scope.report("SLA107", line.span, "this field is made of fields within fields, too many to follow",
+                                  help="compute it from fewer steps")  # fmt: skip
+                found.failed.add(str(line.name))
+                continue
+            found.depths[str(line.name)] = depth
             found.kinds[str(line.name)] = typed.kind
             title = read_text(line.title) if line.title is not None else str(line.name)
             derived.append(DerivedField(span=line.span, name=str(line.name), title=title, type=_DERIVED[typed.kind],

@@ -70,6 +70,8 @@ class Scope:
     """Whether a file that `use` names could not be read: then a name that is not there may stand in it."""
     currency: str | None = None
     zone: str | None = None
+    inlined: int = 0
+    """Metrics put in place of their names in the measure that is being read."""
     fees: set[str] = field(default_factory=set)
     fees_known: bool = True
     """False when a fee could not be read: then an unknown fee is no second problem."""

@@ -10,6 +10,7 @@ from slakit.syntax import tree
 
 __all__ = ["check_texts"]
 
+_TEXTS = ("STRING", "LONG_STRING")
 _JUDGED_ELSEWHERE = (tree.Quoted, tree.Text, tree.Use)
 """An empty text may be compared with; a clause and a file without words have reports of their own."""
 
@@ -22,9 +23,9 @@ def check_texts(scope: Scope, block: tree.Node) -> None:
         if isinstance(part, tuple):
             todo.extend(part)
         elif isinstance(part, tree.Node) and not isinstance(part, _JUDGED_ELSEWHERE):
-            todo.extend(getattr(part, name) for name in part.fields)
-            source = part.span.source
-            for token in (getattr(part, name) for name in part.fields):
-                if isinstance(token, Token) and token.type in ("STRING", "LONG_STRING") and not read_text(token):
-                    scope.report("SLA309", token_span(token, source), "there is nothing between these quotes",
+            for inner in (getattr(part, name) for name in part.fields):
+                todo.append(inner)
+                if isinstance(inner, Token) and inner.type in _TEXTS and not read_text(inner):
+                    span = token_span(inner, part.span.source)
+                    scope.report("SLA309", span, "there is nothing between these quotes",
                                  help="write the words that belong here")  # fmt: skip

@@ -6,6 +6,7 @@ The grammar reads figures leniently; here each is judged, and refused with the q
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 import textwrap
@@ -15,7 +16,7 @@ from lark import Token
 
 from slakit.contract.from_syntax.scope import Scope, closest, token_span
 from slakit.contract.model import Literal_, Unit
-from slakit.diagnostics import Source, Span
+from slakit.diagnostics import Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND, Shift, shift
@@ -34,6 +35,11 @@ _UNITS = {
     "second": SECOND, "seconds": SECOND, "minute": MINUTE, "minutes": MINUTE,
     "hour": HOUR, "hours": HOUR, "day": DAY, "days": DAY,
 }  # fmt: skip
+_MOST_DIGITS = 24
+_LONGEST = 36525 * DAY
+"""A hundred years; what a contract measures in is shorter."""
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+"""Calendars and time zones are known, or can be carried on, for these years."""
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -48,12 +54,22 @@ def read_number(scope: Scope, source: Source, token: Token, text: str | None = N
         scope.report("SLA401", token_span(token, source), f"`{written}` can be read in two ways",
                      help=f"{meant} Write a point for decimals and nothing between thousands.")  # fmt: skip
         return None
+    if _too_long(scope, token_span(token, source), written):
+        return None
     try:
         return fraction_from_text(written)
     except ValueError:
         scope.report("SLA401", token_span(token, source), f"`{written}` is not a number",
-                     help="write digits with one point at most, such as 12.5")  # fmt: skip
+                     help="write the digits 0 to 9 with one point at most, such as 12.5")  # fmt: skip
         return None
+
+
+def _too_long(scope: Scope, span: Span, written: str) -> bool:
+    digits = sum(char.isdigit() for char in written)
+    if digits > _MOST_DIGITS:
+        scope.report("SLA407", span, f"a figure of {digits} digits is out of all measure",
+                     help=f"a figure has up to {_MOST_DIGITS} digits; what was meant?")  # fmt: skip
+    return digits > _MOST_DIGITS
 
 
 def read_percent(scope: Scope, source: Source, token: Token) -> Fraction | None:
@@ -81,7 +97,11 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
                      help=f"write the ISO code before the amount: {code} {written[1:].strip()}")  # fmt: skip
         return None
     code, text = written[:3], written[3:].strip()
-    if _read_currency(scope, span, code) is None:
+    if _read_currency(scope, span, code) is None or _too_long(scope, span, written):
+        return None
+    if text.startswith("-"):
+        scope.report("SLA402", span, f"`{written}` is a negative amount",
+                     help="write the amount without a sign; the line it stands in says who pays")  # fmt: skip
         return None
     digits = minor_digits(code)
     _, point, decimals = text.partition(".")
@@ -122,22 +142,24 @@ def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
     """Return a date written as year-month-day; one that does not exist is refused."""
     span = token_span(token, source)
     written = str(token)
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
         scope.report("SLA501", span, f"`{written}` is not written as a date",
-                     help="write year, month and day with two digits each for the last two: 2026-01-31")  # fmt: skip
+                     help="write the year, the month and the day with hyphens between: 2026-01-31")  # fmt: skip
+        return None
+    year, month, day = (int(part) for part in written.split("-"))
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        scope.report("SLA501", span, f"the year {written[:4]} is out of reach",
+                     help=f"a date lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")  # fmt: skip
         return None
     try:
-        return dt.date.fromisoformat(written)
+        return dt.date(year, month, day)
     except ValueError:
-        year, month, _ = (int(part) for part in written.split("-"))
-        if 1 <= month <= 12 and year >= 1:
-            following = (
-                dt.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else dt.date.max
-            )
-            last = (following - dt.timedelta(days=1)).isoformat()
-            help_ = f"the last day of that month is {last}"
-        else:
+        if not 1 <= month <= 12:
             help_ = "months run from 01 to 12"
+        elif day == 0:
+            help_ = "the first day of a month is 01"
+        else:
+            help_ = f"the last day of that month is {written[:8]}{calendar.monthrange(year, month)[1]}"
         scope.report("SLA501", span, f"there is no date {written}", help=help_)
         return None
 
@@ -147,11 +169,15 @@ def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
     for token, latest in ((node.start, "23:59"), (node.end, "24:00")):
         written = str(token)
         hours, _, minutes = written.partition(":")
-        good = re.fullmatch(r"\d{2}:\d{2}", written) and int(minutes) < 60
+        good = re.fullmatch(r"[0-9]{2}:[0-9]{2}", written) and int(minutes) < 60
         if not good or int(hours) * 60 + int(minutes) > (1439 if latest == "23:59" else 1440):
             scope.report("SLA502", token_span(token, source), f"there is no time {written}",
                          help=f"write hours and minutes with two digits each, up to {latest}")  # fmt: skip
             return None
+    if str(node.start) == str(node.end):
+        scope.report("SLA507", node.span, f"these hours last a whole day, until {node.end} the next day",
+                     help="for all day write `from 00:00 to 24:00`; for no hours at all, remove them",
+                     severity=Severity.WARNING, blocks=False)  # fmt: skip
     return shift(str(node.start), str(node.end))
 
 
@@ -186,6 +212,10 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
                 if number is None:
                     return None
                 total += number * _UNITS[str(part.unit)]
+            if total > _LONGEST:
+                scope.report("SLA407", span, f"`{written}` is out of all measure",
+                             help="a duration has up to a hundred years; what was meant?")  # fmt: skip
+                return None
             if total.denominator != 1:
                 scope.report("SLA405", span, f"`{written}` is not a whole number of microseconds",
                              help="write it in a smaller unit")  # fmt: skip
