@@ -104,7 +104,7 @@ rows = con.sql(f'''
 ''').fetchall()
 assert all(r[-1] == 0 for r in rows)
 total = sum(r[7] for r in rows)
-distinct = con.sql(f"SELECT count(DISTINCT id) FROM read_parquet('{sys.argv[1]}')").fetchone()[0]
+distinct = con.execute(f"SELECT count(DISTINCT id) FROM read_parquet('{sys.argv[1]}')").fetchone()[0]
 assert distinct == total
 print(json.dumps([[r[2], r[1], r[4], r[3], int(r[5]), r[6], r[6], r[7]] for r in rows]))
 """
@@ -117,7 +117,7 @@ assert c[["id", "start", "answered", "abandoned", "wait"]].notna().all().all()
 assert (c["wait"] >= 0).all() and not (c["answered"] & c["talk"].isna()).any() and not (c["talk"] < 0).any()
 c["month"] = c["start"].dt.month
 day = c["start"].dt.hour * 60 + c["start"].dt.minute
-is_open = (c["start"].dt.dayofweek < 5) & (day >= 540) & (day < 1050)
+is_open = (c["start"].dt.day_of_week < 5) & (day >= 540) & (day < 1050)
 short = c["abandoned"] & (c["wait"] < 5)
 c["offered"] = is_open & ~short
 c["fast"] = is_open & c["answered"] & (c["wait"] <= 20)

@@ -26,7 +26,7 @@ HOURLY = {9: 11900, 10: 12600, 11: 11500, 12: 8700, 13: 9500, 14: 10100, 15: 980
 WEEKDAY = (125, 105, 100, 98, 92)
 # Of 1,000 answered calls, how many within 20 seconds; the longest wait of the rest; abandoned of 1,000 offered.
 NORMAL = (870, 190, 42)
-MONTHS = {4: (850, 200, 48), 7: (690, 420, 118), 8: (872, 210, 46), 10: (848, 200, 59), 12: (880, 180, 36)}
+MONTHS = {4: (850, 200, 48), 7: (690, 420, 118), 8: (872, 210, 46), 10: (839, 200, 61), 12: (880, 180, 36)}
 
 
 def _calls_of_hour(rng: random.Random, when: datetime) -> int:

@@ -117,9 +117,7 @@ def data_map_beside(contract_path: str) -> Path | None:
     return path if path.exists() else None
 
 
-def load_data(
-    map_path: Path | None, files: Mapping[str, tuple[str, ...]]
-) -> tuple[DataMap | None, list[Diagnostic]]:
+def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tuple[DataMap | None, list[Diagnostic]]:
     """The data map of an evaluation: read from a file, with the files of some record types replaced.
 
     Files given here are relative to the current folder, those in the map to the map's. Without a map, columns
@@ -190,9 +188,7 @@ def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
     agreement = contract.agreement
     created = _created(agreement.first_date, agreement.zone)
     digest = combined_sha256(loaded.sources)
-    return _write(
-        path, lambda: agreement_pdf(contract, _source_files(loaded), contract_hash=digest, created=created)
-    )
+    return _write(path, lambda: agreement_pdf(contract, _source_files(loaded), contract_hash=digest, created=created))
 
 
 def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:
@@ -202,9 +198,7 @@ def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list
 
     created = _created(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
     result = json_text(evaluation_json(evaluation)).encode()
-    return _write(
-        path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True)
-    )
+    return _write(path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True))
 
 
 def explained_codes() -> dict[str, str]:

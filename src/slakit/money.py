@@ -36,9 +36,7 @@ _TWO: Final = (
     "VES WST XAD XCD XCG YER ZAR ZMW ZWG"
 )
 MINOR_DIGITS: Final[dict[str, int]] = {
-    code: digits
-    for digits, codes in ((0, _ZERO), (2, _TWO), (3, _THREE), (4, _FOUR))
-    for code in codes.split()
+    code: digits for digits, codes in ((0, _ZERO), (2, _TWO), (3, _THREE), (4, _FOUR)) for code in codes.split()
 }
 """Digits of the minor unit of every ISO 4217 currency that money is paid in."""
 
@@ -111,8 +109,9 @@ class Money:
 
     @classmethod
     def of(cls, currency: str, amount: str) -> Money:
-        """From decimal text; raises ValueError when it has more decimals than the currency, KeyError for an
-        unknown one.
+        """From decimal text.
+
+        Raises ValueError when it has more decimals than the currency, KeyError for an unknown currency.
 
         >>> Money.of("EUR", "48000.00")
         Money(currency='EUR', minor=4800000)

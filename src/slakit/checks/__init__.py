@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from slakit.checks.amounts import check_amounts
+from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.missing import check_missing
-from slakit.checks.terms import check_aims, check_no_data
+from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -23,6 +23,8 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_no_data,
     check_missing,
     check_aims,
+    check_promises,
+    check_limits,
 )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
-from slakit.contract.model import Contract, Credit, Money, Objective, Range, Unit
+from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, Range, Unit
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Related, Span
-from slakit.money import decimal_text
+from slakit.money import Money, decimal_text
 
 __all__ = ["check_bands"]
 
@@ -36,9 +37,10 @@ def _between(r: Range, unit: Unit) -> str:
     if r.low and r.high and r.low.value == r.high.value:
         return f"exactly {_shown(r.low.value, unit)}"
     ends = []
-    if r.low:
+    whole = {Unit.PERCENT: Fraction(1)}.get(unit)
+    if r.low and not (r.high and r.low == Bound(value=Fraction(0), included=True)):
         ends.append(f"{'at least' if r.low.included else 'more than'} {_shown(r.low.value, unit)}")
-    if r.high:
+    if r.high and not (r.low and r.high.value == whole and r.high.included):
         ends.append(f"{'at most' if r.high.included else 'below'} {_shown(r.high.value, unit)}")
     return " and ".join(ends) or "any value"
 
@@ -74,6 +76,8 @@ def check_bands(contract: Contract) -> Iterator[Diagnostic]:
         if not objective.credits:
             continue
         table = segments(objective)
+        if not any(s.met for s in table) or all(s.met for s in table):
+            continue  # the promise itself is at fault, which has a report of its own
         yield from _overlaps(objective, table)
         yield from _gaps(objective, table)
         yield from _orders(contract, objective, table)
@@ -93,10 +97,10 @@ def _overlaps(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic
         value = _shown(found[0].witness, unit)
         yield Diagnostic(
             "SLA204",
-            f"two lines of the credit table pay for the same value: {value} earns both",
-            span=lines[1].span,
-            label="and here it is again",
-            related=tuple(Related(line.span, "paid here") for line in lines[:1] if line.span),
+            f"{len(lines)} lines of the credit table pay for the same result: {value} earns each of them",
+            span=lines[-1].span,
+            label="and this one too",
+            related=tuple(Related(line.span, "this line pays") for line in lines[:-1] if line.span),
             help="give each line a range of its own",
             blocks=False,
         )
@@ -105,12 +109,17 @@ def _overlaps(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic
 def _gaps(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
     unit = objective.measure.unit
     for r in _joined([s for s in table if not s.met and not s.paying]):
-        span = _nearest_line(objective, r)
+        value = _shown(_witness(r), unit)
+        exact = r.low is not None and r.high is not None and r.low.value == r.high.value
         yield Diagnostic(
             "SLA201",
-            f"the credit table says nothing about {_between(r, unit)}: {_shown(_witness(r), unit)} misses the promise, "
-            "and no line covers it",
-            span=span,
+            f"no line of the credit table covers {_between(r, unit)}"
+            + (
+                ", which misses the promise"
+                if exact
+                else f": {value} misses the promise, and the table does not say what it earns"
+            ),
+            span=_nearest_line(objective, r),
             label="the table has a gap beside this line",
             help="move a bound to close the gap, or say `credit nothing when …` if nothing is due there",
             blocks=False,
@@ -135,16 +144,15 @@ def _orders(contract: Contract, objective: Objective, table: list[Segment]) -> I
     above = [s for s in table if not s.met and not (low and s.witness < low.value)]
     for side in (list(reversed(below)), above):
         paid = [s for s in side if len(s.paying) == 1]
-        for near, far in zip(paid, paid[1:], strict=False):
+        for near, far in pairwise(paid):
             first, second = objective.credits[near.paying[0]], objective.credits[far.paying[0]]
             if _amount(contract, second) < _amount(contract, first):
                 yield Diagnostic(
                     "SLA202",
-                    f"a worse result earns less: {_shown(far.witness, unit)} earns less than {_shown(near.witness, unit)}",
+                    f"a worse result earns less: {_shown(far.witness, unit)} earns less than "
+                    f"{_shown(near.witness, unit)}",
                     span=second.span,
-                    related=(Related(first.span, "this line pays more for a better result"),)
-                    if first.span
-                    else (),
+                    related=(Related(first.span, "this line pays more for a better result"),) if first.span else (),
                     help="let amounts grow the further the result is from the promise",
                     blocks=False,
                 )
@@ -169,10 +177,12 @@ def _while_met(objective: Objective, table: list[Segment]) -> Iterator[Diagnosti
 
 
 def _dead(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
+    without_value = any(term is Outcome.MISSED for term, _ in _terms(objective))
     for index, credit in enumerate(objective.credits):
-        if not any(index in s.paying for s in table if not s.met) and not any(
-            index in s.matching for s in table if s.met
-        ):
+        if credit.when is None and without_value:
+            continue  # it speaks of the windows that have no value
+        reached = any(index in (s.matching if s.met else s.paying) for s in table)
+        if not reached:
             yield Diagnostic(
                 "SLA205",
                 "this line never pays: no value that misses the promise reaches it",
@@ -182,17 +192,23 @@ def _dead(objective: Objective, table: list[Segment]) -> Iterator[Diagnostic]:
             )
 
 
+def _terms(objective: Objective) -> list[tuple[Outcome | None, str]]:
+    """Return what the windows without a value that may be compared count as, with their names."""
+    small = objective.small_volume
+    return [(objective.no_data, "no data"), (small.outcome if small else None, "a small volume")]
+
+
 def _missed_without_value(objective: Objective) -> Iterator[Diagnostic]:
     """Windows that a term calls missed have no value, so only `when missed` can speak of them."""
     if any(credit.when is None for credit in objective.credits):
         return
     small = objective.small_volume
-    for term, words in ((objective.no_data, "no data"), (small.outcome if small else None, "a small volume")):
-        if term is not None and term.value == "missed":
+    for term, words in _terms(objective):
+        if term is Outcome.MISSED:
             yield Diagnostic(
                 "SLA208",
                 f"{words} counts as missed, and no line of the credit table says what that earns",
                 span=small.span if small and words != "no data" else objective.span,
-                help="add a line `credit … when missed`, which is the widest rung of the ladder",
+                help="add a line `credit … when missed`: it pays where no other line of the table does",
                 blocks=False,
             )

@@ -7,7 +7,7 @@ combination that leaves the condition open is the witness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -47,6 +47,9 @@ class _Case:
     records: RecordType
     empty: dict[str, bool] = field(default_factory=dict)
     says: dict[str, bool] = field(default_factory=dict)
+    _present: dict[str, bool] = field(default_factory=dict)
+    _truth: dict[str, bool | None] = field(default_factory=dict)
+    """What derived fields came to: one may stand in many places."""
 
     def present(self, e: Expression) -> bool:
         """Whether an expression has a value."""
@@ -54,7 +57,9 @@ class _Case:
             case FieldRef():
                 found = self.records.field(e.name)
                 if isinstance(found, DerivedField):
-                    return self.present(found.value)
+                    if e.name not in self._present:
+                        self._present[e.name] = self.present(found.value)
+                    return self._present[e.name]
                 return not self.empty.get(e.name, False)
             case Arithmetic():
                 return all(self.present(part) for part in (e.first, *(term for _, term in e.rest)))
@@ -66,13 +71,15 @@ class _Case:
             case _:
                 return self.truth(e) is not None
 
-    def truth(self, e: Expression) -> bool | None:  # noqa: PLR0911 - one case a construct
+    def truth(self, e: Expression) -> bool | None:
         """Return true, false, or open."""
         match e:
             case FieldRef():
                 found = self.records.field(e.name)
                 if isinstance(found, DerivedField):
-                    return self.truth(found.value)
+                    if e.name not in self._truth:
+                        self._truth[e.name] = self.truth(found.value)
+                    return self._truth[e.name]
                 return None if self.empty.get(e.name, False) else self.says[e.name]
             case Literal_():
                 return bool(e.value)
@@ -103,9 +110,9 @@ class _Case:
         """Whether the records may look like this: a field that is required in this case is not empty."""
         for name, empty in self.empty.items():
             found = self.records.field(name)
-            if empty and isinstance(found, StoredField) and found.required_when is not None:
-                if self.truth(found.required_when) is True:
-                    return False
+            condition = found.required_when if isinstance(found, StoredField) else None
+            if empty and condition is not None and self.truth(condition) is True:
+                return False
         return True
 
 
@@ -113,11 +120,11 @@ def _key(comparison: Comparison) -> str:
     return comparison.model_dump_json()
 
 
-def _depends(records: RecordType, condition: Expression) -> tuple[list[str], list[str]]:
-    """Return stored fields that may be empty, and the choices (yes/no fields, comparisons) that a condition depends on."""
+def _depends(records: RecordType, conditions: Sequence[Expression]) -> tuple[list[str], list[str]]:
+    """Return what conditions depend on: stored fields that may be empty, and yes/no fields and comparisons."""
     empties: dict[str, None] = {}
     choices: dict[str, None] = {}
-    todo, seen = [condition], set()
+    todo, seen = list(conditions), set()
     while todo:
         for e in walk(todo.pop()):
             if isinstance(e, Comparison):
@@ -138,19 +145,21 @@ def _depends(records: RecordType, condition: Expression) -> tuple[list[str], lis
     return list(empties), list(choices)
 
 
-def _open_case(records: RecordType, condition: Expression) -> _Case | str | None:
-    """Return a case in which the condition is open, `None` if there is none; a text when there are too many to try."""
-    empties, choices = _depends(records, condition)
+def _open_case(records: RecordType, condition: Expression, within: Expression | None) -> _Case | str | None:
+    """Return a case in which a condition is open, for records for which `within` (if given) is true.
+
+    `None` if there is none; a text when there are too many to try.
+    """
+    empties, choices = _depends(records, [condition] if within is None else [condition, within])
     if not empties:
         return None
     if len(empties) + len(choices) > _MOST:
-        return "it depends on too many fields to judge"
+        return "it depends on too many fields to tell"
     for bits in product((False, True), repeat=len(empties)):
         for says in product((False, True), repeat=len(choices)):
-            case = _Case(
-                records, dict(zip(empties, bits, strict=True)), dict(zip(choices, says, strict=True))
-            )
-            if case.truth(condition) is None and case.allowed():
+            case = _Case(records, dict(zip(empties, bits, strict=True)), dict(zip(choices, says, strict=True)))
+            inside = within is None or case.truth(within) is True
+            if inside and case.truth(condition) is None and case.allowed():
                 return case
     return None
 
@@ -167,20 +176,20 @@ def _described(case: _Case, condition: Expression) -> str:
 
 
 def check_missing(contract: Contract) -> Iterator[Diagnostic]:
-    """Return populations whose condition some record can leave open."""
+    """Populations whose condition some record can leave open."""
     told: set[tuple[str, int]] = set()
     for objective in contract.objectives:
         for aggregate in aggregates(objective.measure.figure):
-            for condition in _conditions(aggregate):
-                records = contract.record_type(aggregate.of.records)
-                case = _open_case(records, condition)
+            records = contract.record_type(aggregate.of.records)
+            for condition, within in _conditions(aggregate):
+                case = _open_case(records, condition, within)
                 place = condition.span
                 mark = (place.source.name, place.start) if place else ("", 0)
                 if case is None or mark in told:
                     continue
                 told.add(mark)
                 why = case if isinstance(case, str) else (
-                    f"for a {records.singular} whose {_described(case, condition)} it is neither true nor false")  # fmt: skip
+                    f"where {_described(case, condition)}, it is neither true nor false")  # fmt: skip
                 yield Diagnostic(
                     "SLA602",
                     f"this condition does not say what an empty field counts as: {why}",
@@ -190,6 +199,15 @@ def check_missing(contract: Contract) -> Iterator[Diagnostic]:
                 )
 
 
-def _conditions(aggregate: Aggregate) -> list[Expression]:
-    populations = [aggregate.of, *([aggregate.out_of] if aggregate.out_of else [])]
-    return [p.where for p in populations if p.where is not None]
+def _conditions(aggregate: Aggregate) -> list[tuple[Expression, Expression | None]]:
+    """Return the conditions that decide which records count, each with the one that must hold before it is asked.
+
+    In a share the first condition is asked only of the records that the share is out of.
+    """
+    total = aggregate.out_of.where if aggregate.out_of else None
+    found: list[tuple[Expression, Expression | None]] = []
+    if total is not None:
+        found.append((total, None))
+    if aggregate.of.where is not None:
+        found.append((aggregate.of.where, total))
+    return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.contract.model import Contract, Objective, Range, aggregates
+from slakit.contract.schedule import segments
 from slakit.diagnostics import Diagnostic, Related
 
-__all__ = ["check_aims", "check_no_data"]
+__all__ = ["check_aims", "check_no_data", "check_promises"]
 
 
 def _can_meet_no_data(objective: Objective) -> bool:
@@ -53,5 +54,23 @@ def check_aims(contract: Contract) -> Iterator[Diagnostic]:
                 span=aim.span,
                 related=(Related(objective.promise.span, "the promise"),) if objective.promise.span else (),
                 help="an aim is stricter than the promise: give it a range inside the promise's",
+                blocks=False,
+            )
+
+
+def check_promises(contract: Contract) -> Iterator[Diagnostic]:
+    """Promises that no result keeps, or that every result keeps."""
+    for objective in contract.objectives:
+        met = {segment.met for segment in segments(objective)}
+        if len(met) == 1:
+            never = met == {False}
+            yield Diagnostic(
+                "SLA604",
+                f"no result can keep this promise: nothing that {objective.name} measures is "
+                f"{objective.promise.written}"
+                if never
+                else f"every result keeps this promise: {objective.name} cannot be missed",
+                span=objective.promise.span,
+                help="correct the bound; a share lies between 0 % and 100 %, a duration is never below zero",
                 blocks=False,
             )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from slakit import api
 from slakit.cli.exits import UNKNOWN, exit_code
-from slakit.cli.output import colour, print_json
+from slakit.cli.output import echo, print_json
 from slakit.diagnostics import Diagnostic
 from slakit.render.diagnostics import diagnostics_json, full_text, summary_text
 
@@ -34,7 +32,7 @@ def check(ctx: click.Context, paths: tuple[str, ...], output_format: str) -> int
         print_json(diagnostics_json(diagnostics))
     else:
         for diagnostic in diagnostics:
-            click.echo(full_text(diagnostic, colour=colour(ctx, sys.stdout)) + "\n")
+            echo(ctx, lambda c, d=diagnostic: full_text(d, colour=c) + "\n")  # type: ignore[misc]
         click.echo(summary_text(diagnostics, len(files)), err=True)
     if not files and not found:
         click.echo("help: name a file, or a folder that has contracts (files that end in .sla)", err=True)

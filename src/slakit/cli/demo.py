@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from slakit.cli.exits import UNKNOWN, exit_code
-from slakit.cli.output import colour, print_diagnostics
+from slakit.cli.output import echo, print_diagnostics
 
 __all__ = ["demo"]
 
@@ -30,11 +29,11 @@ def demo(ctx: click.Context, out: Path) -> int:
     if result is None:
         return max(exit_code(problems), UNKNOWN)
     click.echo()
-    click.echo(evaluation_text(result.evaluation, f"{result.contract}", colour=colour(ctx, sys.stdout)))
+    echo(ctx, lambda c: evaluation_text(result.evaluation, str(result.contract), colour=c))
     click.echo("\nLook at:")
     width = max(len(str(path)) for path, _ in result.files)
     for path, what in result.files:
-        click.echo(f"  {str(path):<{width}}  {what}")
+        click.echo(f"  {path!s:<{width}}  {what}")
     click.echo("\nTry:")
     for command in result.commands:
         click.echo(f"  {command}")

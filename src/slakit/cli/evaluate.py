@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from slakit.cli.inputs import DataRequest, data_options, evaluated
-from slakit.cli.output import colour, print_json
+from slakit.cli.output import echo, print_json
 
 __all__ = ["evaluate"]
 
@@ -38,5 +36,5 @@ def evaluate(
         else:
             from slakit.render.terminal import evaluation_text
 
-            click.echo(evaluation_text(evaluation, contract, colour=colour(ctx, sys.stdout)))
+            echo(ctx, lambda c: evaluation_text(evaluation, contract, colour=c))
     return code

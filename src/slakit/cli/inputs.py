@@ -44,7 +44,9 @@ def _files(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     for value in values:
         name, sign, path = value.partition("=")
         if not sign or not name or not path:
-            raise click.BadParameter(f"`{value}`: write the record type and the file, as in calls=calls.csv", ctx, param)
+            raise click.BadParameter(
+                f"`{value}`: write the record type and the file, as in calls=calls.csv", ctx, param
+            )
         files[name] = (*files.get(name, ()), path)
     return files
 
@@ -100,9 +102,7 @@ def evaluated(
     if data is None:
         print_diagnostics(ctx, problems)
         return loaded, None, UNKNOWN
-    rejects = request.rejects_path or Path(
-        f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv"
-    )
+    rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
     evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects)
     print_diagnostics(ctx, [*problems, *found])
     if evaluation is None:

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from slakit import __version__
-
 from slakit.cli.exits import FAULT, UNKNOWN
 
 __all__ = ["cli", "main"]
@@ -44,7 +43,9 @@ class _Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
             import difflib
@@ -104,7 +105,9 @@ def main(args: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except MemoryError:
-        click.echo("error: there is not enough memory for this\nhelp: close other programs, or use smaller input", err=True)
+        click.echo(
+            "error: there is not enough memory for this\nhelp: close other programs, or use smaller input", err=True
+        )
         code = UNKNOWN
     except Exception as error:  # the last line of defence
         code = _fault(error)

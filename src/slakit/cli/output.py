@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
 import click
@@ -12,7 +12,7 @@ import click
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.render.diagnostics import full_text
 
-__all__ = ["colour", "print_diagnostics", "print_json"]
+__all__ = ["echo", "print_diagnostics", "print_json"]
 
 
 def colour(ctx: click.Context, stream: TextIO) -> bool:
@@ -23,12 +23,17 @@ def colour(ctx: click.Context, stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def echo(ctx: click.Context, make: Callable[[bool], str], *, err: bool = False) -> None:
+    """Print what `make` returns; it is told whether to colour."""
+    painted = colour(ctx, sys.stderr if err else sys.stdout)
+    click.echo(make(painted), err=err, color=painted)
+
+
 def print_diagnostics(ctx: click.Context, diagnostics: Sequence[Diagnostic] | Iterable[Diagnostic]) -> None:
     """Every diagnostic on stderr, in full, worst last so that it is in view."""
     shown = sorted(diagnostics, key=lambda d: d.severity is Severity.ERROR)
     for diagnostic in shown:
-        click.echo(full_text(diagnostic, colour=colour(ctx, sys.stderr)), err=True)
-        click.echo(err=True)
+        echo(ctx, lambda c, d=diagnostic: full_text(d, colour=c) + "\n", err=True)  # type: ignore[misc]
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from slakit.cli.inputs import DataRequest, data_options, evaluated
-from slakit.cli.output import colour, print_json
+from slakit.cli.output import echo, print_json
 
 __all__ = ["why"]
 
@@ -42,5 +40,5 @@ def why(
         else:
             from slakit.render.terminal import why_text
 
-            click.echo(why_text(evaluation, objective, colour=colour(ctx, sys.stdout)))
+            echo(ctx, lambda c: why_text(evaluation, objective, colour=c))
     return code

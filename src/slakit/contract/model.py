@@ -227,17 +227,7 @@ class Aggregate(Located):
 
 
 Expression = Annotated[
-    FieldRef
-    | Literal_
-    | Arithmetic
-    | Comparison
-    | Known
-    | Not
-    | AllOf
-    | AnyOf
-    | Settled
-    | Choose
-    | Aggregate,
+    FieldRef | Literal_ | Arithmetic | Comparison | Known | Not | AllOf | AnyOf | Settled | Choose | Aggregate,
     Field(discriminator="kind"),
 ]
 
@@ -412,8 +402,7 @@ class PercentOf(Located):
 
 
 class Credit(Located):
-    """One line of a credit table: an amount (`None` pays nothing), due when the measured value lies in
-    `when`.
+    """One line of a credit table: an amount (`None` pays nothing), due when the measured value lies in `when`.
 
     `when` is `None` for the words "when missed": the whole range outside the promise.
     """

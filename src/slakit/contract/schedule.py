@@ -47,9 +47,7 @@ def _rung(bound: Bound, *, high: bool) -> tuple[Fraction, bool]:
     return (bound.value if high else -bound.value, bound.included)
 
 
-def paying_lines(
-    credits: Sequence[Credit], promise: Range, value: Fraction
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def paying_lines(credits: Sequence[Credit], promise: Range, value: Fraction) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the lines that pay for a value, and those whose own range holds; the promise is judged by the caller."""
     matching: list[int] = []
     paying: list[int] = []

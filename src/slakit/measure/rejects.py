@@ -99,7 +99,7 @@ class RejectsFile:
                 continue
             if self._file is None:
                 self._file = self._opened(self.path)
-            csv.writer(self._file, lineterminator="\n").writerows(
+            csv.writer(self._file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerows(
                 (shown(row.file), row.line, shown(f.reason), shown(f.column), shown(f.value), shown(row.key))
                 for f in row.faults
             )

@@ -160,9 +160,7 @@ def _record(records: RecordType, words: Sentences) -> RecordView:
         for f in records.derived
     ]
     key, many = records.key, words.many(records.name)
-    return RecordView(
-        records.title, records.singular, many, key, words.at(records.name), (*stored, *derived)
-    )
+    return RecordView(records.title, records.singular, many, key, words.at(records.name), (*stored, *derived))
 
 
 def _metrics(contract: Contract, words: Sentences) -> tuple[MetricView, ...]:
@@ -253,7 +251,7 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
 def agreement_html(
     contract: Contract, sources: Sequence[SourceFile], *, contract_hash: str, language: str = "en"
 ) -> str:
-    """The agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
+    """Return the agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
 
     An unknown language raises KeyError.
     """
@@ -268,7 +266,7 @@ def agreement_pdf(
     created: dt.datetime,
     language: str = "en",
 ) -> bytes:
-    """The agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
+    """Return the agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
 
     `sources` are the contract's files, its own first; they are embedded. Each signatory has an empty signature field
     `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has one. Raises what `write_pdf` raises.

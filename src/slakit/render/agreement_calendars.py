@@ -79,7 +79,7 @@ def _dates(
 
 
 def calendar_views(contract: Contract, words: Sentences) -> tuple[tuple[CalendarView, ...], str]:
-    """The contract's calendars, and the version of the holidays' list, empty where none is used."""
+    """Return the contract's calendars, and the version of the holidays' list, empty where none is used."""
     agreement, views, version = contract.agreement, [], ""
     first, last = agreement.first_date, agreement.last_date
     for calendar in contract.calendars:
@@ -96,7 +96,8 @@ def calendar_views(contract: Contract, words: Sentences) -> tuple[tuple[Calendar
             CalendarView(
                 title=calendar.title,
                 zone=rule.zone if rule.zone != agreement.zone else None,
-                always=always and all(e.shifts and e.shifts[0].end - e.shifts[0].opens >= 86_400_000_000 for e in rule.weekly),
+                always=always
+                and all(e.shifts and e.shifts[0].end - e.shifts[0].opens >= 86_400_000_000 for e in rule.weekly),
                 week=week,
                 seasons=tuple(
                     SeasonView(words.date(s.first), words.date(s.last), _week(s.weekly, words)) for s in rule.seasons

@@ -39,7 +39,7 @@ class ObjectiveView:
 
 
 def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Translate) -> str:
-    """What a band pays, or why that cannot be told."""
+    """Tell what a band pays, or why that cannot be told."""
     if band.met:
         return t("no credit")
     if not band.paying:
@@ -68,7 +68,7 @@ def _bands(objective: Objective, words: Sentences, t: Translate) -> tuple[BandVi
 
 
 def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple[ObjectiveView, ...]:
-    """The objectives, in the order of the contract."""
+    """Return the objectives, in the order of the contract."""
     views = []
     for number, objective in enumerate(contract.objectives, start=1):
         metric = objective.measure.metric

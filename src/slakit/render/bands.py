@@ -16,8 +16,10 @@ __all__ = ["Band", "bands"]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Values that come to the same: `paying` are the indices of the credit lines that pay, none or several where
-    the table is not sound; all are irrelevant where the promise is `met`.
+    """Values that come to the same.
+
+    `paying` are the indices of the credit lines that pay: one where the table is sound, none in a gap, several in an
+    overlap, and none where the promise is `met`.
     """
 
     range: Range
@@ -37,7 +39,7 @@ def _reachable(segment: Segment, rounding: Rounding | None) -> bool:
 
 
 def bands(objective: Objective) -> tuple[Band, ...]:
-    """The bands of an objective, from its lowest value to its highest."""
+    """Return the bands of an objective, from its lowest value to its highest."""
     found: list[Band] = []
     for segment in segments(objective):
         if not _reachable(segment, objective.measure.rounding):
@@ -52,7 +54,7 @@ def bands(objective: Objective) -> tuple[Band, ...]:
 
 
 def _without_ends(found: list[Band], objective: Objective) -> list[Band]:
-    """The lowest and the highest value that a measure can have need not be said: `below 70 %`, not `from 0 %`."""
+    """Leave out the lowest and the highest value that a measure can have: `below 70 %`, not `from 0 %`."""
     share = getattr(objective.measure.figure, "statistic", "") == "share"
     for index, limit, end in ((0, Fraction(0), "low"), (-1, Fraction(1), "high")):
         band = found[index]

@@ -22,7 +22,7 @@ from slakit.render.working import near, outcome_word
 __all__ = ["Box", "Chart", "Label", "Mark", "Stroke", "bands_chart", "series_chart"]
 
 _WIDTH = 164
-_ROW = 15
+_ROW = 14
 _LEFT, _RIGHT = 42, 140
 _SHADES = ("#ffffff", "#e3e7ed", "#c5ccd6", "#a4aebb")
 
@@ -102,7 +102,7 @@ class _Scale:
 
 
 def _scale(objective: Objective, values: Sequence[Fraction], start: int, end: int) -> _Scale:
-    """A scale that holds the values and every bound, with some room at both ends, within what can be measured."""
+    """Return a scale for the values and every bound, with some room at both ends, within what can be measured."""
     shown = [*values, *_bounds(objective)]
     low, high = min(shown), max(shown)
     room = (high - low) / 4 or abs(high) / 10 or Fraction(1)
@@ -120,7 +120,7 @@ def _bounds(objective: Objective) -> list[Fraction]:
 
 
 def _short(objective: Objective, band: Band, t: Translate) -> str:
-    """What a band costs, in a word or two."""
+    """Tell what a band costs, in a word or two."""
     if band.met:
         return t("met")
     if len(band.paying) != 1:
@@ -132,12 +132,11 @@ def _short(objective: Objective, band: Band, t: Translate) -> str:
 
 
 def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate) -> Chart:
-    """One row an objective: its bands from the lowest to the highest value, and a mark for the measured value.
+    """Draw one row an objective: its bands from the lowest to the highest value, and a mark for the measured value.
 
     Every line must have a compared value.
     """
     boxes: list[Box] = []
-    strokes: list[Stroke] = []
     marks: list[Mark] = []
     labels: list[Label] = []
     told: list[str] = []
@@ -157,7 +156,9 @@ def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate) -> C
             x1 = scale.at(low.value) if low else scale.start
             x2 = scale.at(high.value) if high else scale.end
             if x2 > x1:
-                boxes.append(Box(_mm(x1), _mm(top + 1), _mm(x2 - x1), "6", _SHADES[0 if band.met else min(max(shade, 1), 3)]))
+                boxes.append(
+                    Box(_mm(x1), _mm(top + 1), _mm(x2 - x1), "6", _SHADES[0 if band.met else min(max(shade, 1), 3)])
+                )
                 text = _short(objective, band, t)
                 if x2 - x1 >= 2 + Fraction(8, 5) * len(text):
                     labels.append(Label(_mm(x1), _mm(top + 1 + Fraction(1, 2)), _mm(x2 - x1), "center", text))
@@ -167,11 +168,11 @@ def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate) -> C
         result = outcome_word(line.assessment.outcome, t)
         told.append(t("{name} {value}, {result}", name=objective.name, value=shown, result=result))
     alt = t("Measured values among the bands of their promises: {rows}.", rows="; ".join(told))
-    return Chart(_mm(_WIDTH), _mm(len(rows) * _ROW), alt, tuple(boxes), tuple(strokes), tuple(marks), tuple(labels))
+    return Chart(_mm(_WIDTH), _mm(len(rows) * _ROW), alt, tuple(boxes), (), tuple(marks), tuple(labels))
 
 
 def _ticks(objective: Objective, scale: _Scale, top: Fraction) -> list[Label]:
-    """The bounds under a row, without those that would run into each other; the promise's own come first."""
+    """Return the bounds under a row, without those that would run into each other; the promise's own come first."""
     own = [b.value for b in (objective.promise.low, objective.promise.high) if b is not None]
     placed: list[tuple[Fraction, str]] = []
     for value in dict.fromkeys([*own, *_bounds(objective)]):
@@ -182,7 +183,7 @@ def _ticks(objective: Objective, scale: _Scale, top: Fraction) -> list[Label]:
 
 
 def series_chart(objective: Objective, lines: Sequence[CreditLine], names: Sequence[str], t: Translate) -> Chart:
-    """The values of several windows in time order, against the ends of the promise; windows without a value are gaps."""
+    """Draw the values of several windows in time order, against the promise; a window without a value is a gap."""
     height, unit, outer = 46, objective.measure.unit, near(objective)
     values = [line.assessment.compared for line in lines]
     known = [value for value in values if value is not None]

@@ -33,7 +33,8 @@ def _clean(text: str) -> str:
 def _width(text: str) -> int:
     """Terminal columns of a text; wide and combining characters counted as terminals draw them."""
     return sum(
-        0 if unicodedata.combining(c) or c in _JOINERS else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0 if unicodedata.combining(c) or c in _JOINERS else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
     )
 
 

@@ -44,7 +44,7 @@ class PartyView:
 
 
 def foot(contract: Contract, contract_hash: str, t: Translate, kind: str) -> Foot:
-    """The foot: title, kind of document, version, and the first twelve digits of the contract's hash."""
+    """Return the foot: title, kind of document, version, and the first twelve digits of the contract's hash."""
     agreement = contract.agreement
     document = t(
         "{kind} · version {version} · contract {digest}",
@@ -63,7 +63,7 @@ def _party(key: str, role: str, party: Party) -> PartyView:
 
 
 def party_views(contract: Contract, t: Translate) -> tuple[PartyView, PartyView]:
-    """The provider, then the customer."""
+    """Return the provider, then the customer."""
     agreement = contract.agreement
     provider, customer = t("Provider"), t("Customer")
     return _party("provider", provider, agreement.provider), _party("customer", customer, agreement.customer)
@@ -77,7 +77,7 @@ def attached_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def source_attachments(sources: Sequence[SourceFile], t: Translate) -> tuple[Attachment, ...]:
-    """The contract's files as attachments: the pages were made from them."""
+    """Return the contract's files as attachments: the pages were made from them."""
     names = attached_names([source.name for source in sources])
     text = t("Contract source, in the language of slakit")
     return tuple(

@@ -27,12 +27,12 @@ _MONEY = re.compile(r"\b([A-Z]{3}) (?=\d)")
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    """The phrases of a language; English is what the templates hold. An unknown language raises KeyError."""
+    """Return the phrases of a language; English is what the templates hold. An unknown language raises KeyError."""
     return {"en": NullTranslations}[language]()
 
 
 def translator(language: str) -> Translate:
-    """The fixed phrases of a language for text made in Python; values are filled in after the translation."""
+    """Return the fixed phrases of a language for text made in Python; values are filled in after the translation."""
     catalogue = _catalogue(language)
 
     def translate(phrase: str, **values: object) -> str:
@@ -42,7 +42,7 @@ def translator(language: str) -> Translate:
 
 
 def tied(text: str) -> str:
-    """A sentence of ours with no line break between a figure and its unit or a currency and its amount."""
+    """Return a sentence of ours with no line break between a figure and its unit or a currency and its amount."""
     return _MONEY.sub("\\1\N{NO-BREAK SPACE}", _FIGURE.sub("\N{NO-BREAK SPACE}", text))
 
 
@@ -63,5 +63,5 @@ def _environment(language: str) -> Environment:
 
 
 def render_template(name: str, language: str, **views: object) -> str:
-    """The HTML of a template; a name that a template uses and nobody gave is an error."""
+    """Return the HTML of a template; a name that a template uses and nobody gave is an error."""
     return _environment(language).get_template(name).render(language=language, **views)

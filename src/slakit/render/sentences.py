@@ -36,28 +36,28 @@ class Sentences(Protocol):
     """What a language must be able to say about one contract; plain text, not escaped."""
 
     def promise(self, objective: Objective) -> str:
-        """The promise as a sentence that can be signed, with the meaning of every field it uses."""
+        """Return the promise as a sentence that can be signed, with the meaning of every field it uses."""
 
     def details(self, objective: Objective) -> tuple[str, ...]:
         """Every other term of an objective that can change its result."""
 
     def given(self, use: MetricUse) -> str:
-        """The values that a named metric was given, in brackets after a name; empty without any."""
+        """Return the values that a named metric was given, in brackets after a name; empty without any."""
 
     def amount(self, amount: PercentOf | Money | None) -> str:
-        """An amount of the contract."""
+        """Return an amount of the contract."""
 
     def fee_pace(self, fee: Fee) -> str:
         """How often a fee is due."""
 
     def fee_partial(self, fee: Fee) -> str:
-        """What a fee counts for a period that the term covers in part; empty where that cannot be."""
+        """Tell what a fee counts for a period that the term covers in part; empty where that cannot be."""
 
     def bases(self) -> tuple[str, ...]:
         """How percentages are taken of fees whose period is not that of the window."""
 
     def cap(self, cap: Cap) -> str:
-        """The most that credits come to."""
+        """Return the most that credits come to."""
 
     def money_rounding(self, rounding: MoneyRounding | None) -> str:
         """How amounts are rounded."""
@@ -66,64 +66,64 @@ class Sentences(Protocol):
         """How a derived field is computed."""
 
     def population(self, population: Population) -> str:
-        """The records that are counted, as a noun."""
+        """Return the records that are counted, as a noun."""
 
     def figure(self, figure: Expression) -> str:
-        """What is measured, as a noun."""
+        """Tell what is measured, as a noun."""
 
     def value_of(self, aggregate: Aggregate) -> str:
-        """The value that a statistic is taken of."""
+        """Return the value that a statistic is taken of."""
 
     def statistic(self, aggregate: Aggregate) -> str:
-        """The name of a statistic."""
+        """Return the name of a statistic."""
 
     def with_article(self, noun: str) -> str:
-        """A noun as something not mentioned before: `an average`."""
+        """Return a noun as something not mentioned before: `an average`."""
 
     def many(self, records: str) -> str:
-        """Records of a type, in the plural."""
+        """Return records of a type, in the plural."""
 
     def count(self, count: int, records: str) -> str:
-        """A number of records of a type."""
+        """Return a number of records of a type."""
 
     def at(self, records: str) -> str:
-        """The field that decides a record's window."""
+        """Return the field that decides a record's window."""
 
     def bounds(self, values: Range, unit: Unit) -> str:
-        """A range inside a sentence."""
+        """Return a range inside a sentence."""
 
     def band(self, values: Range, unit: Unit) -> str:
-        """A range as the head of a table's row."""
+        """Return a range as the head of a table's row."""
 
     def needed(self, field: StoredField, records: str) -> str:
         """Whether a field must have a value."""
 
     def field_type(self, name: str) -> str:
-        """A field's type, from the word of the language of contracts."""
+        """Return a field's type, from the word of the language of contracts."""
 
     def weekday(self, weekday: int) -> str:
-        """The name of a weekday, 0 for Monday."""
+        """Return the name of a weekday, 0 for Monday."""
 
     def day(self, date: dt.date) -> str:
-        """A date with its weekday."""
+        """Return a date with its weekday."""
 
     def date(self, date: dt.date) -> str:
-        """A date."""
+        """Return a date."""
 
     def hours(self, shifts: tuple[Shift, ...]) -> str:
-        """The hours of one day."""
+        """Return the hours of one day."""
 
     def dated(self, rule: DatedRule) -> str:
-        """What a dated line of a calendar does."""
+        """Tell what a dated line of a calendar does."""
 
     def holiday_rule(self, rule: HolidayRule) -> str:
         """Whose public holidays count."""
 
     def holiday_cut(self, cut: HolidayCut) -> str:
-        """What a public holiday takes away."""
+        """Tell what a public holiday takes away."""
 
     def window(self, kind: WindowKind) -> str:
-        """A kind of window."""
+        """Return a kind of window."""
 
     def window_name(self, window: Window) -> str:
         """One window, with its dates where the term cuts it."""
@@ -134,5 +134,5 @@ LANGUAGES: dict[str, type[English]] = {"en": English}
 
 
 def sentences(language: str, contract: Contract) -> Sentences:
-    """The sentences of a language about a contract; an unknown language raises KeyError."""
+    """Return the sentences of a language about a contract; an unknown language raises KeyError."""
     return LANGUAGES[language](contract)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from slakit.render.documents import SourceFile, foot, party_views, source_attachments
-from slakit.render.figures import count_text
 from slakit.render.jinja import render_template
 from slakit.render.pdf import Attachment, write_pdf
 from slakit.render.statement_layout import Layout
@@ -25,7 +24,7 @@ __all__ = ["statement_html", "statement_pdf"]
 
 
 def _whole(first: dt.date, last: dt.date, zone: str) -> Window | None:
-    """The one calendar window that a period is, if it is one."""
+    """Return the one calendar window that a period is, if it is one."""
     for kind in WindowKind:
         (window,) = windows(kind, zone, first, first) or (None,)
         if window is not None and (window.first_date, window.last_date) == (first, last):
@@ -40,7 +39,6 @@ def _view(
     t, words, agreement, period = layout.t, layout.words, contract.agreement, evaluation.period
     window = _whole(period.first_date, period.last_date, agreement.zone)
     first, last = words.date(period.first_date), words.date(period.last_date)
-    rejected = sum(account.rejected for account in evaluation.quality)
     local = made.astimezone(load_zone(agreement.zone))
     return StatementView(
         title=agreement.title,
@@ -56,7 +54,7 @@ def _view(
         foot=foot(contract, receipt.contract_hash, t, t("Statement {period}", period=period.label)),
         total=str(evaluation.total) if evaluation.total is not None else None,
         reasons=layout.reasons(),
-        rejected=count_text(rejected) if rejected else "",
+        rejected=sum(account.rejected for account in evaluation.quality),
         rows=layout.rows(),
         charts=layout.charts(),
         workings=layout.workings(),
@@ -78,7 +76,7 @@ def statement_html(
     draft: bool = False,
     language: str = "en",
 ) -> str:
-    """The statement as HTML, dated by `created` (with a zone) in the agreement's zone.
+    """Return the statement as HTML, dated by `created` (with a zone) in the agreement's zone.
 
     `draft` marks a preview; `number` is the one under which it was issued. An unknown language raises KeyError.
     """
@@ -96,7 +94,7 @@ def statement_pdf(
     draft: bool = False,
     language: str = "en",
 ) -> bytes:
-    """The statement as PDF. `created` (with a zone) is the statement's date and the only one in the file.
+    """Return the statement as PDF. `created` (with a zone) is the statement's date and the only one in the file.
 
     `result` is the evaluation as JSON; it and the contract's `sources` are embedded. Raises what `write_pdf` raises.
     """

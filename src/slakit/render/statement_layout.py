@@ -49,7 +49,7 @@ class Layout:
         self._short = dict(zip(files, attached_names(files), strict=True))
 
     def _place(self, place: str | None) -> str | None:
-        """A place by the name that the file has among the embedded ones."""
+        """Return a place by the name that the file has among the embedded ones."""
         if place is None:
             return None
         file, _, line = place.rpartition(":")
@@ -74,7 +74,7 @@ class Layout:
     # ------------------------------------------------------------ results
 
     def rows(self) -> tuple[RowView, ...]:
-        """The table of results."""
+        """Return the table of results."""
         return tuple(self._row(line) for line in self.evaluation.lines)
 
     def _row(self, line: CreditLine) -> RowView:
@@ -161,6 +161,8 @@ class Layout:
         ends = [b.value for b in (objective.promise.low, objective.promise.high) if b is not None]
         if value is None or not ends:
             return _NONE
+        if value in ends and objective.promise.holds(value):
+            return self.t("at the limit")
         unit = objective.measure.unit
         shown = value_text(
             min(abs(value - end) for end in ends),
@@ -172,7 +174,7 @@ class Layout:
     # ------------------------------------------------------------ working
 
     def workings(self) -> tuple[WorkingView, ...]:
-        """The working of every line that is not simply met: amounts, misses, unknowns and windows that a term decided."""
+        """Return the working of every line that is not simply met: amounts, misses, unknowns, decisions by a term."""
         shown = [
             line
             for line in self.evaluation.lines
@@ -198,7 +200,7 @@ class Layout:
         )
 
     def caps(self) -> tuple[CapView, ...]:
-        """The caps applied, in their order."""
+        """Return the caps applied, in their order."""
         return tuple(self._cap(step) for step in self.evaluation.caps)
 
     def _cap(self, step: CapStep) -> CapView:
@@ -224,7 +226,7 @@ class Layout:
     # ------------------------------------------------------------ what took no part
 
     def exclusions(self) -> tuple[ExclusionView, ...]:
-        """Records and windows that took no part in a result, each with the term that says so."""
+        """Return records and windows that took no part in a result, each with the term that says so."""
         hours: dict[tuple[str, str, str, int], list[str]] = {}
         others: list[ExclusionView] = []
         for line in self.evaluation.lines:
@@ -261,7 +263,7 @@ class Layout:
     # ------------------------------------------------------------ data
 
     def quality(self) -> tuple[QualityView, ...]:
-        """The account of the rows read."""
+        """Return the account of the rows read."""
         return tuple(self._quality(account) for account in self.evaluation.quality)
 
     def _quality(self, account: RecordQuality) -> QualityView:
@@ -289,7 +291,7 @@ class Layout:
         return (*rows, *((t("data"), name, digest) for name, digest in receipt.data))
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        """What computed it."""
+        """Tell what computed it."""
         receipt, t = self.evaluation.receipt, self.t
         return (
             (t("slakit"), receipt.slakit),

@@ -134,7 +134,7 @@ class StatementView:
     foot: Foot
     total: str | None
     reasons: tuple[str, ...]
-    rejected: str
+    rejected: int
     rows: tuple[RowView, ...]
     charts: tuple[ChartView, ...]
     workings: tuple[WorkingView, ...]

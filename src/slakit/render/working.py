@@ -43,7 +43,7 @@ class Step:
 
 
 def near(objective: Objective) -> tuple[Range | None, ...]:
-    """The ranges that a measured value of an objective is held against; for display on their true side."""
+    """Return the ranges that a measured value of an objective is held against; for display on their true side."""
     return (objective.promise, objective.aim, *(credit.when for credit in objective.credits))
 
 
@@ -57,7 +57,7 @@ def same_line(one: CreditLine, other: CreditLine) -> bool:
 
 
 def outcome_word(outcome: Outcome, t: Translate) -> str:
-    """The word for an outcome."""
+    """Return the word for an outcome."""
     words = {Outcome.MET: t("met"), Outcome.MISSED: t("missed"), Outcome.NO_DATA: t("left out")}
     return words.get(outcome, t("undecided"))
 
@@ -105,7 +105,7 @@ def working(
     *,
     language: str = "en",
 ) -> tuple[Step, ...]:
-    """The working of a credit line; `caps` are the cap steps that index into `all_lines`."""
+    """Return the working of a credit line; `caps` are the cap steps that index into `all_lines`."""
     objective = contract.objective(line.objective)
     assert objective is not None, "a credit line belongs to an objective of its contract"
     return _Working(contract, objective, line, language).steps(all_lines, caps)
@@ -180,7 +180,8 @@ class _Working:
             steps.append(self._step(self._division(self.measurement.parts[0]), self._shown(value), measure))
         else:
             steps += [
-                self._step(self._division(part), self._part_value(part), part.aggregate) for part in self.measurement.parts
+                self._step(self._division(part), self._part_value(part), part.aggregate)
+                for part in self.measurement.parts
             ]
             steps.append(self._step(self.words.figure(measure.figure), self._shown(value), measure))
         compared = self.line.assessment.compared
@@ -210,7 +211,7 @@ class _Working:
         return self._exactly(value, self.unit, near(self.objective))
 
     def _exactly(self, value: Fraction, unit: Unit, ranges: Sequence[Range | None]) -> str:
-        """A value for people, with "about" where it is not the exact one; the counts before it are exact."""
+        """Return a value for people, with "about" where it is not the exact one; the counts before it are exact."""
         shown = value_text(value, unit, ranges)
         if unit is Unit.DURATION:
             exact = exact_text(value / 1_000_000)
@@ -249,7 +250,9 @@ class _Working:
         if objective.aim is not None and assessment.aim_reached is not None:
             aim = self.words.bounds(objective.aim, self.unit)
             reached = t("reached") if assessment.aim_reached else t("not reached")
-            steps.append(self._step(t("the aim, on which no credit depends, is {aim}", aim=aim), reached, objective.aim))
+            steps.append(
+                self._step(t("the aim, on which no credit depends, is {aim}", aim=aim), reached, objective.aim)
+            )
         return steps
 
     def _compared(self, value: Fraction) -> str:

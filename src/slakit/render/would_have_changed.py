@@ -16,7 +16,7 @@ __all__ = ["would_have_changed"]
 
 
 def would_have_changed(contract: Contract, line: CreditLine, *, language: str = "en") -> tuple[str, ...]:
-    """What would have led to no credit, and to the next cheaper one; for a promise that was met, to a miss.
+    """Tell what would have led to no credit, and to the next cheaper one; for a promise that was met, to a miss.
 
     Empty where a term decided and not a value, and where nothing is known to change.
     """
@@ -57,7 +57,7 @@ class _Told:
         return (self._counted(change.count, self.t("the promise would have been missed")),)
 
     def to_the_next_band(self) -> tuple[str, ...]:
-        """The neighbouring band on the way to the promise, where it pays something else."""
+        """Return the neighbouring band on the way to the promise, where it pays something else."""
         found, here = bands(self.objective), self.line.assessment.compared
         assert here is not None, "checked by the caller"
         at = next((i for i, band in enumerate(found) if band.range.holds(here)), None)
@@ -73,7 +73,7 @@ class _Told:
 
     @staticmethod
     def _reachable(band: Band, *, up: bool) -> Range:
-        """The band without its far end: what lies beyond it is better still."""
+        """Return the band without its far end: what lies beyond it is better still."""
         return Range(low=band.range.low) if up else Range(high=band.range.high)
 
     def _amount(self, credit: Credit) -> str:

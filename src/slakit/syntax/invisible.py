@@ -1,7 +1,7 @@
-"""Finds characters that a reader cannot see or that turn a line around: what is signed must be what is read.
+r"""Finds characters that a reader cannot see or that turn a line around: what is signed must be what is read.
 
 Runs on every text before it is parsed. Joiners and direction marks, which Persian, Arabic and Indic words need,
-are let through; line ends are `\\n` by now.
+are let through; line ends are `\n` by now.
 """
 
 from __future__ import annotations

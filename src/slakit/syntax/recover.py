@@ -18,8 +18,8 @@ from lark.parsers.lalr_analysis import Shift
 
 from slakit.diagnostics import Diagnostic, Source, Span
 from slakit.syntax.grammar import Grammar
-from slakit.syntax.words import BLOCKS, STATEMENTS
 from slakit.syntax.wording import Mistake, say
+from slakit.syntax.words import BLOCKS, STATEMENTS
 
 __all__ = ["MAX_DEPTH", "Driver"]
 
@@ -34,7 +34,7 @@ _ENOUGH = 3
 _MAX_SKIP = 20_000
 
 
-class _Stop(Exception):
+class _StopReading(Exception):  # noqa: N818 - a signal, not an error
     """Reading further would only repeat what has been said."""
 
 
@@ -149,13 +149,11 @@ class Driver:
 
     # ---------------------------------------------------------------- reports
 
-    def _report(
-        self, code: str, span: Span, message: str, help_: str | None, label: str | None = None
-    ) -> None:
+    def _report(self, code: str, span: Span, message: str, help_: str | None, label: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(code, message, span=span, help=help_, label=label))
         self.repaired.update(range(span.line, span.end_position[0] + 1))
         if len(self.diagnostics) >= _MAX_REPORTS:
-            raise _Stop
+            raise _StopReading
 
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None) -> None:
         mistake = Mistake(
@@ -205,9 +203,7 @@ class Driver:
                 consider("close", ["END", block], 0, 8)
         for terminal in expected:
             if terminal != "$END":
-                swallowed = (
-                    self._closer is not None and self._last is not None and terminal == self._last.type
-                )
+                swallowed = self._closer is not None and self._last is not None and terminal == self._last.type
                 consider("closer" if swallowed else "insert", [terminal], 0, 9 if swallowed else 5)
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
@@ -241,13 +237,13 @@ class Driver:
                         self._forget(keep, token)
                         return
             if token.type == "$END":
-                raise _Stop
+                raise _StopReading
             self._buffer.popleft()
             self._last = token
             self.repaired.add(token.line or 1)
             skipped += 1
             if skipped > _MAX_SKIP:
-                raise _Stop
+                raise _StopReading
 
     def _forget(self, keep: int, token: Token) -> None:
         """Drop what was read above a depth of the stack; the lines it stood on have lost their meaning."""
@@ -264,9 +260,13 @@ class Driver:
         if token.type in ("LPAR", "NOT", "IF"):
             self._depth += 1
             if self._depth > MAX_DEPTH:
-                self._report("SLA107", self._span(token), f"this is nested deeper than {MAX_DEPTH} levels",
-                             "give a part a name of its own, with `let` or as a metric, and use the name here")  # fmt: skip
-                raise _Stop
+                self._report(
+                    "SLA107",
+                    self._span(token),
+                    f"this is nested deeper than {MAX_DEPTH} levels",
+                    "give a part a name of its own, with `let` or as a metric, and use the name here",
+                )
+                raise _StopReading
         elif token.type == "RPAR":
             self._depth -= 1
         elif token.type in STATEMENTS:
@@ -278,7 +278,7 @@ class Driver:
         self._tokens = self.grammar.lark.lex(self.source.text)
         try:
             return self._loop()
-        except _Stop:
+        except _StopReading:
             return None
 
     def _loop(self) -> Any:

@@ -1,5 +1,4 @@
-"""The positioned tree of a file: one class a grammar rule, so that later stages match on types, not on
-strings.
+"""The positioned tree of a file: one class a grammar rule, so that later stages match on types, not on strings.
 
 A class is named after its rule; its fields are the rule's parts in the order of the grammar, `None` for an
 optional part that is not there, and a trailing `tuple` for parts that repeat. Tokens keep their text as
@@ -855,9 +854,9 @@ _CLASSES: dict[str, type[Node]] = {_rule(cls): cls for cls in Node.__subclasses_
 
 
 def build(tree: Tree[Token], source: Source) -> Any:
-    """Return the typed tree of what Lark read; parts that the parser invented while recovering are tokens
-    without a place.
+    """Return the typed tree of what Lark read.
 
+    Parts that the parser invented while recovering are tokens without text.
     A rule without a class is a fault of ours and raises KeyError.
     """
     children = [build(child, source) if isinstance(child, Tree) else child for child in tree.children]

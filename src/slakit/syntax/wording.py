@@ -87,9 +87,7 @@ def _repaired(m: Mistake, shown: str, words: Vocabulary) -> Wording | None:
     if m.repair == "insert":
         label = words.label(m.terminal)
         goes_on = m.starts_line and m.token.type not in STATEMENTS | BLOCKS
-        at: Literal["token", "behind"] = (
-            "token" if m.terminal in STATEMENTS | BLOCKS or goes_on else "behind"
-        )
+        at: Literal["token", "behind"] = "token" if m.terminal in STATEMENTS | BLOCKS or goes_on else "behind"
         one = len(m.expected) == 1
         help_ = f"put {label} there" if one else f"expected here: {words.labels(m.expected)}"
         return Wording("SLA103", f"{label} is missing before {shown}", help_, at)
@@ -107,6 +105,8 @@ def _character(m: Mistake, shown: str) -> Wording | None:
         return Wording("SLA104", 'this text is opened with """ and never closed', help_)
     if m.token.type != "STRANGE":
         return None
+    if not text.isprintable() and m.last is not None and m.last.type == "NAME":
+        return Wording("SLA101", f"{shown} cannot stand in a name", "write a hyphen, or write the parts together")
     if text in _CURLY_QUOTES:
         help_ = 'write "…" with the straight quotes of the keyboard'
         return Wording("SLA104", f"a text stands in straight quotes, not in {shown}", help_)
@@ -128,8 +128,13 @@ def say(m: Mistake, words: Vocabulary) -> Wording:
         return Wording("SLA106", f"{shown} is a word of the language and cannot be a name", help_)
     if m.token.type == "PERCENT_WORD" and m.last is not None and m.last.type == "NUMBER":
         return Wording("SLA101", f"{shown} is written as a sign here", f"write `{m.last} %`")
-    openers = [name for name in m.expected if name in OPENERS]
-    if m.starts_line and any(name in STATEMENTS | BLOCKS for name in openers):
-        belongs = "does not belong here" if m.token.type in OPENERS else "is not the first word of any line"
-        return Wording("SLA101", f"{shown} {belongs}", f"a line here begins with {words.labels(openers, 12)}")
-    return Wording("SLA101", f"{shown} cannot stand here", f"expected: {words.labels(m.expected)}")
+    if m.starts_line and not {"END", "$END"}.isdisjoint(m.expected):  # the line before is complete
+        openers = words.labels((name for name in m.expected if name in OPENERS), 12)
+        if m.token.type in OPENERS:
+            return Wording("SLA101", f"{shown} does not belong here", f"a line here begins with {openers}")
+        help_ = f"a line here begins with {openers}; a remark begins with #"
+        return Wording("SLA101", f"{shown} is not the first word of any line", help_)
+    options = words.labels(m.expected)
+    if m.starts_line and m.token.type in STATEMENTS | BLOCKS:
+        return Wording("SLA103", f"this line is not finished before {shown}", f"expected: {options}", "behind")
+    return Wording("SLA101", f"{shown} cannot stand here", f"expected: {options}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary"]
+__all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary", "closest"]
 
 BLOCKS = frozenset({
     "USE", "AGREEMENT", "CALENDAR", "RECORDS", "METRIC", "OBJECTIVE", "CLAUSE", "REMEDIES",
@@ -26,7 +26,10 @@ STATEMENTS = frozenset({
 OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "IN", "NO", "ONE", "TEXT"})
 """All words that a line of the language begins with; the last five also stand inside lines."""
 
-RESERVED = BLOCKS | STATEMENTS | frozenset({
+_ALSO_NAMES = frozenset({"ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "OPEN", "PROVIDER", "VERSION"})
+"""Words of the agreement and the calendar that records need as names of fields, and that mix up nothing there."""
+
+RESERVED = (BLOCKS | STATEMENTS) - _ALSO_NAMES | frozenset({
     "AND", "OR", "NOT", "IS", "IF", "THEN", "ELSE", "WHERE", "WHEN", "OF", "OUT", "YES", "NO", "SHARE",
     "NUMBER_WORD", "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT",
     "MORE", "BELOW", "BETWEEN", "LEAST", "MOST", "THAN", "TO", "FROM", "BY", "NOTHING", "MISSED", "FOR",
@@ -47,6 +50,16 @@ _FIGURES: Mapping[str, str] = {
     "$END": "the end of the file",
     "_WHEN_MISSING": "`when missing`",
 }
+
+
+def closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
+    """Return the known word that looks most like `word`; of equals, one with the same first letter."""
+    near = difflib.get_close_matches(word, list(known), n=5, cutoff=cutoff)
+    if not near:
+        return None
+    likeness = [round(difflib.SequenceMatcher(None, word, other).ratio(), 3) for other in near]
+    equals = [other for other, like in zip(near, likeness, strict=True) if like == max(likeness)]
+    return next((other for other in equals if other[:1] == word[:1]), equals[0])
 
 
 class Vocabulary:
@@ -73,11 +86,9 @@ class Vocabulary:
     def closest(self, word: str, terminals: Collection[str]) -> str | None:
         """Return the terminal among those given whose keyword looks most like `word`, if any does."""
         words = {self.keywords[t]: t for t in terminals if t in self.keywords}
-        match = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.7)
-        return words[match[0]] if match else None
+        match = closest(word.lower(), words, 0.7)
+        return words[match] if match else None
 
     def soft(self, terminal: str) -> bool:
         """Whether a keyword may be read as a name where only a name can stand."""
-        return (
-            terminal in self.keywords and terminal not in RESERVED and self.keywords[terminal][:1].isalpha()
-        )
+        return terminal in self.keywords and terminal not in RESERVED and self.keywords[terminal][:1].isalpha()

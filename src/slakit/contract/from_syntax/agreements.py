@@ -25,9 +25,12 @@ def read_zone(scope: Scope, node: tree.Zone) -> str | None:
     if is_zone(name):
         return name
     near = suggest_zones(name)
-    scope.report("SLA503", node.span, f"there is no time zone `{name}`",
-                 help=f"did you mean {' or '.join(near)}?" if near
-                 else "write an IANA zone such as Europe/Amsterdam")  # fmt: skip
+    scope.report(
+        "SLA503",
+        node.span,
+        f"there is no time zone `{name}`",
+        help=f"did you mean {' or '.join(near)}?" if near else "write an IANA zone such as Europe/Amsterdam",
+    )
     return None
 
 
@@ -36,8 +39,12 @@ def _currency(scope: Scope, node: tree.Currency) -> str | None:
     if code in MINOR_DIGITS:
         return code
     near = closest(code.upper(), MINOR_DIGITS)
-    scope.report("SLA403", node.span, f"there is no currency `{code}`",
-                 help=f"did you mean {near}?" if near else "write an ISO 4217 code such as EUR")  # fmt: skip
+    scope.report(
+        "SLA403",
+        node.span,
+        f"there is no currency `{code}`",
+        help=f"did you mean {near}?" if near else "write an ISO 4217 code such as EUR",
+    )
     return None
 
 
@@ -63,15 +70,17 @@ def _term(scope: Scope, node: tree.Term) -> tuple[dt.date, dt.date] | None:
     if first is None or last is None:
         return None
     if last < first:
-        scope.report("SLA504", node.span, f"the term ends on {last}, before it begins on {first}",
-                     help="write the first day, then the last")  # fmt: skip
+        scope.report(
+            "SLA504",
+            node.span,
+            f"the term ends on {last}, before it begins on {first}",
+            help="write the first day, then the last",
+        )
         return None
     return first, last
 
 
-def _fees(
-    scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.date] | None
-) -> tuple[Fee, ...]:
+def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.date] | None) -> tuple[Fee, ...]:
     taken: dict[str, Span] = {}
     fees = []
     for line in lines:
@@ -79,27 +88,30 @@ def _fees(
             continue
         name = str(line.name)
         scope.fees.add(name)
+        scope.fees_known &= bool(name)  # a name that the parser had to invent may be any
         amount = read_amount(scope, line.span.source, line.amount)
         if not declare(scope, taken, name, line.span, "fee") or amount is None:
             continue
         pace = line.pace
-        per = (
-            cast('Literal["month", "quarter", "year"]', str(pace.unit))
-            if isinstance(pace, tree.Per)
-            else None
-        )
+        per = cast('Literal["month", "quarter", "year"]', str(pace.unit)) if isinstance(pace, tree.Per) else None
         partial: Literal["by day", "in full"] | None = None
         if line.partial is not None and per is None:
-            scope.report("SLA408", line.partial.span, "a fee that is paid once has no months in part",
-                         help="remove these words, or say `per month` instead of `once`")  # fmt: skip
+            scope.report(
+                "SLA408",
+                line.partial.span,
+                "a fee that is paid once has no months in part",
+                help="remove these words, or say `per month` instead of `once`",
+            )
         elif line.partial is not None:
             partial = "by day" if str(line.partial.how) == "by" else "in full"
         elif per is not None and term is not None and (day := _broken(term, per)) is not None:
             scope.report(
-                "SLA207", line.span, f"the term covers only a part of the {per} of {day}, and the fee does not say "
-                "what it comes to then", help="add `partial months by day` or `partial months in full` to the fee",
+                "SLA207",
+                line.span,
+                f"the term covers only a part of the {per} of {day}, and the fee does not say what it comes to then",
+                help="add `partial months by day` or `partial months in full` to the fee",
                 blocks=False,
-            )  # fmt: skip
+            )
         fees.append(
             Fee(
                 span=line.span,

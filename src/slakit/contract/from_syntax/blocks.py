@@ -17,8 +17,13 @@ def single(scope: Scope, lines: tuple[tree.Node, ...], cls: type[N], what: str) 
     """Return the one line of a class, `None` without; a second one is reported."""
     found = [line for line in lines if isinstance(line, cls)]
     for extra in found[1:]:
-        scope.report("SLA304", extra.span, f"the {what} is given twice", help="keep one of the two",
-                     related=(Related(found[0].span, "first given here"),))  # fmt: skip
+        scope.report(
+            "SLA304",
+            extra.span,
+            f"the {what} is given twice",
+            help="keep one of the two",
+            related=(Related(found[0].span, "first given here"),),
+        )
     return found[0] if found else None
 
 
@@ -35,8 +40,13 @@ def required(
 def declare(scope: Scope, taken: dict[str, Span], name: str, span: Span, what: str) -> bool:
     """Take a name; false, and reported, when it is taken already."""
     if name in taken:
-        scope.report("SLA302", span, f"the {what} `{name}` is declared twice", help="rename or remove one",
-                     related=(Related(taken[name], "first declared here"),))  # fmt: skip
+        scope.report(
+            "SLA302",
+            span,
+            f"the {what} `{name}` is declared twice",
+            help="rename or remove one",
+            related=(Related(taken[name], "first declared here"),),
+        )
         return False
     taken[name] = span
     return True

@@ -67,15 +67,25 @@ def _holidays(scope: Scope, line: tree.PublicHolidays) -> HolidayRule | None:
     span = token_span(line.country, line.span.source)
     if not is_country(country):
         near = suggest_countries(country)
-        scope.report("SLA505", span, f"no public holidays are known for `{country}`",
-                     help=f"did you mean {' or '.join(near)}?" if near
-                     else "write an ISO 3166 country code such as NL, or its part as in DE-BY")  # fmt: skip
+        scope.report(
+            "SLA505",
+            span,
+            f"no public holidays are known for `{country}`",
+            help=f"did you mean {' or '.join(near)}?"
+            if near
+            else "write an ISO 3166 country code such as NL, or its part as in DE-BY",
+        )
         return None
     if subdivision and not is_subdivision(country, subdivision):
         near = suggest_subdivisions(country, subdivision)
-        scope.report("SLA505", span, f"`{country}` has no part `{subdivision}` with public holidays of its own",
-                     help=f"its parts are {one_of([f'{country}-{part}' for part in near])}" if near
-                     else f"write `{country}` for the holidays of the whole country")  # fmt: skip
+        scope.report(
+            "SLA505",
+            span,
+            f"`{country}` has no part `{subdivision}` with public holidays of its own",
+            help=f"its parts are {one_of([f'{country}-{part}' for part in near])}"
+            if near
+            else f"write `{country}` for the holidays of the whole country",
+        )
         return None
     makeup = _weekday(line.make_up.weekday) if line.make_up is not None else None
     return HolidayRule(country=country, subdivision=subdivision or None, makeup_weekday=makeup)
@@ -112,8 +122,12 @@ def read_calendar(scope: Scope, node: tree.Calendar) -> Calendar | None:
         and not any(rule.kind is not DatedKind.CLOSED for rule in dated)
         and not refuses(scope.diagnostics[before:])
     ):
-        scope.report("SLA506", node.name_span, f"the calendar `{name}` is never open",
-                     help="add a line such as `open monday to friday from 09:00 to 17:00`, or `open always`")  # fmt: skip
+        scope.report(
+            "SLA506",
+            node.name_span,
+            f"the calendar `{name}` is never open",
+            help="add a line such as `open monday to friday from 09:00 to 17:00`, or `open always`",
+        )
     if zone is None or refuses(scope.diagnostics[before:]):
         return None
     rule_ = CalendarRule(
@@ -122,8 +136,6 @@ def read_calendar(scope: Scope, node: tree.Calendar) -> Calendar | None:
         weekly=tuple(weekly),
         holidays=tuple(holidays),
         dated=tuple(dated),
-        holiday_cut=HolidayCut.LOCAL_DAY
-        if cut is not None and str(cut.how) == "local"
-        else HolidayCut.SHIFT_START,
+        holiday_cut=HolidayCut.LOCAL_DAY if cut is not None and str(cut.how) == "local" else HolidayCut.SHIFT_START,
     )
     return Calendar(span=node.span, name=name, title=read_text(node.title), rule=rule_)

@@ -21,41 +21,64 @@ from slakit.syntax import Parsed, decode, parse, tree
 __all__ = ["read_contract"]
 
 
+def _guessed(parsed: Parsed) -> set[str]:
+    """Return the fields and parameters whose declaration was repaired: their type is a guess."""
+    found = set()
+    for block in parsed.tree.blocks if parsed.tree is not None else ():
+        for line in getattr(block, "lines", ()):
+            if isinstance(line, tree.Field | tree.Let | tree.Given) and _touches(line.span, parsed.repaired):
+                found.add(str(line.name))
+    return found
+
+
+def _touches(span: Span, lines: frozenset[int]) -> bool:
+    return any(number in lines for number in range(span.line, span.end_position[0] + 1))
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
 def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
     """Whether a problem may only be the echo of a syntax error: a repaired line's meaning is a guess."""
     span = diagnostic.span
     parsed = next((f for f in files if span is not None and f.source is span.source), None)
     if span is None or parsed is None or not parsed.repaired:
         return False
-    lines = set(range(span.line, span.end_position[0] + 1))
-    if lines & parsed.repaired:
+    if _touches(span, parsed.repaired):
         return True
     if diagnostic.code in ("SLA301", "SLA305"):
         name = re.search(r"`([^`]+)`", diagnostic.message)
-        return name is not None and any(
-            re.search(rf"(?<![\w-]){re.escape(name[1])}(?![\w-])", parsed.source.line(n))
-            for n in parsed.repaired
-        )
+        return name is not None and any(_mentions(parsed.source.line(n), name[1]) for n in parsed.repaired)
     if diagnostic.code in ("SLA303", "SLA506"):
-        block = next((b for b in (parsed.tree.blocks if parsed.tree else ()) if b.span.start <= span.start < b.span.end),
-                     None)  # fmt: skip
-        return block is not None and bool(
-            parsed.repaired & set(range(block.span.line, block.span.end_position[0] + 1))
-        )
+        blocks = parsed.tree.blocks if parsed.tree is not None else ()
+        block = next((b for b in blocks if b.span.start <= span.start < b.span.end), None)
+        return block is not None and _touches(block.span, parsed.repaired)
+    if diagnostic.code in ("SLA405", "SLA406"):
+        words = parsed.source.text[span.start : span.end]
+        return any(_mentions(words, name) for name in _guessed(parsed))
     return diagnostic.code == "SLA308"
 
 
 def _agreement(scope: Scope, blocks: list[tree.Node], source: Source) -> Agreement | None:
     found = [block for block in blocks if isinstance(block, tree.Agreement)]
     if not found:
-        scope.report("SLA308", Span(source, 0, 1), "there is no agreement in this file",
-                     help='a contract has one block: `agreement NAME "Title"` and so on to `end agreement`')  # fmt: skip
+        scope.report(
+            "SLA308",
+            Span(source, 0, 1),
+            "there is no agreement in this file",
+            help='a contract has one block: `agreement NAME "Title"` and so on to `end agreement`',
+        )
         scope.fees_known = False
         return None
     for extra in found[1:]:
-        scope.report("SLA308", extra.name_span, "there is a second agreement in this contract",
-                     help="keep one agreement; put the other into a file of its own",
-                     related=(Related(found[0].name_span, "the first one"),))  # fmt: skip
+        scope.report(
+            "SLA308",
+            extra.name_span,
+            "there is a second agreement in this contract",
+            help="keep one agreement; put the other into a file of its own",
+            related=(Related(found[0].name_span, "the first one"),),
+        )
     return read_agreement(scope, found[0])
 
 
@@ -75,8 +98,7 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
 def read_contract(
     name: str, data: bytes, read_use: ReadUse, library: Sequence[str] = ()
 ) -> tuple[Contract | None, list[Diagnostic], tuple[Source, ...]]:
-    """Return the model of a contract file given as bytes, every problem found on the way, and the sources
-    that were read.
+    """Return the model of a contract file given as bytes, every problem in it, and the sources that were read.
 
     The model is there whenever no problem blocks it. `library` names the standard library's files, for help.
     """
@@ -114,9 +136,7 @@ def read_contract(
             objective = read_objective(scope, figures, block)
             if objective is not None and fresh:
                 objectives.append(objective)
-        elif isinstance(block, tree.Clause) and declare(
-            scope, taken, str(block.name), block.name_span, "clause"
-        ):
+        elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
             clauses.append(read_clause(scope, block))
     measured = {o.measure.metric.name for o in objectives if o.measure.metric}
     _unused_metrics(scope, records, source, measured)

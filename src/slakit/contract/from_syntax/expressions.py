@@ -102,8 +102,12 @@ class RecordReader:
         if typed is None:
             return None
         if typed.kind is not Kind.YES_NO:
-            self.scope.report("SLA406", node.span, f"this is {typed.kind.value}, not a condition",
-                              help="compare it, as in `wait is at most 20 seconds`")  # fmt: skip
+            self.scope.report(
+                "SLA406",
+                node.span,
+                f"this is {typed.kind.value}, not a condition",
+                help="compare it, as in `wait is at most 20 seconds`",
+            )
             return None
         return typed.expression
 
@@ -116,9 +120,7 @@ class RecordReader:
                 parts = [self.condition(part) for part in node.parts]
                 good = tuple(p for p in parts if p is not None)
                 cls = AllOf if isinstance(node, tree.AllOf) else AnyOf
-                return (
-                    Typed(cls(span=node.span, parts=good), Kind.YES_NO) if len(good) == len(parts) else None
-                )
+                return Typed(cls(span=node.span, parts=good), Kind.YES_NO) if len(good) == len(parts) else None
             case tree.Not():
                 part = self.condition(node.part)
                 return None if part is None else Typed(Not(span=node.span, part=part), Kind.YES_NO)
@@ -148,9 +150,16 @@ class RecordReader:
     def _name(self, node: tree.Name) -> Typed | None:
         name = str(node.name)
         if name in self.parameters:
+            if name in self.fields and (self.records, name) in self.scope.hidden:
+                return None
             if name in self.fields:
-                self.scope.report("SLA302", node.span, f"`{name}` is a parameter here and also a field of {self.records}",
-                                  help="give the parameter another name")  # fmt: skip
+                self.scope.hidden.add((self.records, name))
+                self.scope.report(
+                    "SLA302",
+                    node.span,
+                    f"`{name}` is a parameter here and also a field of {self.records}",
+                    help="give the parameter another name",
+                )
                 return None
             literal = self.parameters[name]
             return Typed(literal, kind_of_literal(literal))
@@ -163,8 +172,12 @@ class RecordReader:
     def _same(self, node: tree.Node, left: Typed, right: Typed) -> bool:
         if left.kind is right.kind:
             return True
-        self.scope.report("SLA405", node.span, f"{left.kind.value} cannot be compared with {right.kind.value}",
-                          help=_unit_help(left.kind))  # fmt: skip
+        self.scope.report(
+            "SLA405",
+            node.span,
+            f"{left.kind.value} cannot be compared with {right.kind.value}",
+            help=_unit_help(left.kind),
+        )
         return False
 
     def _compare(self, node: tree.Compare) -> Typed | None:
@@ -176,8 +189,9 @@ class RecordReader:
                 return None
             if not (self._same(node, left, low) and self._same(node, left, high)):
                 return None
-            between = Comparison(span=node.span, relation="between", left=left.expression, right=low.expression,
-                                 high=high.expression)  # fmt: skip
+            between = Comparison(
+                span=node.span, relation="between", left=left.expression, right=low.expression, high=high.expression
+            )
             return self._ordered(node, left, between)
         assert isinstance(bound, tree.AtLeast | tree.AtMost | tree.MoreThan | tree.Below)
         right = self.value(bound.value)
@@ -190,8 +204,12 @@ class RecordReader:
 
     def _ordered(self, node: tree.Node, left: Typed, comparison: Comparison) -> Typed | None:
         if left.kind in (Kind.YES_NO, Kind.TEXT):
-            self.scope.report("SLA405", node.span, f"{left.kind.value} has no order",
-                              help="use the name of a yes/no field by itself, or compare a text with `is`")  # fmt: skip
+            self.scope.report(
+                "SLA405",
+                node.span,
+                f"{left.kind.value} has no order",
+                help="use the name of a yes/no field by itself, or compare a text with `is`",
+            )
             return None
         return Typed(comparison, Kind.YES_NO)
 
@@ -200,9 +218,7 @@ class RecordReader:
         if left is None or right is None or not self._same(node, left, right):
             return None
         relation: Literal["is", "is not"] = "is" if isinstance(node, tree.Equals) else "is not"
-        comparison = Comparison(
-            span=node.span, relation=relation, left=left.expression, right=right.expression
-        )
+        comparison = Comparison(span=node.span, relation=relation, left=left.expression, right=right.expression)
         return Typed(comparison, Kind.YES_NO)
 
     def _known(self, node: tree.Known | tree.Missing) -> Typed | None:
@@ -210,8 +226,12 @@ class RecordReader:
         if value is None:
             return None
         if not isinstance(value.expression, FieldRef):
-            self.scope.report("SLA406", node.span, "only a field can be known or missing",
-                              help="name the field, as in `resolved is known`")  # fmt: skip
+            self.scope.report(
+                "SLA406",
+                node.span,
+                "only a field can be known or missing",
+                help="name the field, as in `resolved is known`",
+            )
             return None
         known = Known(span=node.span, field=value.expression, known=isinstance(node, tree.Known))
         return Typed(known, Kind.YES_NO)
@@ -225,12 +245,14 @@ class RecordReader:
         if condition is None or then is None or otherwise is None:
             return None
         if then.kind is not otherwise.kind:
-            self.scope.report("SLA405", node.span, f"one branch is {then.kind.value}, the other {otherwise.kind.value}",
-                              help="give both branches the same unit")  # fmt: skip
+            self.scope.report(
+                "SLA405",
+                node.span,
+                f"one branch is {then.kind.value}, the other {otherwise.kind.value}",
+                help="give both branches the same unit",
+            )
             return None
-        choose = Choose(
-            span=node.span, condition=condition, then=then.expression, otherwise=otherwise.expression
-        )
+        choose = Choose(span=node.span, condition=condition, then=then.expression, otherwise=otherwise.expression)
         return Typed(choose, then.kind)
 
     def _sum(self, node: tree.Sum) -> Typed | None:

@@ -69,8 +69,12 @@ class FigureReader:
         if typed is None or self.scope.inlined > MOST_METRICS:
             return None
         if typed.kind not in _UNITS or not self._measures(typed.expression):
-            self.scope.report("SLA406", node.figure.span, "nothing is measured here",
-                              help="measure a figure over records, such as `average wait of calls where answered`")  # fmt: skip
+            self.scope.report(
+                "SLA406",
+                node.figure.span,
+                "nothing is measured here",
+                help="measure a figure over records, such as `average wait of calls where answered`",
+            )
             return None
         metric = None
         if isinstance(node.figure, tree.MetricUse):
@@ -79,8 +83,9 @@ class FigureReader:
             rounding = self._rounding(node.rounded, typed.kind)
             if rounding is None:
                 return None
-        return Measure(span=node.span, figure=typed.expression, unit=_UNITS[typed.kind], rounding=rounding,
-                       metric=metric)  # fmt: skip
+        return Measure(
+            span=node.span, figure=typed.expression, unit=_UNITS[typed.kind], rounding=rounding, metric=metric
+        )
 
     def _measures(self, expression: Expression) -> bool:
         if isinstance(expression, Arithmetic):
@@ -93,8 +98,12 @@ class FigureReader:
             return None
         assert not isinstance(step.value, str)
         if not _comparable(kind, kind_of_literal(step)) or step.value <= 0:
-            self.scope.report("SLA405", node.step.span, f"{kind.value} cannot be rounded to `{step.written}`",
-                              help="round to a step of the same unit, more than zero")  # fmt: skip
+            self.scope.report(
+                "SLA405",
+                node.step.span,
+                f"{kind.value} cannot be rounded to `{step.written}`",
+                help="round to a step of the same unit, more than zero",
+            )
             return None
         return Rounding(mode=rounding_mode(node.mode), step=Fraction(step.value))
 
@@ -115,9 +124,7 @@ class FigureReader:
         entry = self.records.get(str(node.records), node.span)
         if entry is None:
             return None
-        reader = RecordReader(
-            self.scope, entry[1].records, entry[1].fields, entry[1].unreadable, self.parameters
-        )
+        reader = RecordReader(self.scope, entry[1].records, entry[1].fields, entry[1].unreadable, self.parameters)
         condition = None
         if node.where is not None:
             condition = reader.condition(node.where.condition)
@@ -144,16 +151,24 @@ class FigureReader:
         allowed = (Kind.DURATION,) if statistic in ("longest", "shortest") else (Kind.DURATION, Kind.NUMBER)
         if value.kind not in allowed:
             needed = " or ".join(kind.value for kind in allowed)
-            self.scope.report("SLA406", node.value.span, f"the {statistic} of {value.kind.value} has no meaning",
-                              help=f"name a field that is {needed}")  # fmt: skip
+            self.scope.report(
+                "SLA406",
+                node.value.span,
+                f"the {statistic} of {value.kind.value} has no meaning",
+                help=f"name a field that is {needed}",
+            )
             return None
         quantile, method = None, "nearest rank"
         if isinstance(node, tree.Percentile):
             rank = read_number(self.scope, node.span.source, node.rank)
             if rank is None or not 0 < rank < 100:
                 if rank is not None:
-                    self.scope.report("SLA408", node.span, f"there is no percentile {node.rank}",
-                                      help="a percentile lies between 0 and 100, such as `percentile 95`")  # fmt: skip
+                    self.scope.report(
+                        "SLA408",
+                        node.span,
+                        f"there is no percentile {node.rank}",
+                        help="a percentile lies between 0 and 100, such as `percentile 95`",
+                    )
                 return None
             quantile = rank / 100
             method = "linear" if node.method is not None and str(node.method) == "linear" else "nearest rank"
@@ -173,12 +188,20 @@ class FigureReader:
         if of is None or (node.out_of is not None and out_of is None):
             return None
         if out_of is not None and out_of[0].records != of[0].records:
-            self.scope.report("SLA408", node.span, f"a share of {of[0].records} is out of {of[0].records}, "
-                              f"not out of {out_of[0].records}", help="name the same records twice")  # fmt: skip
+            self.scope.report(
+                "SLA408",
+                node.span,
+                f"a share of {of[0].records} is out of {of[0].records}, not out of {out_of[0].records}",
+                help="name the same records twice",
+            )
             return None
         if of[0].where is None:
-            self.scope.report("SLA408", node.span, "this share is always 100 %: it does not say which records count",
-                              help=f"add `where …` after `share of {of[0].records}`")  # fmt: skip
+            self.scope.report(
+                "SLA408",
+                node.span,
+                "this share is always 100 %: it does not say which records count",
+                help=f"add `where …` after `share of {of[0].records}`",
+            )
             return None
         total = out_of[0] if out_of else Population(span=node.of.span, records=of[0].records)
         share = Aggregate(span=node.span, statistic="share", of=of[0], out_of=total, unit=Unit.PERCENT)
@@ -195,8 +218,12 @@ class FigureReader:
             result = _combine(kind, str(sign), term.kind)
             if result is None:
                 words = {"+": "added to", "-": "taken from", "*": "multiplied with", "/": "divided into"}
-                self.scope.report("SLA405", part.span, f"{term.kind.value} cannot be {words[str(sign)]} {kind.value}",
-                                  help="add and subtract one unit only; multiply and divide by plain numbers")  # fmt: skip
+                self.scope.report(
+                    "SLA405",
+                    part.span,
+                    f"{term.kind.value} cannot be {words[str(sign)]} {kind.value}",
+                    help="add and subtract one unit only; multiply and divide by plain numbers",
+                )
                 return None
             kind = result
             rest.append((cast("Literal['+']", str(sign)), term.expression))
@@ -214,14 +241,26 @@ class FigureReader:
             return None
         assert isinstance(symbol.node, tree.Metric)
         if name in self.metrics:
-            self.scope.report("SLA306", node.span, f"the metric `{name}` is made of itself",
-                              help=f"the circle is {' → '.join([*self.metrics, name])}; break it")  # fmt: skip
+            circle = [*self.metrics[self.metrics.index(name) :], name]
+            if frozenset(circle) not in self.scope.circles:
+                self.scope.circles.add(frozenset(circle))
+                self.scope.report(
+                    "SLA306",
+                    node.span,
+                    f"the metric `{name}` is made of itself",
+                    help=f"the circle is {' → '.join(circle)}; let one of them measure records",
+                )
             return None
         self.scope.inlined += 1
         if len(self.metrics) >= MAX_METRICS_DEEP or self.scope.inlined > MOST_METRICS:
-            if self.scope.inlined <= MOST_METRICS + 1:
-                self.scope.report("SLA107", node.span, "this figure is made of metrics within metrics, too many to follow",
-                                  help="write the measure with the records themselves")  # fmt: skip
+            if not self.scope.too_deep:
+                self.scope.too_deep = True
+                self.scope.report(
+                    "SLA107",
+                    node.span,
+                    "this figure is made of metrics within metrics, too many to follow",
+                    help="write the measure with the records themselves",
+                )
             self.scope.inlined = MOST_METRICS + 1
             return None
         arguments = self._arguments(node, symbol.node)
@@ -232,9 +271,7 @@ class FigureReader:
         return None if measure is None else Typed(measure.figure, _KINDS[measure.unit])
 
     def _arguments(self, node: tree.MetricUse, metric: tree.Metric) -> dict[str, Literal_] | None:
-        wanted = {
-            str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)
-        }
+        wanted = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
         values: dict[str, Literal_] = {}
         seen: dict[str, tree.Argument] = {}
         good = True
@@ -242,31 +279,47 @@ class FigureReader:
             name = str(argument.name)
             literal = read_literal(self.scope, argument.value)
             if name in seen:
-                self.scope.report("SLA304", argument.span, f"`{name}` is given twice", help="keep one of the two",
-                                  related=(Related(seen[name].span, "first given here"),))  # fmt: skip
+                self.scope.report(
+                    "SLA304",
+                    argument.span,
+                    f"`{name}` is given twice",
+                    help="keep one of the two",
+                    related=(Related(seen[name].span, "first given here"),),
+                )
                 good = False
             seen.setdefault(name, argument)
             if name not in wanted:
                 near = closest(name, wanted)
-                help_ = f"did you mean `{near}`?" if near else (
-                    f"it takes {one_of(wanted)}" if wanted else "it takes no parameters")  # fmt: skip
+                help_ = (
+                    f"did you mean `{near}`?"
+                    if near
+                    else (f"it takes {one_of(wanted)}" if wanted else "it takes no parameters")
+                )
                 message = f"the metric `{node.name}` has no parameter `{name}`"
                 self.scope.report("SLA301", argument.span, message, help=help_)
                 good = False
             elif literal is None:
                 good = False
             elif kind_of_literal(literal) is not wanted[name]:
-                self.scope.report("SLA405", argument.span, f"`{name}` is {wanted[name].value}, and "
-                                  f"`{literal.written}` is {kind_of_literal(literal).value}",
-                                  help="give it a value of its own unit")  # fmt: skip
+                self.scope.report(
+                    "SLA405",
+                    argument.span,
+                    f"`{name}` is {wanted[name].value}, and `{literal.written}` is {kind_of_literal(literal).value}",
+                    help="give it a value of its own unit",
+                )
                 good = False
             if literal is not None:
                 values[name] = literal
-        if missing := [name for name in wanted if name not in seen]:
+        missing = [name for name in wanted if name not in seen]
+        if missing and set(seen) <= set(wanted):
             sample = ", ".join(f"{name} = {_SAMPLE[wanted[name]]}" for name in missing)
-            self.scope.report("SLA303", node.span, f"the metric `{node.name}` needs {one_of(missing)}",
-                              help=f"add it after the name: `given {sample}`",
-                              related=(Related(metric.name_span, "declared here"),))  # fmt: skip
+            self.scope.report(
+                "SLA303",
+                node.span,
+                f"the metric `{node.name}` needs {one_of(missing)}",
+                help=f"add it after the name: `given {sample}`",
+                related=(Related(metric.name_span, "declared here"),),
+            )
             return None
         return values if good else None
 
@@ -281,11 +334,9 @@ class FigureReader:
             title=read_text(cast("tree.Metric", symbol.node).title),
             means=read_text(means[0].text) if means else None,
             arguments=tuple(
-                (str(a.name), " ".join(text[a.value.span.start : a.value.span.end].split()))
-                for a in arguments
-            ),  # fmt: skip
+                (str(a.name), " ".join(text[a.value.span.start : a.value.span.end].split())) for a in arguments
+            ),
         )
-
 
     def sample(self, metric: tree.Metric) -> None:
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
@@ -328,36 +379,41 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
     low: Bound | None = None
     high: Bound | None = None
     for part in node.parts:
-        sides = [(part.low, True, True), (part.high, True, False)] if isinstance(part, tree.Between) else [
-            (part.value, isinstance(part, tree.AtLeast | tree.AtMost), isinstance(part, tree.AtLeast | tree.MoreThan))]  # fmt: skip
+        sides = (
+            [(part.low, True, True), (part.high, True, False)]
+            if isinstance(part, tree.Between)
+            else [
+                (
+                    part.value,
+                    isinstance(part, tree.AtLeast | tree.AtMost),
+                    isinstance(part, tree.AtLeast | tree.MoreThan),
+                )
+            ]
+        )
         for value, included, is_low in sides:
             literal = read_literal(scope, value) if not isinstance(value, tree.Name | tree.Sum) else None
             if literal is None:
                 if isinstance(value, tree.Name | tree.Sum):
-                    scope.report(
-                        "SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`"
-                    )
+                    scope.report("SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`")
                 return None
             if not _comparable(kind, kind_of_literal(literal)):
-                scope.report("SLA405", value.span, f"the measure is {kind.value}, and `{literal.written}` is "
-                             f"{kind_of_literal(literal).value}", help="give the bound in the unit of the measure")  # fmt: skip
+                scope.report(
+                    "SLA405",
+                    value.span,
+                    f"the measure is {kind.value}, and `{literal.written}` is {kind_of_literal(literal).value}",
+                    help="give the bound in the unit of the measure",
+                )
                 return None
             bound = Bound(value=Fraction(cast("Fraction", literal.value)), included=included)
             if (low if is_low else high) is not None:
-                scope.report(
-                    "SLA408", part.span, "this bounds the same end twice", help="keep one of the two bounds"
-                )
+                scope.report("SLA408", part.span, "this bounds the same end twice", help="keep one of the two bounds")
                 return None
             if is_low:
                 low = bound
             else:
                 high = bound
     written = " ".join(node.span.source.text[node.span.start : node.span.end].split())
-    if (
-        low
-        and high
-        and (low.value > high.value or (low.value == high.value and not (low.included and high.included)))
-    ):
+    if low and high and (low.value > high.value or (low.value == high.value and not (low.included and high.included))):
         scope.report("SLA408", node.span, f"no value is {written}", help="the lower end comes first")
         return None
     return Range(span=node.span, low=low, high=high, written=written)

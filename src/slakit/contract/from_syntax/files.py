@@ -68,10 +68,13 @@ class Files:
         return None
 
     def _declare(
-        self, own: dict[tuple[type[tree.Node], str], Span], block: tree.Calendar | tree.Records | tree.Metric,
+        self,
+        own: dict[tuple[type[tree.Node], str], Span],
+        block: tree.Calendar | tree.Records | tree.Metric,
         use: Span | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         kind, name = type(block), str(block.name)
+        self.scope.incomplete |= not name  # a name that the parser had to invent may be any
         what = {tree.Calendar: "calendar", tree.Records: "record type", tree.Metric: "metric"}[kind]
         table = self.scope.symbols[kind]
         first = own.get((kind, name))
@@ -79,8 +82,13 @@ class Files:
         if first is None and use is not None and other is not None and other.use is not None:
             first = other.node.name_span
         if first is not None:
-            self.scope.report("SLA302", block.name_span, f"the {what} `{name}` is declared twice",
-                              help="rename or remove one", related=(Related(first, "first declared here"),))  # fmt: skip
+            self.scope.report(
+                "SLA302",
+                block.name_span,
+                f"the {what} `{name}` is declared twice",
+                help="rename or remove one",
+                related=(Related(first, "first declared here"),),
+            )
             return
         own[(kind, name)] = block.name_span
         table[name] = Symbol(block, use)  # a file's own declaration replaces one that it uses
@@ -93,7 +101,8 @@ class Files:
                 help_ = f'did you mean "{near}"?'
             else:
                 help_ = f"the standard library has {one_of(self.library)}; " + (
-                    "other files lie in the folder of this one, or below it")  # fmt: skip
+                    "other files lie in the folder of this one, or below it"
+                )
             self.scope.report("SLA307", block.span, f'there is no file "{name}" to use', help=help_)
             self.scope.incomplete = True
             return
@@ -103,8 +112,12 @@ class Files:
                 self.scope.report("SLA306", block.span, "this file uses itself", help="remove the line")
                 return
             circle = " → ".join([*self._open[self._open.index(_same(shown)) :], _same(shown)])
-            self.scope.report("SLA306", block.span, "these files use each other in a circle",
-                              help=f"the circle is {circle}; move what both need into a third file")  # fmt: skip
+            self.scope.report(
+                "SLA306",
+                block.span,
+                "these files use each other in a circle",
+                help=f"the circle is {circle}; move what both need into a third file",
+            )
             return
         if _same(shown) in self._done:
             return
@@ -114,7 +127,11 @@ class Files:
         self.scope.incomplete |= bool(unreadable or mistakes)
         if used is not None:
             if len(self._open) >= MAX_FILES_DEEP:
-                self.scope.report("SLA306", block.span, f"files use each other more than {MAX_FILES_DEEP} deep",
-                                  help="use the file that is needed directly")  # fmt: skip
+                self.scope.report(
+                    "SLA306",
+                    block.span,
+                    f"files use each other more than {MAX_FILES_DEEP} deep",
+                    help="use the file that is needed directly",
+                )
                 return
             self.add(used, use or block.span)

@@ -74,13 +74,15 @@ def _small_volume(scope: Scope, line: tree.SmallVolume, records: set[str]) -> Sm
     if count is None:
         return None
     if count.denominator != 1 or count < 1:
-        scope.report(
-            "SLA408", line.span, f"`{line.count}` is not a number of {name}", help="write a whole number"
-        )
+        scope.report("SLA408", line.span, f"`{line.count}` is not a number of {name}", help="write a whole number")
         return None
     if name not in records:
-        scope.report("SLA301", token_span(line.records, line.span.source), f"the objective does not measure `{name}`",
-                     help=f"it measures {' and '.join(f'`{r}`' for r in sorted(records))}")  # fmt: skip
+        scope.report(
+            "SLA301",
+            token_span(line.records, line.span.source),
+            f"the objective does not measure `{name}`",
+            help=f"it measures {' and '.join(f'`{r}`' for r in sorted(records))}",
+        )
         return None
     return SmallVolume(span=line.span, fewer_than=int(count), records=name, outcome=_outcome(line.outcome))
 
@@ -136,8 +138,7 @@ def read_clause(scope: Scope, node: tree.Clause) -> Clause:
         languages.add(language)
         texts.append(Text(language=language, text=read_text(line.text)))
     if not texts or not any(text.text for text in texts):
-        scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text",
-                     help='add `text """ … """`')  # fmt: skip
+        scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text", help='add `text """ … """`')
     return Clause(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))
 
 
@@ -154,19 +155,13 @@ def read_remedies(scope: Scope, nodes: list[tree.Remedies], objectives: set[str]
                 scope.unknown(token_span(token, line.span.source), "objective", str(token), objectives)
         limit = _amount(scope, line.limit)
         if limit is not None:
-            caps.append(
-                Cap(span=line.span, objectives=names, limit=limit, each=WindowKind(str(line.each.unit)))
-            )
+            caps.append(Cap(span=line.span, objectives=names, limit=limit, each=WindowKind(str(line.each.unit))))
     rounding_line = single(scope, lines, tree.MoneyRounding, "rounding")
     rounding = None
     if rounding_line is not None:
         step = read_amount(scope, rounding_line.span.source, rounding_line.step)
         if step is not None and step.minor <= 0:
-            scope.report(
-                "SLA408", rounding_line.span, "the step of rounding is zero", help="round to EUR 0.01, say"
-            )
+            scope.report("SLA408", rounding_line.span, "the step of rounding is zero", help="round to EUR 0.01, say")
         elif step is not None:
-            rounding = MoneyRounding(
-                span=rounding_line.span, mode=rounding_mode(rounding_line.mode), step=step
-            )
+            rounding = MoneyRounding(span=rounding_line.span, mode=rounding_mode(rounding_line.mode), step=step)
     return Remedies(caps=tuple(caps), rounding=rounding)

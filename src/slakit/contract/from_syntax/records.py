@@ -74,10 +74,17 @@ class RecordTypes:
         if key is None or at is None:
             for line_, what in ((key, "key"), (at, "at")):
                 if line_ is None:
-                    scope.report("SLA303", node.name_span, f"the records {name} do not say their `{what}`",
-                                 help=f"add `{what} FIELD`, naming " + (
-                                     "the field that identifies a record" if what == "key"
-                                     else "the instant that decides in which window a record counts"))  # fmt: skip
+                    scope.report(
+                        "SLA303",
+                        node.name_span,
+                        f"the records {name} do not say their `{what}`",
+                        help=f"add `{what} FIELD`, naming "
+                        + (
+                            "the field that identifies a record"
+                            if what == "key"
+                            else "the instant that decides in which window a record counts"
+                        ),
+                    )
             return None
         assert isinstance(key, tree.Key)
         assert isinstance(at, tree.At)
@@ -85,14 +92,27 @@ class RecordTypes:
         if not good:
             return None
         singular = read_text(one.text) if isinstance(one, tree.One) else name
-        model = RecordType(span=node.span, name=name, title=read_text(node.title), singular=singular,
-                           key=str(key.name), at=str(at.name), fields=tuple(stored), derived=tuple(derived))  # fmt: skip
+        model = RecordType(
+            span=node.span,
+            name=name,
+            title=read_text(node.title),
+            singular=singular,
+            key=str(key.name),
+            at=str(at.name),
+            fields=tuple(stored),
+            derived=tuple(derived),
+        )
         return model, reader
 
     def _declare(self, found: _Fields, name: str, span: Span) -> bool:
         if name in found.spans:
-            self.scope.report("SLA302", span, f"the field `{name}` is declared twice", help="rename or remove one",
-                              related=(Related(found.spans[name], "first declared here"),))  # fmt: skip
+            self.scope.report(
+                "SLA302",
+                span,
+                f"the field `{name}` is declared twice",
+                help="rename or remove one",
+                related=(Related(found.spans[name], "first declared here"),),
+            )
             return False
         found.spans[name] = span
         return True
@@ -119,28 +139,44 @@ class RecordTypes:
                 found.failed.add(str(line.name))
                 continue
             if typed.kind not in _DERIVED:
-                self.scope.report("SLA405", line.value.span, f"a field cannot be {typed.kind.value}",
-                                  help="a field is a text, a number, a duration, an instant or yes/no")  # fmt: skip
+                self.scope.report(
+                    "SLA405",
+                    line.value.span,
+                    f"a field cannot be {typed.kind.value}",
+                    help="a field is a text, a number, a duration, an instant or yes/no",
+                )
                 found.failed.add(str(line.name))
                 continue
             depth = _depth(typed.expression, found.depths)
             if depth > MAX_FIELDS_DEEP:
-                self.scope.report("SLA107", line.span, "this field is made of fields within fields, too many to follow",
-                                  help="compute it from fewer steps")  # fmt: skip
+                self.scope.report(
+                    "SLA107",
+                    line.span,
+                    "this field is made of fields within fields, too many to follow",
+                    help="compute it from fewer steps",
+                )
                 found.failed.add(str(line.name))
                 continue
             found.depths[str(line.name)] = depth
             found.kinds[str(line.name)] = typed.kind
             title = read_text(line.title) if line.title is not None else str(line.name)
-            derived.append(DerivedField(span=line.span, name=str(line.name), title=title, type=_DERIVED[typed.kind],
-                                        value=typed.expression))  # fmt: skip
+            derived.append(
+                DerivedField(
+                    span=line.span, name=str(line.name), title=title, type=_DERIVED[typed.kind], value=typed.expression
+                )
+            )
         return derived
 
     def _single(self, node: tree.Records, cls: type[tree.Node]) -> tree.Node | None:
         found = [line for line in node.lines if isinstance(line, cls)]
         for extra in found[1:]:
-            self.scope.report("SLA304", extra.span, "this is said twice", help="keep one of the two lines",
-                              related=(Related(found[0].span, "first said here"),))  # fmt: skip
+            self.scope.report(
+                "SLA304",
+                extra.span,
+                "this is said twice",
+                help="keep one of the two lines",
+                related=(Related(found[0].span, "first said here"),),
+            )
         return found[0] if found else None
 
     def _check(self, reader: RecordReader, line: tree.Key | tree.At, what: str, kind: Kind | None) -> bool:
@@ -150,7 +186,11 @@ class RecordTypes:
                 self.scope.unknown(line.span, f"field of {reader.records}", name, list(reader.fields))
             return False
         if kind is not None and reader.fields[name] is not kind:
-            self.scope.report("SLA406", line.span, f"`{name}` is {reader.fields[name].value}, not {kind.value}",
-                              help=f"`{what}` names a field of type instant")  # fmt: skip
+            self.scope.report(
+                "SLA406",
+                line.span,
+                f"`{name}` is {reader.fields[name].value}, not {kind.value}",
+                help=f"`{what}` names a field of type instant",
+            )
             return False
         return True

@@ -6,7 +6,6 @@ sensible can be made, and report every problem here.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from lark import Token
 
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
-from slakit.syntax import tree
+from slakit.syntax import tree, words
 
 __all__ = ["Scope", "Symbol", "closest", "one_of", "token_span"]
 
@@ -33,8 +32,7 @@ def token_span(token: Token, source: Source) -> Span:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that looks most like `word`."""
-    match = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return match[0] if match else None
+    return words.closest(word, known, 0.6)
 
 
 def one_of(names: Collection[str], most: int = 8) -> str:
@@ -72,6 +70,12 @@ class Scope:
     zone: str | None = None
     inlined: int = 0
     """Metrics put in place of their names in the measure that is being read."""
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    """Fields (of which records) that a parameter of the same name hides, as far as reported."""
+    circles: set[frozenset[str]] = field(default_factory=set)
+    """Circles of metrics that have been reported."""
+    too_deep: bool = False
+    """Whether metrics within metrics have been reported: what is made of them would repeat it."""
     fees: set[str] = field(default_factory=set)
     fees_known: bool = True
     """False when a fee could not be read: then an unknown fee is no second problem."""
@@ -82,16 +86,14 @@ class Scope:
         span: Span,
         message: str,
         *,
-        help: str | None = None,  # noqa: A002 - the field's name
+        help: str | None = None,
         related: tuple[Related, ...] = (),
         severity: Severity = Severity.ERROR,
         blocks: bool = True,
     ) -> None:
         """Add a diagnostic."""
         self.diagnostics.append(
-            Diagnostic(
-                code, _cut(message), severity, span, help=help and _cut(help), related=related, blocks=blocks
-            )
+            Diagnostic(code, _cut(message), severity, span, help=help and _cut(help), related=related, blocks=blocks)
         )
 
     def unknown(self, span: Span, what: str, name: str, known: Collection[str]) -> None:
@@ -117,8 +119,10 @@ class Scope:
             return None
         if symbol.use is not None and symbol.use.source is span.source and symbol.use.start > span.start:
             self.report(
-                "SLA305", span, f"`{name}` is used here, before the file that has it is brought in",
+                "SLA305",
+                span,
+                f"`{name}` is used here, before the file that has it is brought in",
                 help="move the `use` line to the top of the file",
                 related=(Related(symbol.use, "it comes from this file"),),
-            )  # fmt: skip
+            )
         return symbol

@@ -27,5 +27,6 @@ def check_texts(scope: Scope, block: tree.Node) -> None:
                 todo.append(inner)
                 if isinstance(inner, Token) and inner.type in _TEXTS and not read_text(inner):
                     span = token_span(inner, part.span.source)
-                    scope.report("SLA309", span, "there is nothing between these quotes",
-                                 help="write the words that belong here")  # fmt: skip
+                    scope.report(
+                        "SLA309", span, "there is nothing between these quotes", help="write the words that belong here"
+                    )

@@ -1,5 +1,4 @@
-"""Figures as people write them to exact values: numbers, percentages, durations, amounts, dates, times,
-texts.
+"""Figures as people write them to exact values: numbers, percentages, durations, amounts, dates, times, texts.
 
 The grammar reads figures leniently; here each is judged, and refused with the question what was meant.
 """
@@ -49,26 +48,41 @@ def read_number(scope: Scope, source: Source, token: Token, text: str | None = N
     written = text if text is not None else str(token)
     if "," in written:
         point, group = written.replace(",", "."), written.replace(",", "")
-        meant = f"did you mean {point} or {group}?" if written.count(",") == 1 and "." not in written else (
-            f"did you mean {group}?")  # fmt: skip
-        scope.report("SLA401", token_span(token, source), f"`{written}` can be read in two ways",
-                     help=f"{meant} Write a point for decimals and nothing between thousands.")  # fmt: skip
+        meant = (
+            f"did you mean {point} or {group}?"
+            if written.count(",") == 1 and "." not in written
+            else (f"did you mean {group}?")
+        )
+        scope.report(
+            "SLA401",
+            token_span(token, source),
+            f"`{written}` can be read in two ways",
+            help=f"{meant} Write a point for decimals and nothing between thousands.",
+        )
         return None
     if _too_long(scope, token_span(token, source), written):
         return None
     try:
         return fraction_from_text(written)
     except ValueError:
-        scope.report("SLA401", token_span(token, source), f"`{written}` is not a number",
-                     help="write the digits 0 to 9 with one point at most, such as 12.5")  # fmt: skip
+        scope.report(
+            "SLA401",
+            token_span(token, source),
+            f"`{written}` is not a number",
+            help="write the digits 0 to 9 with one point at most, such as 12.5",
+        )
         return None
 
 
 def _too_long(scope: Scope, span: Span, written: str) -> bool:
     digits = sum(char.isdigit() for char in written)
     if digits > _MOST_DIGITS:
-        scope.report("SLA407", span, f"a figure of {digits} digits is out of all measure",
-                     help=f"a figure has up to {_MOST_DIGITS} digits; what was meant?")  # fmt: skip
+        scope.report(
+            "SLA407",
+            span,
+            f"a figure of {digits} digits is out of all measure",
+            help=f"a figure has up to {_MOST_DIGITS} digits; what was meant?",
+        )
     return digits > _MOST_DIGITS
 
 
@@ -82,8 +96,12 @@ def _read_currency(scope: Scope, span: Span, code: str) -> str | None:
     if code in MINOR_DIGITS:
         return code
     near = closest(code, MINOR_DIGITS)
-    scope.report("SLA403", span, f"there is no currency `{code}`",
-                 help=f"did you mean {near}?" if near else "write an ISO 4217 code such as EUR")  # fmt: skip
+    scope.report(
+        "SLA403",
+        span,
+        f"there is no currency `{code}`",
+        help=f"did you mean {near}?" if near else "write an ISO 4217 code such as EUR",
+    )
     return None
 
 
@@ -93,24 +111,36 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
     written = str(token)
     if written[:1] in _SYMBOLS:
         code = _SYMBOLS[written[0]]
-        scope.report("SLA403", span, f"`{written[0]}` does not say which currency",
-                     help=f"write the ISO code before the amount: {code} {written[1:].strip()}")  # fmt: skip
+        scope.report(
+            "SLA403",
+            span,
+            f"`{written[0]}` does not say which currency",
+            help=f"write the ISO code before the amount: {code} {written[1:].strip()}",
+        )
         return None
     code, text = written[:3], written[3:].strip()
     if _read_currency(scope, span, code) is None or _too_long(scope, span, written):
         return None
     if text.startswith("-"):
-        scope.report("SLA402", span, f"`{written}` is a negative amount",
-                     help="write the amount without a sign; the line it stands in says who pays")  # fmt: skip
+        scope.report(
+            "SLA402",
+            span,
+            f"`{written}` is a negative amount",
+            help="write the amount without a sign; the line it stands in says who pays",
+        )
         return None
     digits = minor_digits(code)
     _, point, decimals = text.partition(".")
     if "'" in text or "," in text or (point and len(decimals) != digits):
         bare = text.replace("'", "").replace(",", "").replace(".", "")
         ways = " or ".join(dict.fromkeys(f"{code} {w}" for w in _amount_ways(text, bare, digits)))
-        shown = {0: "no decimals", 1: "one decimal"}.get(digits, f"{digits} decimals")
-        scope.report("SLA402", span, f"`{written}`: an amount in {code} has {shown} and nothing between thousands",
-                     help=f"did you mean {ways}?")  # fmt: skip
+        shown = f"{digits} decimals or none" if digits else "no decimals"
+        scope.report(
+            "SLA402",
+            span,
+            f"`{written}`: an amount in {code} has {shown}, and nothing between thousands",
+            help=f"did you mean {ways}?",
+        )
         return None
     try:
         money = Money.of(code, text)
@@ -118,8 +148,12 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
         scope.report("SLA402", span, f"`{written}` is not an amount", help=f"write it as {code} 1250.00")
         return None
     if scope.currency is not None and code != scope.currency:
-        scope.report("SLA404", span, f"this amount is in {code}, but the agreement's currency is {scope.currency}",
-                     help=f"write the amount in {scope.currency}: amounts of two currencies never mix")  # fmt: skip
+        scope.report(
+            "SLA404",
+            span,
+            f"this amount is in {code}, but the agreement's currency is {scope.currency}",
+            help=f"write the amount in {scope.currency}: amounts of two currencies never mix",
+        )
         return None
     return money
 
@@ -143,13 +177,21 @@ def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
     span = token_span(token, source)
     written = str(token)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-        scope.report("SLA501", span, f"`{written}` is not written as a date",
-                     help="write the year, the month and the day with hyphens between: 2026-01-31")  # fmt: skip
+        scope.report(
+            "SLA501",
+            span,
+            f"`{written}` is not written as a date",
+            help="write the year, the month and the day with hyphens between: 2026-01-31",
+        )
         return None
     year, month, day = (int(part) for part in written.split("-"))
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        scope.report("SLA501", span, f"the year {written[:4]} is out of reach",
-                     help=f"a date lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")  # fmt: skip
+        scope.report(
+            "SLA501",
+            span,
+            f"the year {written[:4]} is out of reach",
+            help=f"a date lies in the years {_FIRST_YEAR} to {_LAST_YEAR}",
+        )
         return None
     try:
         return dt.date(year, month, day)
@@ -164,20 +206,35 @@ def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
         return None
 
 
+def _is_time(scope: Scope, source: Source, token: Token, latest: str) -> bool:
+    """Whether a time of day is written well and is not past the latest; reported otherwise."""
+    written = str(token)
+    # Two digits each: then times are in order as texts are.
+    if re.fullmatch(r"[0-9]{2}:[0-5][0-9]", written) and written <= latest:
+        return True
+    scope.report(
+        "SLA502",
+        token_span(token, source),
+        f"there is no time {written}",
+        help=f"write hours and minutes with two digits each, up to {latest}",
+    )
+    return False
+
+
 def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
     """Hours such as `from 22:00 to 06:00`; a close at or before the opening lies on the next day."""
-    for token, latest in ((node.start, "23:59"), (node.end, "24:00")):
-        written = str(token)
-        hours, _, minutes = written.partition(":")
-        good = re.fullmatch(r"[0-9]{2}:[0-9]{2}", written) and int(minutes) < 60
-        if not good or int(hours) * 60 + int(minutes) > (1439 if latest == "23:59" else 1440):
-            scope.report("SLA502", token_span(token, source), f"there is no time {written}",
-                         help=f"write hours and minutes with two digits each, up to {latest}")  # fmt: skip
-            return None
+    good = [_is_time(scope, source, node.start, "23:59"), _is_time(scope, source, node.end, "24:00")]
+    if not all(good):
+        return None
     if str(node.start) == str(node.end):
-        scope.report("SLA507", node.span, f"these hours last a whole day, until {node.end} the next day",
-                     help="for all day write `from 00:00 to 24:00`; for no hours at all, remove them",
-                     severity=Severity.WARNING, blocks=False)  # fmt: skip
+        scope.report(
+            "SLA507",
+            node.span,
+            f"these hours last a whole day, until {node.end} the next day",
+            help="for all day write `from 00:00 to 24:00`; for no hours at all, remove them",
+            severity=Severity.WARNING,
+            blocks=False,
+        )
     return shift(str(node.start), str(node.end))
 
 
@@ -213,12 +270,20 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
                     return None
                 total += number * _UNITS[str(part.unit)]
             if total > _LONGEST:
-                scope.report("SLA407", span, f"`{written}` is out of all measure",
-                             help="a duration has up to a hundred years; what was meant?")  # fmt: skip
+                scope.report(
+                    "SLA407",
+                    span,
+                    f"`{written}` is out of all measure",
+                    help="a duration has up to a hundred years; what was meant?",
+                )
                 return None
             if total.denominator != 1:
-                scope.report("SLA405", span, f"`{written}` is not a whole number of microseconds",
-                             help="write it in a smaller unit")  # fmt: skip
+                scope.report(
+                    "SLA405",
+                    span,
+                    f"`{written}` is not a whole number of microseconds",
+                    help="write it in a smaller unit",
+                )
                 return None
             return figure(Unit.DURATION, total)
         case tree.Quoted():

@@ -37,7 +37,7 @@ def hours_words(shifts: Sequence[Shift]) -> str:
 
 
 def dated_words(rule: DatedRule) -> str:
-    """What a dated line does on its date."""
+    """Tell what a dated line does on its date."""
     hours = hours_words(rule.shifts) if rule.shifts else ""
     match rule.kind:
         case DatedKind.OPEN:
@@ -49,14 +49,14 @@ def dated_words(rule: DatedRule) -> str:
 
 
 def cut_words(cut: HolidayCut) -> str:
-    """What a public holiday takes away."""
+    """Tell what a public holiday takes away."""
     if cut is HolidayCut.SHIFT_START:
         return "On a public holiday, the hours that start on that date are not worked."
     return "A public holiday is closed from midnight to midnight, also for hours that start on the day before it."
 
 
 def makeup_words(rule: HolidayRule) -> str:
-    """What applies on a weekend day that was declared a working day."""
+    """Tell what applies on a weekend day that was declared a working day."""
     if rule.makeup_weekday is None:
         return "A weekend day that is declared a working day is an ordinary weekend day here."
     return f"On a weekend day that is declared a working day, the hours of a {WEEKDAYS[rule.makeup_weekday]} apply."

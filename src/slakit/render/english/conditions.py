@@ -59,8 +59,8 @@ class RecordWords:
     explain: bool = False
     _explained: set[str] = field(default_factory=set)
 
-    def condition(self, expression: Expression) -> str:  # noqa: C901 - one case a construct
-        """A clause that is true or false: `an agent answered and “wait” is at most 20 seconds`."""
+    def condition(self, expression: Expression) -> str:
+        """Return a clause that is true or false: `an agent answered and “wait” is at most 20 seconds`."""
         match expression:
             case FieldRef():
                 return self._yes_no(expression.name, wanted=True)
@@ -91,7 +91,7 @@ class RecordWords:
                 return self.value(expression)
 
     def value(self, expression: Expression) -> str:
-        """A value: `“talk” plus “hold”`, `20 seconds`."""
+        """Return a value: `“talk” plus “hold”`, `20 seconds`."""
         match expression:
             case FieldRef():
                 return self.term(expression.name)
@@ -109,7 +109,7 @@ class RecordWords:
                 return self.condition(expression)
 
     def term(self, name: str) -> str:
-        """A field by its name in quotation marks, with its meaning where that is new."""
+        """Return a field by its name in quotation marks, with its meaning where that is new."""
         known = self.records.field(name)
         if not self.explain or name in self._explained or known is None or known.title.lower() == name.lower():
             return quoted(name)
@@ -153,7 +153,7 @@ class RecordWords:
 
 
 def literal(constant: Literal_) -> str:
-    """A constant of the contract."""
+    """Return a constant of the contract."""
     value = constant.value
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -46,13 +46,13 @@ class MeasureWords:
         self._words: dict[str, RecordWords] = {}
 
     def of(self, records: str) -> RecordWords:
-        """The words of one record type; fields explained once stay explained."""
+        """Return the words of one record type; fields explained once stay explained."""
         if records not in self._words:
             self._words[records] = RecordWords(self._contract.record_type(records), self._explain)
         return self._words[records]
 
     def population(self, population: Population, every: str = "") -> str:
-        """`calls where an agent answered`, `all calls`, `calls, except those where …`."""
+        """Return `calls where an agent answered`, `all calls`, `calls, except those where …`."""
         many = plural(self._contract.record_type(population.records))
         where = population.where
         if where is None:
@@ -62,18 +62,14 @@ class MeasureWords:
             return f"{many}, except those where {words.condition(where.part)}"
         return f"{many} where {words.condition(where)}"
 
-    def among(self, aggregate: Aggregate) -> str:
-        """What a share counts, among its population: `calls where an agent answered`."""
-        return self.population(aggregate.of)
-
     def share(self, aggregate: Aggregate, bounds: Callable[[], str]) -> str:
-        """A promise about a share: `at least 80 % of calls, except …, shall be calls where …`."""
+        """Return a promise about a share: `at least 80 % of calls, except …, shall be calls where …`."""
         whole = aggregate.out_of or Population(records=aggregate.of.records)
         comma = "," if isinstance(whole.where, Not) else ""
         return f"{bounds()} of {self.population(whole, 'all ')}{comma} shall be {self.population(aggregate.of)}"
 
     def aggregate(self, aggregate: Aggregate) -> str:
-        """A figure as a noun: `the average of “wait” over calls where an agent answered`."""
+        """Return a figure as a noun: `the average of “wait” over calls where an agent answered`."""
         if aggregate.statistic == "number":
             return f"the number of {self.population(aggregate.of)}"
         if aggregate.statistic == "share":
@@ -128,7 +124,7 @@ class MeasureWords:
         )
 
     def can_be_empty(self, aggregate: Aggregate) -> str:
-        """The rule for records without the value that a statistic is taken of; empty where none is needed."""
+        """Return the rule for records without the value that a statistic is taken of; empty where none is needed."""
         if aggregate.value is None or _always_known(aggregate.of.where, aggregate.value):
             return ""
         records = self._contract.record_type(aggregate.of.records)

@@ -25,46 +25,46 @@ class English(TermWords):
         self._measures = MeasureWords(contract)
 
     def population(self, population: Population) -> str:
-        """The records counted."""
+        """Return the records counted."""
         return self._measures.population(population, "all ")
 
     def figure(self, figure: Expression) -> str:
-        """What is measured, as a noun."""
+        """Tell what is measured, as a noun."""
         return self._measures.figure(figure)
 
     def value_of(self, aggregate: Aggregate) -> str:
-        """The value that a statistic is taken of."""
+        """Return the value that a statistic is taken of."""
         assert aggregate.value is not None, "a statistic has a value"
         return self._measures.of(aggregate.of.records).value(aggregate.value)
 
     def statistic(self, aggregate: Aggregate) -> str:
-        """The name of a statistic."""
+        """Return the name of a statistic."""
         return self._measures.statistic(aggregate)
 
     def with_article(self, noun: str) -> str:
-        """A noun with its indefinite article."""
+        """Return a noun with its indefinite article."""
         return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
     def many(self, records: str) -> str:
-        """Records of a type, in the plural."""
+        """Return records of a type, in the plural."""
         return plural(self._contract.record_type(records))
 
     def count(self, count: int, records: str) -> str:
-        """A number of records."""
+        """Return a number of records."""
         known = self._contract.record_type(records)
         return count_text(count, known.singular, plural(known))
 
     def at(self, records: str) -> str:
-        """The field that decides a record's window."""
+        """Return the field that decides a record's window."""
         known = self._contract.record_type(records)
         return RecordWords(known).term(known.at)
 
     def bounds(self, values: Range, unit: Unit) -> str:
-        """A range in a sentence."""
+        """Return a range in a sentence."""
         return words.bounds(values, unit)
 
     def band(self, values: Range, unit: Unit) -> str:
-        """A range as the head of a table's row."""
+        """Return a range as the head of a table's row."""
         return words.band(values, unit)
 
     def needed(self, field: StoredField, records: str) -> str:
@@ -75,27 +75,27 @@ class English(TermWords):
         return "may be empty" if field.optional else "required"
 
     def field_type(self, name: str) -> str:
-        """A field's type."""
+        """Return a field's type."""
         return _TYPES[name]
 
     def weekday(self, weekday: int) -> str:
-        """The name of a weekday."""
+        """Return the name of a weekday."""
         return words.WEEKDAYS[weekday]
 
     def day(self, date: dt.date) -> str:
-        """A date with its weekday."""
+        """Return a date with its weekday."""
         return calendars.day_name(date)
 
     def date(self, date: dt.date) -> str:
-        """A date."""
+        """Return a date."""
         return long_date(date)
 
     def hours(self, shifts: tuple[Shift, ...]) -> str:
-        """The hours of one day."""
+        """Return the hours of one day."""
         return calendars.hours_words(shifts)
 
     def dated(self, rule: DatedRule) -> str:
-        """What a dated line does."""
+        """Tell what a dated line does."""
         return calendars.dated_words(rule)
 
     def holiday_rule(self, rule: HolidayRule) -> str:
@@ -103,11 +103,11 @@ class English(TermWords):
         return calendars.holiday_words(rule)
 
     def holiday_cut(self, cut: HolidayCut) -> str:
-        """What a public holiday takes away."""
+        """Tell what a public holiday takes away."""
         return calendars.cut_words(cut)
 
     def window(self, kind: WindowKind) -> str:
-        """A kind of window."""
+        """Return a kind of window."""
         return words.window(kind)
 
     def window_name(self, window: Window) -> str:

@@ -10,6 +10,7 @@ from slakit.contract.model import (
     Fee,
     MetricUse,
     MoneyRounding,
+    Not,
     Objective,
     Outcome,
     PercentOf,
@@ -48,14 +49,15 @@ class TermWords:
     # ------------------------------------------------------------ objectives
 
     def promise(self, objective: Objective) -> str:
-        """The promise as one or two sentences that can be signed."""
+        """Return the promise as one or two sentences that can be signed."""
         words = MeasureWords(self._contract, explain=True)
         figure = objective.measure.figure
         limit = bounds(objective.promise, objective.measure.unit)
         if isinstance(figure, Aggregate) and figure.statistic == "share":
             said = words.share(figure, lambda: limit)
         else:
-            said = f"{words.figure(figure)} shall be {limit}"
+            comma = "," if isinstance(figure, Aggregate) and isinstance(figure.of.where, Not) else ""
+            said = f"{words.figure(figure)}{comma} shall be {limit}"
         days = " (Monday to Sunday)" if objective.each is WindowKind.WEEK else ""
         text = f"In each {window(objective.each)}{days}, {said}."
         if objective.during is not None:
@@ -67,7 +69,7 @@ class TermWords:
         return text
 
     def details(self, objective: Objective) -> tuple[str, ...]:
-        """The other terms that change the result, one sentence each."""
+        """Return the other terms that change the result, one sentence each."""
         measure, kind = objective.measure, objective.each
         words = MeasureWords(self._contract)
         found: list[str] = []
@@ -75,7 +77,9 @@ class TermWords:
             found += [words.method(aggregate), words.can_be_empty(aggregate)]
         if measure.rounding is not None:
             rounded = rounding_words(measure.rounding, measure.unit)
-            found.append(f"The measured value is rounded {rounded} before it is compared and before a credit is read off.")
+            found.append(
+                f"The measured value is rounded {rounded} before it is compared and before a credit is read off."
+            )
         found.append(self._no_data(objective))
         small = objective.small_volume
         if small is not None:
@@ -95,7 +99,9 @@ class TermWords:
         parts = aggregates(figure)
         if all(a.statistic in ("number", "total") for a in parts) and isinstance(figure, Aggregate):
             return ""
-        names = joined([plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)], "or")
+        names = joined(
+            [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)], "or"
+        )
         if objective.no_data is None:
             return (
                 f"This agreement does not say what a {window(kind)} without any such {names} comes to; its result is"
@@ -120,7 +126,7 @@ class TermWords:
         )
 
     def given(self, use: MetricUse) -> str:
-        """The values that a named metric was given, to stand behind an objective's name; empty without any."""
+        """Return the values that a named metric was given, to stand behind an objective's name; empty without any."""
         values = joined([f"{name} {value}" for name, value in use.arguments])
         return f" ({values})" if values else ""
 
@@ -140,11 +146,13 @@ class TermWords:
         return f"per calendar {fee.per}" if fee.per is not None else "once"
 
     def fee_partial(self, fee: Fee) -> str:
-        """What a period that the term covers only in part counts; empty for a fee paid once."""
+        """Tell what a period that the term covers only in part counts; empty for a fee paid once."""
         if fee.per is None:
             return ""
         if fee.partial == "by day":
-            return f"A {fee.per} that the term covers in part counts by its days: days in the term, out of all its days."
+            return (
+                f"A {fee.per} that the term covers in part counts by its days: days in the term, out of all its days."
+            )
         if fee.partial == "in full":
             return f"A {fee.per} that the term covers in part counts in full."
         return f"This agreement does not say what a {fee.per} counts that the term covers in part."
@@ -161,7 +169,9 @@ class TermWords:
             per = WindowKind(fee.per) if fee.per is not None else kind
             name = quoted(fee.title)
             if _WIDTH.index(kind) > _WIDTH.index(per):
-                found.append(f"A percentage of {name} for a {window(kind)} is taken of the sum of its {per.value}s' fees.")
+                found.append(
+                    f"A percentage of {name} for a {window(kind)} is taken of the sum of its {per.value}s' fees."
+                )
             elif _WIDTH.index(kind) < _WIDTH.index(per):
                 found.append(
                     f"A percentage of {name} for a {window(kind)} is taken of the fee of the one {per.value} in which"
@@ -170,7 +180,7 @@ class TermWords:
         return tuple(dict.fromkeys(found))
 
     def cap(self, cap: Cap) -> str:
-        """The most that credits may come to."""
+        """Return the most that credits may come to."""
         whose = "all objectives together" if not cap.objectives else joined(cap.objectives)
         return f"The credits of {whose} come to at most {self.amount(cap.limit)} in each {window(cap.each)}."
 

@@ -43,25 +43,25 @@ _MODES = {
 
 
 def joined(parts: Sequence[str], word: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Return `a`, `a and b`, `a, b and c`."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
 def quoted(text: str) -> str:
-    """A word as the contract defines it, in quotation marks."""
+    """Return a word as the contract defines it, in quotation marks."""
     return f"“{text}”"
 
 
 def lower(text: str) -> str:
-    """A title inside a sentence: its first letter small, unless its first word is an abbreviation or a name."""
+    """Return a title inside a sentence: its first letter small, unless its first word is an abbreviation or a name."""
     first = text.split(" ", 1)[0]
     return text if len(first) < 2 or first[1:] != first[1:].lower() else text[0].lower() + text[1:]
 
 
 def capital(text: str) -> str:
-    """The start of a sentence."""
+    """Return the start of a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -71,7 +71,7 @@ def window(kind: WindowKind) -> str:
 
 
 def counts_as(outcome: Outcome, kind: WindowKind) -> str:
-    """What a term makes of a window: the second half of a sentence."""
+    """Tell what a term makes of a window: the second half of a sentence."""
     match outcome:
         case Outcome.MET:
             return "the promise counts as met"
@@ -84,7 +84,7 @@ def counts_as(outcome: Outcome, kind: WindowKind) -> str:
 
 
 def bounds(values: Range, unit: Unit) -> str:
-    """A range after "shall be": `at least 80 %`, `more than 4 % and at most 8 %`, `between 4 % and 8 %`."""
+    """Return a range after "shall be": `at least 80 %`, `more than 4 % and at most 8 %`, `between 4 % and 8 %`."""
     low, high = values.low, values.high
     if low and high and low.included and high.included:
         if low.value == high.value:
@@ -99,7 +99,7 @@ def bounds(values: Range, unit: Unit) -> str:
 
 
 def band(values: Range, unit: Unit) -> str:
-    """A range as a row of a table: `from 75 % to below 80 %`, `above 12 %`, `up to and including 8 %`."""
+    """Return a range as a row of a table: `from 75 % to below 80 %`, `above 12 %`, `up to and including 8 %`."""
     low, high = values.low, values.high
     if low and high and low.value == high.value:
         return f"exactly {_figure(low.value, unit)}"

@@ -1,0 +1,85 @@
+"""README and docs are true: their commands are run, in order, and must print what stands there.
+
+A ```console fence holds commands (`$ …`) with their output. `SLAKIT_UPDATE_DOCS=1 pytest tests/test_documents_run.py`
+writes the real output into the files; review that diff as you would any other. Every ```sla fence must parse, and
+where it is a whole contract, check cleanly.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slakit import api
+from slakit.diagnostics import Source
+from slakit.syntax import parse
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CONTRACT = re.compile(r"^```sla\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+UPDATE = bool(os.environ.get("SLAKIT_UPDATE_DOCS"))
+
+
+def _environment() -> dict[str, str]:
+    clean = {k: v for k, v in os.environ.items() if k not in ("SOURCE_DATE_EPOCH", "FORCE_COLOR")}
+    return {**clean, "PATH": f"{Path(sys.executable).parent}:{clean['PATH']}", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+
+
+def _run(command: str, folder: Path) -> str:
+    """Standard output and error of a shell command, as a person sees them."""
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=_environment(), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=120, check=False)  # fmt: skip
+    assert done.returncode in (0, 1, 3), f"{command}: exit {done.returncode}\n{done.stdout}"
+    return done.stdout
+
+
+def _played(block: str, folder: Path) -> str:
+    """The block as it would stand there, with the output of now."""
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    return "".join(f"$ {command}\n{_run(command, folder)}" for command in commands)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("docs")
+    _run("sla demo --out demo", folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_commands_print_what_the_page_says(page: Path, demo_folder: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    played = CONSOLE.sub(lambda m: f"```console\n{_played(m[1], demo_folder)}```", text)
+    if UPDATE:
+        page.write_text(played, encoding="utf-8")
+    assert played == text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_contract_texts_parse(page: Path, tmp_path: Path) -> None:
+    for match in CONTRACT.finditer(page.read_text(encoding="utf-8")):
+        assert parse(Source(page.name, match[1]))[1] == [], match[1]
+        if re.search(r"^agreement ", match[1], re.MULTILINE):
+            path = tmp_path / "whole.sla"
+            path.write_text(match[1], encoding="utf-8")
+            assert api.load(path).diagnostics == (), match[1]
+
+
+def test_the_first_commands_of_the_readme_are_in_the_makefile() -> None:
+    readme, makefile = (ROOT / "README.md").read_text("utf-8"), (ROOT / "Makefile").read_text("utf-8")
+    commands = re.findall(r"^make ([\w-]+)$", readme, re.MULTILINE)
+    assert commands == ["demo", "test"]
+    assert all(re.search(rf"^{name}:", makefile, re.MULTILINE) for name in commands)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
+        for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8")):
+            assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
