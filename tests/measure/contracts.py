@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from slakit.contract.model import (
-    Agreement,
     Aggregate,
+    Agreement,
     Calendar,
     Comparison,
     Contract,

@@ -60,6 +60,8 @@ def instant(text: str, zone: str | None, fold: str) -> int:
         found = [_microseconds((naive - dt.timedelta(minutes=shift)).replace(tzinfo=dt.UTC))]
     elif zone is None:
         raise Bad("time without a zone")
+    elif naive.year in {1, 9999}:
+        raise Bad("time outside the years 1970 to 2099")
     else:
         one = ZoneInfo(zone)
         both = [naive.replace(tzinfo=one, fold=which).astimezone(dt.UTC) for which in (0, 1)]
@@ -160,7 +162,7 @@ def read(rows: list[dict[str, str]], zone: str | None, fold: str) -> Read:
     return result
 
 
-def evaluate(expression: Expression, record: Record) -> object:  # noqa: PLR0911, PLR0912, C901 - one line per kind
+def evaluate(expression: Expression, record: Record) -> object:  # noqa: PLR0912, C901 - one line per kind
     """The value of an expression for a record; None for empty or unknown."""
     match expression:
         case FieldRef():
@@ -216,7 +218,7 @@ def _compared(relation: str, left: object, right: object) -> bool | None:
     return {"at least": a >= b, "at most": a <= b, "more than": a > b, "below": a < b}[relation]
 
 
-def value(aggregate: Aggregate, records: list[Record]) -> Fraction | None:  # noqa: PLR0911 - one per statistic
+def value(aggregate: Aggregate, records: list[Record]) -> Fraction | None:
     """The figure over records that are already those of the window and the calendar."""
 
     def holds(condition: Expression | None, record: Record) -> bool:

@@ -240,15 +240,14 @@ def test_each_term_about_money_changes_what_is_printed() -> None:
     plain, remedies = _html(contract), contract.remedies
     (cap,) = remedies.caps
     assert isinstance(cap.limit, PercentOf)
+    half = cap.limit.model_copy(update={"percent": cap.limit.percent / 2})
     for changed in (
         remedies.model_copy(update={"rounding": None}),
         remedies.model_copy(update={"caps": ()}),
         remedies.model_copy(update={"caps": (cap, cap)}),
         remedies.model_copy(update={"caps": (cap.model_copy(update={"objectives": ("ANS-1",)}),)}),
-        remedies.model_copy(
-            update={"caps": (cap.model_copy(update={"limit": cap.limit.model_copy(update={"percent": cap.limit.percent / 2})}),)}
-        ),
-    ):  # fmt: skip
+        remedies.model_copy(update={"caps": (cap.model_copy(update={"limit": half}),)}),
+    ):
         assert _html(contract.model_copy(update={"remedies": changed})) != plain
 
 

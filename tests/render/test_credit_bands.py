@@ -5,7 +5,7 @@ from tests.render.document_samples import example, objective, small
 
 from slakit.render.agreement_objectives import BandView, objective_views
 from slakit.render.bands import bands
-from slakit.render.jinja import translator
+from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
 
 

@@ -41,9 +41,9 @@ def test_share_with_an_exception_and_hours() -> None:
         (
             "share of calls where abandoned out of calls where answered or (abandoned and wait is at least 5 seconds)",
             "at most 8 %",
-            "In each calendar month, at most 8 % of calls where an agent answered or (the caller hung up before an agent"
-            f" answered and {_WAIT} is at least 5 seconds) shall be calls where the caller hung up before an agent"
-            " answered.",
+            "In each calendar month, at most 8 % of calls where an agent answered or (the caller hung up before an"
+            f" agent answered and {_WAIT} is at least 5 seconds) shall be calls where the caller hung up before an"
+            " agent answered.",
         ),
         (
             "average wait of calls where answered",
@@ -78,7 +78,8 @@ def test_share_with_an_exception_and_hours() -> None:
             " than 20 % and at most 90 %.",
         ),
         (
-            "share of calls where callback-wait is between 1 minute and 2 minutes out of calls where resolved is missing",
+            "share of calls where callback-wait is between 1 minute and 2 minutes"
+            " out of calls where resolved is missing",
             "at least 50 %",
             "In each calendar month, at least 50 % of calls where “resolved” (whether the question was solved on this"
             " call) is not recorded shall be calls where “callback-wait” (time from the call coming in to the call back"

@@ -21,7 +21,7 @@ from tests.render.test_agreement_document import check_structure
 
 from slakit.evaluation import Evaluation
 from slakit.render.chart import bands_chart, series_chart
-from slakit.render.jinja import translator
+from slakit.render.phrases import translator
 from slakit.render.statement import statement_html
 
 
@@ -123,8 +123,13 @@ def test_number_draft_and_foot() -> None:
 def test_periods_have_names() -> None:
     contract = example()
     lines = [line_of(contract, "ANS-1", "2026-03", Counted(9, 10, 1_000))]
-    for period, name in (("2026-03", "March 2026"), ("2026-Q1", "Q1 2026"), ("2026", "2026"), ("2026-H1", "first half of 2026"),
-                         ("2026-02..2026-03", "1 February 2026 to 31 March 2026")):  # fmt: skip
+    for period, name in (
+        ("2026-03", "March 2026"),
+        ("2026-Q1", "Q1 2026"),
+        ("2026-H1", "first half of 2026"),
+        ("2026", "2026"),
+        ("2026-02..2026-03", "1 February 2026 to 31 March 2026"),
+    ):
         html = statement_html(evaluation(contract, period, lines), created=CREATED)
         assert f'<p class="lead">{name}</p>' in html
 

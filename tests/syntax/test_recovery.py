@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from slakit.checks import check
+from slakit.contract.from_syntax import read_contract
 from slakit.diagnostics import Source
+from slakit.resources import read_use, stdlib_names
 from slakit.syntax import parse
 from slakit.syntax.grammar import load_grammar
 
@@ -20,8 +23,8 @@ STRAY = ["promise", "at", "least", "80 %", '"stray"', "calls", "end", "when", "(
 def _mutations(path: Path, count: int, seed: int) -> list[tuple[str, str, set[int]]]:
     """(kind, text, lines that are right to point at) for seeded changes of one token.
 
-    The line of the changed token is right. Where the token was the last or the first of its line, its fault may
-    first show at its neighbour: the line of the token after it, when it is deleted or doubled, is right too.
+    The line of the changed token is right. Where the token was the last or the first of its line, its fault
+    may first show at its neighbour: the line of the token after it, when it is deleted or doubled, is right too.
     """
     text = path.read_text(encoding="utf-8")
     tokens = list(load_grammar().lark.lex(text))
@@ -49,9 +52,9 @@ def _mutations(path: Path, count: int, seed: int) -> list[tuple[str, str, set[in
     return found
 
 
-def _measure(seed: int, each: int) -> tuple[int, int, int, list[str]]:
-    """Mutations that are errors; those with one report; those whose first report is on the line; and the rest."""
-    wrong = single = placed = 0
+def _measure(seed: int, each: int) -> tuple[int, int, str]:
+    """How many mutations are errors, how many of those give one report on the line, and what the rest look like."""
+    wrong = placed = 0
     rest = []
     for path in CONTRACTS:
         for kind, text, lines in _mutations(path, each, seed):
@@ -59,26 +62,46 @@ def _measure(seed: int, each: int) -> tuple[int, int, int, list[str]]:
             if not reports:
                 continue
             wrong += 1
-            single += len(reports) == 1
             near = any(d.span is not None and d.span.line in lines for d in reports)
             placed += len(reports) == 1 and near
             if len(reports) != 1 or not near:
-                shown = [
-                    text.splitlines()[line - 1].strip() for line in sorted(lines) if line <= text.count("\n")
-                ]
-                rest.append(
-                    f"{path.name}:{sorted(lines)} {kind}: {shown!r}: {[(d.code, d.place, d.message) for d in reports][:4]}"
-                )
-    return wrong, single, placed, rest
+                shown = [text.splitlines()[line - 1].strip() for line in sorted(lines) if line <= text.count("\n")]
+                said = [(d.code, d.place, d.message) for d in reports][:4]
+                rest.append(f"{path.name}:{sorted(lines)} {kind}: {shown!r}: {said}")
+    summary = f"{wrong} broken texts, {placed} with one report on the line\n"
+    return wrong, placed, summary + "\n".join(rest[:40])
 
 
 def test_single_token_mutations_give_one_report_on_the_line() -> None:
-    wrong, single, placed, rest = _measure(seed=1, each=300)
-    summary = f"{wrong} broken texts, {single} with one report, {placed} of them on the line\n" + "\n".join(
-        rest[:40]
-    )
-    assert wrong >= 400, summary
-    assert placed >= 0.9 * wrong, summary
+    wrong, placed, summary = _measure(seed=1, each=60)
+    assert wrong >= 90, summary
+    assert placed >= 0.93 * wrong, summary
+
+
+@pytest.mark.slow
+def test_many_single_token_mutations_give_one_report_on_the_line() -> None:
+    wrong, placed, summary = _measure(seed=2, each=400)
+    assert wrong >= 600, summary
+    assert placed >= 0.93 * wrong, summary
+
+
+def _read_all(each: int, seed: int) -> None:
+    for path in CONTRACTS:
+        for _, text, _ in _mutations(path, each, seed):
+            name = f"{path.parent}/mutated.sla"
+            contract, reports, _ = read_contract(name, text.encode(), read_use, stdlib_names())
+            assert contract is not None or reports
+            if contract is not None:
+                check(contract)
+
+
+def test_mutated_contracts_never_raise() -> None:
+    _read_all(25, seed=3)
+
+
+@pytest.mark.slow
+def test_many_mutated_contracts_never_raise() -> None:
+    _read_all(250, seed=4)
 
 
 @pytest.mark.parametrize("path", CONTRACTS, ids=lambda p: p.name)

@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SkipValidation
 
@@ -77,6 +77,15 @@ class Located(Part):
     """A part that derivations and diagnostics point at."""
 
     span: Annotated[InstanceOf[Span] | None, Field(exclude=True, repr=False)] = None
+
+    def _meaning(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in type(self).model_fields if name != "span")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Located) and type(other) is type(self) and other._meaning() == self._meaning()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._meaning()))
 
 
 class Unit(enum.Enum):

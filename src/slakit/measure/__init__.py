@@ -2,7 +2,6 @@
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.evaluate import measure
-from slakit.measure.session import engine_version
 from slakit.measure.results import (
     AggregateValue,
     DataFile,
@@ -11,6 +10,7 @@ from slakit.measure.results import (
     RecordQuality,
     Rejects,
 )
+from slakit.measure.session import engine_version
 
 __all__ = [
     "AggregateValue",

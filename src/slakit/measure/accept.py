@@ -195,11 +195,24 @@ def _read(
         return None, [
             Diagnostic("SLA720", message, help="look for absurd values in the data", where=str(scans[0].info.path))
         ]
-    except (duckdb.IOException, duckdb.InvalidInputException):
-        broken = next((s for s in scans if isinstance(s.info, ParquetFile)), None)
-        if broken is None:
+    except _OUR_MISTAKES:
+        raise
+    except duckdb.Error:
+        # The engine has no one error for damaged data, nor does it say in which file.
+        damaged = [str(scan.info.path) for scan in scans if isinstance(scan.info, ParquetFile)]
+        if not damaged:
             raise
-        return None, [_damaged(str(broken.info.path))]
+        return None, [_damaged(" or ".join(damaged))]
+
+
+_OUR_MISTAKES = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.InternalException,
+    duckdb.OutOfMemoryException,
+    duckdb.PermissionException,
+)
 
 
 def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:

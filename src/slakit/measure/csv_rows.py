@@ -83,8 +83,9 @@ def read_rows(path: Path, encoding: str, delimiter: str) -> Iterator[CsvRow]:
             except StopIteration:
                 return
             except csv.Error as error:
+                one_line = len(lines.row) == 1 and "expected after" in str(error)
                 lines.keep_first()
-                told = "text behind a closing quote" if "expected after" in str(error) else "a quote is not closed"
+                told = "text behind a closing quote" if one_line else "a quote is not closed"
                 yield CsvRow(first, [], told, _bytes_shown(lines.row[0]))
                 continue
             if not cells:

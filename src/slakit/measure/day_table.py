@@ -6,7 +6,7 @@ zones, holidays and calendars. Built once per record type.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from slakit.measure.plan import (
     LARGEST_INTEGER,
@@ -31,7 +31,7 @@ from slakit.measure.plan import (
 from slakit.measure.session import Session
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
-__all__ = ["WindowSet", "open_column", "placed", "window_column"]
+__all__ = ["WindowSet", "open_column", "placement", "window_column"]
 
 WindowSet = tuple[Window, ...]
 
@@ -116,14 +116,10 @@ class _Table:
         return [tuple(number for part in day for number in part) for day in zip(*self.parts, strict=True)]
 
 
-def placed(
-    session: Session,
-    source: Relation,
-    at: Column,
-    sets: tuple[WindowSet, ...],
-    calendars: Mapping[str, BusinessTime],
-) -> Relation:
-    """Add to each row its window in each set, and whether each calendar is open, by the instant in `at`.
+def placement(
+    session: Session, at: Column, sets: tuple[WindowSet, ...], calendars: Mapping[str, BusinessTime]
+) -> Callable[[Relation], Relation]:
+    """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 
     No row is lost or doubled: a row on a day beyond the table lies outside all windows, for which alone the
     table is made. Windows of one set must be in order and must not overlap. A few windows are told apart by
@@ -141,9 +137,15 @@ def placed(
             table.add_windows(number, one)
     for name, open_time in calendars.items():
         table.add_calendar(name, open_time)
+    stored = None
     if table.added:
         stored = session.store("days", [_integer(name) for name in table.columns], table.rows())
-        day, within = _integer(_DAY), subtract(at, multiply(_integer(_DAY), whole(DAY)))
-        timed = Extend(Extend(source, ((_DAY, whole_division(at, whole(DAY))),)), ((_WITHIN, within),))
-        source = Extend(Join(timed, stored, day, _KEY), tuple(table.added))
-    return Extend(source, tuple(compared)) if compared else source
+
+    def place(source: Relation) -> Relation:
+        if stored is not None:
+            day, within = _integer(_DAY), subtract(at, multiply(_integer(_DAY), whole(DAY)))
+            timed = Extend(Extend(source, ((_DAY, whole_division(at, whole(DAY))),)), ((_WITHIN, within),))
+            source = Extend(Join(timed, stored, day, _KEY), tuple(table.added))
+        return Extend(source, tuple(compared)) if compared else source
+
+    return place

@@ -15,7 +15,7 @@ from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
-from slakit.measure.day_table import WindowSet, placed, window_column
+from slakit.measure.day_table import WindowSet, placement, window_column
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
@@ -173,10 +173,10 @@ def _one_record_type(
     first = tallies.place(Tally(TallyKind.SMALLEST, at))
     last = tallies.place(Tally(TallyKind.LARGEST, at))
     keys = tuple(window_column(i) for i in range(len(sets)))
+    place = placement(session, at, sets, calendars)
 
     def query(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
-        located = placed(session, rows, at, sets, calendars)
-        return session.grouped(Group(located, keys, (*tallies.asked, *extra)))
+        return session.grouped(Group(place(rows), keys, (*tallies.asked, *extra)))
 
     accepted, problems = accept(session, source, data_map, (start - _AROUND, end + _AROUND), query, rejects)
     if accepted is None:
@@ -192,7 +192,7 @@ def _one_record_type(
         for key in enumerate(places):
             totals[key] = tallies.merged(totals[key], numbers) if key in totals else numbers
     found = _Measured(sets, tallies, totals)
-    _rank(session, placed(session, accepted.rows, at, sets, calendars), planned, records, found)
+    _rank(session, place(accepted.rows), planned, records, found)
     refused = rejects.counts(records.name)
     good = whole[count] or 0
     account = RecordQuality(

@@ -190,7 +190,8 @@ def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Talli
     if isinstance(measured, Unsupported):
         return measured
     if measured.type not in {FieldType.NUMBER, FieldType.DURATION}:
-        return Unsupported(f"there is no {aggregate.statistic} of a {measured.type.value}", aggregate.value.span)
+        message = f"{measured.type.value} values have no {aggregate.statistic}"
+        return Unsupported(message, aggregate.value.span)
     scalar = measured.scalar
     filled = population
     if measured.may_be_empty:

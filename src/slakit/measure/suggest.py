@@ -12,7 +12,7 @@ __all__ = ["did_you_mean"]
 
 def did_you_mean(written: str, known: Iterable[str]) -> str | None:
     """Return "did you mean …?" for the nearest known name, None without one."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for a misspelling only
+    from difflib import get_close_matches
 
     def plain(text: str) -> str:
         return "".join(ch for ch in text.lower() if ch.isalnum())

@@ -16,8 +16,9 @@ from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
-from slakit.render.jinja import Translate, render_template, translator
+from slakit.render.jinja import render_template
 from slakit.render.pdf import SignatureField, write_pdf
+from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.timeline import WindowKind, windows
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slakit.contract.model import Contract, Objective
 from slakit.render.bands import Band, bands
-from slakit.render.jinja import Translate
+from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
 
 __all__ = ["BandView", "ObjectiveView", "credit_of_band", "objective_views"]

@@ -16,7 +16,7 @@ from slakit.credits import CreditLine
 from slakit.money import Money, decimal_text
 from slakit.render.bands import Band, bands
 from slakit.render.figures import exact_text, exact_value_text, value_text
-from slakit.render.jinja import Translate
+from slakit.render.phrases import Translate
 from slakit.render.working import near, outcome_word
 
 __all__ = ["Box", "Chart", "Label", "Mark", "Stroke", "bands_chart", "series_chart"]

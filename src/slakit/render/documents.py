@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slakit.contract.model import Contract, Party
-from slakit.render.jinja import Translate
 from slakit.render.pdf import Attachment
+from slakit.render.phrases import Translate
 
 __all__ = ["Foot", "PartyView", "SourceFile", "attached_names", "foot", "party_views", "source_attachments"]
 

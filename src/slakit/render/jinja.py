@@ -7,38 +7,18 @@ nothing: what they loop over are frozen values made by `agreement` and `statemen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
-from gettext import NullTranslations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from slakit.render.phrases import catalogue
 from slakit.resources import template_path
 
-__all__ = ["Translate", "render_template", "tied", "translator"]
-
-Translate = Callable[..., str]
-"""A phrase in English with `{names}`, and their values, to the phrase of a language."""
+__all__ = ["render_template", "tied"]
 
 # What belongs together on one line: figures and their units, currencies and their amounts.
 _FIGURE = re.compile(r"(?<=\d) (?=(?:%|points|s|min|h|seconds?|minutes?|hours?)(?![\w-]))")
 _MONEY = re.compile(r"\b([A-Z]{3}) (?=\d)")
-
-
-@cache
-def _catalogue(language: str) -> NullTranslations:
-    """Return the phrases of a language; English is what the templates hold. An unknown language raises KeyError."""
-    return {"en": NullTranslations}[language]()
-
-
-def translator(language: str) -> Translate:
-    """Return the fixed phrases of a language for text made in Python; values are filled in after the translation."""
-    catalogue = _catalogue(language)
-
-    def translate(phrase: str, **values: object) -> str:
-        return catalogue.gettext(phrase).format(**values)
-
-    return translate
 
 
 def tied(text: str) -> str:
@@ -58,7 +38,7 @@ def _environment(language: str) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters["tied"] = tied
-    environment.install_gettext_translations(_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 

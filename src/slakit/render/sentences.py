@@ -2,7 +2,7 @@
 
 A language has two parts: a class that builds sentences from the model, where grammar differs too much for a list of
 phrases (English: `slakit.render.english`), and a catalogue for the fixed phrases of templates and of workings (see
-`slakit.render.jinja`). A second language is one more class here and one more catalogue there; nothing else changes.
+`slakit.render.phrases`). A second language is one more class here and one more catalogue there; nothing else changes.
 """
 
 from __future__ import annotations

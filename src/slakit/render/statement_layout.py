@@ -15,7 +15,7 @@ from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
 from slakit.render.figures import count_text, instant_text, value_text
-from slakit.render.jinja import translator
+from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
 from slakit.render.statement_views import (
     CapView,

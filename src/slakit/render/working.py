@@ -27,7 +27,7 @@ from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
 from slakit.measure.results import AggregateValue
 from slakit.money import Money
 from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
-from slakit.render.jinja import Translate, translator
+from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 
 __all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]

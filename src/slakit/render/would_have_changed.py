@@ -8,7 +8,7 @@ from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
 from slakit.render.bands import Band, bands
 from slakit.render.figures import exact_value_text, value_text
-from slakit.render.jinja import Translate, translator
+from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working import near
 

@@ -135,8 +135,9 @@ class Driver:
         """How many of the tokens fit, one after another; the end of the file counts for all that could follow."""
         count = 0
         for token in tokens:
-            if self._fits(stack, token) is None:
-                break
+            terminal = self._fits(stack, token)
+            if terminal is None or (terminal != token.type and token.type in STATEMENTS):
+                break  # a word that opens statements may be a name, but nothing is repaired to make it one
             if token.type == "$END":
                 return _LOOKAHEAD
             count += 1

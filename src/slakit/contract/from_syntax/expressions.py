@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -92,7 +93,7 @@ class RecordReader:
     scope: Scope
     records: str
     fields: Mapping[str, Kind]
-    unreadable: frozenset[str] = frozenset()
+    unreadable: AbstractSet[str] = frozenset()
     """Fields whose own declaration failed; they are silent here."""
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from typing import Literal, cast
 from slakit.contract.from_syntax.expressions import Kind, RecordReader, Typed, kind_of_literal
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
-from slakit.contract.from_syntax.values import read_literal, read_number, read_text
+from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
 from slakit.contract.model import (
     Aggregate,
     Arithmetic,
@@ -327,15 +327,12 @@ class FigureReader:
         symbol = self.scope.symbols[tree.Metric][str(node.name)]
         means = [line for line in cast("tree.Metric", symbol.node).lines if isinstance(line, tree.Means)]
         arguments = node.arguments.arguments if node.arguments is not None else ()
-        text = node.span.source.text
         return MetricUse(
             span=node.span,
             name=str(node.name),
             title=read_text(cast("tree.Metric", symbol.node).title),
             means=read_text(means[0].text) if means else None,
-            arguments=tuple(
-                (str(a.name), " ".join(text[a.value.span.start : a.value.span.end].split())) for a in arguments
-            ),
+            arguments=tuple((str(a.name), as_written(a.value.span)) for a in arguments),
         )
 
     def sample(self, metric: tree.Metric) -> None:
@@ -412,7 +409,7 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
                 low = bound
             else:
                 high = bound
-    written = " ".join(node.span.source.text[node.span.start : node.span.end].split())
+    written = as_written(node.span)
     if low and high and (low.value > high.value or (low.value == high.value and not (low.included and high.included))):
         scope.report("SLA408", node.span, f"no value is {written}", help="the lower end comes first")
         return None

@@ -65,7 +65,7 @@ class RecordTypes:
         for line in node.lines:
             if isinstance(line, tree.Field) and self._declare(found, str(line.name), line.span):
                 found.kinds[str(line.name)] = FIELD_KINDS[FieldType(str(line.type.word))]
-        reader = RecordReader(scope, name, found.kinds, frozenset())
+        reader = RecordReader(scope, name, found.kinds, found.failed)
         stored = [self._stored(reader, line) for line in node.lines if isinstance(line, tree.Field)]
         derived = self._derived(reader, found, node)
         reader = RecordReader(scope, name, found.kinds, frozenset(found.failed))

@@ -21,6 +21,7 @@ from slakit.syntax import tree
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND, Shift, shift
 
 __all__ = [
+    "as_written",
     "read_amount",
     "read_date",
     "read_literal",
@@ -40,6 +41,7 @@ _LONGEST = 36525 * DAY
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 """Calendars and time zones are known, or can be carried on, for these years."""
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_REMARK = re.compile(r'("(?:[^"\\\n]|\\.)*")|#[^\n]*')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -238,6 +240,12 @@ def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
     return shift(str(node.start), str(node.end))
 
 
+def as_written(span: Span) -> str:
+    """Return the author's words at a place, on one line and without remarks."""
+    text = span.source.text[span.start : span.end]
+    return " ".join(_REMARK.sub(lambda match: match[1] or " ", text).split())
+
+
 def read_text(token: Token) -> str:
     """Return what a quoted text says: escapes resolved, long texts dedented and trimmed."""
     written = str(token)
@@ -249,7 +257,7 @@ def read_text(token: Token) -> str:
 def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
     """Return a constant with its unit; `None` when it was reported."""
     source, span = node.span.source, node.span
-    written = " ".join(source.text[span.start : span.end].split())
+    written = as_written(span)
 
     def figure(unit: Unit, value: Fraction | None) -> Literal_ | None:
         return None if value is None else Literal_(span=span, unit=unit, value=value, written=written)
