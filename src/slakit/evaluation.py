@@ -109,7 +109,7 @@ def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
     agreement = contract.agreement
     if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
         return Diagnostic(
-            "SLA710",
+            "SLA722",
             f"the agreement is not in force in {period.label}",
             help=f"it is in force from {agreement.first_date} to {agreement.last_date}",
             where="--period",

@@ -89,7 +89,7 @@ def test_periods_that_are_none(sla: Sla, period: str) -> None:
 def test_a_period_outside_the_term(sla: Sla) -> None:
     ran = sla("evaluate", "tiny.sla", "--period", "2025-12")
     assert ran.code == 3
-    assert "error[SLA710]: the agreement is not in force in 2025-12" in ran.err
+    assert "error[SLA722]: the agreement is not in force in 2025-12" in ran.err
 
 
 def _calls(text: str) -> Callable[[], object]:

@@ -129,7 +129,7 @@ def rows_of(seed: int, count: int, bad: float) -> list[dict[str, str]]:
             others = {"id": ("1", "01", " 1", "A", "é", ""), "start": ODD_TIMES} | BAD
             row[which] = chance.choice(others[which])
         if bad == 0 and "Z" not in row["start"]:
-            row["start"] = row["start"][:16].strip().replace("T", " ") + "Z"
+            row["start"] = row["start"].strip()[:16] + "Z"
         rows.append(row)
     return rows
 

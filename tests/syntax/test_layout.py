@@ -109,7 +109,8 @@ def test_words_have_boundaries(old: str, new: str) -> None:
 
 
 SOFT = ["day", "days", "month", "hour", "start", "one", "data", "rank", "points", "full", "fewer", "percent",
-        "met", "known-by", "end-of-day", "closed", "open", "customer", "provider", "version", "currency", "address"]  # fmt: skip
+        "met", "known-by", "end-of-day", "closed", "open", "customer", "provider", "version", "currency",
+        "address"]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", SOFT)
