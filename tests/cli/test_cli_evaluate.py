@@ -161,6 +161,18 @@ def test_bad_rows_are_counted_and_listed(sla: Sla, row: str, reason: str) -> Non
     assert sla("evaluate", "tiny.sla", "--period", "2026-03", "--accept-rejects", "2").code == 0
 
 
+def test_the_rejects_of_an_earlier_run_go(sla: Sla) -> None:
+    Path("calls.csv").write_text(f"{CALLS}c5,never,Y,5\n", encoding="utf-8")
+    assert sla("evaluate", "tiny.sla", "--period", "2026-03", "--rejects", "r.csv").code == 3
+    assert Path("r.csv").exists()
+    Path("calls.csv").write_text(CALLS, encoding="utf-8")
+    assert sla("evaluate", "tiny.sla", "--period", "2026-03", "--rejects", "r.csv").code == 0
+    assert not Path("r.csv").exists()
+    Path("r.csv").write_text("somebody else's file", encoding="utf-8")
+    assert sla("evaluate", "tiny.sla", "--period", "2026-03", "--rejects", "r.csv").code == 0
+    assert Path("r.csv").read_text("utf-8") == "somebody else's file"
+
+
 def test_no_rejects_file_without_rejects(sla: Sla) -> None:
     sla("evaluate", "tiny.sla", "--period", "2026-03")
     assert not list(Path().glob("*rejects*"))

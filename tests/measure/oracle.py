@@ -32,7 +32,7 @@ EMPTY = {"", "NA"}
 COLUMNS = ("id", "start", "answered", "wait", "talk", "rating", "abandoned", "topic")
 
 
-class Bad(Exception):
+class BadError(Exception):
     """A value that cannot be used, with the reason."""
 
 
@@ -48,10 +48,10 @@ def instant(text: str, zone: str | None, fold: str) -> int:
             raise ValueError
         naive = dt.datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ''}")
     except ValueError:
-        raise Bad("not a time") from None
+        raise BadError("not a time") from None
     digits = (match[4] or ".")[1:].rstrip("0")
     if len(digits) > 6:
-        raise Bad("finer than a microsecond")
+        raise BadError("finer than a microsecond")
     naive += dt.timedelta(microseconds=int(digits.ljust(6, "0")))
     if match[6]:
         sign = -1 if match[6][0] == "-" else 1
@@ -59,58 +59,58 @@ def instant(text: str, zone: str | None, fold: str) -> int:
         shift = 0 if match[6] == "Z" else sign * (int(plain[:2]) * 60 + int(plain[2:] or 0))
         found = [_microseconds((naive - dt.timedelta(minutes=shift)).replace(tzinfo=dt.UTC))]
     elif zone is None:
-        raise Bad("time without a zone")
+        raise BadError("time without a zone")
     elif naive.year in {1, 9999}:
-        raise Bad("time outside the years 1970 to 2099")
+        raise BadError("time outside the years 1970 to 2099")
     else:
         one = ZoneInfo(zone)
         both = [naive.replace(tzinfo=one, fold=which).astimezone(dt.UTC) for which in (0, 1)]
         found = sorted({_microseconds(m) for m in both if m.astimezone(one).replace(tzinfo=None) == naive})
     if not found:
-        raise Bad("local time that the clocks skipped")
+        raise BadError("local time that the clocks skipped")
     if len(found) > 1 and fold == "reject":
-        raise Bad("local time that the clocks showed twice")
+        raise BadError("local time that the clocks showed twice")
     moment = found[-1] if fold == "second" else found[0]
     if not 0 <= moment < _microseconds(dt.datetime(2100, 1, 1, tzinfo=dt.UTC)):
-        raise Bad("time outside the years 1970 to 2099")
+        raise BadError("time outside the years 1970 to 2099")
     return moment
 
 
 def decimal(text: str, reason: str) -> Fraction:
     match = re.fullmatch(r"[+-]?(\d+)(?:\.(\d+))?", text.strip(" \t"))
     if match is None:
-        raise Bad(reason)
+        raise BadError(reason)
     if len(match[1].lstrip("0")) > 12 or len((match[2] or "").rstrip("0")) > 6:
-        raise Bad("more than 12 digits before the decimal point or 6 behind it")
+        raise BadError("more than 12 digits before the decimal point or 6 behind it")
     return Fraction(text.strip(" \t"))
 
 
 def seconds(text: str) -> int:
     number = decimal(text, "not a number of seconds") * 10**6
     if number < 0:
-        raise Bad("negative duration")
+        raise BadError("negative duration")
     if number >= 4_102_444_800_000_000:
-        raise Bad("duration of 130 years or more")
+        raise BadError("duration of 130 years or more")
     return int(number)
 
 
 def clock(text: str) -> int:
     match = re.fullmatch(r"(-?)(\d{1,7}):([0-5]\d):([0-5]\d)(?:\.(\d+))?", text.strip(" \t"))
     if match is None:
-        raise Bad("not a duration like h:mm:ss")
+        raise BadError("not a duration like h:mm:ss")
     decimals = (match[5] or "").rstrip("0")
     if len(decimals) > 6:
-        raise Bad("finer than a microsecond")
+        raise BadError("finer than a microsecond")
     whole = (int(match[2]) * 60 + int(match[3])) * 60 + int(match[4])
     length = whole * 10**6 + int(decimals.ljust(6, "0"))
     if match[1] and length:
-        raise Bad("negative duration")
+        raise BadError("negative duration")
     return length
 
 
 def yes_no(text: str) -> bool:
     if text.strip(" \t") not in {"Y", "N"}:
-        raise Bad("not one of the words for yes and no")
+        raise BadError("not one of the words for yes and no")
     return text.strip(" \t") == "Y"
 
 
@@ -143,7 +143,7 @@ def read(rows: list[dict[str, str]], zone: str | None, fold: str) -> Read:
             if raw not in EMPTY:
                 try:
                     record[name] = parsers[name](row[name])
-                except Bad as bad:
+                except BadError as bad:
                     faults.append(f"{name}: {bad}")
         needed = ["id", "start", "answered"] + (["wait"] if record["answered"] is True else [])
         broken = {fault.split(":")[0] for fault in faults}
@@ -160,6 +160,11 @@ def read(rows: list[dict[str, str]], zone: str | None, fold: str) -> Read:
             record["handling"] = wait + talk if isinstance(wait, int) and isinstance(talk, int) else None
             result.good.append(record)
     return result
+
+
+def _fraction(number: object) -> Fraction:
+    assert isinstance(number, int | Fraction)
+    return Fraction(number)
 
 
 def evaluate(expression: Expression, record: Record) -> object:  # noqa: PLR0912, C901 - one line per kind
@@ -203,7 +208,7 @@ def evaluate(expression: Expression, record: Record) -> object:  # noqa: PLR0912
                 if total is None or part is None:
                     total = None
                     continue
-                a, b = Fraction(total), Fraction(part)  # type: ignore[arg-type]
+                a, b = _fraction(total), _fraction(part)
                 total = {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else None}[sign]
             return total
     raise AssertionError(expression)
@@ -214,7 +219,7 @@ def _compared(relation: str, left: object, right: object) -> bool | None:
         return None
     if relation in {"is", "is not"}:
         return (left == right) is (relation == "is")
-    a, b = Fraction(left), Fraction(right)  # type: ignore[arg-type]
+    a, b = _fraction(left), _fraction(right)
     return {"at least": a >= b, "at most": a <= b, "more than": a > b, "below": a < b}[relation]
 
 
@@ -232,11 +237,8 @@ def value(aggregate: Aggregate, records: list[Record]) -> Fraction | None:
     if aggregate.statistic == "number":
         return Fraction(len(population))
     assert aggregate.value is not None
-    found = sorted(
-        Fraction(v)  # type: ignore[arg-type]
-        for v in (evaluate(aggregate.value, r) for r in population)
-        if v is not None
-    )
+    values = [evaluate(aggregate.value, r) for r in population]
+    found = sorted(_fraction(v) for v in values if v is not None)
     if aggregate.statistic == "total":
         return sum(found, Fraction(0))
     if not found:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from slakit.measure import DataMap, load_data_map, parse_data_map
 
 WHOLE = """
@@ -38,14 +36,13 @@ def test_whole_map() -> None:
     assert calls.fields["abandoned"].value == "N"
 
 
-def test_files_of_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_files_of_the_command_line() -> None:
     found, _ = parse_data_map(WHOLE, "map.toml", Path("/data"))
     assert found is not None
     other = found.with_files("calls", ("march.csv",))
-    assert other.files("calls") == (tmp_path / "march.csv",)
+    assert other.files("calls") == (Path("march.csv"),)
     assert other.records["calls"].delimiter == ";"
-    assert DataMap().with_files("calls", ("x.csv",)).files("calls") == (tmp_path / "x.csv",)
+    assert DataMap().with_files("calls", ("x.csv",)).files("calls") == (Path("x.csv"),)
 
 
 def test_all_problems_in_one_run() -> None:

@@ -62,12 +62,14 @@ def test_kinds_do_not_mix() -> None:
 @given(value=st.one_of(st.text(), st.sampled_from(NASTY)))
 def test_a_text_comes_back_as_it_went_in(value: str) -> None:
     value = value.encode("utf-8", "replace").decode()
-    assert duckdb.sql(f"SELECT {string(value)} AS a").fetchall() == [(value,)]
+    assert duckdb.connect().execute(f"SELECT {string(value)}").fetchall() == [(value,)]
 
 
 @pytest.mark.parametrize("name", [name for name in NASTY if "\0" not in name])
 def test_a_name_comes_back_as_it_went_in(name: str) -> None:
-    assert duckdb.sql(f"SELECT 1 AS {identifier(name)}").columns == [name]
+    found = duckdb.connect().execute(f"SELECT 1 AS {identifier(name)}").description
+    assert found is not None
+    assert found[0][0] == name
 
 
 @pytest.mark.parametrize("name", ["*.csv", "a?b.csv", "a[b].csv", "quo'te.csv", "{a,b}.csv", "x;y.csv", 'd"q.csv'])
@@ -98,7 +100,7 @@ def test_names_and_texts_stay_what_they_are(tmp_path: Path, name: str) -> None:
     result, told = measure(contract([objective("S", figure)], (records,)), {"S": months()}, found)
     assert result is not None, told
     march = result.measurements[2].parts[0]
-    assert (march.numerator, march.denominator) == (1, 2)
+    assert (int(march.numerator), march.denominator) == (1, 2)
 
 
 def test_the_session_is_shut(tmp_path: Path) -> None:

@@ -26,10 +26,24 @@ from tests.measure.contracts import (
     statistic,
 )
 
-from slakit.contract.model import Aggregate, Arithmetic, Choose, Expression, Population, RecordType, Unit
+from slakit.contract.model import (
+    Aggregate,
+    Arithmetic,
+    Choose,
+    Expression,
+    FieldType,
+    Population,
+    RecordType,
+    StoredField,
+    Unit,
+)
 from slakit.contract.model import WindowKind as Each
 from slakit.measure import Measurement, MeasureResult, measure, parse_data_map
+from slakit.measure.from_contract import value_column
+from slakit.measure.plan import Group, count_if
 from slakit.measure.ranks import ranks_of
+from slakit.measure.row_checks import row_checks
+from slakit.measure.session import open_session
 from slakit.timeline import WindowKind, windows
 
 MICROSECONDS = '[calls.fields]\nwait = { column = "wait", unit = "microseconds" }\n'
@@ -229,7 +243,7 @@ def test_order_statistics_over_many_rows(tmp_path: Path, spread: int) -> None:
         (4, Fraction(1), "linear", [(4, 1)]),
     ],
 )
-def test_ranks(count: int, quantile: Fraction, method: str, ranks: list[tuple[int, int]]) -> None:
+def test_ranks(count: int, quantile: Fraction, method: str, ranks: list[tuple[int, Fraction | int]]) -> None:
     assert list(ranks_of(statistic("percentile", ref("wait"), None, quantile, method), count)) == ranks
 
 
@@ -253,10 +267,10 @@ def test_comparisons_with_any_fraction(tmp_path: Path, target: str, met: int) ->
     column = {"rating": pa.array(["0.333333", "0.333334", "1", "999999999999"])}
     low = one(tmp_path, column, share(is_("at most", ref("rating"), number(target))))
     high = one(tmp_path, column, share(is_("more than", ref("rating"), number(target))))
-    assert (low.parts[0].numerator, high.parts[0].numerator) == (met, 4 - met)
+    assert (int(low.parts[0].numerator), int(high.parts[0].numerator)) == (met, 4 - met)
     same = one(tmp_path, column, share(is_("is", ref("rating"), number(target))))
     other = one(tmp_path, column, share(is_("is not", ref("rating"), number(target))))
-    assert (same.parts[0].numerator, other.parts[0].numerator) == ((1, 3) if target == "1" else (0, 4))
+    assert (int(same.parts[0].numerator), int(other.parts[0].numerator)) == ((1, 3) if target == "1" else (0, 4))
 
 
 def test_no_data_is_no_figure(tmp_path: Path) -> None:
@@ -347,3 +361,56 @@ def test_two_record_types_and_many_windows(tmp_path: Path) -> None:
     assert {label for label, value in values.items() if value != 1} == {"2021-07-01"}
     assert values["2021-07-01"] == 2
     assert [q.outside_period for q in result.quality] == [0, 1]
+
+
+def test_local_times_far_from_the_windows(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(
+        "id,start,answered,wait\n1,1999-07-01 12:00,no,\n2,2021-03-01 11:00,no,\n3,2099-07-01 12:00,no,\n",
+        encoding="utf-8",
+    )
+    toml = f'[calls]\nfile = "calls.csv"\nzone = "Europe/Amsterdam"\n{MICROSECONDS}'
+    (quality,) = run(tmp_path, toml, statistic("number")).quality
+    # In summer Amsterdam is two hours ahead of UTC.
+    ends = [dt.datetime(year, 7, 1, 10, tzinfo=dt.UTC).timestamp() for year in (1999, 2099)]
+    assert [quality.first, quality.last] == [int(end) * 10**6 for end in ends]
+    assert (quality.rejected, quality.outside_period) == (0, 2)
+
+
+def test_nothing_to_measure(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("id,start,answered,wait\n1,2021-03-01T10:00Z,no,\n", encoding="utf-8")
+    found, _ = parse_data_map(f'[calls]\nfile = "calls.csv"\n{MICROSECONDS}', "map.toml", tmp_path)
+    assert found is not None
+    one_objective = contract([objective("X", statistic("number"), during="office")])
+    result, problems = measure(one_objective, {"X": ()}, found)
+    assert result is not None
+    assert problems == []
+    assert (result.measurements, result.quality[0].outside_period) == ((), 1)
+    result, problems = measure(one_objective, {}, found)
+    assert result is not None
+    assert (result.measurements, result.quality, problems) == ((), (), [])
+
+
+def test_instants_in_the_wrong_order_are_found(tmp_path: Path) -> None:
+    """The check that a record type will be able to ask for, over two instants one of which may be empty."""
+    instants = ("start", "end")
+    records = RecordType(
+        name="calls",
+        title="",
+        singular="",
+        key="start",
+        at="start",
+        fields=tuple(
+            StoredField(name=name, title="", type=FieldType.INSTANT, optional=name == "end") for name in instants
+        ),
+    )
+    (tmp_path / "a.csv").write_text("x\n", encoding="utf-8")
+    checks = row_checks(records, in_order=(instants,))
+    assert isinstance(checks, tuple)
+    assert [(check.reason, check.field) for check in checks] == [
+        ("value missing", "start"),
+        ("end before start", "end"),
+    ]
+    with open_session([tmp_path / "a.csv"]) as session:
+        pairs = session.store("pairs", [value_column(name, FieldType.INSTANT) for name in instants], [(5, 5), (5, 4)])
+        found = session.grouped(Group(pairs, (), (count_if(checks[1].found),)))
+    assert found == [(1,)]

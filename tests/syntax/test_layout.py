@@ -109,7 +109,7 @@ def test_words_have_boundaries(old: str, new: str) -> None:
 
 
 SOFT = ["day", "days", "month", "hour", "start", "one", "data", "rank", "points", "full", "fewer", "percent",
-        "met", "known-by", "end-of-day", "closed", "open", "customer", "provider", "version", "currency",
+        "met", "number", "known-by", "end-of-day", "closed", "open", "customer", "provider", "version", "currency",
         "address"]  # fmt: skip
 
 

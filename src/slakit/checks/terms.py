@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.model import Contract, Objective, Range, aggregates
+from slakit.contract.model import Arithmetic, Contract, Objective, Range, aggregates, walk
 from slakit.contract.schedule import segments
 from slakit.diagnostics import Diagnostic, Related
 
@@ -12,7 +12,12 @@ __all__ = ["check_aims", "check_no_data", "check_promises"]
 
 
 def _can_meet_no_data(objective: Objective) -> bool:
-    return any(a.statistic not in ("number", "total") for a in aggregates(objective.measure.figure))
+    """Whether a window may have no value: an empty population, or nothing to divide by."""
+    figure = objective.measure.figure
+    divisors = [term for e in walk(figure) if isinstance(e, Arithmetic) for sign, term in e.rest if sign == "/"]
+    return any(a.statistic not in ("number", "total") for a in aggregates(figure)) or any(
+        aggregates(divisor) for divisor in divisors
+    )
 
 
 def check_no_data(contract: Contract) -> Iterator[Diagnostic]:

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import duckdb
-
 from slakit.contract.model import RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.bind import bind
@@ -49,7 +47,7 @@ from slakit.measure.scan import (
     text_column,
     wrong_types,
 )
-from slakit.measure.session import Row, Session
+from slakit.measure.session import Row, Session, any_error, our_mistakes, overflow, unfit_row
 
 __all__ = ["Accepted", "RecordFiles", "accept", "looked_up"]
 
@@ -109,8 +107,8 @@ def _bound(session: Session, files: RecordFiles, data_map: DataMap) -> tuple[lis
             types = tuple((name, "VARCHAR") for name in info.columns)
         else:
             try:
-                types = tuple(session.columns_of(f"SELECT * FROM {session.parquet(info.path)}"))
-            except duckdb.Error:
+                types = tuple(session.columns_of(info.path))
+            except any_error():
                 problems.append(_damaged(place))
                 continue
             if ROW_NUMBER in (name for name, _ in types):
@@ -190,29 +188,19 @@ def _read(
                 if found is not None:
                     return (found, []) if found.read >= 0 else _exactly(session, files, scans, query, rejects)
         return _exactly(session, files, scans, query, rejects)
-    except duckdb.OutOfRangeException:
+    except overflow():
         message = f"a total over the {files.records.name} is too large to be held exactly"
         return None, [
             Diagnostic("SLA720", message, help="look for absurd values in the data", where=str(scans[0].info.path))
         ]
-    except _OUR_MISTAKES:
+    except our_mistakes():
         raise
-    except duckdb.Error:
+    except any_error():
         # The engine has no one error for damaged data, nor does it say in which file.
         damaged = [str(scan.info.path) for scan in scans if isinstance(scan.info, ParquetFile)]
         if not damaged:
             raise
         return None, [_damaged(" or ".join(damaged))]
-
-
-_OUR_MISTAKES = (
-    duckdb.ParserException,
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.InternalException,
-    duckdb.OutOfMemoryException,
-    duckdb.PermissionException,
-)
 
 
 def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:
@@ -229,7 +217,7 @@ def _quickly(
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
         rows = scanned(session, files.records, scans, files.settings, zone)
-    except duckdb.InvalidInputException:
+    except unfit_row():
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
             return bad_rows

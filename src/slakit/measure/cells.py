@@ -46,6 +46,7 @@ _INTEGERS = frozenset(
 )
 _ZONED = frozenset({"TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"})
 _LOCAL = frozenset({"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"})
+_DATED = frozenset({"DATE", "TIME"})
 _NANOSECONDS = frozenset({"TIMESTAMP_NS", "TIMESTAMPTZ_NS"})
 _WIDER_THAN_64_BITS = frozenset({"UBIGINT", "HUGEINT", "UHUGEINT"})
 _NEVER = "FALSE"
@@ -96,7 +97,7 @@ def _is_textual(physical: str) -> bool:
 
 
 def _type_family(physical: str) -> str:
-    return "DECIMAL" if physical.startswith("DECIMAL") else physical
+    return "DECIMAL" if physical.startswith("DECIMAL(") else physical
 
 
 _ACCEPTED = {
@@ -122,11 +123,40 @@ def cell(
     """
     made = Cell(name)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
-    if physical == '"NULL"':
+    if physical == '"NULL"' or (source.format and physical in _DATED):
         columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
     if not _is_textual(physical) and physical not in _ACCEPTED[field_type]:
         made.refused = columns[0][1].lower()
         return made
+    raw = columns[0][0] if len(columns) == 1 else ""
+    text = _text(made, columns, field_type, source, settings)
+    if field_type is FieldType.TEXT:
+        made.value = made.step(0, "t", text)
+    elif field_type is FieldType.YES_NO:
+        if physical == "BOOLEAN":
+            made.value = raw
+        else:
+            _yes_no(made, text, settings)
+    elif field_type is FieldType.INSTANT:
+        if _is_textual(physical):
+            _written_time(made, text, source.format, settings, zone)
+        else:
+            _stored_time(made, raw, physical, settings, zone)
+    elif source.format:
+        _clock(made, text, source.format)
+    else:
+        _figure(made, raw, physical, text, source.unit if field_type is FieldType.DURATION else None)
+    return made
+
+
+def _text(
+    made: Cell,
+    columns: list[tuple[str, str]],
+    field_type: FieldType,
+    source: FieldSource,
+    settings: RecordSource,
+) -> str:
+    """Set the cell's text, and return it without blanks around it and as NULL where it marks an empty value."""
     if len(columns) == 1:
         made.text = f"CAST({columns[0][0]} AS VARCHAR)"
     else:
@@ -138,33 +168,31 @@ def cell(
         # Looking for a blank first is five times as quick as trimming every value.
         blank = f"CONTAINS({made.text}, ' ') OR CONTAINS({made.text}, '\t')"
         trimmed = f"(CASE WHEN {blank} THEN TRIM({made.text}, ' \t') ELSE {made.text} END)"
+    if not settings.null:
+        return f"NULLIF({trimmed}, '')"
     marks = f"IN ({_listed(('', *settings.null))})"
-    text = f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
-    raw = columns[0][0] if len(columns) == 1 else ""
-    match field_type:
-        case FieldType.TEXT:
-            made.value = made.step(0, "t", text)
-        case FieldType.YES_NO if physical == "BOOLEAN":
-            made.value = raw
-        case FieldType.YES_NO:
-            _yes_no(made, text, settings)
-        case FieldType.NUMBER if physical in _INTEGERS:
-            _whole(made, raw, physical, MILLIONTHS, LARGEST_NUMBER, "number of more than 12 digits")
-        case FieldType.NUMBER:
-            number = _number(made, text, "not a number")
-            made.value = number
-        case FieldType.DURATION if source.format:
-            _clock(made, text, source.format)
-        case FieldType.DURATION if physical in _INTEGERS and not source.format:
-            _whole(made, raw, physical, UNITS[source.unit or "microseconds"], END_OF_TIME, _TOO_LONG)
-            made.faults.append(Fault("negative duration", f"{raw} < 0"))
-        case FieldType.DURATION:
-            _amount(made, text, source.unit or "microseconds")
-        case FieldType.INSTANT if _is_textual(physical):
-            _written_time(made, text, source.format, settings, zone)
-        case FieldType.INSTANT:
-            _stored_time(made, raw, physical, settings, zone)
-    return made
+    return f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
+
+
+def _figure(made: Cell, raw: str, physical: str, text: str, unit: str | None) -> None:
+    """Take a number, or a duration in a unit."""
+    if physical not in _INTEGERS:
+        if unit is None:
+            made.value = _number(made, text, "not a number")
+        else:
+            _amount(made, text, unit)
+        return
+    factor, limit = (MILLIONTHS, LARGEST_NUMBER) if unit is None else (UNITS[unit], END_OF_TIME)
+    most = (limit - 1) // factor
+    if factor == 1:
+        # A row with a fault is left out, so its value needs no guard as long as taking it cannot fail.
+        made.value = f"TRY_CAST({raw} AS BIGINT)" if physical in _WIDER_THAN_64_BITS else raw
+    else:
+        made.value = f"CASE WHEN {raw} BETWEEN {-most} AND {most} THEN CAST({raw} AS BIGINT) * {factor} END"
+    if unit is None:
+        made.faults.append(Fault("number of more than 12 digits", f"{raw} NOT BETWEEN {-most} AND {most}"))
+    else:
+        made.faults += [Fault("negative duration", f"{raw} < 0"), Fault(_TOO_LONG, f"{raw} > {most}")]
 
 
 def _yes_no(made: Cell, text: str, settings: RecordSource) -> None:
@@ -175,17 +203,6 @@ def _yes_no(made: Cell, text: str, settings: RecordSource) -> None:
     )
     known = _listed((*settings.true, *settings.false))
     made.faults.append(Fault("not one of the words for yes and no", f"{word} NOT IN ({known})"))
-
-
-def _whole(made: Cell, raw: str, physical: str, factor: int, limit: int, reason: str) -> None:
-    """Take an integer column times a factor; the limit is checked before anything is multiplied."""
-    most = (limit - 1) // factor
-    made.faults.append(Fault(reason, f"{raw} NOT BETWEEN {-most} AND {most}"))
-    if factor == 1:
-        # A row with a fault is left out, so its value needs no guard as long as taking it cannot fail.
-        made.value = f"TRY_CAST({raw} AS BIGINT)" if physical in _WIDER_THAN_64_BITS else raw
-    else:
-        made.value = f"CASE WHEN {raw} BETWEEN {-most} AND {most} THEN CAST({raw} AS BIGINT) * {factor} END"
 
 
 def _number(made: Cell, text: str, reason: str) -> str:

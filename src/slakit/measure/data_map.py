@@ -198,19 +198,19 @@ class DataMap(BaseModel):
     name: str = ""
     folder: Path = Path()
     records: dict[str, RecordSource] = {}
+    given: dict[str, tuple[Path, ...]] = {}
+    """Files that replace those of the map, relative to the current folder."""
     source: Source | None = Field(default=None, exclude=True, repr=False)
 
     def with_files(self, records: str, files: tuple[str | Path, ...]) -> DataMap:
-        """Return the same map with other files for one record type, such as the command line names.
-
-        Taken as they are.
-        """
-        absolute = tuple(str(Path(file).absolute()) for file in files)
-        source = self.records.get(records, RecordSource()).model_copy(update={"file": absolute})
-        return self.model_copy(update={"records": {**self.records, records: source}})
+        """Return the same map with other files for one record type, such as the command line names."""
+        given = {**self.given, records: tuple(Path(file) for file in files)}
+        return self.model_copy(update={"given": given})
 
     def files(self, records: str) -> tuple[Path, ...]:
         """Return the paths of a record type's files."""
+        if records in self.given:
+            return self.given[records]
         source = self.records.get(records)
         return tuple(self.folder / file for file in source.file) if source else ()
 
@@ -243,9 +243,12 @@ def _told(error: Any) -> tuple[str, str | None]:
             return f"`{last}` cannot be {error['input']!r}: {error['msg'].lower()}", None
 
 
-def parse_data_map(text: str, name: str, folder: Path) -> tuple[DataMap | None, list[Diagnostic]]:
-    """Read a data map from its text; without a map in the result, the diagnostics say why."""
-    source = Source(name, text.replace("\r\n", "\n"))
+def parse_data_map(text: str, name: str, folder: Path, data: bytes = b"") -> tuple[DataMap | None, list[Diagnostic]]:
+    """Read a data map from its text; without a map in the result, the diagnostics say why.
+
+    `data` are the bytes of its file, for their SHA-256.
+    """
+    source = Source(name, text.replace("\r\n", "\n"), data)
     try:
         tables = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
@@ -281,7 +284,8 @@ def parse_data_map(text: str, name: str, folder: Path) -> tuple[DataMap | None, 
 def load_data_map(path: Path) -> tuple[DataMap | None, list[Diagnostic]]:
     """Read a data map from a file in UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         message, hint = (
             f"there is no data map {path}",
@@ -295,5 +299,5 @@ def load_data_map(path: Path) -> tuple[DataMap | None, list[Diagnostic]]:
     except UnicodeDecodeError:
         message, hint = f"the data map {path} is not UTF-8 text", "save it as UTF-8"
     else:
-        return parse_data_map(text, str(path), path.parent)
+        return parse_data_map(text, str(path), path.parent, data)
     return None, [Diagnostic("SLA702", message, help=hint, where=str(path))]

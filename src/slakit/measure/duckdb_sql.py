@@ -89,7 +89,7 @@ def _tally(tally: Tally) -> str:
             return f"MAX({of})"
         case TallyKind.DISTINCT:
             # Counting hashes takes two thirds of the time of counting texts.
-            return f"COUNT(DISTINCT CASE WHEN {of} IS NOT NULL THEN HASH({of}) END)"
+            return f"COUNT(DISTINCT HASH({of}))"
 
 
 def relation_sql(relation: Relation) -> str:

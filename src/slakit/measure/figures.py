@@ -142,11 +142,9 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    closed = []
-    if objective.during:
-        for name in dict.fromkeys(part.records for part in parts):
-            closed.append((name, tallies[name].place(count_if(negate(gate)))))
-    return PlannedObjective(objective, windows, tuple(parts), tuple(closed))
+    names = dict.fromkeys(part.records for part in parts) if objective.during else ()
+    closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
+    return PlannedObjective(objective, windows, tuple(parts), closed)
 
 
 def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:

@@ -237,8 +237,8 @@ class TallyKind(enum.Enum):
     SMALLEST = "smallest"
     LARGEST = "largest"
     DISTINCT = "distinct"
-    """Different values, empty ones left out. Rows with one value count once; the engine may count two values as
-    one when they look alike to it, so only equality with the number of rows proves anything."""
+    """Different values, of which none may be empty. The engine may count two values as one when they look alike
+    to it, so only equality with the number of rows proves anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,14 +110,7 @@ def values_at(
         counts = _histogram(session, rows, window, value, condition, open_)
         further: list[_Search] = []
         for search, buckets in zip(open_, counts, strict=True):
-            rest = search.rest
-            for bucket, size in buckets:
-                if rest <= size:
-                    break
-                rest -= size
-            else:
-                message = f"rank {search.rank} lies beyond the values that were counted"
-                raise AssertionError(message)
+            bucket, size, rest = _holding(buckets, search.rest)
             low = search.low + bucket * search.width
             if search.width == 1:
                 found[search.window, search.rank] = low
@@ -127,6 +120,16 @@ def values_at(
             further.append(replace(search, rest=rest, low=low, high=high, width=width))
         open_ = further
     return found
+
+
+def _holding(buckets: list[tuple[int, int]], rank: int) -> tuple[int, int, int]:
+    """Return the stretch that holds a rank, how many values it has, and the rank among them."""
+    for bucket, size in buckets:
+        if rank <= size:
+            return bucket, size, rank
+        rank -= size
+    message = "a rank lies beyond the values that were counted"
+    raise AssertionError(message)
 
 
 def _histogram(

@@ -112,9 +112,19 @@ class RejectsFile:
             for reason, (rows, line) in sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
         )
 
+    def _remove_old(self) -> None:
+        """Remove the list of an earlier run, which is no longer true; any other file of that name stays."""
+        if self.path is None or not self.path.is_file():
+            return
+        with self.path.open(encoding="utf-8", errors="replace") as file:
+            ours = file.readline().rstrip("\n") == ",".join(_HEADER)
+        if ours:
+            self.path.unlink()
+
     def finish(self) -> bool:
         """Put the file in its place; returns whether there is one."""
         if self._file is None or self._part is None or self.path is None:
+            self._remove_old()
             return False
         self._file.close()
         # A temporary file is private; give it the rights that a plain new file has.

@@ -10,18 +10,56 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
-
-import duckdb
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
 from slakit.measure.plan import Column, Group, Kind, Stored
 
-__all__ = ["Row", "Session", "engine_version", "open_session"]
+__all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
 
 Row = tuple[Any, ...]
 _BATCH = 10_000
+_TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
+
+
+def _duckdb() -> ModuleType:
+    """Return the engine, loaded when it is first needed: its types and results are wanted without it as well."""
+    import duckdb
+
+    return duckdb
+
+
+def any_error() -> type[Exception]:
+    """Return the error that all of the engine's errors are."""
+    error: type[Exception] = _duckdb().Error
+    return error
+
+
+def overflow() -> type[Exception]:
+    """Return the error of a figure that does not fit its type."""
+    error: type[Exception] = _duckdb().OutOfRangeException
+    return error
+
+
+def unfit_row() -> type[Exception]:
+    """Return the error of a CSV row that is not as it should be."""
+    error: type[Exception] = _duckdb().InvalidInputException
+    return error
+
+
+def our_mistakes() -> tuple[type[Exception], ...]:
+    """Return the errors that say nothing about the data: bad SQL, or too little memory."""
+    engine = _duckdb()
+    return (
+        engine.ParserException,
+        engine.BinderException,
+        engine.CatalogException,
+        engine.InternalException,
+        engine.OutOfMemoryException,
+        engine.PermissionException,
+    )
 
 
 class Session:
@@ -46,7 +84,7 @@ class Session:
             "preserve_insertion_order": "false",
             "temp_directory": str(folder / "spill"),
         }
-        self._connection = duckdb.connect(":memory:", config=config)
+        self._connection = _duckdb().connect(":memory:", config=config)
         self._connection.execute("SET allowed_directories = $1", [[str(folder)]])
         self._connection.execute("SET allowed_paths = $1", [allowed])
         self._connection.execute("SET enable_external_access = false")
@@ -58,7 +96,8 @@ class Session:
 
     def run(self, sql: str) -> list[Row]:
         """Run a statement and return its rows; DuckDB's errors pass through."""
-        return self._connection.execute(sql).fetchall()
+        rows: list[Row] = self._connection.execute(sql).fetchall()
+        return rows
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
@@ -81,9 +120,15 @@ class Session:
             self._connection.execute(f"INSERT INTO {identifier(name)} SELECT {values}", lists)
         return Stored(name, tuple(columns))
 
-    def columns_of(self, sql: str) -> list[tuple[str, str]]:
-        """Return the names and DuckDB types of a query's columns."""
-        return [(str(row[0]), str(row[1])) for row in self.run(f"DESCRIBE {sql}")]
+    def columns_of(self, path: Path) -> list[tuple[str, str]]:
+        """Return the names and DuckDB types of a Parquet file's columns.
+
+        A decimal of more than 38 digits says so instead: DuckDB would read it as a float.
+        """
+        name = string(str(self.links[path]))
+        large = {row[0] for row in self.run(f"SELECT name FROM PARQUET_SCHEMA({name}) WHERE precision > 38")}
+        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet(path)}")
+        return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
 
     def parquet(self, path: Path, numbered: bool = False) -> str:
         """Return the FROM clause that reads a Parquet file, if asked with the position of each row from 0."""
@@ -113,4 +158,4 @@ def open_session(files: Sequence[Path]) -> Iterator[Session]:
 
 def engine_version() -> str:
     """The engine and its version, for receipts."""
-    return f"DuckDB {duckdb.__version__}"
+    return f"DuckDB {_duckdb().__version__}"

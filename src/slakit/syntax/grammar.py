@@ -53,6 +53,8 @@ class Grammar:
 
     def __init__(self, lark: Lark) -> None:
         self.lark = lark
+        # `Lark.lex` builds a lexer each time unless it finds one here; building takes longer than a short file.
+        self.lark.lexer = lark._build_lexer()
         self.vocabulary = Vocabulary(
             {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}
         )

@@ -26,12 +26,14 @@ STATEMENTS = frozenset({
 OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "IN", "NO", "ONE", "TEXT"})
 """All words that a line of the language begins with; the last five also stand inside lines."""
 
-_ALSO_NAMES = frozenset({"ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "OPEN", "PROVIDER", "VERSION"})
-"""Words of the agreement and the calendar that records need as names of fields, and that mix up nothing there."""
+_ALSO_NAMES = frozenset({
+    "ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "NUMBER_WORD", "OPEN", "PROVIDER", "VERSION",
+})  # fmt: skip
+"""Words that records need as names of fields, and that mix up nothing there."""
 
 RESERVED = (BLOCKS | STATEMENTS) - _ALSO_NAMES | frozenset({
     "AND", "OR", "NOT", "IS", "IF", "THEN", "ELSE", "WHERE", "WHEN", "OF", "OUT", "YES", "NO", "SHARE",
-    "NUMBER_WORD", "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT",
+    "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT",
     "MORE", "BELOW", "BETWEEN", "LEAST", "MOST", "THAN", "TO", "FROM", "BY", "NOTHING", "MISSED", "FOR",
     "COUNTS", "AS", "TEXT", "IN",
 })  # fmt: skip

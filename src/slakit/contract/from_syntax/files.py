@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Callable
@@ -26,6 +27,16 @@ _KEYWORDS = {"metric": "metric", "calendar": "calendar", "record type": "records
 def _same(name: str) -> str:
     """Return the name by which two ways of naming one file are known to be one."""
     return posixpath.normpath(name.replace("\\", "/"))
+
+
+def _parsed(name: str, data: bytes) -> tuple[Parsed | None, list[Diagnostic]]:
+    source, unreadable = decode(name, data)
+    parsed, mistakes = parse(source) if source is not None else (None, [])
+    return parsed, [*unreadable, *mistakes]
+
+
+_read = functools.lru_cache(maxsize=16)(_parsed)
+"""The same for the files of the standard library, which many contracts of one run use."""
 
 
 @dataclass
@@ -121,10 +132,9 @@ class Files:
             return
         if _same(shown) in self._done:
             return
-        source, unreadable = decode(shown, data)
-        used, mistakes = parse(source) if source is not None else (None, [])
-        self.syntax += [*unreadable, *mistakes]
-        self.scope.incomplete |= bool(unreadable or mistakes)
+        used, problems = _read(shown, data) if name in self.library else _parsed(shown, data)
+        self.syntax += problems
+        self.scope.incomplete |= bool(problems)
         if used is not None:
             if len(self._open) >= MAX_FILES_DEEP:
                 self.scope.report(
