@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
-from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
+from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.timeline import first_instant_of, utc
 
@@ -71,9 +71,7 @@ def load(path: str | Path) -> Loaded:
         data = Path(name).read_bytes()
     except OSError as error:
         return Loaded(name, None, (_unreadable(name, error),), (), b"")
-    contract, diagnostics, sources = read_contract(name, data, read_use, stdlib_names())
-    if contract is not None:
-        diagnostics = sort_diagnostics([*diagnostics, *check(contract)])
+    contract, diagnostics, sources = read_contract(name, data, read_use, stdlib_names(), check)
     return Loaded(name, contract, tuple(diagnostics), sources, data)
 
 

@@ -40,7 +40,7 @@ class Severity(enum.IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One text that was read: its name as people know it, and its characters (NFC, newlines as `\\n`).
+    """One text that was read: its name as people know it, and its characters (NFC, one newline a line).
 
     `data` are the bytes as they lay in the file.
     """

@@ -101,9 +101,7 @@ def test_grace_ends_where_the_limit_is_exceeded(calendar: AnyCalendar, start: in
 
 @given(st.sampled_from(CALENDARS), MOMENTS, MOMENTS, MOMENTS)
 @settings(max_examples=30, deadline=None)
-def test_the_horizon_never_changes_an_answer(
-    calendar: AnyCalendar, start: int, end: int, origin: int
-) -> None:
+def test_the_horizon_never_changes_an_answer(calendar: AnyCalendar, start: int, end: int, origin: int) -> None:
     narrow = BusinessTime.compile(calendar, origin, origin)
     wide = BusinessTime.compile(calendar, YEAR[0] - 400 * DAY, YEAR[1] + 400 * DAY)
     start, end = sorted((start, end))
@@ -123,14 +121,10 @@ def test_a_closed_day_loses_the_shifts_that_start_on_it() -> None:
 
 
 def test_closed_hours_are_taken_from_every_shift() -> None:
-    calendar = Calendar(
-        "nights", BERLIN, NIGHTS.weekly, dated=(closed(date(2024, 1, 10), shift("04:00", "23:00")),)
-    )
+    calendar = Calendar("nights", BERLIN, NIGHTS.weekly, dated=(closed(date(2024, 1, 10), shift("04:00", "23:00")),))
     assert hours(calendar, "2024-01-09 12:00", "2024-01-10 12:00") == 6
     assert hours(calendar, "2024-01-10 12:00", "2024-01-11 12:00") == 7
-    overnight = Calendar(
-        "nights", BERLIN, NIGHTS.weekly, dated=(closed(date(2024, 1, 10), shift("23:00", "02:00")),)
-    )
+    overnight = Calendar("nights", BERLIN, NIGHTS.weekly, dated=(closed(date(2024, 1, 10), shift("23:00", "02:00")),))
     assert hours(overnight, "2024-01-10 12:00", "2024-01-11 12:00") == 5
 
 
@@ -151,10 +145,7 @@ def test_dated_lines_beat_holidays(cut: HolidayCut) -> None:
     day = "2024-12-25 00:00", "2024-12-26 00:00"
     assert hours(office(cut=cut), *day) == 0
     assert hours(office(DatedRule(DatedKind.OPEN, christmas, (shift("10:00", "12:00"),)), cut=cut), *day) == 2
-    assert (
-        hours(office(DatedRule(DatedKind.ALSO_OPEN, christmas, (shift("10:00", "12:00"),)), cut=cut), *day)
-        == 2
-    )
+    assert hours(office(DatedRule(DatedKind.ALSO_OPEN, christmas, (shift("10:00", "12:00"),)), cut=cut), *day) == 2
 
 
 def test_a_holiday_that_the_night_shift_reaches() -> None:
@@ -289,9 +280,7 @@ def test_business_days_in_breaks_and_outside_hours() -> None:
     cases = {"09:30": "11:00", "11:30": "11:30", "13:30": "12:00", "14:30": "14:30"}
     cases |= {"15:00": "15:00", "17:00": "15:00"}
     for time, expected in cases.items():
-        assert open_time.business_days_due(berlin(f"2024-01-09 {time}"), 1) == berlin(
-            f"2024-01-10 {expected}"
-        )
+        assert open_time.business_days_due(berlin(f"2024-01-09 {time}"), 1) == berlin(f"2024-01-10 {expected}")
     assert open_time.business_days_due(berlin("2024-01-09 12:15"), 0) == berlin("2024-01-09 13:00")
 
 
@@ -299,9 +288,7 @@ def test_where_two_days_overlap_the_later_one_counts() -> None:
     early = (*weekly([0], shift("22:00", "06:00")), *weekly([1, 2], shift("04:00", "08:00")))
     open_time = BusinessTime.compile(Calendar("e", BERLIN, early), *YEAR)
     # Tuesday 05:00 lies in both the shift of Monday and that of Tuesday.
-    assert open_time.business_days_due(wall("2021-02-02 05:00", BERLIN), 1) == wall(
-        "2021-02-03 05:00", BERLIN
-    )
+    assert open_time.business_days_due(wall("2021-02-02 05:00", BERLIN), 1) == wall("2021-02-03 05:00", BERLIN)
 
 
 def test_the_end_of_a_business_day() -> None:
@@ -326,9 +313,7 @@ def test_the_end_of_a_business_day_includes_its_night_shift() -> None:
 def test_calendar_days_include_the_last_one() -> None:
     ended = wall("2025-02-15 14:00", "UTC")
     open_time = BusinessTime.compile(OFFICE, ended, ended)
-    assert open_time.calendar_days_due(ended, 60) == DateDeadline(
-        date(2025, 4, 16), berlin("2025-04-17 00:00")
-    )
+    assert open_time.calendar_days_due(ended, 60) == DateDeadline(date(2025, 4, 16), berlin("2025-04-17 00:00"))
     late = wall("2025-02-15 23:30", "UTC")
     assert open_time.calendar_days_due(late, 0) == DateDeadline(date(2025, 2, 16), berlin("2025-02-17 00:00"))
 
@@ -423,9 +408,7 @@ def test_rules_refuse_impossible_values() -> None:
 
 
 def test_the_holidays_behind_an_answer() -> None:
-    calendar = Calendar(
-        "c", "Asia/Shanghai", OFFICE.weekly, (HolidayRule("CN", makeup_weekday=4), HolidayRule("DE"))
-    )
+    calendar = Calendar("c", "Asia/Shanghai", OFFICE.weekly, (HolidayRule("CN", makeup_weekday=4), HolidayRule("DE")))
     both = SetCalendar("both", BERLIN, SetOperation.UNION, calendar, office())
     china, germany = BusinessTime.compile(both, *YEAR).holidays(date(2025, 9, 20), date(2025, 10, 3))
     assert (china.country, germany.country) == ("CN", "DE")

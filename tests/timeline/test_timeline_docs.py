@@ -9,7 +9,7 @@ import pytest
 import slakit.timeline
 
 MODULES = [name for _, name, _ in iter_modules(slakit.timeline.__path__)]
-WITH_EXAMPLES = {"business", "instants", "public_holidays", "rules", "slots", "windows", "zones"}
+WITH_EXAMPLES = {"business", "instants", "public_holidays", "rules", "slots", "periods", "zones"}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -52,9 +52,7 @@ def from_window_rows(rows: list[tuple[int, ...]], moment: int) -> int:
 
 
 @pytest.mark.parametrize("shifts", SHIFTS)
-@given(
-    zone=st.sampled_from(ZONES), moments=st.lists(st.integers(FIRST * DAY, (LAST + 1) * DAY - 1), max_size=30)
-)
+@given(zone=st.sampled_from(ZONES), moments=st.lists(st.integers(FIRST * DAY, (LAST + 1) * DAY - 1), max_size=30))
 @settings(deadline=None, max_examples=20)
 def test_open_time_from_rows(shifts: tuple[Shift, ...], zone: str, moments: list[int]) -> None:
     calendar = Calendar("c", zone, weekly(range(6), *shifts))

@@ -37,9 +37,7 @@ LUNCH = Calendar("lunch", BERLIN, weekly(WEEKDAYS, shift("09:00", "12:00"), shif
 WEEKNIGHTS = Calendar("weeknights", BERLIN, weekly(WEEKDAYS, shift("22:00", "06:00")))
 CHRISTMAS = (HolidayRule("DE"),)
 CHRISTMAS_BY_START = Calendar("by start", BERLIN, WEEKNIGHTS.weekly, holidays=CHRISTMAS)
-CHRISTMAS_BY_DAY = Calendar(
-    "by day", BERLIN, WEEKNIGHTS.weekly, holidays=CHRISTMAS, holiday_cut=HolidayCut.LOCAL_DAY
-)
+CHRISTMAS_BY_DAY = Calendar("by day", BERLIN, WEEKNIGHTS.weekly, holidays=CHRISTMAS, holiday_cut=HolidayCut.LOCAL_DAY)
 SHORT_THURSDAY = Calendar(
     "short thursday",
     BERLIN,

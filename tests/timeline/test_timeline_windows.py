@@ -113,9 +113,7 @@ def test_a_term_of_a_skipped_day_has_no_window() -> None:
 
 @given(KINDS, st.sampled_from(["Europe/Berlin", "Pacific/Apia"]), DATES, st.integers(0, 900))
 @settings(deadline=None, max_examples=40)
-def test_each_window_belongs_to_exactly_one_month(
-    kind: WindowKind, zone: str, first: date, days: int
-) -> None:
+def test_each_window_belongs_to_exactly_one_month(kind: WindowKind, zone: str, first: date, days: int) -> None:
     last = first + timedelta(days=days)
     by_month: list[Window] = []
     year, month = first.year, first.month

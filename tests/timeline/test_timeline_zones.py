@@ -90,10 +90,7 @@ def test_offsets_hold_hour_by_hour(name: str) -> None:
 
 def test_ramadan_change_of_morocco() -> None:
     spring = wall("2024-03-01 00:00", "UTC"), wall("2024-05-01 00:00", "UTC")
-    found = [
-        (to_local(one.start, "UTC"), one.offset // HOUR)
-        for one in offset_stretches("Africa/Casablanca", *spring)
-    ]
+    found = [(to_local(one.start, "UTC"), one.offset // HOUR) for one in offset_stretches("Africa/Casablanca", *spring)]
     assert found == [
         (datetime(2024, 3, 1, tzinfo=UTC), 1),
         (datetime(2024, 3, 10, 2, tzinfo=UTC), 0),

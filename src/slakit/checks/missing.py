@@ -117,7 +117,7 @@ class _Case:
 
 
 def _key(comparison: Comparison) -> str:
-    return comparison.model_dump_json()
+    return repr(comparison)
 
 
 def _depends(records: RecordType, conditions: Sequence[Expression]) -> tuple[list[str], list[str]]:
@@ -182,12 +182,15 @@ def check_missing(contract: Contract) -> Iterator[Diagnostic]:
         for aggregate in aggregates(objective.measure.figure):
             records = contract.record_type(aggregate.of.records)
             for condition, within in _conditions(aggregate):
-                case = _open_case(records, condition, within)
+                # One place is judged once: uses of a metric differ in constants, which decide nothing here.
                 place = condition.span
-                mark = (place.source.name, place.start) if place else ("", 0)
-                if case is None or mark in told:
+                if place is not None and (place.source.name, place.start) in told:
                     continue
-                told.add(mark)
+                if place is not None:
+                    told.add((place.source.name, place.start))
+                case = _open_case(records, condition, within)
+                if case is None:
+                    continue
                 why = case if isinstance(case, str) else (
                     f"where {_described(case, condition)}, it is neither true nor false")  # fmt: skip
                 yield Diagnostic(

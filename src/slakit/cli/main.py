@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -81,13 +82,15 @@ def _fault(error: BaseException) -> int:
     handle, path = tempfile.mkstemp(prefix="slakit-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as report:
         report.write("\n".join(lines))
-    click.echo(f"error: slakit has made a mistake ({type(error).__name__}).\n"
-               f"help: the report is in {path}; please send it to the project. Your files are as they were.", err=True)  # fmt: skip
+    click.echo(f"error: slakit has made a mistake ({type(error).__name__}).", err=True)
+    click.echo(f"help: the report is in {path}; please send it to the project. Your files are as they were.", err=True)
     return FAULT
 
 
 def main(args: list[str] | None = None) -> None:
     """Run `sla`; always ends in SystemExit with one of the documented codes."""
+    # A command builds many objects that live to its end; collecting while it does so finds nothing.
+    gc.set_threshold(100_000, 50, 100)
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

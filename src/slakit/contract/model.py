@@ -5,13 +5,11 @@ microseconds, a number a `Fraction`. Places in the text are kept for derivations
 contracts are compared or dumped, so that layout and comments never change a model.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SkipValidation
 
@@ -67,10 +65,23 @@ __all__ = [
 ]
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 class Part(BaseModel):
     """Base of all parts of a contract."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
+
+
+def trusted(cls: Callable[P, T]) -> Callable[P, T]:
+    """Return a constructor that takes its arguments as they are: for code whose types are checked statically.
+
+    Building pydantic's validators costs more than reading a long contract. The reader of contracts judges every
+    value itself, in words; that its models validate too is a test.
+    """
+    return cast("Callable[P, T]", cast("type[Part]", cls).model_construct)
 
 
 class Located(Part):
@@ -141,8 +152,8 @@ class Arithmetic(Located):
     """Terms joined from left to right: `first op term op term …`, all of one precedence."""
 
     kind: Literal["arithmetic"] = "arithmetic"
-    first: Expression
-    rest: tuple[tuple[Literal["+", "-", "*", "/"], Expression], ...]
+    first: "Expression"
+    rest: "tuple[tuple[Literal['+', '-', '*', '/'], Expression], ...]"
 
 
 class Comparison(Located):
@@ -153,9 +164,9 @@ class Comparison(Located):
 
     kind: Literal["comparison"] = "comparison"
     relation: Literal["at least", "at most", "more than", "below", "between", "is", "is not"]
-    left: Expression
-    right: Expression
-    high: Expression | None = None
+    left: "Expression"
+    right: "Expression"
+    high: "Expression | None" = None
 
 
 class Known(Located):
@@ -170,28 +181,28 @@ class Not(Located):
     """Negation."""
 
     kind: Literal["not"] = "not"
-    part: Expression
+    part: "Expression"
 
 
 class AllOf(Located):
     """`and`: false as soon as one part is false, even when another is unknown."""
 
     kind: Literal["all"] = "all"
-    parts: tuple[Expression, ...]
+    parts: "tuple[Expression, ...]"
 
 
 class AnyOf(Located):
     """`or`: true as soon as one part is true, even when another is unknown."""
 
     kind: Literal["any"] = "any"
-    parts: tuple[Expression, ...]
+    parts: "tuple[Expression, ...]"
 
 
 class Settled(Located):
     """A condition that says what it comes to where a field it needs is empty."""
 
     kind: Literal["settled"] = "settled"
-    condition: Expression
+    condition: "Expression"
     missing_counts_as: bool
 
 
@@ -199,9 +210,9 @@ class Choose(Located):
     """`if condition then value else value`."""
 
     kind: Literal["choose"] = "choose"
-    condition: Expression
-    then: Expression
-    otherwise: Expression
+    condition: "Expression"
+    then: "Expression"
+    otherwise: "Expression"
 
 
 # ------------------------------------------------------------------ figures over many records
@@ -211,7 +222,7 @@ class Population(Located):
     """The records of one type that satisfy a condition (all of them without one)."""
 
     records: str
-    where: Expression | None = None
+    where: "Expression | None" = None
 
 
 class Aggregate(Located):
@@ -229,7 +240,7 @@ class Aggregate(Located):
     statistic: Literal["share", "number", "average", "median", "percentile", "longest", "shortest", "total"]
     of: Population
     out_of: Population | None = None
-    value: Expression | None = None
+    value: "Expression | None" = None
     quantile: Fraction | None = None
     method: Literal["nearest rank", "linear"] = "nearest rank"
     unit: Unit
@@ -274,6 +285,8 @@ class RecordType(Located):
     at: str
     fields: tuple[StoredField, ...]
     derived: tuple[DerivedField, ...] = ()
+    in_order: tuple[tuple[str, str], ...] = ()
+    """Pairs of instants of which the first is never the later one; a record that has them so is a bad row."""
 
     def field(self, name: str) -> StoredField | DerivedField | None:
         """Return the field of that name, stored or derived."""
@@ -481,7 +494,7 @@ class Contract(Part):
     records: tuple[RecordType, ...] = ()
     objectives: tuple[Objective, ...] = ()
     clauses: tuple[Clause, ...] = ()
-    remedies: Remedies = Remedies()
+    remedies: Remedies = Field(default_factory=Remedies)
 
     def objective(self, name: str) -> Objective | None:
         """Return the objective of that name."""

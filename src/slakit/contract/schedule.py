@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import Bound, Credit, Objective, Range, Unit
+from slakit.contract.model import Bound, Credit, Objective, Range, Unit, trusted
 
 __all__ = ["Segment", "paying_lines", "segments"]
 
@@ -97,15 +97,17 @@ def segments(objective: Objective) -> list[Segment]:
     points = sorted(v for v in cuts if (lowest is None or v >= lowest) and (highest is None or v <= highest))
     pieces: list[Range] = []
     if lowest is None:
-        pieces.append(Range(high=Bound(value=points[0], included=False)) if points else Range())
+        pieces.append(
+            trusted(Range)(high=trusted(Bound)(value=points[0], included=False)) if points else trusted(Range)()
+        )
     for index, point in enumerate(points):
-        here = Bound(value=point, included=True)
-        pieces.append(Range(low=here, high=here))
-        beyond = Bound(value=point, included=False)
+        here = trusted(Bound)(value=point, included=True)
+        pieces.append(trusted(Range)(low=here, high=here))
+        beyond = trusted(Bound)(value=point, included=False)
         if index + 1 < len(points):
-            pieces.append(Range(low=beyond, high=Bound(value=points[index + 1], included=False)))
+            pieces.append(trusted(Range)(low=beyond, high=trusted(Bound)(value=points[index + 1], included=False)))
         elif highest is None:
-            pieces.append(Range(low=beyond))
+            pieces.append(trusted(Range)(low=beyond))
     found = []
     for piece in pieces:
         probe = Segment(piece, False, (), ()).witness

@@ -38,7 +38,9 @@ def apply_caps(contract: Contract, lines: Sequence[CreditLine]) -> Credits:
         due = list(group)
         for cap in contract.remedies.caps:
             chosen = [i for i in due if not cap.objectives or done[i].objective in cap.objectives]
-            if chosen and any(done[i].unknown or done[i].amount != Money(contract.agreement.currency, 0) for i in chosen):
+            if chosen and any(
+                done[i].unknown or done[i].amount != Money(contract.agreement.currency, 0) for i in chosen
+            ):
                 steps.append(_apply(contract, cap, chosen, due[0], done))
     return Credits(tuple(done), tuple(steps))
 

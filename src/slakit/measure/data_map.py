@@ -28,7 +28,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from slakit.diagnostics import Diagnostic, Source, Span
 from slakit.measure.suggest import did_you_mean
@@ -148,7 +148,7 @@ def _check_format(text: str) -> None:
     plain = {one.lstrip("-") for one in used}
     dated = plain & {"Y", "y"} and ("j" in plain or (plain & {"m", "b", "B"} and "d" in plain))
     if not dated or ("I" in plain) != ("p" in plain):
-        message = f"the format {text!r} does not name a whole date and time (year, month, day; %I needs %p)"
+        message = f"the format {text!r} does not name a whole date and time (year, month and day, and %p with %I)"
         raise ValueError(message)
 
 
@@ -165,24 +165,42 @@ class RecordSource(_Part):
     false: Annotated[tuple[str, ...], Field(min_length=1)] = (*_NO, "0")
     fields: dict[str, FieldSource] = {}
 
-    @model_validator(mode="after")
-    def _settings(self) -> RecordSource:
-        if len(self.delimiter) != 1 or self.delimiter in '"\r\n\0' or not self.delimiter.isascii():
-            message = f"the delimiter is one character such as , or ; and not {self.delimiter!r}"
+    # In the messages below, what follows the last "; " is the next step.
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, delimiter: str) -> str:
+        if len(delimiter) != 1 or delimiter in '"\r\n\0' or not delimiter.isascii():
+            message = f"the delimiter cannot be {delimiter!r}; write one character such as , or |"
             raise ValueError(message)
+        return delimiter
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str) -> str:
         try:
-            known = "".encode(self.encoding) is not None and codecs.lookup(self.encoding)._is_text_encoding
+            known = "".encode(encoding) is not None and codecs.lookup(encoding)._is_text_encoding
         except (LookupError, ValueError, UnicodeError):
             known = False
         if not known:
-            message = f"the encoding {self.encoding!r} is not known; write utf-8, latin-1 or windows-1252, say"
+            message = f"the encoding {encoding!r} is not known; write utf-8, latin-1 or windows-1252, say"
             raise ValueError(message)
-        if self.zone is not None and not is_zone(self.zone):
-            near = suggest_zones(self.zone)
-            message = f"{self.zone!r} is no IANA time zone" + (f"; did you mean {near[0]}?" if near else "")
+        return encoding
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        if zone is not None and not is_zone(zone):
+            near = suggest_zones(zone)
+            step = f"did you mean {near[0]}?" if near else "write a zone such as Europe/Amsterdam"
+            message = f"{zone!r} is no IANA time zone; {step}"
             raise ValueError(message)
+        return zone
+
+    @model_validator(mode="after")
+    def _settings(self) -> RecordSource:
         if both := sorted(set(self.true) & set(self.false)):
-            message = f"{both[0]!r} cannot stand for both yes and no"
+            message = f"{both[0]!r} cannot stand for both yes and no; take it out of one of the two lists"
             raise ValueError(message)
         return self
 
@@ -231,7 +249,8 @@ def _told(error: Any) -> tuple[str, str | None]:
             hint = did_you_mean(last, known)
             return f"there is no setting `{last}`", hint or f"the settings are {', '.join(sorted(known))}"
         case "value_error":
-            return str(error["ctx"]["error"]), None
+            message, _, step = str(error["ctx"]["error"]).rpartition("; ")
+            return (message, step) if message else (step, None)
         case "literal_error":
             return f"`{last}` cannot be {error['input']!r}", f"write one of {error['ctx']['expected']}"
         case "model_type" | "model_attributes_type" | "dict_type":

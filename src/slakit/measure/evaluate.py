@@ -68,7 +68,7 @@ def measure(
     sources: list[RecordFiles] = []
     for records in contract.records:
         if records.name in tallies:
-            checks = row_checks(records)
+            checks = row_checks(records, records.in_order)
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue

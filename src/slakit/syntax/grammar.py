@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,43 @@ class Grammar:
         self.vocabulary = Vocabulary(
             {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}
         )
+
+    def tokens_and_comments(self, text: str) -> list[Token]:
+        """Return the tokens of a text with its comments among them, in order; white space is left out."""
+        ignored = {name for name in self.lark.lexer_conf.ignore if name != "COMMENT"}
+        return [token for token in self.lark.lex(text, dont_ignore=True) if token.type not in ignored]
+
+    def is_long_text(self, text: str) -> bool:
+        """Whether all of a text would be read as one text in three quotes."""
+        match = self._long_text.match(text)
+        return match is not None and match.end() == len(text)
+
+    @functools.cached_property
+    def _long_text(self) -> re.Pattern[str]:
+        return re.compile(next(t.pattern.to_regexp() for t in self.lark.terminals if t.name == "LONG_STRING"))
+
+    @functools.cached_property
+    def lines_below(self) -> Mapping[str, frozenset[str]]:
+        """The rules that a rule has lines of their own for: those it reaches through one named `_…_line`."""
+        parts: dict[str, set[str]] = {}
+        for rule in self.lark.rules:
+            parts.setdefault(rule.origin.name, set()).update(s.name for s in rule.expansion if not s.is_term)
+        return {name: frozenset(self._lines(parts, name)) for name in parts if not name.startswith("_")}
+
+    @staticmethod
+    def _lines(parts: Mapping[str, set[str]], name: str) -> Iterator[str]:
+        """Yield the rules that stand in another by way of a rule that has no node in the tree and is named a line."""
+        seen: set[tuple[str, bool]] = set()
+        todo = [(part, False) for part in parts[name]]
+        while todo:
+            part, in_line = step = todo.pop()
+            if step in seen:
+                continue
+            seen.add(step)
+            if part.startswith("_"):
+                todo += [(inner, in_line or part.endswith("_line")) for inner in parts[part]]
+            elif in_line:
+                yield part
 
 
 @functools.cache

@@ -72,6 +72,7 @@ __all__ = [
     "MoneyRounding",
     "MoreThan",
     "Name",
+    "Never",
     "No",
     "NoData",
     "Node",
@@ -393,6 +394,13 @@ class At(Node):
     """The rule `at`."""
 
     name: Token
+
+
+class Never(Node):
+    """`never`."""
+
+    later: Token
+    earlier: Token
 
 
 class Field(Node):

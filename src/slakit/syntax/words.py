@@ -18,8 +18,8 @@ BLOCKS = frozenset({
 
 STATEMENTS = frozenset({
     "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "SIGNATORY", "ZONE_WORD", "CURRENCY",
-    "GOVERNED", "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "FIELD", "LET", "GIVEN", "MEASURE", "MEANS",
-    "DURING", "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "END",
+    "GOVERNED", "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "NEVER", "FIELD", "LET", "GIVEN", "MEASURE",
+    "MEANS", "DURING", "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "END",
 })  # fmt: skip
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 

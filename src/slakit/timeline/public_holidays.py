@@ -6,9 +6,12 @@ provisional, because it returns plausible dates for them without a word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 __all__ = [
@@ -46,7 +49,7 @@ class HolidaySet:
 
 def library_version() -> str:
     """Return the version of the `holidays` library in use: evidence for a statement."""
-    from holidays.version import __version__  # noqa: PLC0415 - imports the library
+    from holidays.version import __version__
 
     return __version__
 
@@ -54,7 +57,7 @@ def library_version() -> str:
 @cache
 def _countries() -> dict[str, tuple[str, ...]]:
     """Return the other names of each country by its two-letter code."""
-    from holidays.registry import COUNTRIES  # noqa: PLC0415 - imports the library
+    from holidays.registry import COUNTRIES
 
     return {names[1]: (module.replace("_", " "), *names[2:]) for module, names in COUNTRIES.items()}
 
@@ -65,7 +68,25 @@ def is_country(code: str) -> bool:
     >>> is_country("NL"), is_country("nl"), is_country("UK")
     (True, False, False)
     """
-    return code in _countries()
+    return code in _listed_countries() or code in _countries()
+
+
+@cache
+def _listed_countries() -> frozenset[str]:
+    """Return the codes that can be read off the library's list without importing it, which costs 30 to 80 ms.
+
+    Every contract with public holidays is checked against them; a code that is not among them is asked of the
+    library itself.
+    """
+    spec = find_spec("holidays")
+    if spec is None or spec.origin is None:
+        return frozenset()
+    try:
+        text = Path(spec.origin).with_name("registry.py").read_text(encoding="utf-8")
+    except OSError:
+        return frozenset()
+    countries = text.partition("FINANCIAL:")[0]
+    return frozenset(re.findall(r'^    "\w+": \("\w+", "([A-Z]{2})"', countries, re.MULTILINE))
 
 
 def suggest_countries(text: str) -> list[str]:
@@ -74,7 +95,7 @@ def suggest_countries(text: str) -> list[str]:
     >>> suggest_countries("nl"), suggest_countries("UK"), suggest_countries("Netherland")[0]
     (['NL'], ['GB'], 'NL')
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for a misspelling only
+    from difflib import get_close_matches
 
     known: dict[str, str] = {}
     for code, names in sorted(_countries().items()):
@@ -89,7 +110,7 @@ def suggest_countries(text: str) -> list[str]:
 
 def _entity(country: str) -> Any:
     """Return the library's class of one country; only that country's module is imported."""
-    import holidays  # noqa: PLC0415 - costs some 25 ms
+    import holidays
 
     if not is_country(country):
         raise KeyError(country)
@@ -111,7 +132,7 @@ def suggest_subdivisions(country: str, text: str) -> list[str]:
     >>> suggest_subdivisions("DE", "Bayern")
     ['BY']
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for a misspelling only
+    from difflib import get_close_matches
 
     entity = _entity(country)
     known: dict[str, str] = {code.lower(): code for code in entity.subdivisions}
@@ -150,7 +171,7 @@ def _awaiting_announcement_after(entity: Any, subdivision: str | None) -> int | 
 
 def _load(country: str, subdivision: str | None, years: range) -> tuple[Any, set[int]]:
     """Return the library's holidays for some years, estimates marked, and the years it warned about."""
-    import warnings  # noqa: PLC0415 - needed here only
+    import warnings
 
     cls = _entity(country).get_entity()
     # Three countries leave estimates unmarked unless asked.

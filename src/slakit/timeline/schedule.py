@@ -134,8 +134,7 @@ def _exceptions(calendar: Calendar, first_day: int, last_day: int) -> _Exception
 def _hours(entries: tuple[WeeklyHours, ...]) -> tuple[tuple[Shift, ...], ...]:
     """Return the shifts of each weekday, Monday first."""
     return tuple(
-        tuple(shift for entry in entries if entry.weekday == weekday for shift in entry.shifts)
-        for weekday in range(7)
+        tuple(shift for entry in entries if entry.weekday == weekday for shift in entry.shifts) for weekday in range(7)
     )
 
 
@@ -219,9 +218,7 @@ def _combined(
     starts = [interval.start for interval in other]
     ends = [interval.end for interval in other]
     for span in spans:
-        near = other[
-            bisect_right(ends, span.pieces[0].start) : bisect_left(starts, max(p.end for p in span.pieces))
-        ]
+        near = other[bisect_right(ends, span.pieces[0].start) : bisect_left(starts, max(p.end for p in span.pieces))]
         yield combine(_intervals(span), near)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from slakit.timeline.business import BusinessTime
 from slakit.timeline.instants import DAY
-from slakit.timeline.windows import Window
+from slakit.timeline.periods import Window
 
 __all__ = ["NO_WINDOW", "OpenDay", "OpenDays", "WindowDay", "WindowDays", "open_days", "window_days"]
 

@@ -92,7 +92,7 @@ def suggest_zones(name: str) -> list[str]:
     >>> suggest_zones("Europe/Amsterdm")[0], suggest_zones("amsterdam")[0]
     ('Europe/Amsterdam', 'Europe/Amsterdam')
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for a misspelling only
+    from difflib import get_close_matches
 
     known: dict[str, str] = {}
     for zone in sorted(_zone_names()):
@@ -111,9 +111,7 @@ def _offset_at(zone: ZoneInfo, second: int) -> int:
     return offset // _MICROSECOND
 
 
-def _changes_between(
-    zone: ZoneInfo, low: int, high: int, before: int, after: int
-) -> Iterator[tuple[int, int]]:
+def _changes_between(zone: ZoneInfo, low: int, high: int, before: int, after: int) -> Iterator[tuple[int, int]]:
     """Yield (second, new offset) for the changes in `(low, high]`, given the offsets at both ends."""
     while before != after:
         old, new = low, high

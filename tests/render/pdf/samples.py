@@ -35,9 +35,7 @@ def page(body: str, style: str = "") -> str:
     )
 
 
-def make(
-    html: str, attachments: Sequence[Attachment] = (), signature_fields: Sequence[SignatureField] = ()
-) -> bytes:
+def make(html: str, attachments: Sequence[Attachment] = (), signature_fields: Sequence[SignatureField] = ()) -> bytes:
     """Return the PDF of a document, with the same title, author and date each time."""
     return write_pdf(
         html,

@@ -105,9 +105,7 @@ def test_every_font_is_listed_licensed_and_small() -> None:
     assert sum((folder / file).stat().st_size for file in listed) < 2_000_000
 
 
-def test_environment_is_as_before_and_nothing_is_left(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_environment_is_as_before_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("FONTCONFIG_FILE", "/some/fonts.conf")
     monkeypatch.setenv("FONTCONFIG_SYSROOT", "/some/root")

@@ -123,9 +123,7 @@ def test_document_without_fields_has_no_form() -> None:
     assert "/AcroForm" not in read(make(page("<p>Text.</p>"))).root_object
 
 
-@pytest.mark.parametrize(
-    ("name", "tooltip"), [("", "t"), ("a.b", "t"), ("1a", "t"), ("a b", "t"), ("a", " ")]
-)
+@pytest.mark.parametrize(("name", "tooltip"), [("", "t"), ("a.b", "t"), ("1a", "t"), ("a b", "t"), ("a", " ")])
 def test_names_and_tooltips_are_checked(name: str, tooltip: str) -> None:
     with pytest.raises(ValueError, match=r"name|tooltip"):
         SignatureField("x", name, tooltip)

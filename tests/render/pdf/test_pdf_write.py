@@ -122,6 +122,4 @@ def test_characters_that_no_font_has_are_named() -> None:
     with pytest.raises(MissingGlyphs) as caught:
         make(page("<p>Snow ☃ and 世.</p>"))
     assert caught.value.characters == {"☃", "世"}
-    assert str(caught.value) == (
-        "no bundled font can print ☃ (U+2603 SNOWMAN), 世 (U+4E16 CJK UNIFIED IDEOGRAPH-4E16)"
-    )
+    assert str(caught.value) == ("no bundled font can print ☃ (U+2603 SNOWMAN), 世 (U+4E16 CJK UNIFIED IDEOGRAPH-4E16)")

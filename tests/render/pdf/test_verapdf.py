@@ -74,7 +74,7 @@ def test_missing_java_is_named_with_its_package(tmp_path: Path, monkeypatch: pyt
     present.touch()
 
     def nothing_found() -> str:
-        import jpype  # noqa: PLC0415
+        import jpype
 
         raise jpype.JVMNotFoundException("none")
 

@@ -10,7 +10,7 @@ from lark import Token
 from slakit.contract.from_syntax.blocks import declare, required, single
 from slakit.contract.from_syntax.scope import Scope, closest
 from slakit.contract.from_syntax.values import read_amount, read_date, read_text
-from slakit.contract.model import Agreement, Fee, Party, Signatory
+from slakit.contract.model import Agreement, Fee, Party, Signatory, trusted
 from slakit.diagnostics import Span
 from slakit.money import MINOR_DIGITS
 from slakit.syntax import tree
@@ -51,13 +51,13 @@ def _currency(scope: Scope, node: tree.Currency) -> str | None:
 def _party(scope: Scope, node: tree.Provider | tree.Customer) -> Party:
     registered = single(scope, node.lines, tree.Registered, "registration")
     address = single(scope, node.lines, tree.Address, "address")
-    return Party(
+    return trusted(Party)(
         span=node.span,
         name=read_text(node.name),
         registered=read_text(registered.text) if registered else None,
         address=read_text(address.text) if address else None,
         signatories=tuple(
-            Signatory(name=read_text(line.name), role=read_text(line.role))
+            trusted(Signatory)(name=read_text(line.name), role=read_text(line.role))
             for line in node.lines
             if isinstance(line, tree.Signatory)
         ),
@@ -113,7 +113,7 @@ def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.da
                 blocks=False,
             )
         fees.append(
-            Fee(
+            trusted(Fee)(
                 span=line.span,
                 name=name,
                 title=read_text(line.title),
@@ -139,8 +139,11 @@ def _text_of(token: Token | None) -> str | None:
     return None if token is None else read_text(token)
 
 
-def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement | None:
-    """Return the agreement; also tells the scope its currency, zone and fees, which other blocks need."""
+def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement:
+    """Return the agreement; also tells the scope its currency, zone and fees, which other blocks need.
+
+    What is missing or wrong is reported and made up, so that the rest of the contract can be judged in the same run.
+    """
     lines, owner = node.lines, node.name_span
     version = required(scope, owner, lines, tree.Version, "version", 'version "1.0"')
     provider = required(scope, owner, lines, tree.Provider, "provider", 'provider "Northwind B.V."')
@@ -153,19 +156,19 @@ def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement | None:
     scope.currency = _currency(scope, currency_line) if currency_line else None
     term = _term(scope, term_line) if term_line else None
     fees = _fees(scope, lines, term)
-    if not (version and provider and customer and term and scope.zone and scope.currency):
-        return None
-    return Agreement(
+    first, last = term or (dt.date(2000, 1, 1), dt.date(2099, 12, 31))
+    nobody = trusted(Party)(name="")
+    return trusted(Agreement)(
         span=owner,
         name=str(node.name),
         title=read_text(node.title),
-        version=read_text(version.text),
-        provider=_party(scope, provider),
-        customer=_party(scope, customer),
-        first_date=term[0],
-        last_date=term[1],
-        zone=scope.zone,
-        currency=scope.currency,
+        version=read_text(version.text) if version else "",
+        provider=_party(scope, provider) if provider else nobody,
+        customer=_party(scope, customer) if customer else nobody,
+        first_date=first,
+        last_date=last,
+        zone=scope.zone or "UTC",
+        currency=scope.currency or (fees[0].amount.currency if fees else "EUR"),
         governed_by=_text_of(governed.text) if governed else None,
         fees=fees,
     )

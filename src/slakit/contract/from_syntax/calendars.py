@@ -6,7 +6,7 @@ from slakit.contract.from_syntax.agreements import read_zone
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_date, read_shift, read_text
-from slakit.contract.model import Calendar
+from slakit.contract.model import Calendar, trusted
 from slakit.diagnostics import refuses
 from slakit.syntax import tree
 from slakit.timeline import Calendar as CalendarRule
@@ -138,4 +138,4 @@ def read_calendar(scope: Scope, node: tree.Calendar) -> Calendar | None:
         dated=tuple(dated),
         holiday_cut=HolidayCut.LOCAL_DAY if cut is not None and str(cut.how) == "local" else HolidayCut.SHIFT_START,
     )
-    return Calendar(span=node.span, name=name, title=read_text(node.title), rule=rule_)
+    return trusted(Calendar)(span=node.span, name=name, title=read_text(node.title), rule=rule_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from slakit.contract.from_syntax.agreements import read_agreement
 from slakit.contract.from_syntax.blocks import declare
@@ -14,7 +14,7 @@ from slakit.contract.from_syntax.objectives import read_clause, read_objective, 
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.texts import check_texts
-from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
+from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, PercentOf, trusted
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
 from slakit.syntax import Parsed, decode, parse, tree
 
@@ -96,11 +96,17 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
 
 
 def read_contract(
-    name: str, data: bytes, read_use: ReadUse, library: Sequence[str] = ()
+    name: str,
+    data: bytes,
+    read_use: ReadUse,
+    library: Sequence[str] = (),
+    judge: Callable[[Contract], Iterable[Diagnostic]] = lambda contract: (),
 ) -> tuple[Contract | None, list[Diagnostic], tuple[Source, ...]]:
     """Return the model of a contract file given as bytes, every problem in it, and the sources that were read.
 
-    The model is there whenever no problem blocks it. `library` names the standard library's files, for help.
+    The model is there whenever no problem blocks it. `library` names the standard library's files, for help. `judge`
+    finds more in a model; it sees what could be read of a contract even where a problem blocks the rest, so that all
+    problems come in one run.
     """
     source, problems = decode(name, data)
     if source is None:
@@ -145,11 +151,10 @@ def read_contract(
 
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]
-    diagnostics = sort_diagnostics([*syntax, *found])
     sources = tuple(f.source for f in files.parsed)
-    if agreement is None or refuses(diagnostics):
-        return None, diagnostics, sources
-    contract = Contract(
+    if agreement is None:
+        return None, sort_diagnostics([*syntax, *found]), sources
+    contract = trusted(Contract)(
         agreement=agreement,
         calendars=tuple(calendars),
         records=records.used,
@@ -157,4 +162,31 @@ def read_contract(
         clauses=tuple(clauses),
         remedies=remedies,
     )
-    return contract, diagnostics, sources
+    blocked = refuses([*syntax, *scope.diagnostics])
+    judged = list(judge(_sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
+    found += [d for d in judged if not _silenced(d, files.parsed)]
+    return None if blocked else contract, sort_diagnostics([*syntax, *found]), sources
+
+
+def _sound(contract: Contract, diagnostics: Sequence[Diagnostic], files: Sequence[Parsed]) -> Contract:
+    """What can be judged of a contract that has blocking problems: the parts that none of them touches."""
+    wrong = [(d.span.source, d.span.start, d.span.end) for d in diagnostics if d.span is not None and d.blocks]
+    repaired = {id(f.source): f.repaired for f in files}
+    fees = {fee.name for fee in contract.agreement.fees}
+
+    def whole(span: Span | None, amounts: Iterable[object]) -> bool:
+        if span is None or any(isinstance(a, PercentOf) and a.fee not in fees for a in amounts):
+            return False
+        lines = set(range(span.line, span.end_position[0] + 1))
+        return not lines & repaired[id(span.source)] and not any(
+            source is span.source and start < span.end and end > span.start for source, start, end in wrong
+        )
+
+    return contract.model_copy(
+        update={
+            "objectives": tuple(o for o in contract.objectives if whole(o.span, (c.amount for c in o.credits))),
+            "remedies": contract.remedies.model_copy(
+                update={"caps": tuple(c for c in contract.remedies.caps if whole(c.span, [c.limit]))}
+            ),
+        }
+    )

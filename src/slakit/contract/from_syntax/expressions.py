@@ -28,6 +28,7 @@ from slakit.contract.model import (
     Not,
     Settled,
     Unit,
+    trusted,
 )
 from slakit.syntax import tree
 
@@ -120,11 +121,14 @@ class RecordReader:
             case tree.AllOf() | tree.AnyOf():
                 parts = [self.condition(part) for part in node.parts]
                 good = tuple(p for p in parts if p is not None)
-                cls = AllOf if isinstance(node, tree.AllOf) else AnyOf
-                return Typed(cls(span=node.span, parts=good), Kind.YES_NO) if len(good) == len(parts) else None
+                if len(good) < len(parts):
+                    return None
+                if isinstance(node, tree.AllOf):
+                    return Typed(trusted(AllOf)(span=node.span, parts=good), Kind.YES_NO)
+                return Typed(trusted(AnyOf)(span=node.span, parts=good), Kind.YES_NO)
             case tree.Not():
                 part = self.condition(node.part)
-                return None if part is None else Typed(Not(span=node.span, part=part), Kind.YES_NO)
+                return None if part is None else Typed(trusted(Not)(span=node.span, part=part), Kind.YES_NO)
             case tree.Compare():
                 return self._compare(node)
             case tree.Equals() | tree.Differs():
@@ -146,7 +150,7 @@ class RecordReader:
     def settled(policy: tree.WhenMissing, condition: Expression) -> Settled:
         """Return a condition with its term for missing values."""
         span = condition.span.to(policy.span) if condition.span else policy.span
-        return Settled(span=span, condition=condition, missing_counts_as=str(policy.word) == "yes")
+        return trusted(Settled)(span=span, condition=condition, missing_counts_as=str(policy.word) == "yes")
 
     def _name(self, node: tree.Name) -> Typed | None:
         name = str(node.name)
@@ -165,7 +169,7 @@ class RecordReader:
             literal = self.parameters[name]
             return Typed(literal, kind_of_literal(literal))
         if name in self.fields:
-            return Typed(FieldRef(span=node.span, name=name), self.fields[name])
+            return Typed(trusted(FieldRef)(span=node.span, name=name), self.fields[name])
         if name not in self.unreadable:
             self.scope.unknown(node.span, f"field of {self.records}", name, [*self.fields, *self.parameters])
         return None
@@ -190,7 +194,7 @@ class RecordReader:
                 return None
             if not (self._same(node, left, low) and self._same(node, left, high)):
                 return None
-            between = Comparison(
+            between = trusted(Comparison)(
                 span=node.span, relation="between", left=left.expression, right=low.expression, high=high.expression
             )
             return self._ordered(node, left, between)
@@ -198,7 +202,7 @@ class RecordReader:
         right = self.value(bound.value)
         if left is None or right is None or not self._same(node, left, right):
             return None
-        comparison = Comparison(
+        comparison = trusted(Comparison)(
             span=node.span, relation=_RELATIONS[type(bound)], left=left.expression, right=right.expression
         )
         return self._ordered(node, left, comparison)
@@ -219,7 +223,9 @@ class RecordReader:
         if left is None or right is None or not self._same(node, left, right):
             return None
         relation: Literal["is", "is not"] = "is" if isinstance(node, tree.Equals) else "is not"
-        comparison = Comparison(span=node.span, relation=relation, left=left.expression, right=right.expression)
+        comparison = trusted(Comparison)(
+            span=node.span, relation=relation, left=left.expression, right=right.expression
+        )
         return Typed(comparison, Kind.YES_NO)
 
     def _known(self, node: tree.Known | tree.Missing) -> Typed | None:
@@ -234,7 +240,7 @@ class RecordReader:
                 help="name the field, as in `resolved is known`",
             )
             return None
-        known = Known(span=node.span, field=value.expression, known=isinstance(node, tree.Known))
+        known = trusted(Known)(span=node.span, field=value.expression, known=isinstance(node, tree.Known))
         return Typed(known, Kind.YES_NO)
 
     def _choose(self, node: tree.Choose) -> Typed | None:
@@ -253,7 +259,9 @@ class RecordReader:
                 help="give both branches the same unit",
             )
             return None
-        choose = Choose(span=node.span, condition=condition, then=then.expression, otherwise=otherwise.expression)
+        choose = trusted(Choose)(
+            span=node.span, condition=condition, then=then.expression, otherwise=otherwise.expression
+        )
         return Typed(choose, then.kind)
 
     def _sum(self, node: tree.Sum) -> Typed | None:
@@ -275,7 +283,7 @@ class RecordReader:
             rest.append(("-" if minus else "+", term.expression))
         if kind is None or first is None:
             return None
-        return Typed(Arithmetic(span=node.span, first=first.expression, rest=tuple(rest)), kind)
+        return Typed(trusted(Arithmetic)(span=node.span, first=first.expression, rest=tuple(rest)), kind)
 
 
 _ADDITION = {

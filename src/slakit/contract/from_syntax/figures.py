@@ -23,6 +23,7 @@ from slakit.contract.model import (
     Range,
     Rounding,
     Unit,
+    trusted,
 )
 from slakit.diagnostics import Related
 from slakit.money import RoundingMode
@@ -83,7 +84,7 @@ class FigureReader:
             rounding = self._rounding(node.rounded, typed.kind)
             if rounding is None:
                 return None
-        return Measure(
+        return trusted(Measure)(
             span=node.span, figure=typed.expression, unit=_UNITS[typed.kind], rounding=rounding, metric=metric
         )
 
@@ -105,7 +106,7 @@ class FigureReader:
                 help="round to a step of the same unit, more than zero",
             )
             return None
-        return Rounding(mode=rounding_mode(node.mode), step=Fraction(step.value))
+        return trusted(Rounding)(mode=rounding_mode(node.mode), step=Fraction(step.value))
 
     def figure(self, node: tree.Node) -> Typed | None:
         """Return a figure: an aggregate, a metric, or arithmetic over them."""
@@ -132,7 +133,7 @@ class FigureReader:
                 return None
             if node.where.policy is not None:
                 condition = reader.settled(node.where.policy, condition)
-        return Population(span=node.span, records=str(node.records), where=condition), reader
+        return trusted(Population)(span=node.span, records=str(node.records), where=condition), reader
 
     def _aggregate(self, node: tree.Share | tree.Number | tree.Statistic | tree.Percentile) -> Typed | None:
         of = self._population(node.of)
@@ -142,7 +143,7 @@ class FigureReader:
             return None
         population, reader = of
         if isinstance(node, tree.Number):
-            number = Aggregate(span=node.span, statistic="number", of=population, unit=Unit.COUNT)
+            number = trusted(Aggregate)(span=node.span, statistic="number", of=population, unit=Unit.COUNT)
             return Typed(number, Kind.COUNT)
         value = reader.value(node.value)
         if value is None:
@@ -172,7 +173,7 @@ class FigureReader:
                 return None
             quantile = rank / 100
             method = "linear" if node.method is not None and str(node.method) == "linear" else "nearest rank"
-        aggregate = Aggregate(
+        aggregate = trusted(Aggregate)(
             span=node.span,
             statistic=cast("Literal['average']", statistic),
             of=population,
@@ -203,8 +204,8 @@ class FigureReader:
                 help=f"add `where …` after `share of {of[0].records}`",
             )
             return None
-        total = out_of[0] if out_of else Population(span=node.of.span, records=of[0].records)
-        share = Aggregate(span=node.span, statistic="share", of=of[0], out_of=total, unit=Unit.PERCENT)
+        total = out_of[0] if out_of else trusted(Population)(span=node.of.span, records=of[0].records)
+        share = trusted(Aggregate)(span=node.span, statistic="share", of=of[0], out_of=total, unit=Unit.PERCENT)
         return Typed(share, Kind.PERCENT)
 
     def _arithmetic(self, node: tree.FigureSum | tree.FigureProduct) -> Typed | None:
@@ -227,7 +228,7 @@ class FigureReader:
                 return None
             kind = result
             rest.append((cast("Literal['+']", str(sign)), term.expression))
-        return Typed(Arithmetic(span=node.span, first=first.expression, rest=tuple(rest)), kind)
+        return Typed(trusted(Arithmetic)(span=node.span, first=first.expression, rest=tuple(rest)), kind)
 
     # ---------------------------------------------------------------- metrics
 
@@ -327,7 +328,7 @@ class FigureReader:
         symbol = self.scope.symbols[tree.Metric][str(node.name)]
         means = [line for line in cast("tree.Metric", symbol.node).lines if isinstance(line, tree.Means)]
         arguments = node.arguments.arguments if node.arguments is not None else ()
-        return MetricUse(
+        return trusted(MetricUse)(
             span=node.span,
             name=str(node.name),
             title=read_text(cast("tree.Metric", symbol.node).title),
@@ -339,7 +340,8 @@ class FigureReader:
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
         kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
         values = {
-            name: Literal_(unit=_UNITS[kind], value=Fraction(1), written=_SAMPLE[kind]) for name, kind in kinds.items()
+            name: trusted(Literal_)(unit=_UNITS[kind], value=Fraction(1), written=_SAMPLE[kind])
+            for name, kind in kinds.items()
         }
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
         self.scope.inlined = 0
@@ -401,7 +403,7 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
                     help="give the bound in the unit of the measure",
                 )
                 return None
-            bound = Bound(value=Fraction(cast("Fraction", literal.value)), included=included)
+            bound = trusted(Bound)(value=Fraction(cast("Fraction", literal.value)), included=included)
             if (low if is_low else high) is not None:
                 scope.report("SLA408", part.span, "this bounds the same end twice", help="keep one of the two bounds")
                 return None
@@ -413,4 +415,4 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
     if low and high and (low.value > high.value or (low.value == high.value and not (low.included and high.included))):
         scope.report("SLA408", node.span, f"no value is {written}", help="the lower end comes first")
         return None
-    return Range(span=node.span, low=low, high=high, written=written)
+    return trusted(Range)(span=node.span, low=low, high=high, written=written)

@@ -22,6 +22,7 @@ from slakit.contract.model import (
     Unit,
     WindowKind,
     aggregates,
+    trusted,
 )
 from slakit.diagnostics import Source
 from slakit.money import Money
@@ -51,7 +52,7 @@ def _amount(scope: Scope, node: tree.PercentOf | tree.Money) -> PercentOf | Mone
     fee = _fee_name(scope, source, node.base)
     if percent is None or fee is None:
         return None
-    return PercentOf(span=node.span, percent=percent, fee=fee)
+    return trusted(PercentOf)(span=node.span, percent=percent, fee=fee)
 
 
 def _credits(scope: Scope, lines: tuple[tree.Node, ...], unit: Unit) -> tuple[Credit, ...]:
@@ -64,7 +65,7 @@ def _credits(scope: Scope, lines: tuple[tree.Node, ...], unit: Unit) -> tuple[Cr
         when = read_range(scope, line.when, unit) if isinstance(line.when, tree.Bounds) else None
         if (pays and amount is None) or (isinstance(line.when, tree.Bounds) and when is None):
             continue
-        credits.append(Credit(span=line.span, amount=amount, when=when))
+        credits.append(trusted(Credit)(span=line.span, amount=amount, when=when))
     return tuple(credits)
 
 
@@ -84,7 +85,7 @@ def _small_volume(scope: Scope, line: tree.SmallVolume, records: set[str]) -> Sm
             help=f"it measures {' and '.join(f'`{r}`' for r in sorted(records))}",
         )
         return None
-    return SmallVolume(span=line.span, fewer_than=int(count), records=name, outcome=_outcome(line.outcome))
+    return trusted(SmallVolume)(span=line.span, fewer_than=int(count), records=name, outcome=_outcome(line.outcome))
 
 
 def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) -> Objective | None:
@@ -113,7 +114,7 @@ def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) ->
     credits = _credits(scope, lines, measure.unit)
     if promise is None or each is None:
         return None
-    return Objective(
+    return trusted(Objective)(
         span=node.span,
         name=str(node.name),
         title=read_text(node.title),
@@ -136,10 +137,10 @@ def read_clause(scope: Scope, node: tree.Clause) -> Clause:
         if language in languages:
             scope.report("SLA304", line.span, "this text is given twice", help="keep one text a language")
         languages.add(language)
-        texts.append(Text(language=language, text=read_text(line.text)))
+        texts.append(trusted(Text)(language=language, text=read_text(line.text)))
     if not texts or not any(text.text for text in texts):
         scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text", help='add `text """ … """`')
-    return Clause(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))
+    return trusted(Clause)(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))
 
 
 def read_remedies(scope: Scope, nodes: list[tree.Remedies], objectives: set[str]) -> Remedies:
@@ -155,7 +156,9 @@ def read_remedies(scope: Scope, nodes: list[tree.Remedies], objectives: set[str]
                 scope.unknown(token_span(token, line.span.source), "objective", str(token), objectives)
         limit = _amount(scope, line.limit)
         if limit is not None:
-            caps.append(Cap(span=line.span, objectives=names, limit=limit, each=WindowKind(str(line.each.unit))))
+            caps.append(
+                trusted(Cap)(span=line.span, objectives=names, limit=limit, each=WindowKind(str(line.each.unit)))
+            )
     rounding_line = single(scope, lines, tree.MoneyRounding, "rounding")
     rounding = None
     if rounding_line is not None:
@@ -163,5 +166,7 @@ def read_remedies(scope: Scope, nodes: list[tree.Remedies], objectives: set[str]
         if step is not None and step.minor <= 0:
             scope.report("SLA408", rounding_line.span, "the step of rounding is zero", help="round to EUR 0.01, say")
         elif step is not None:
-            rounding = MoneyRounding(span=rounding_line.span, mode=rounding_mode(rounding_line.mode), step=step)
-    return Remedies(caps=tuple(caps), rounding=rounding)
+            rounding = trusted(MoneyRounding)(
+                span=rounding_line.span, mode=rounding_mode(rounding_line.mode), step=step
+            )
+    return trusted(Remedies)(caps=tuple(caps), rounding=rounding)

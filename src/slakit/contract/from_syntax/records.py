@@ -9,7 +9,16 @@ from dataclasses import field as dataclass_field
 from slakit.contract.from_syntax.expressions import FIELD_KINDS, Kind, RecordReader
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import DerivedField, Expression, FieldRef, FieldType, RecordType, StoredField, children
+from slakit.contract.model import (
+    DerivedField,
+    Expression,
+    FieldRef,
+    FieldType,
+    RecordType,
+    StoredField,
+    children,
+    trusted,
+)
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 
@@ -89,10 +98,12 @@ class RecordTypes:
         assert isinstance(key, tree.Key)
         assert isinstance(at, tree.At)
         good = self._check(reader, key, "key", None) & self._check(reader, at, "at", Kind.INSTANT)
+        good &= self._always_there(stored, key, "key") & self._always_there(stored, at, "at")
+        pairs = [self._in_order(reader, line) for line in node.lines if isinstance(line, tree.Never)]
         if not good:
             return None
         singular = read_text(one.text) if isinstance(one, tree.One) else name
-        model = RecordType(
+        model = trusted(RecordType)(
             span=node.span,
             name=name,
             title=read_text(node.title),
@@ -101,6 +112,7 @@ class RecordTypes:
             at=str(at.name),
             fields=tuple(stored),
             derived=tuple(derived),
+            in_order=tuple(pair for pair in pairs if pair is not None),
         )
         return model, reader
 
@@ -120,7 +132,7 @@ class RecordTypes:
     def _stored(self, reader: RecordReader, line: tree.Field) -> StoredField:
         presence = line.presence
         required = reader.condition(presence.condition) if isinstance(presence, tree.Required) else None
-        return StoredField(
+        return trusted(StoredField)(
             span=line.span,
             name=str(line.name),
             title=read_text(line.title) if line.title is not None else str(line.name),
@@ -161,7 +173,7 @@ class RecordTypes:
             found.kinds[str(line.name)] = typed.kind
             title = read_text(line.title) if line.title is not None else str(line.name)
             derived.append(
-                DerivedField(
+                trusted(DerivedField)(
                     span=line.span, name=str(line.name), title=title, type=_DERIVED[typed.kind], value=typed.expression
                 )
             )
@@ -178,6 +190,38 @@ class RecordTypes:
                 related=(Related(found[0].span, "first said here"),),
             )
         return found[0] if found else None
+
+    def _always_there(self, stored: list[StoredField], line: tree.Key | tree.At, what: str) -> bool:
+        """Whether the field that a `key` or `at` line names has a value in every record."""
+        found = next((field for field in stored if field.name == str(line.name)), None)
+        if found is None or not (found.optional or found.required_when is not None):
+            return True
+        self.scope.report(
+            "SLA406",
+            line.span,
+            f"`{found.name}` may be empty, so it cannot be the `{what}` of a record",
+            help="name a field that every record has, or remove `optional` or `required when` from this one",
+            related=(Related(found.span, "declared here"),) if found.span else (),
+        )
+        return False
+
+    def _in_order(self, reader: RecordReader, line: tree.Never) -> tuple[str, str] | None:
+        """The two instants of a `never … before …` line, the earlier one first."""
+        names = str(line.earlier), str(line.later)
+        for name in names:
+            if name not in reader.fields:
+                if name not in reader.unreadable:
+                    self.scope.unknown(line.span, f"field of {reader.records}", name, list(reader.fields))
+                return None
+            if reader.fields[name] is not Kind.INSTANT:
+                self.scope.report(
+                    "SLA406",
+                    line.span,
+                    f"`{name}` is {reader.fields[name].value}, not {Kind.INSTANT.value}",
+                    help="`never … before …` names two fields of type instant",
+                )
+                return None
+        return names
 
     def _check(self, reader: RecordReader, line: tree.Key | tree.At, what: str, kind: Kind | None) -> bool:
         name = str(line.name)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from lark import Token
 
 from slakit.contract.from_syntax.scope import Scope, closest, token_span
-from slakit.contract.model import Literal_, Unit
+from slakit.contract.model import Literal_, Unit, trusted
 from slakit.diagnostics import Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
@@ -260,7 +260,7 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
     written = as_written(span)
 
     def figure(unit: Unit, value: Fraction | None) -> Literal_ | None:
-        return None if value is None else Literal_(span=span, unit=unit, value=value, written=written)
+        return None if value is None else trusted(Literal_)(span=span, unit=unit, value=value, written=written)
 
     match node:
         case tree.Percent():
@@ -295,9 +295,9 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
                 return None
             return figure(Unit.DURATION, total)
         case tree.Quoted():
-            return Literal_(span=span, value=read_text(node.text), written=written)
+            return trusted(Literal_)(span=span, value=read_text(node.text), written=written)
         case tree.Yes():
-            return Literal_(span=span, value=True, written=written)
+            return trusted(Literal_)(span=span, value=True, written=written)
         case tree.No():
-            return Literal_(span=span, value=False, written=written)
+            return trusted(Literal_)(span=span, value=False, written=written)
     raise TypeError(type(node))

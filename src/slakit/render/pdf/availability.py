@@ -25,7 +25,7 @@ def load_weasyprint() -> ModuleType:
         with warnings.catch_warnings():
             # It announces that it will need the font subsetting library; we need that already, see below.
             warnings.simplefilter("ignore", DeprecationWarning)
-            import weasyprint  # noqa: PLC0415 - half a second, paid only by those who make PDFs
+            import weasyprint
     except ImportError as error:
         raise PdfUnavailable(
             f"PDF output needs WeasyPrint, which is not installed ({error}). Run: pip install 'slakit[pdf]'"
@@ -47,7 +47,7 @@ def load_weasyprint() -> ModuleType:
 
 
 def _can_subset_fonts() -> bool:
-    from weasyprint.text.ffi import harfbuzz_subset  # noqa: PLC0415 - see above
+    from weasyprint.text.ffi import harfbuzz_subset
 
     return harfbuzz_subset is not None
 

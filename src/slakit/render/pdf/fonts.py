@@ -90,7 +90,7 @@ def missing_characters(text: str) -> frozenset[str]:
 @cache
 def _covered() -> frozenset[int]:
     # Heavy, and absent without the pdf extra.
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     covered: set[int] = set()
     for family in FAMILIES:

@@ -41,7 +41,7 @@ def write_pdf(
             raise ValueError(f"the {name} of a document must be one line of text, not {value!r}")
     with _one_at_a_time, own_fonts():
         load_weasyprint()
-        from slakit.render.pdf.typeset import typeset  # noqa: PLC0415 - it imports WeasyPrint
+        from slakit.render.pdf.typeset import typeset
 
         return typeset(
             html,

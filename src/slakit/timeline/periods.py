@@ -147,9 +147,7 @@ def windows_ending_in(
     # A window whose last date lies in the period overlaps it, before and after it is cut.
     overlapping = windows(kind, zone, period.first_date, period.last_date)
     clipped = (clip(one, term_first, term_last) for one in overlapping)
-    return tuple(
-        one for one in clipped if one is not None and period.first_date <= one.last_date <= period.last_date
-    )
+    return tuple(one for one in clipped if one is not None and period.first_date <= one.last_date <= period.last_date)
 
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
