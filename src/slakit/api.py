@@ -27,16 +27,19 @@ if TYPE_CHECKING:
     from slakit.timeline import Period
 
 __all__ = [
+    "Formatted",
     "Loaded",
     "contract_files",
     "data_map_beside",
     "evaluate",
     "explain",
     "explained_codes",
+    "formatted",
     "load",
     "load_data",
     "render_agreement",
     "render_statement",
+    "write_formatted",
 ]
 
 
@@ -75,10 +78,11 @@ def load(path: str | Path) -> Loaded:
     return Loaded(name, contract, tuple(diagnostics), sources, data)
 
 
-def contract_files(paths: Iterable[str]) -> tuple[list[str], list[Diagnostic]]:
+def contract_files(paths: Iterable[str], *, parts: bool = False) -> tuple[list[str], list[Diagnostic]]:
     """Contract files below the paths given, in order; a folder stands for its `.sla` files that hold an agreement.
 
-    A file in a folder that has no agreement of its own is a part that others `use`; it is judged through them.
+    A file in a folder that has no agreement of its own is a part that others `use`; it is judged through them. With
+    `parts`, a folder stands for those, too.
     """
     files: list[str] = []
     problems: list[Diagnostic] = []
@@ -88,7 +92,7 @@ def contract_files(paths: Iterable[str]) -> tuple[list[str], list[Diagnostic]]:
                 folders[:] = sorted(f for f in folders if not f.startswith("."))
                 for name in sorted(names):
                     file = str(Path(folder, name))
-                    if name.endswith(".sla") and b"agreement" in _beginning(file):
+                    if name.endswith(".sla") and (parts or b"agreement" in _beginning(file)):
                         files.append(os.path.normpath(file))
         elif Path(path).exists():
             files.append(path)
@@ -103,6 +107,56 @@ def _beginning(path: str) -> bytes:
             return file.read(1_000_000)
     except OSError:
         return b"agreement"  # cannot be read: let `load` say so
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    r"""A file in the language as it lies there and as it would be with tidy layout.
+
+    `after` is `None`, and the diagnostics say why, for a file that cannot be read or has syntax errors. It is UTF-8
+    without a byte order mark, its lines end in `\n`.
+    """
+
+    path: str
+    before: bytes
+    after: bytes | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether the layout is to be changed."""
+        return self.after is not None and self.after != self.before
+
+
+def formatted(path: str | Path, data: bytes | None = None) -> Formatted:
+    """Read a file, or take the bytes given as its own, and lay it out anew; nothing is written."""
+    from slakit.syntax import decode
+    from slakit.syntax.format import formatted as lay_out
+
+    name = str(path)
+    if data is None:
+        try:
+            data = Path(name).read_bytes()
+        except OSError as error:
+            return Formatted(name, b"", None, (_unreadable(name, error),))
+    source, problems = decode(name, data)
+    text = None
+    if source is not None:
+        text, problems = lay_out(source)
+    return Formatted(name, data, None if text is None else text.encode(), tuple(problems))
+
+
+def write_formatted(file: Formatted) -> list[Diagnostic]:
+    """Put the tidy layout in the place of a file, whole or not at all; the file keeps its permissions."""
+    from slakit.render.files import write_atomically
+
+    try:
+        write_atomically(Path(file.path), file.after if file.after is not None else file.before)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return [Diagnostic("SLA802", f"{file.path} cannot be written: {reason}", where=file.path,
+                           help="check the permissions of its folder; the file is as it was")]  # fmt: skip
+    return []
 
 
 # Heavy libraries (the query engine, the typesetter) load only inside the functions that need them, so that

@@ -178,6 +178,20 @@ def test_no_rejects_file_without_rejects(sla: Sla) -> None:
     assert not list(Path().glob("*rejects*"))
 
 
+def test_an_end_before_its_start_is_a_bad_row(sla: Sla) -> None:
+    contract = CONTRACT.replace(
+        "field answered yes/no\n", "field ended instant optional\n  never ended before start\n  field answered yes/no\n"
+    )
+    Path("tiny.sla").write_text(contract, encoding="utf-8")
+    rows = ["id,start,answered,wait,ended"]
+    rows += ["c1,2026-03-02 09:00:00,Y,5,2026-03-02 09:00:00", "c2,2026-03-02 09:10:00,Y,5,2026-03-02 09:09:59"]
+    Path("calls.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    ran = sla("evaluate", "tiny.sla", "--period", "2026-03", "--rejects", "r.csv")
+    assert ran.code == 3
+    assert "1 row of 2 in calls refused" in ran.out
+    assert "ended" in Path("r.csv").read_text("utf-8")
+
+
 def test_times_without_a_zone_are_refused(sla: Sla) -> None:
     Path("tiny.data.toml").write_text(DATA_MAP.replace('zone = "Europe/Berlin"\n', ""), encoding="utf-8")
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")

@@ -21,6 +21,7 @@ _COMMANDS = {
     "demo": ("demo", "Run the whole chain on the bundled example."),
     "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
     "explain": ("explain", "Explain a diagnostic's code."),
+    "fmt": ("fmt", "Tidy the layout of contract files."),
     "render": ("render", "Write the agreement as a PDF ready for signature."),
     "statement": ("statement", "Write the statement of a period."),
     "why": ("why", "Show the working of one amount."),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SkipValidation
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
@@ -355,7 +355,7 @@ class Calendar(Located):
 
     name: str
     title: str
-    rule: SkipValidation[CalendarRule]
+    rule: CalendarRule
 
 
 # ------------------------------------------------------------------ objectives

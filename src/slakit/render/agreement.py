@@ -53,6 +53,8 @@ class RecordView:
     many: str
     key: str
     at: str
+    in_order: tuple[tuple[str, str], ...]
+    """Fields of which the first is never the later one."""
     fields: tuple[FieldView, ...]
 
 
@@ -161,7 +163,8 @@ def _record(records: RecordType, words: Sentences) -> RecordView:
         for f in records.derived
     ]
     key, many = records.key, words.many(records.name)
-    return RecordView(records.title, records.singular, many, key, words.at(records.name), (*stored, *derived))
+    fields = (*stored, *derived)
+    return RecordView(records.title, records.singular, many, key, words.at(records.name), records.in_order, fields)
 
 
 def _metrics(contract: Contract, words: Sentences) -> tuple[MetricView, ...]:

@@ -6,6 +6,7 @@ out before.
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Collection, Sequence
 
@@ -87,7 +88,7 @@ def wrap(tokens: Sequence[Token], indent: int, clauses: Collection[int]) -> list
         return [" " * indent + _spaced(tokens)]
     depth, kind, _ = min(joints)
     cuts = [0, *(index for d, k, index in joints if (d, k) == (depth, kind)), len(tokens)]
-    pieces = [tokens[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [tokens[a:b] for a, b in itertools.pairwise(cuts)]
     if kind in _FILLED:
         filled = [pieces[0]]
         for piece in pieces[1:]:
