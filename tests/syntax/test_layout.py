@@ -38,7 +38,7 @@ def meant() -> dict[str, object]:
 def _laid_out(text: str, seed: int) -> str:
     """The same tokens with other white space between them; texts as they are."""
     rng = random.Random(seed)
-    tokens = [str(token) for token in load_grammar().lark.lex(text)]
+    tokens = [str(token) for token in load_grammar().tokens(text)]
     spaces = ["\n", " ", "\t", "\n\n   ", "\r\n", " # a remark\n", "\u00a0"]
     return "".join(token + rng.choice(spaces) for token in tokens)
 

@@ -27,7 +27,7 @@ def _mutations(path: Path, count: int, seed: int) -> list[tuple[str, str, set[in
     may first show at its neighbour: the line of the token after it, when it is deleted or doubled, is right too.
     """
     text = path.read_text(encoding="utf-8")
-    tokens = list(load_grammar().lark.lex(text))
+    tokens = list(load_grammar().tokens(text))
     rng = random.Random(f"{path.name} {seed}")
     found = []
     for _ in range(count):

@@ -68,7 +68,7 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], check: bool, diff: bool) -> 
         print_diagnostics(ctx, found)
         changed += file.differs and not found
         code = max(code, exit_code(found), FINDINGS if file.differs and (check or diff) else DONE)
-    if not piped:
+    if names and not piped:
         verb = "would be changed" if check or diff else "changed"
         click.echo(f"{changed} of {len(names)} file{'s' if len(names) != 1 else ''} {verb}", err=True)
     return code

@@ -9,7 +9,7 @@ from typing import Any
 
 from slakit.diagnostics import Diagnostic, Severity, Source, Span
 
-__all__ = ["diagnostics_json", "full_text", "summary_text"]
+__all__ = ["clean", "diagnostics_json", "full_text", "summary_text"]
 
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;34m"}
 _BLUE, _BOLD, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[0m"
@@ -18,13 +18,13 @@ _JOINERS = "\u200c\u200d"
 """Characters without a width of their own that shape their neighbours."""
 
 
-def _clean(text: str) -> str:
-    """Text that moves no cursor and turns no line around: tabs become a space, control characters a mark."""
+def clean(text: str) -> str:
+    """One line that moves no cursor and turns no words around: tabs become a space, control characters a mark."""
     return "".join(
         " "
         if char == "\t"
         else "\ufffd"
-        if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") and char not in _JOINERS
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in _JOINERS
         else char
         for char in text
     )
@@ -57,15 +57,15 @@ def _excerpt(marks: Sequence[tuple[Span, str, str]], gutter: int, paint: _Paint,
             rows.append(paint(_BLUE, "…"))
         line = source.line(number)
         shown, start_at = _window(line, [s for s, _, _ in marks if s.line == number])
-        rows.append(f"{paint(_BLUE, f'{number:>{gutter}}')} {bar} {_clean(shown)}")
+        rows.append(f"{paint(_BLUE, f'{number:>{gutter}}')} {bar} {clean(shown)}")
         for span, sign, label in (m for m in marks if m[0].line == number):
             first = span.column - 1 - start_at
             end_line, end_column = span.end_position
             last = end_column - 1 - start_at if end_line == number else len(line) - start_at
-            before = _width(_clean(shown[: max(first, 0)]))
-            signs = max(_width(_clean(shown[max(first, 0) : last].rstrip())), 1)
+            before = _width(clean(shown[: max(first, 0)]))
+            signs = max(_width(clean(shown[max(first, 0) : last].rstrip())), 1)
             code = accent if sign == "^" else _BLUE
-            tail = f" {label}" if label else ""
+            tail = f" {clean(label)}" if label else ""
             rows.append(f"{' ' * gutter} {bar} {' ' * before}{paint(code, sign * signs + tail)}")
         previous = number
     return rows
@@ -84,11 +84,11 @@ def full_text(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     paint = _Paint(colour)
     accent = _COLOURS[diagnostic.severity]
     head = paint(accent, f"{diagnostic.severity.word}[{diagnostic.code}]")
-    rows = [f"{head}{paint(_BOLD, f': {_clean(diagnostic.message)}')}"]
+    rows = [f"{head}{paint(_BOLD, f': {clean(diagnostic.message)}')}"]
     span = diagnostic.span
     if span is None:
         if diagnostic.where:
-            rows.append(f"  {paint(_BLUE, '-->')} {_clean(diagnostic.where)}")
+            rows.append(f"  {paint(_BLUE, '-->')} {clean(diagnostic.where)}")
     else:
         places = [(span, "^", diagnostic.label or "")]
         places += [(r.span, "-", r.text) for r in diagnostic.related]
@@ -98,20 +98,20 @@ def full_text(diagnostic: Diagnostic, *, colour: bool = False) -> str:
             files.setdefault(place[0].source, []).append(place)
         for source, marks in files.items():
             at = diagnostic.place if source is span.source else f"{source.name}:{marks[0][0].line}"
-            rows.append(f"{' ' * gutter}{paint(_BLUE, '-->' if source is span.source else ':::')} {at}")
+            rows.append(f"{' ' * gutter}{paint(_BLUE, '-->' if source is span.source else ':::')} {clean(at)}")
             rows += _excerpt(sorted(marks, key=lambda m: (m[0].line, m[0].start)), gutter, paint, accent)
         rows.append(f"{' ' * gutter} {paint(_BLUE, '|')}")
     if diagnostic.help:
-        rows.append(f"{paint(_BOLD, 'help:')} {_clean(diagnostic.help)}")
+        rows.append(f"{paint(_BOLD, 'help:')} {clean(diagnostic.help)}")
     return "\n".join(rows)
 
 
-def summary_text(diagnostics: Iterable[Diagnostic], files: int) -> str:
-    """One line that counts what was found."""
+def summary_text(diagnostics: Iterable[Diagnostic], files: int, *, known: int = 0) -> str:
+    """One line that counts what was found; `known` findings, which a baseline has, are left out of it."""
     counts = Counter(d.severity for d in diagnostics)
     looked = f"{files} {'file' if files == 1 else 'files'} checked"
     if not counts:
-        return f"{looked}, nothing to mend"
+        return f"{looked}, nothing {'new ' if known else ''}to mend"
     found = ", ".join(
         f"{n} {severity.word}{'' if n == 1 else 's'}" for severity, n in sorted(counts.items(), reverse=True)
     )

@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token
-from lark.lexer import PatternStr
+from lark.lexer import Lexer, PatternStr
 
 from slakit.resources import grammar_path
+from slakit.syntax.tokens import Tokenizer
 from slakit.syntax.words import Vocabulary
 
-__all__ = ["Grammar", "load_grammar"]
+__all__ = ["Grammar", "KeepUnused", "load_grammar"]
 
 
-class _KeepUnused:
+class KeepUnused:
     """Tells Lark to keep the terminals that no rule names: they catch what nothing else matches."""
 
     always_accept = ("STRANGE", "STRANGE_WORD", "UNFINISHED_STRING", "UNFINISHED_LONG")
@@ -32,6 +33,17 @@ class _KeepUnused:
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Pass the tokens on as they are."""
         return stream
+
+
+class _NoLexer(Lexer):
+    """Stands where Lark wants a lexer: tokens come from `Tokenizer`, and building Lark's own takes long."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        """Take what Lark passes to a lexer."""
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        """Yield nothing; the driver feeds the parser."""
+        return iter(())
 
 
 def _private_cache() -> Path | None:
@@ -54,16 +66,18 @@ class Grammar:
 
     def __init__(self, lark: Lark) -> None:
         self.lark = lark
-        # `Lark.lex` builds a lexer each time unless it finds one here; building takes longer than a short file.
-        self.lark.lexer = lark._build_lexer()
+        self._tokenizer = Tokenizer(lark.terminals, lark.lexer_conf.ignore)
         self.vocabulary = Vocabulary(
             {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}
         )
 
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Yield the tokens of a text; white space and comments are left out."""
+        return self._tokenizer.tokens(text)
+
     def tokens_and_comments(self, text: str) -> list[Token]:
         """Return the tokens of a text with its comments among them, in order; white space is left out."""
-        ignored = {name for name in self.lark.lexer_conf.ignore if name != "COMMENT"}
-        return [token for token in self.lark.lex(text, dont_ignore=True) if token.type not in ignored]
+        return list(self._tokenizer.tokens(text, keep=("COMMENT",)))
 
     def is_long_text(self, text: str) -> bool:
         """Whether all of a text would be read as one text in three quotes."""
@@ -103,10 +117,10 @@ def load_grammar() -> Grammar:
     """Return the language's grammar, ready to parse."""
     options: dict[str, Any] = {
         "parser": "lalr",
-        "lexer": "basic",
+        "lexer": _NoLexer,
         "propagate_positions": True,
         "maybe_placeholders": True,
-        "postlex": _KeepUnused(),
+        "postlex": KeepUnused(),
     }
     folder = _private_cache()
     if folder is not None:

@@ -145,7 +145,8 @@ class Driver:
 
     def _expected(self) -> list[str]:
         stack = self._state.state_stack
-        names = (name for name in self._states[stack[-1]] if name.isupper())  # rules are in small letters
+        # Rules are in small letters. Sorted, because tables just built and tables from the cache differ in order.
+        names = sorted(name for name in self._states[stack[-1]] if name.isupper())
         return [name for name in names if self._advance(stack.copy(), name)]
 
     # ---------------------------------------------------------------- reports
@@ -276,7 +277,7 @@ class Driver:
 
     def run(self) -> Any:
         """Parse the source; the Lark tree (repaired where needed), or `None` when nothing could be made of it."""
-        self._tokens = self.grammar.lark.lex(self.source.text)
+        self._tokens = self.grammar.tokens(self.source.text)
         try:
             return self._loop()
         except _StopReading:
@@ -284,8 +285,12 @@ class Driver:
 
     def _loop(self) -> Any:
         while True:
-            token = self._peek(1)[0]
-            terminal = self._fits(self._state.state_stack.copy(), token)
+            token = self._buffer[0] if self._buffer else self._peek(1)[0]
+            action = self._states[self._state.state_stack[-1]].get(token.type)
+            if action is not None and action[0] is Shift:
+                terminal: str | None = token.type
+            else:
+                terminal = self._fits(self._state.state_stack.copy(), token)
             if terminal is None:
                 expected = self._expected()
                 repair = self._best_repair(expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from slakit.render.diagnostics import clean
 __all__ = ["sarif_text"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LITERAL = str.maketrans({"{": "{{", "}": "}}", "[": r"\[", "]": r"\]", "\\": r"\\"})
+_LITERAL = str.maketrans({"{": "{{", "}": "}}", "[": r"\[", "]": r"\]"})
 """Braces would be placeholders in a message, and square brackets links."""
 
 
@@ -51,8 +52,7 @@ def _rule(code: str, page: str | None) -> dict[str, Any]:
     heading, _, body = page.partition("\n")
     title = heading.removeprefix(f"# {code}: ")
     summary = " ".join(body.strip().split("\n\n", 1)[0].split())
-    plain = "\n".join(line.lstrip("# ") if line.startswith("#") else line for line in body.strip().splitlines()
-                      if not line.startswith("```"))  # fmt: skip
+    plain = re.sub(r"^(## |```.*\n)", "", body.strip() + "\n", flags=re.MULTILINE).strip()
     return {
         "id": code,
         "shortDescription": {"text": title},
