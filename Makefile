@@ -13,7 +13,7 @@ demo: setup
 
 test: setup-dev
 	$(BIN)/pytest -m "not slow and not real"
-	$(BIN)/pytest -m "slow and not real"
+	$(BIN)/pytest -m "slow and not real" -n 2 --dist loadgroup
 
 test-fast: setup-dev
 	$(BIN)/pytest -m "not slow and not real"

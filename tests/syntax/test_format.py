@@ -330,7 +330,7 @@ def test_comments_and_empty_lines(text: str, wanted: str) -> None:
 
 def _spread(text: str, spaces: list[str], seed: int) -> str:
     rng = random.Random(seed)
-    return "".join(str(token) + rng.choice(spaces) for token in load_grammar().lark.lex(text))
+    return "".join(str(token) + rng.choice(spaces) for token in load_grammar().tokens(text))
 
 
 @settings(max_examples=25, deadline=None)
@@ -366,7 +366,7 @@ def test_comments_anywhere_are_kept_in_order(seed: int) -> None:
 
 def _words(text: str) -> list[str]:
     """What stands between long texts, without any white space."""
-    return ["".join(part.split()) for part in re.split(r'""".*?"""', text, flags=re.S)]
+    return ["".join(part.split()) for part in re.split(r'""".*?"""', text, flags=re.DOTALL)]
 
 
 def test_other_forms_of_letters_and_marks_are_made_one() -> None:

@@ -16,7 +16,7 @@ def concise_text(report: Report) -> str:
 
 def _line(diagnostic: Diagnostic) -> str:
     place = clean(place_of(diagnostic).text)
-    if place.lstrip().startswith("::"):
-        place = f"./{place}"  # GitHub takes a line that begins with :: for a command
     what = f"{diagnostic.severity.word}[{diagnostic.code}] {clean(diagnostic.message)}"
-    return f"{place}: {what}" if place else what
+    line = f"{place}: {what}" if place else what
+    # GitHub takes a line that begins with :: for a command.
+    return f"./{line}" if line.lstrip().startswith("::") else line

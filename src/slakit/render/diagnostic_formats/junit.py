@@ -1,4 +1,4 @@
-"""JUnit's XML, which CI servers show as tests: a suite a file, a case a diagnostic, one that passes for a clean file."""
+"""JUnit's XML, which CI servers show as tests: a suite a file, a case a diagnostic, a passing one for a clean file."""
 
 from __future__ import annotations
 
