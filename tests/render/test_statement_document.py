@@ -58,8 +58,8 @@ def test_workings_and_what_would_have_changed_them(text: str) -> None:
     assert "10 Credit payable acme-support.sla:37 EUR 2,400.00" in text
     assert "What would have changed it. If 50 more of the 2,500 calls counted had been calls where" in text
     # Files stand under the names that they have among the embedded ones.
-    assert "contact-centre.sla:37 1,950 calls" in text
-    assert "std/contact-centre.sla:37" not in text
+    assert "contact-centre.sla:39 1,950 calls" in text
+    assert "std/contact-centre.sla:39" not in text
 
 
 def test_a_promise_that_was_simply_met_has_no_working() -> None:

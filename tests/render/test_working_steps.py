@@ -33,10 +33,10 @@ def test_missed_share_from_rows_to_money() -> None:
             "Calls, except those where the caller hung up before an agent answered and “wait” is below 5 seconds,"
             " in March 2026",
             "2,500 calls",
-            "std/contact-centre.sla:38",
+            "std/contact-centre.sla:40",
         ),
         Step("Of these, calls where an agent answered and “wait” is at most 20 seconds", "1,950 calls",
-             "std/contact-centre.sla:37"),
+             "std/contact-centre.sla:39"),
         Step("Share: 1,950 ÷ 2,500", "78.00 %", "acme-support.sla:31"),
         Step("The promise is at least 80 %; the value is 78.00 %", "missed", "acme-support.sla:34"),
         Step("Row of the credit table: below 80 %, the only one that holds", "5 % of the monthly service fee",

@@ -35,9 +35,25 @@ def test_files(path: Path) -> None:
     assert [_facts(t) for t in load_grammar().tokens(text)] == [_facts(t) for t in _lark().lex(text)]
 
 
-WORDS = (
-    'promise credits credit yes/no yes/nothing ANS1 half-year "a """b """ "c" 2026-01-01 09:00 12,5 # é … x- - ( Europe/Paris'
-).split() + ["\n", " ", "80 %", "EUR 12.50", "when  missing"]
+WORDS = [
+    *("promise", "credits", "credit", "yes/no", "yes/nothing", "ANS1", "half-year", '"a', '"""b', '"""', '"c"', "12,5"),
+    *(
+        "2026-01-01",
+        "09:00",
+        "#",
+        "é",
+        "…",
+        "x-",
+        "-",
+        "(",
+        "Europe/Paris",
+        "\n",
+        " ",
+        "80 %",
+        "EUR 12.50",
+        "when  missing",
+    ),
+]
 
 
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size=12).map("".join))

@@ -31,7 +31,7 @@ def amount_of(contract: Contract, amount: PercentOf | Money, window: Window) -> 
 
 
 def credit_line(contract: Contract, objective: Objective, assessment: Assessment) -> CreditLine:
-    """The credit of one objective in one window, before caps; a window that is met earns nothing, whatever a row says."""
+    """The credit of one objective in one window, before caps; a met window earns nothing, whatever a row says."""
     nothing = Money(contract.agreement.currency, 0)
     free = CreditLine(assessment, None, None, None, Fraction(0), nothing, nothing)
     if not objective.credits or assessment.outcome in (Outcome.MET, Outcome.NO_DATA):

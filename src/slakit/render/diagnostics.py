@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from slakit.diagnostics import Diagnostic, Severity, Source, Span
+from slakit.render.columns import JOINERS, columns
 
 __all__ = ["clean", "diagnostics_json", "full_text", "summary_text"]
 
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;34m"}
 _BLUE, _BOLD, _RESET = "\x1b[34m", "\x1b[1m", "\x1b[0m"
 _MOST_COLUMNS = 160
-_JOINERS = "\u200c\u200d"
-"""Characters without a width of their own that shape their neighbours."""
 
 
 def clean(text: str) -> str:
@@ -24,17 +23,9 @@ def clean(text: str) -> str:
         " "
         if char == "\t"
         else "\ufffd"
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in _JOINERS
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in JOINERS
         else char
         for char in text
-    )
-
-
-def _width(text: str) -> int:
-    """Terminal columns of a text; wide and combining characters counted as terminals draw them."""
-    return sum(
-        0 if unicodedata.combining(c) or c in _JOINERS else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
     )
 
 
@@ -62,8 +53,8 @@ def _excerpt(marks: Sequence[tuple[Span, str, str]], gutter: int, paint: _Paint,
             first = span.column - 1 - start_at
             end_line, end_column = span.end_position
             last = end_column - 1 - start_at if end_line == number else len(line) - start_at
-            before = _width(clean(shown[: max(first, 0)]))
-            signs = max(_width(clean(shown[max(first, 0) : last].rstrip())), 1)
+            before = columns(clean(shown[: max(first, 0)]))
+            signs = max(columns(clean(shown[max(first, 0) : last].rstrip())), 1)
             code = accent if sign == "^" else _BLUE
             tail = f" {clean(label)}" if label else ""
             rows.append(f"{' ' * gutter} {bar} {' ' * before}{paint(code, sign * signs + tail)}")

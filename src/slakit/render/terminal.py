@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from slakit.contract.model import Outcome
 from slakit.credits.results import CreditLine
 from slakit.evaluation import Evaluation
 from slakit.money import Money
+from slakit.render.columns import columns
 from slakit.render.figures import count_text, period_text, value_text
 from slakit.render.working import working
 from slakit.render.would_have_changed import would_have_changed
@@ -25,16 +25,12 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _WORDS = {Outcome.MET: "met", Outcome.MISSED: "missed", Outcome.NO_DATA: "no data", Outcome.UNDECIDED: "undecided"}
 
 
-def _width(text: str) -> int:
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def _table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[list[str]]:
     """Cells padded to the width of their column."""
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(right))]
+    widths = [max(columns(row[i]) for row in rows) for i in range(len(right))]
     return [
         [
-            " " * (widths[i] - _width(cell)) + cell if right[i] else cell + " " * (widths[i] - _width(cell))
+            " " * (widths[i] - columns(cell)) + cell if right[i] else cell + " " * (widths[i] - columns(cell))
             for i, cell in enumerate(row)
         ]
         for row in rows

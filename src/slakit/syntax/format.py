@@ -12,10 +12,11 @@ from lark import Token, Tree
 
 from slakit.diagnostics import Diagnostic, Source
 from slakit.syntax.format_lines import REMARK, Line, divide, plan
-from slakit.syntax.format_wrap import INDENT, content, wrap
+from slakit.syntax.format_wrap import INDENT, wrap
 from slakit.syntax.grammar import Grammar, load_grammar
 from slakit.syntax.invisible import find_invisible
 from slakit.syntax.parse import parse
+from slakit.syntax.read import long_text
 from slakit.syntax.recover import Driver
 
 __all__ = ["LayoutFault", "formatted"]
@@ -30,7 +31,7 @@ class LayoutFault(Exception):  # noqa: N818 - named for what it is
 def _long_text(token: Token, indent: int, readable: Callable[[str], bool]) -> Token:
     """Return a text in three quotes, its lines indented; as typed if it could not be read again."""
     margin = " " * indent
-    lines = [margin + line if line else "" for line in content(token).split("\n")]
+    lines = [margin + line if line else "" for line in long_text(token).split("\n")]
     text = "\n".join([_LONG, *(lines if any(lines) else []), margin + _LONG])
     return Token.new_borrow_pos(token.type, text, token) if readable(text) else token
 
@@ -100,7 +101,7 @@ def _said(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     for token in tokens:
         text = str(token)
         if text.startswith(_LONG):
-            text = content(text)
+            text = long_text(text)
         elif token.type == REMARK:
             text = text.rstrip()
         elif not text.startswith('"'):

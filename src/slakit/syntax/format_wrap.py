@@ -7,12 +7,11 @@ out before.
 from __future__ import annotations
 
 import itertools
-import textwrap
 from collections.abc import Collection, Sequence
 
 from lark import Token
 
-__all__ = ["INDENT", "WIDTH", "content", "wrap"]
+__all__ = ["INDENT", "WIDTH", "wrap"]
 
 WIDTH = 110
 """Columns that a line may have before it is broken; a line without a place to break stays longer."""
@@ -25,11 +24,6 @@ _FILLED = (_CLAUSE, _LIST)
 """Kinds of places that are only used where needed; of all others, all are used or none."""
 _TIGHT_BEFORE = (",", ")", ".")
 _TIGHT_BEHIND = ("(", ".")
-
-
-def content(written: str) -> str:
-    """Return what a text in three quotes says: without the indentation that all its lines share, and trimmed."""
-    return textwrap.dedent(written[3:-3].rstrip()).strip("\n").strip()
 
 
 def _shown(token: Token) -> str:

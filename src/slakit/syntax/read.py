@@ -6,11 +6,12 @@ another system, or typed on another keyboard, means the same.
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 
 from slakit.diagnostics import Diagnostic, Source
 
-__all__ = ["MAX_BYTES", "decode"]
+__all__ = ["MAX_BYTES", "decode", "long_text"]
 
 MAX_BYTES = 8_000_000
 """More than a hundred thousand lines; a larger file is not an agreement."""
@@ -67,3 +68,8 @@ def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
         ]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return Source(name, text, data), []
+
+
+def long_text(written: str) -> str:
+    """Return what a text in three quotes says: without the indentation that all its lines share, and trimmed."""
+    return textwrap.dedent(written[3:-3].rstrip()).strip("\n").strip()

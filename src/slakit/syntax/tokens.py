@@ -8,7 +8,7 @@ word is looked up.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from lark import Token
 from lark.lexer import PatternStr, TerminalDef
@@ -19,7 +19,7 @@ __all__ = ["Tokenizer"]
 class Tokenizer:
     """The terminals of a grammar as one expression, with the keywords apart."""
 
-    def __init__(self, terminals: Sequence[TerminalDef], ignore: Collection[str]) -> None:
+    def __init__(self, terminals: Collection[TerminalDef], ignore: Collection[str]) -> None:
         """`ignore` names the terminals that are cut but not handed on, such as white space."""
         name = next(t for t in terminals if t.name == "NAME")
         is_word = re.compile(name.pattern.to_regexp()).fullmatch

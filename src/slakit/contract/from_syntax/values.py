@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import textwrap
 from fractions import Fraction
 
 from lark import Token
@@ -18,6 +17,7 @@ from slakit.contract.model import Literal_, Unit, trusted
 from slakit.diagnostics import Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
+from slakit.syntax.read import long_text
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND, Shift, shift
 
 __all__ = [
@@ -42,6 +42,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 """Calendars and time zones are known, or can be carried on, for these years."""
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _REMARK = re.compile(r'("(?:[^"\\\n]|\\.)*")|#[^\n]*')
+_PERCENT = re.compile(r"(\d)%")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -241,16 +242,16 @@ def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
 
 
 def as_written(span: Span) -> str:
-    """Return the author's words at a place, on one line and without remarks."""
+    """Return the author's words at a place, on one line, without remarks, figures spaced alike."""
     text = span.source.text[span.start : span.end]
-    return " ".join(_REMARK.sub(lambda match: match[1] or " ", text).split())
+    return _PERCENT.sub(r"\1 %", " ".join(_REMARK.sub(lambda match: match[1] or " ", text).split()))
 
 
 def read_text(token: Token) -> str:
     """Return what a quoted text says: escapes resolved, long texts dedented and trimmed."""
     written = str(token)
     if written.startswith('"""'):
-        return textwrap.dedent(written[3:-3].rstrip()).strip("\n").strip()
+        return long_text(written)
     return _ESCAPE.sub(lambda m: {"n": "\n"}.get(m[1], m[1]), written[1:-1]).strip()
 
 
