@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
@@ -35,6 +35,7 @@ __all__ = [
     "explain",
     "explained_codes",
     "formatted",
+    "json_schema",
     "load",
     "load_data",
     "render_agreement",
@@ -251,6 +252,15 @@ def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list
     created = _created(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
     result = json_text(evaluation_json(evaluation)).encode()
     return _write(path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True))
+
+
+def json_schema(what: str) -> dict[str, Any]:
+    """The JSON Schema of what `what` names: `contract`, the model as `Contract.model_dump_json` writes it."""
+    schemas = {"contract": Contract}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schemas[what].model_json_schema(mode="serialization"),
+    }
 
 
 def explained_codes() -> dict[str, str]:

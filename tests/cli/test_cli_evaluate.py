@@ -71,6 +71,15 @@ def test_a_gap_leaves_the_amount_untold(sla: Sla) -> None:
     assert "cannot be told" in ran.out
 
 
+def test_a_finding_that_touches_no_result_is_one(sla: Sla) -> None:
+    gap = CONTRACT.replace("when below 80 %", "when between 45 % and 70 %").replace("when below 60 %", "when below 40 %")
+    Path("tiny.sla").write_text(gap, encoding="utf-8")
+    ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
+    assert ran.code == 1
+    assert "SLA201" in ran.err
+    assert "Total credit: EUR 50.00" in ran.out
+
+
 def test_a_contract_with_errors_is_one(sla: Sla) -> None:
     Path("tiny.sla").write_text(CONTRACT.replace("monthly-fee when", "yearly-fee when"), encoding="utf-8")
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")

@@ -24,8 +24,8 @@ def evaluate(
     """Measure a period, judge it and compute the credits.
 
     A window belongs to the period in which it ends. Exits with 0 when every outcome and amount is known (a broken
-    promise is a result, not an error), 1 when the contract cannot be used, 3 when data are missing, unreadable or
-    incomplete or an outcome is undecided; the result is printed all the same.
+    promise is a result, not an error), 1 when the contract has findings or cannot be used, 3 when data are missing,
+    unreadable or incomplete or an outcome is undecided; the result is printed all the same.
     """
     _, evaluation, code = evaluated(ctx, contract, request)
     if evaluation is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slakit import api
-from slakit.cli.exits import UNKNOWN, exit_code
+from slakit.cli.exits import DONE, UNKNOWN, exit_code
 from slakit.cli.output import print_diagnostics
 from slakit.diagnostics import Severity
 from slakit.timeline import Period, parse_period
@@ -109,4 +109,4 @@ def evaluated(
         return loaded, None, UNKNOWN
     rejected = sum(quality.rejected for quality in evaluation.quality)
     known = evaluation.decided and rejected <= request.accept_rejects
-    return loaded, evaluation, 0 if known else UNKNOWN
+    return loaded, evaluation, max(exit_code(loaded.diagnostics), DONE if known else UNKNOWN)

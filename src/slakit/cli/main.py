@@ -23,6 +23,7 @@ _COMMANDS = {
     "explain": ("explain", "Explain a diagnostic's code."),
     "fmt": ("fmt", "Tidy the layout of contract files."),
     "render": ("render", "Write the agreement as a PDF ready for signature."),
+    "schema": ("schema", "Print the JSON Schema of a contract's model."),
     "statement": ("statement", "Write the statement of a period."),
     "why": ("why", "Show the working of one amount."),
 }

@@ -1,0 +1,18 @@
+"""`sla schema`: the JSON Schema of what slakit writes."""
+
+from __future__ import annotations
+
+import click
+
+from slakit import api
+from slakit.cli.output import print_json
+
+__all__ = ["schema"]
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["contract"]), metavar="contract")
+def schema(what: str) -> int:
+    """Print the JSON Schema of a contract's model, in which names are resolved and figures are in base units."""
+    print_json(api.json_schema(what))
+    return 0
