@@ -247,13 +247,15 @@ def _metrics(count: int, each: str) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (_fields(40), ["SLA602"]),
+        (_fields(6), ["SLA602"]),
+        (_fields(40), ["SLA107"]),
         (_fields(400), ["SLA107"]),
         (_metrics(8, "{0} + {0}"), []),
         (_metrics(40, "{0} + {0}"), ["SLA107"]),
         (_metrics(400, "{0}"), ["SLA107"]),
     ],
     ids=[
+        "fields doubled 6 times",
         "fields doubled 40 times",
         "400 fields in a chain",
         "few metrics",

@@ -26,6 +26,8 @@ __all__ = ["MAX_FIELDS_DEEP", "RecordTypes"]
 
 MAX_FIELDS_DEEP = 150
 """Levels of a derived field when the derived fields it reads are written out."""
+MAX_FIELDS_WIDE = 500
+"""Parts of a derived field when they are written out; fields that double each other reach it in a few lines."""
 
 _DERIVED = {kind: type_ for type_, kind in FIELD_KINDS.items()}
 
@@ -36,6 +38,7 @@ class _Fields:
     spans: dict[str, Span] = dataclass_field(default_factory=dict)
     failed: set[str] = dataclass_field(default_factory=set)
     depths: dict[str, int] = dataclass_field(default_factory=dict)
+    sizes: dict[str, int] = dataclass_field(default_factory=dict)
 
 
 def _depth(expression: Expression, depths: Mapping[str, int]) -> int:
@@ -43,6 +46,13 @@ def _depth(expression: Expression, depths: Mapping[str, int]) -> int:
     if isinstance(expression, FieldRef):
         return 1 + depths.get(expression.name, 0)
     return 1 + max((_depth(child, depths) for child in children(expression)), default=0)
+
+
+def _size(expression: Expression, sizes: Mapping[str, int]) -> int:
+    """Return how many parts an expression has when every derived field is written out, as the query engine reads it."""
+    if isinstance(expression, FieldRef):
+        return sizes.get(expression.name, 1)
+    return 1 + sum(_size(child, sizes) for child in children(expression))
 
 
 class RecordTypes:
@@ -160,7 +170,8 @@ class RecordTypes:
                 found.failed.add(str(line.name))
                 continue
             depth = _depth(typed.expression, found.depths)
-            if depth > MAX_FIELDS_DEEP:
+            size = _size(typed.expression, found.sizes)
+            if depth > MAX_FIELDS_DEEP or size > MAX_FIELDS_WIDE:
                 self.scope.report(
                     "SLA107",
                     line.span,
@@ -170,6 +181,7 @@ class RecordTypes:
                 found.failed.add(str(line.name))
                 continue
             found.depths[str(line.name)] = depth
+            found.sizes[str(line.name)] = size
             found.kinds[str(line.name)] = typed.kind
             title = read_text(line.title) if line.title is not None else str(line.name)
             derived.append(
