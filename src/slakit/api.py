@@ -7,6 +7,7 @@ diagnostics; they raise for a broken machine only.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.resources import codes_path, read_use, stdlib_names
+from slakit.syntax import decode, parse
 from slakit.timeline import first_instant_of, utc
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def load(path: str | Path) -> Loaded:
     """Read a contract file and the files it uses, and judge it."""
     name = str(path)
     try:
+        if Path(name).exists() and not Path(name).is_dir() and not Path(name).is_file():
+            raise OSError(errno.EINVAL, "not a plain file", name)
         data = Path(name).read_bytes()
     except OSError as error:
         return Loaded(name, None, (_unreadable(name, error),), (), b"")
@@ -93,7 +97,7 @@ def contract_files(paths: Iterable[str], *, parts: bool = False) -> tuple[list[s
                 folders[:] = sorted(f for f in folders if not f.startswith("."))
                 for name in sorted(names):
                     file = str(Path(folder, name))
-                    if name.endswith(".sla") and (parts or b"agreement" in _beginning(file)):
+                    if name.endswith(".sla") and (parts or not _sound_part(file)):
                         files.append(os.path.normpath(file))
         elif Path(path).exists():
             files.append(path)
@@ -102,12 +106,18 @@ def contract_files(paths: Iterable[str], *, parts: bool = False) -> tuple[list[s
     return list(dict.fromkeys(files)), problems
 
 
-def _beginning(path: str) -> bytes:
+def _sound_part(path: str) -> bool:
+    """Whether a file can be read, parses, and has no agreement of its own; any other file is for `load` to judge."""
     try:
-        with Path(path).open("rb") as file:
-            return file.read(1_000_000)
+        if not Path(path).is_file():
+            return False
+        data = Path(path).read_bytes()
     except OSError:
-        return b"agreement"  # cannot be read: let `load` say so
+        return False
+    if b"agreement" in data:
+        return False
+    source, _ = decode(path, data)
+    return source is not None and not parse(source)[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> tuple[DemoResult | Non
     contract, data_map, calls = folder / _CONTRACT, folder / _MAP, folder / "calls.csv"
     agreement, statement = folder / "agreement.pdf", folder / f"statement-{PERIOD}.pdf"
     result = folder / f"statement-{PERIOD}.json"
+    for mine in (_CONTRACT, _MAP):
+        path = folder / mine
+        if path.is_file() and path.read_bytes() != (example / mine).read_bytes():
+            message = f"{path} is not the example any more; it stays as it is"
+            help_ = "name another folder with --out, or remove the file"
+            return None, [Diagnostic("SLA802", message, where=str(path), help=help_)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(example / _CONTRACT, contract)

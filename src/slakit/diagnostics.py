@@ -80,8 +80,11 @@ class Source:
 
 
 def combined_sha256(sources: Iterable[Source]) -> str:
-    """One SHA-256 for several files: of their own, in the order given, one a line."""
-    return hashlib.sha256("\n".join(source.sha256 for source in sources).encode()).hexdigest()
+    """One SHA-256 for the files of a contract: that of the file where there is one, else of their own, one a line."""
+    digests = [source.sha256 for source in sources]
+    if len(digests) == 1:
+        return digests[0]
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def read_use(using: str, name: str) -> tuple[str, bytes] | None:
         path = folder / file
         shown = str(path)
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
             return None
         return shown, path.read_bytes()
     except OSError:

@@ -22,6 +22,19 @@ def test_a_folder_stands_for_its_contracts(sla: Sla) -> None:
     assert sla("check").err == "2 files checked, nothing to mend\n"
 
 
+def test_a_folder_shows_what_is_broken_in_it(sla: Sla) -> None:
+    Path("broken").mkdir()
+    Path("broken/empty.sla").write_bytes(b"")
+    Path("broken/wide.sla").write_bytes(CONTRACT.encode("utf-16"))
+    Path("broken/typo.sla").write_text(CONTRACT.replace("agreement", "agrement"), encoding="utf-8")
+    Path("broken/part.sla").write_text('clause A "A"\n  text "B"\nend clause\n', encoding="utf-8")
+    ran = sla("check", "--output-format", "concise", "broken")
+    assert ran.code == 3
+    assert {line.split(":")[0] for line in ran.out.splitlines()} == {
+        f"broken/{n}.sla" for n in ("empty", "wide", "typo")
+    }
+
+
 def test_a_folder_without_contracts(sla: Sla) -> None:
     Path("empty").mkdir()
     ran = sla("check", "empty")

@@ -72,7 +72,9 @@ def test_a_gap_leaves_the_amount_untold(sla: Sla) -> None:
 
 
 def test_a_finding_that_touches_no_result_is_one(sla: Sla) -> None:
-    gap = CONTRACT.replace("when below 80 %", "when between 45 % and 70 %").replace("when below 60 %", "when below 40 %")
+    gap = CONTRACT.replace("when below 80 %", "when between 45 % and 70 %").replace(
+        "when below 60 %", "when below 40 %"
+    )
     Path("tiny.sla").write_text(gap, encoding="utf-8")
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
     assert ran.code == 1
@@ -246,6 +248,36 @@ def test_documents_are_written_whole_or_not_at_all(sla: Sla, command: tuple[str,
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("render", "tiny.sla", "--out", "tiny.sla"),
+        ("render", "tiny.sla", "--out", "link.sla"),
+        ("statement", "preview", "tiny.sla", "--period", "2026-03", "--out", "calls.csv"),
+        ("statement", "preview", "tiny.sla", "--period", "2026-03", "--out", "tiny.data.toml"),
+        ("statement", "preview", "tiny.sla", "--period", "2026-03", "--out", "x", "--rejects", "x"),
+        ("evaluate", "tiny.sla", "--period", "2026-03", "--rejects", "tiny.sla"),
+        ("evaluate", "tiny.sla", "--period", "2026-03", "--rejects", "calls.csv"),
+    ],
+)
+def test_an_input_is_never_overwritten(sla: Sla, command: tuple[str, ...]) -> None:
+    Path("calls.csv").write_text(f"{CALLS}c5,never,Y,5\n", encoding="utf-8")
+    Path("link.sla").symlink_to("tiny.sla")
+    before = {p.name: p.read_bytes() for p in Path().iterdir()}
+    ran = sla(*command)
+    assert ran.code == 2, ran.text
+    assert "name another file" in ran.err
+    assert {p.name: p.read_bytes() for p in Path().iterdir()} == before
+
+
+def test_hostile_data_maps(sla: Sla) -> None:
+    for text in ("a = " + "[" * 5000, "a = " + "9" * 10_000):
+        Path("tiny.data.toml").write_text(text, encoding="utf-8")
+        ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
+        assert ran.code == 3
+        assert "error[SLA702]" in ran.err
+
+
 @pytest.mark.slow
 def test_demo(sla: Sla) -> None:
     ran = sla("demo", "--out", "shown")
@@ -255,6 +287,12 @@ def test_demo(sla: Sla) -> None:
         assert f"shown/{name}" in ran.out
         assert Path("shown", name).stat().st_size > 1000
     assert len(Path("shown/calls.csv").read_text("utf-8").splitlines()) > 20_000
+    with Path("shown/acme-support.sla").open("a", encoding="utf-8") as mine:
+        mine.write("# mine\n")
+    ran = sla("demo", "--out", "shown")
+    assert ran.code == 3
+    assert "it stays as it is" in ran.err
+    assert Path("shown/acme-support.sla").read_text("utf-8").endswith("# mine\n")
     Path("blocked").write_text("a file", encoding="utf-8")
     ran = sla("demo", "--out", "blocked")
     assert ran.code == 3

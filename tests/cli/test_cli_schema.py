@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from tests.cli.conftest import Sla
 
 from slakit import api
-from tests.cli.conftest import Sla
 
 ROOT = Path(__file__).parents[2]
 

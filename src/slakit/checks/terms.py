@@ -21,8 +21,16 @@ def _can_meet_no_data(objective: Objective) -> bool:
 
 
 def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
-    """Objectives that can meet a window without data and do not say what that counts as."""
+    """Objectives that can meet a window without data and do not say what that counts as; terms that never apply."""
     for objective in contract.objectives:
+        if objective.no_data is not None and not _can_meet_no_data(objective):
+            yield Diagnostic(
+                "SLA606",
+                f"the term of {objective.name} for no data never applies: the number and the total of no records are 0",
+                span=objective.measure.span,
+                help="remove `no data counts as …`; 0 is held against the promise like any other value",
+                blocks=False,
+            )
         if objective.no_data is None and _can_meet_no_data(objective):
             yield Diagnostic(
                 "SLA601",

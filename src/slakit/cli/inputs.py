@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from slakit.timeline import Period, parse_period
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
 
-__all__ = ["DataRequest", "PeriodType", "data_options", "evaluated"]
+__all__ = ["DataRequest", "PeriodType", "data_options", "evaluated", "refuse_overwriting"]
 
 
 class PeriodType(click.ParamType[Period]):
@@ -88,10 +89,24 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
+def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: Iterable[str | Path]) -> None:
+    """Wrong usage, before anything is written, when an output would replace an input or another output.
+
+    `outputs` are by the option that names them. Links are followed on both sides.
+    """
+    taken = {os.path.realpath(path): f"{path} is read by this command" for path in inputs}
+    for option, path in outputs.items():
+        real = os.path.realpath(path)
+        if real in taken:
+            ctx.fail(f"{option} {path}: {taken[real]}; name another file")
+        taken[real] = f"{path} is also written by {option}"
+
+
 def evaluated(
     ctx: click.Context,
     contract_path: str,
     request: DataRequest,
+    out: Path | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
     """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""
     loaded = api.load(contract_path)
@@ -103,6 +118,13 @@ def evaluated(
         print_diagnostics(ctx, problems)
         return loaded, None, UNKNOWN
     rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
+    inputs: list[str | Path] = [
+        contract_path,
+        *(s.name for s in loaded.sources),
+        *(f for r in data.records for f in data.files(r)),
+    ]
+    inputs += [data.name] if data.name else []
+    refuse_overwriting(ctx, {"--rejects": rejects} | ({"--out": out} if out is not None else {}), inputs)
     evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects)
     print_diagnostics(ctx, [*problems, *found])
     if evaluation is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import importlib
 import os
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import click
@@ -84,36 +87,64 @@ def _fault(error: BaseException) -> int:
     handle, path = tempfile.mkstemp(prefix="slakit-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as report:
         report.write("\n".join(lines))
-    click.echo(f"error: slakit has made a mistake ({type(error).__name__}).", err=True)
-    click.echo(f"help: the report is in {path}; please send it to the project. Your files are as they were.", err=True)
+    _say(f"error: slakit has made a mistake ({type(error).__name__}).")
+    _say(f"help: the report is in {path}; please send it to the project.")
     return FAULT
+
+
+def _say(text: str) -> None:
+    """Print on standard error, if anybody can still hear it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        click.echo(text, err=True)
+
+
+def _run(args: list[str] | None) -> int:
+    try:
+        code = cli.main(args, prog_name="sla", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.ClickException as error:
+        with contextlib.suppress(OSError, AttributeError):
+            error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        return 130
+    except BrokenPipeError:
+        _leave_stdout()
+        return 0
+    except MemoryError:
+        _say("error: there is not enough memory for this\nhelp: close other programs, or use smaller input")
+        return UNKNOWN
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _fault(error)
+        _leave_stdout()
+        _say(f"error: the output cannot be written: {(error.strerror or str(error)).lower()}\nhelp: make room for it")
+        return UNKNOWN
+    except Exception as error:  # the last line of defence
+        return _fault(error)
+    return code if isinstance(code, int) else 0
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _leave_stdout() -> None:
+    """What is left in the buffer has nowhere to go; without this, Python complains once more at its end."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(args: list[str] | None = None) -> None:
     """Run `sla`; always ends in SystemExit with one of the documented codes."""
     # A command builds many objects that live to its end; collecting while it does so finds nothing.
     gc.set_threshold(100_000, 50, 100)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever called
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole run
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    try:
-        code = cli.main(args, prog_name="sla", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        code = 130
-    except BrokenPipeError:
-        # The reader has gone; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except MemoryError:
-        click.echo(
-            "error: there is not enough memory for this\nhelp: close other programs, or use smaller input", err=True
-        )
-        code = UNKNOWN
-    except Exception as error:  # the last line of defence
-        code = _fault(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(_run(args))

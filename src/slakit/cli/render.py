@@ -8,6 +8,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import UNKNOWN, exit_code
+from slakit.cli.inputs import refuse_overwriting
 from slakit.cli.output import print_diagnostics
 from slakit.diagnostics import Severity
 
@@ -29,6 +30,7 @@ def render(ctx: click.Context, contract: str, out: Path | None) -> int:
     if loaded.contract is None:
         return max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
     path = out or Path(f"{loaded.contract.agreement.name}.pdf")
+    refuse_overwriting(ctx, {"--out": path}, [contract, *(source.name for source in loaded.sources)])
     problems = api.render_agreement(loaded, path)
     print_diagnostics(ctx, problems)
     if problems:

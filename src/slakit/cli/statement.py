@@ -35,7 +35,7 @@ def preview(
 
     A result that is not complete is marked so on every page and exits with 3.
     """
-    loaded, evaluation, code = evaluated(ctx, contract, request)
+    loaded, evaluation, code = evaluated(ctx, contract, request, out)
     if evaluation is None:
         return code
     path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")

@@ -270,7 +270,7 @@ def parse_data_map(text: str, name: str, folder: Path, data: bytes = b"") -> tup
     source = Source(name, text.replace("\r\n", "\n"), data)
     try:
         tables = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+    except (RecursionError, ValueError) as error:
         reason = re.sub(r" \(at .*\)$", "", str(error))
         problem = Diagnostic(
             "SLA702",

@@ -90,6 +90,8 @@ def calendar_views(contract: Contract, words: Sentences) -> tuple[tuple[Calendar
         rules = [words.holiday_rule(h) for h in rule.holidays]
         if rule.holidays:
             rules.append(words.holiday_cut(rule.holiday_cut))
+        if rule.dated:
+            rules.append(words.dated_rule())
         dates = _dates(rule, holidays, first, last, words)
         always = not rule.holidays and not rule.dated and not rule.seasons and len({d.hours for d in week}) == 1
         views.append(

@@ -3,6 +3,7 @@
 Used by every writer that puts a file where somebody may already be looking: a statement, a report, an export.
 """
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -20,6 +21,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     missing or not writable or the disk is full.
     """
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "not a plain file", str(target))
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     # Mode 0666 lets the umask decide, as for any other new file; tempfile would hide it from everybody else.
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

@@ -119,6 +119,9 @@ class Sentences(Protocol):
     def holiday_rule(self, rule: HolidayRule) -> str:
         """Whose public holidays count."""
 
+    def dated_rule(self) -> str:
+        """Tell which hours a dated line is about."""
+
     def holiday_cut(self, cut: HolidayCut) -> str:
         """Tell what a public holiday takes away."""
 

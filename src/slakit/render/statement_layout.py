@@ -169,7 +169,13 @@ class Layout:
             Unit.POINTS if unit is Unit.PERCENT else unit,
             [Range(low=Bound(value=Fraction(0), included=False))],
         )
-        return self.t("{distance} to spare" if objective.promise.holds(value) else "{distance} short", distance=shown)
+        if objective.promise.holds(value):
+            return self.t("{distance} to spare", distance=shown)
+        if value in ends:
+            return self.t("at the limit, which is not in the promise")
+        low = objective.promise.low
+        below = low is not None and value < low.value
+        return self.t("{distance} short" if below else "{distance} over", distance=shown)
 
     # ------------------------------------------------------------ working
 

@@ -22,7 +22,7 @@ _COLOURS = {
     Outcome.UNDECIDED: "\x1b[33m",
 }
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-_WORDS = {Outcome.MET: "met", Outcome.MISSED: "missed", Outcome.NO_DATA: "no data", Outcome.UNDECIDED: "undecided"}
+_WORDS = {Outcome.MET: "met", Outcome.MISSED: "missed", Outcome.NO_DATA: "left out", Outcome.UNDECIDED: "undecided"}
 
 
 def _table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from slakit.assess import Reason, smallest_change
 from slakit.contract.model import Aggregate, Contract, Credit, Objective, Outcome, Range
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
-from slakit.render.bands import Band, bands
+from slakit.render.bands import bands
 from slakit.render.figures import exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
@@ -69,12 +69,7 @@ class _Told:
             return ()
         credit = self.objective.credits[band.paying[0]]
         end = self.t("the credit would have been {amount}", amount=self._amount(credit))
-        return self._sentences(self._reachable(band, up=met > at), end)
-
-    @staticmethod
-    def _reachable(band: Band, *, up: bool) -> Range:
-        """Return the band without its far end: what lies beyond it is better still."""
-        return Range(low=band.range.low) if up else Range(high=band.range.high)
+        return self._sentences(band.range, end)
 
     def _amount(self, credit: Credit) -> str:
         said = self.words.amount(credit.amount)
@@ -83,8 +78,10 @@ class _Told:
         exact, base = amount_of(self.contract, credit.amount, self.line.window)
         currency, rounding = self.contract.agreement.currency, self.contract.remedies.rounding
         amount = None if exact is None else rounded(exact, currency, rounding)
-        if amount is None or base is None:
+        if amount is None:
             return said
+        if base is None:
+            return self.t("{said} before caps", said=said)
         return self.t("{said}, {amount} before caps", said=said, amount=str(amount))
 
     def _sentences(self, target: Range, end: str) -> tuple[str, ...]:

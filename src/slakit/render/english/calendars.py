@@ -55,6 +55,14 @@ def cut_words(cut: HolidayCut) -> str:
     return "A public holiday is closed from midnight to midnight, also for hours that start on the day before it."
 
 
+def dated_rule_words() -> str:
+    """Tell which hours a dated line is about."""
+    return (
+        "A date that is closed or has hours of its own concerns the hours that start on it; hours that began on the "
+        "day before are worked to their end."
+    )
+
+
 def makeup_words(rule: HolidayRule) -> str:
     """Tell what applies on a weekend day that was declared a working day."""
     if rule.makeup_weekday is None:

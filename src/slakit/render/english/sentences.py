@@ -102,6 +102,10 @@ class English(TermWords):
         """Whose public holidays count, and what a declared working day is."""
         return calendars.holiday_words(rule)
 
+    def dated_rule(self) -> str:
+        """Tell which hours a dated line is about."""
+        return calendars.dated_rule_words()
+
     def holiday_cut(self, cut: HolidayCut) -> str:
         """Tell what a public holiday takes away."""
         return calendars.cut_words(cut)
