@@ -119,7 +119,8 @@ def read_contract(
     files.add(parsed)
     files.syntax.extend(problems)
     for block in files.blocks:
-        check_texts(scope, block)
+        if not isinstance(block, tree.Test):
+            check_texts(scope, block)
     if parsed.tree is None:
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 

@@ -18,6 +18,7 @@ from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.objectives import read_outcome
 from slakit.contract.from_syntax.scope import Scope, token_span
+from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.values import read_amount, read_literal, read_text
 from slakit.contract.model import (
     Aggregate,
@@ -53,6 +54,7 @@ def read_tests(
     found = []
     for node in nodes:
         sound = len(scope.diagnostics)
+        check_texts(scope, node)
         declare(scope, titles, read_text(node.title), _head(node), "test")
         example = _Reader(scope, agreement, read, names, node).example()
         if example is not None and len(scope.diagnostics) == sound:
