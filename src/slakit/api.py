@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from slakit.measure import DataMap
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
+    from slakit.worked import ExampleResult
 
 __all__ = [
     "Formatted",
@@ -42,6 +43,7 @@ __all__ = [
     "load_data",
     "render_agreement",
     "render_statement",
+    "work_out_examples",
     "write_formatted",
 ]
 
@@ -203,6 +205,13 @@ def evaluate(
     if loaded.contract is None:
         return None, []
     return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path)
+
+
+def work_out_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
+    """Work out the test blocks of a contract, in the order written; one without a model has no results."""
+    from slakit.worked import work_out_all
+
+    return work_out_all(loaded.contract) if loaded.contract is not None else ()
 
 
 def _created(default: dt.date, zone: str) -> dt.datetime:

@@ -11,7 +11,7 @@ __all__ = ["DONE", "FAULT", "FINDINGS", "UNKNOWN", "USAGE", "exit_code"]
 DONE = 0
 """Done; a broken promise is a business result, not an error."""
 FINDINGS = 1
-"""The contract has findings, or an output differs from what it should be."""
+"""The contract has findings, a test in it fails, or an output differs from what it should be."""
 USAGE = 2
 """The command was called in a way it does not have."""
 UNKNOWN = 3

@@ -28,6 +28,7 @@ _COMMANDS = {
     "render": ("render", "Write the agreement as a PDF ready for signature."),
     "schema": ("schema", "Print the JSON Schema of a contract's model."),
     "statement": ("statement", "Write the statement of a period."),
+    "test": ("test", "Work out the examples inside contracts."),
     "why": ("why", "Show the working of one amount."),
 }
 

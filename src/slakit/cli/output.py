@@ -23,10 +23,10 @@ def colour(ctx: click.Context, stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def echo(ctx: click.Context, make: Callable[[bool], str], *, err: bool = False) -> None:
+def echo(ctx: click.Context, make: Callable[[bool], str], *, err: bool = False, nl: bool = True) -> None:
     """Print what `make` returns; it is told whether to colour."""
     painted = colour(ctx, sys.stderr if err else sys.stdout)
-    click.echo(make(painted), err=err, color=painted)
+    click.echo(make(painted), err=err, nl=nl, color=painted)
 
 
 def print_diagnostics(ctx: click.Context, diagnostics: Sequence[Diagnostic] | Iterable[Diagnostic]) -> None:

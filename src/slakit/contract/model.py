@@ -33,6 +33,9 @@ __all__ = [
     "Contract",
     "Credit",
     "DerivedField",
+    "ExpectedCredit",
+    "ExpectedOutcome",
+    "ExpectedTotal",
     "Expression",
     "Fee",
     "FieldRef",
@@ -56,9 +59,11 @@ __all__ = [
     "Signatory",
     "SmallVolume",
     "StoredField",
+    "Supposed",
     "Text",
     "Unit",
     "WindowKind",
+    "WorkedExample",
     "aggregates",
     "children",
     "fields_used",
@@ -486,6 +491,50 @@ class Remedies(Located):
     rounding: MoneyRounding | None = None
 
 
+# ------------------------------------------------------------------ worked examples
+
+
+class Supposed(Located):
+    """What an objective is supposed to measure in the window of a label; `None` is no data."""
+
+    objective: str
+    window: str
+    value: Fraction | None
+
+
+class ExpectedCredit(Located):
+    """What an objective's credit comes to in a window, after caps; `None`: it cannot be told."""
+
+    kind: Literal["credit"] = "credit"
+    objective: str
+    window: str
+    amount: Money | None
+
+
+class ExpectedOutcome(Located):
+    """What an objective comes to in a window."""
+
+    kind: Literal["outcome"] = "outcome"
+    objective: str
+    window: str
+    outcome: Outcome
+
+
+class ExpectedTotal(Located):
+    """What all credits of an example come to together, after caps; `None`: it cannot be told."""
+
+    kind: Literal["total"] = "total"
+    amount: Money | None
+
+
+class WorkedExample(Located):
+    """A test of the contract by its author: supposed values, and what the contract is to make of them."""
+
+    title: str
+    supposed: tuple[Supposed, ...]
+    expected: tuple[Annotated[ExpectedCredit | ExpectedOutcome | ExpectedTotal, Field(discriminator="kind")], ...]
+
+
 class Contract(Part):
     """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
 
@@ -495,6 +544,8 @@ class Contract(Part):
     objectives: tuple[Objective, ...] = ()
     clauses: tuple[Clause, ...] = ()
     remedies: Remedies = Field(default_factory=Remedies)
+    tests: tuple[WorkedExample, ...] = ()
+    """Worked examples; they are no part of what was agreed."""
 
     def objective(self, name: str) -> Objective | None:
         """Return the objective of that name."""

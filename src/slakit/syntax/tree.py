@@ -50,6 +50,9 @@ __all__ = [
     "During",
     "Each",
     "Equals",
+    "ExpectCredit",
+    "ExpectOutcome",
+    "ExpectTotal",
     "Fee",
     "Field",
     "FieldType",
@@ -112,8 +115,11 @@ __all__ = [
     "Start",
     "Statistic",
     "Sum",
+    "Supposed",
     "Term",
+    "Test",
     "Text",
+    "Untold",
     "Use",
     "Version",
     "Weekday",
@@ -121,6 +127,8 @@ __all__ = [
     "WhenMissed",
     "WhenMissing",
     "Where",
+    "Within",
+    "WithoutData",
     "Yes",
     "Zone",
     "build",
@@ -605,6 +613,57 @@ class RoundingMode(Node):
     words: tuple[Any, ...]
 
 
+class Test(Node):
+    """The rule `test`."""
+
+    title: Token
+    lines: tuple[Any, ...]
+
+
+class Supposed(Node):
+    """The rule `supposed`."""
+
+    name: Token
+    value: Node
+    within: Within
+
+
+class WithoutData(Node):
+    """The rule `without_data`."""
+
+
+class ExpectCredit(Node):
+    """The rule `expect_credit`."""
+
+    name: Token
+    amount: Money | Nothing | Untold
+    within: Within | None
+
+
+class ExpectOutcome(Node):
+    """The rule `expect_outcome`."""
+
+    name: Token
+    outcome: Outcome
+    within: Within | None
+
+
+class ExpectTotal(Node):
+    """The rule `expect_total`."""
+
+    amount: Money | Nothing | Untold
+
+
+class Untold(Node):
+    """The rule `untold`."""
+
+
+class Within(Node):
+    """The rule `within`."""
+
+    period: Token
+
+
 class Bounds(Node):
     """The rule `bounds`."""
 
@@ -851,7 +910,7 @@ class No(Node):
     word: Token
 
 
-Block = Use | Agreement | Calendar | Records | Metric | Objective | Clause | Remedies
+Block = Use | Agreement | Calendar | Records | Metric | Objective | Clause | Remedies | Test
 
 
 def _rule(cls: type[Node]) -> str:

@@ -12,14 +12,15 @@ from collections.abc import Collection, Iterable, Mapping
 __all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary", "closest"]
 
 BLOCKS = frozenset({
-    "USE", "AGREEMENT", "CALENDAR", "RECORDS", "METRIC", "OBJECTIVE", "CLAUSE", "REMEDIES",
+    "USE", "AGREEMENT", "CALENDAR", "RECORDS", "METRIC", "OBJECTIVE", "CLAUSE", "REMEDIES", "TEST",
 })  # fmt: skip
 """Keywords that open a block at the top of a file."""
 
 STATEMENTS = frozenset({
     "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "SIGNATORY", "ZONE_WORD", "CURRENCY",
     "GOVERNED", "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "NEVER", "FIELD", "LET", "GIVEN", "MEASURE",
-    "MEANS", "DURING", "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "END",
+    "MEANS", "DURING", "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "EXPECT",
+    "END",
 })  # fmt: skip
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
@@ -27,7 +28,8 @@ OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "IN", "NO", "ONE", "TEXT"})
 """All words that a line of the language begins with; the last five also stand inside lines."""
 
 _ALSO_NAMES = frozenset({
-    "ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "NUMBER_WORD", "OPEN", "PROVIDER", "VERSION",
+    "ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "EXPECT", "NUMBER_WORD", "OPEN", "PROVIDER", "TEST",
+    "VERSION",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 
@@ -46,6 +48,7 @@ _FIGURES: Mapping[str, str] = {
     "NUMBER": "a number",
     "PERCENT": "a percentage such as `80 %`",
     "MONEY": "an amount such as `EUR 500.00`",
+    "PERIOD": "a period such as `2026-03`",
     "DATE": "a date such as `2026-01-31`",
     "TIME": "a time such as `09:00`",
     "ZONE": "a zone such as `Europe/Amsterdam`",

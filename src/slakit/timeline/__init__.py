@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Window,
         WindowKind,
         clip,
+        labelled_window,
         parse_period,
         windows,
         windows_ending_in,
@@ -123,6 +124,7 @@ __all__ = [
     "is_country",
     "is_subdivision",
     "is_zone",
+    "labelled_window",
     "length",
     "library_version",
     "load_zone",
@@ -161,7 +163,7 @@ _MODULES = {
         "SetOperation Shift WeeklyHours always shift weekly"
     ),
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
-    "periods": "Period Window WindowKind clip parse_period windows windows_ending_in",
+    "periods": "Period Window WindowKind clip labelled_window parse_period windows windows_ending_in",
     "zones": (
         "OffsetStretch first_instant_of is_zone load_zone local_date local_instants "
         "offset_stretches suggest_zones to_local zone_rules_version"

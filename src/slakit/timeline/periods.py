@@ -14,7 +14,16 @@ from enum import StrEnum
 
 from slakit.timeline.zones import first_instant_of
 
-__all__ = ["Period", "Window", "WindowKind", "clip", "parse_period", "windows", "windows_ending_in"]
+__all__ = [
+    "Period",
+    "Window",
+    "WindowKind",
+    "clip",
+    "labelled_window",
+    "parse_period",
+    "windows",
+    "windows_ending_in",
+]
 
 _ONE_DAY = timedelta(days=1)
 _YEARS = range(1900, 9900)
@@ -198,3 +207,16 @@ def parse_period(text: str) -> Period | None:
     if first is None or last is None or last[0] < first[0] or last[1] < first[1]:
         return None
     return Period(first[0], last[1], text)
+
+
+def labelled_window(kind: WindowKind, zone: str, label: str) -> Window | None:
+    """Return the whole window of a kind that has a label, None if none has it.
+
+    >>> labelled_window(WindowKind.QUARTER, "Europe/Berlin", "2026-Q1").last_date.isoformat()
+    '2026-03-31'
+    >>> labelled_window(WindowKind.MONTH, "Europe/Berlin", "2026-Q1") is None
+    True
+    """
+    period = parse_period(label)
+    found = () if period is None else windows(kind, zone, period.first_date, period.first_date)
+    return next((window for window in found if window.label == label), None)

@@ -13,6 +13,7 @@ from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, PercentOf, trusted
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
@@ -50,7 +51,7 @@ def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
     if diagnostic.code in ("SLA301", "SLA305"):
         name = re.search(r"`([^`]+)`", diagnostic.message)
         return name is not None and any(_mentions(parsed.source.line(n), name[1]) for n in parsed.repaired)
-    if diagnostic.code in ("SLA303", "SLA506"):
+    if diagnostic.code in ("SLA303", "SLA313", "SLA506"):
         blocks = parsed.tree.blocks if parsed.tree is not None else ()
         block = next((b for b in blocks if b.span.start <= span.start < b.span.end), None)
         return block is not None and _touches(block.span, parsed.repaired)
@@ -118,7 +119,8 @@ def read_contract(
     files.add(parsed)
     files.syntax.extend(problems)
     for block in files.blocks:
-        check_texts(scope, block)
+        if not isinstance(block, tree.Test):
+            check_texts(scope, block)
     if parsed.tree is None:
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
@@ -149,6 +151,9 @@ def read_contract(
     names = {str(b.name) for b in files.blocks if isinstance(b, tree.Objective)}
     remedies = read_remedies(scope, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
 
+    test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
+    tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
+
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]
     sources = tuple(f.source for f in files.parsed)
@@ -161,6 +166,7 @@ def read_contract(
         objectives=tuple(objectives),
         clauses=tuple(clauses),
         remedies=remedies,
+        tests=tests,
     )
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(_sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))

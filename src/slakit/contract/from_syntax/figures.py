@@ -29,7 +29,7 @@ from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
-__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "read_range", "rounding_mode"]
+__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "fits", "read_range", "rounding_mode"]
 
 MAX_METRICS_DEEP = 20
 """Metrics that may be made of one another in a chain."""
@@ -372,9 +372,23 @@ def _comparable(measured: Kind, bound: Kind) -> bool:
     return measured is bound or (measured in _COUNTABLE and bound in _COUNTABLE)
 
 
+def fits(scope: Scope, literal: Literal_, unit: Unit, what: str) -> bool:
+    """Whether a figure can be held against a measure; reported, with the name of the figure, where it cannot."""
+    measured, kind = _KINDS[unit], kind_of_literal(literal)
+    if _comparable(measured, kind):
+        return True
+    assert literal.span is not None
+    scope.report(
+        "SLA405",
+        literal.span,
+        f"the measure is {measured.value}, and `{literal.written}` is {kind.value}",
+        help=f"give the {what} in the unit of the measure",
+    )
+    return False
+
+
 def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
     """Return a range of measured values from bounds in words; bounds that leave nothing are refused."""
-    kind = _KINDS[unit]
     low: Bound | None = None
     high: Bound | None = None
     for part in node.parts:
@@ -395,13 +409,7 @@ def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
                 if isinstance(value, tree.Name | tree.Sum):
                     scope.report("SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`")
                 return None
-            if not _comparable(kind, kind_of_literal(literal)):
-                scope.report(
-                    "SLA405",
-                    value.span,
-                    f"the measure is {kind.value}, and `{literal.written}` is {kind_of_literal(literal).value}",
-                    help="give the bound in the unit of the measure",
-                )
+            if not fits(scope, literal, unit, "bound"):
                 return None
             bound = trusted(Bound)(value=Fraction(cast("Fraction", literal.value)), included=included)
             if (low if is_low else high) is not None:

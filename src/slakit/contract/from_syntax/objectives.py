@@ -28,10 +28,11 @@ from slakit.diagnostics import Source
 from slakit.money import Money
 from slakit.syntax import tree
 
-__all__ = ["read_clause", "read_objective", "read_remedies"]
+__all__ = ["read_clause", "read_objective", "read_outcome", "read_remedies"]
 
 
-def _outcome(node: tree.Outcome) -> Outcome:
+def read_outcome(node: tree.Outcome) -> Outcome:
+    """Return the outcome that the words name."""
     return Outcome.NO_DATA if str(node.word) == "left" else Outcome(str(node.word))
 
 
@@ -85,7 +86,7 @@ def _small_volume(scope: Scope, line: tree.SmallVolume, records: set[str]) -> Sm
             help=f"it measures {' and '.join(f'`{r}`' for r in sorted(records))}",
         )
         return None
-    return trusted(SmallVolume)(span=line.span, fewer_than=int(count), records=name, outcome=_outcome(line.outcome))
+    return trusted(SmallVolume)(span=line.span, fewer_than=int(count), records=name, outcome=read_outcome(line.outcome))
 
 
 def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) -> Objective | None:
@@ -124,7 +125,7 @@ def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) ->
         promise=promise,
         aim=aim,
         small_volume=small,
-        no_data=_outcome(no_data.outcome) if no_data is not None else None,
+        no_data=read_outcome(no_data.outcome) if no_data is not None else None,
         credits=credits,
     )
 
