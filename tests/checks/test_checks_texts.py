@@ -116,5 +116,5 @@ def test_percentages_are_compared_exactly(number: int, decimals: int) -> None:
 def test_long_texts_take_their_time_and_no_more() -> None:
     for part in ("1 ", "1,", "1 minute ", "EUR ", "1.000.", "80 ", "9", "January 1 ", "1\n"):
         started = time.monotonic()
-        found((part * 200_000)[:200_000])
-        assert time.monotonic() - started < 5, part
+        found((part * 50_000)[:50_000])
+        assert time.monotonic() - started < 2, part

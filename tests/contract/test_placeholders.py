@@ -1,8 +1,9 @@
-"""Texts are cut without loss, placeholders are filled in once, and every character knows where it stands in the file."""
+"""Texts are cut without loss, placeholders are filled in once, every character knows where it stands in the file."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -79,8 +80,6 @@ def test_what_placeholders_print(text: str, printed: str) -> None:
 
 def test_the_table_of_the_docs_is_the_list_of_placeholders() -> None:
     names = {"ANS-1": "ABD-1"}  # the objective of the example that has an aim
-    from pathlib import Path
-
     page = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
     table = page.split("| placeholder |")[1].split("\n\n")[0]
     told = {names.get(head, head) + tail for head, tail in re.findall(r"`\{([\w-]+)([.\w]*)\}`", table)}
