@@ -89,7 +89,7 @@ def test_a_figure_of_the_contract(text: str, figure: str, instead: str) -> None:
         "USD 48,000.00, $48,000.00, EUR 4,800.00, EUR 48,000.01 or EUR 480,000.00",
         "in 2026, on 14 January 2026, 2026-01-16 or 31 February 2026",
         "article 30, section 80 and paragraph 3.7 of ISO 15000-1:2026, version 80.5.5",
-        "30 agents and 1,500 seats; 3.755 or 13.75",
+        "5 agents on 5 floors, 30 agents and 1,500 seats; 3.755 or 13.75",
         "ANS-80 % and v80 %",
         "{ANS-1.target}, {base}, {agreement.to} and {{none}}",
         "9" * 5000 + " %",
@@ -99,6 +99,26 @@ def test_a_figure_of_the_contract(text: str, figure: str, instead: str) -> None:
 )
 def test_what_the_contract_does_not_have(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "text", "same"),
+    [
+        ("KWD", "5.000", "KWD 5.000", True),
+        ("KWD", "5.000", "KWD 5", True),
+        ("KWD", "5000.000", "KWD 5.000", False),
+        ("KWD", "5000.000", "KWD 5,000", True),
+        ("JPY", "5000", "¥5,000 or JPY 5.000", True),
+        ("JPY", "5000", "JPY 5.00", False),
+    ],
+)
+def test_amounts_are_read_as_their_currency_has_decimals(currency: str, amount: str, text: str, *, same: bool) -> None:
+    source = (
+        'agreement a "A" version "1" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31 zone Asia/Tokyo'
+        f' currency {currency} fee base "Fee" {currency} {amount} once end agreement clause C-1 "C" text "{text}"'
+        " end clause"
+    )
+    assert bool(read(source)[1]) is same
 
 
 def test_two_figures_side_by_side_are_two() -> None:

@@ -50,7 +50,9 @@ def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
     if _touches(span, parsed.repaired):
         return True
     if diagnostic.code in ("SLA301", "SLA305", "SLA310"):
-        name = re.search(r"`([^`]+)`", diagnostic.message)
+        name = re.search(r"`\{?([^`{}]+)", diagnostic.message)
+        if diagnostic.code == "SLA310" and name is not None:
+            name = re.match(r"([^.]*)", name[1])
         return name is not None and any(_mentions(parsed.source.line(n), name[1]) for n in parsed.repaired)
     if diagnostic.code in ("SLA303", "SLA506"):
         blocks = parsed.tree.blocks if parsed.tree is not None else ()
