@@ -144,6 +144,7 @@ _HOSTILE = "{{ 7*7 }} {% raw %} <script>alert(1)</script> <img src='file:///etc/
 
 
 def test_hostile_text_prints_literally() -> None:
+    doubled = _HOSTILE.replace("{", "{{").replace("}", "}}")
     contract = read(
         f'agreement a "{_HOSTILE}" version "{_HOSTILE}" provider "{_HOSTILE}" registered "{_HOSTILE}"'
         f' address "{_HOSTILE}" signatory "{_HOSTILE}", "{_HOSTILE}" customer "{_HOSTILE}"'
@@ -155,7 +156,7 @@ def test_hostile_text_prints_literally() -> None:
         f'metric m "{_HOSTILE}" measure share of calls where good means "{_HOSTILE}" end metric\n'
         f'objective X-1 "{_HOSTILE}" measure m during c each calendar month promise at least 80 %'
         f" credit 5 % of f when missed end objective\n"
-        f'clause T-1 "{_HOSTILE}" text """{_HOSTILE}\n\nfile:///etc/passwd""" end clause\n'
+        f'clause T-1 "{_HOSTILE}" text """{doubled}\n\nfile:///etc/passwd""" end clause\n'
     )
     html = _html(contract)
     assert "<script" not in html

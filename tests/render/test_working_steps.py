@@ -47,7 +47,7 @@ def test_missed_share_from_rows_to_money() -> None:
             "The credits of all objectives together come to at most 15 % of the monthly service fee in each calendar"
             " month. Limit for March 2026: EUR 7,200.00; credits due together: EUR 6,820.00",
             "within the limit",
-            "acme-support.sla:84",
+            "acme-support.sla:86",
         ),
         Step("Credit payable", "EUR 2,400.00", "acme-support.sla:37"),
     )  # fmt: skip

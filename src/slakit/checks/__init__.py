@@ -12,6 +12,7 @@ from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.missing import check_missing
 from slakit.checks.terms import check_aims, check_no_data, check_promises
+from slakit.checks.texts import check_texts
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_aims,
     check_promises,
     check_limits,
+    check_texts,
 )
 
 

@@ -5,6 +5,7 @@ microseconds, a number a `Fraction`. Places in the text are kept for derivations
 contracts are compared or dumped, so that layout and comments never change a model.
 """
 
+import bisect
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterator
@@ -95,7 +96,7 @@ class Located(Part):
     span: Annotated[InstanceOf[Span] | None, Field(exclude=True, repr=False)] = None
 
     def _meaning(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in type(self).model_fields if name != "span")
+        return tuple(getattr(self, name) for name, field in type(self).model_fields.items() if not field.exclude)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Located) and type(other) is type(self) and other._meaning() == self._meaning()
@@ -453,11 +454,28 @@ class Objective(Located):
     credits: tuple[Credit, ...] = ()
 
 
-class Text(Part):
-    """A text in one language; paragraphs are separated by an empty line. `None` is the agreement's language."""
+class Text(Located):
+    """A text in one language; paragraphs are separated by an empty line. `None` is the agreement's language.
+
+    Placeholders such as `{ANS-1.target}` stand in it as typed; see `slakit.contract.placeholders`.
+    """
 
     language: str | None
     text: str
+    starts: tuple[tuple[int, int], ...] = Field(default=(), exclude=True, repr=False)
+    """Offsets in the text, ascending, from which on it runs along with the file, and the file's offsets there."""
+
+    def place(self, start: int, end: int) -> Span | None:
+        """Return where a part of the text stands in the file; `None` for a text that was not read from one."""
+        if self.span is None or not self.starts or start >= end:
+            return self.span
+        first, last = (self._offset(offset) for offset in (start, end - 1))
+        return Span(self.span.source, first, last + 1)
+
+    def _offset(self, offset: int) -> int:
+        index = bisect.bisect_right(self.starts, offset, key=lambda pair: pair[0])
+        ours, files = self.starts[max(index - 1, 0)]
+        return files + offset - ours
 
 
 class Clause(Located):

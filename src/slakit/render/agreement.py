@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slakit.contract.model import Clause, Contract, RecordType
+from slakit.contract.placeholders import Value, values
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
@@ -19,6 +20,7 @@ from slakit.render.figures import bytes_text
 from slakit.render.jinja import render_template
 from slakit.render.pdf import SignatureField, write_pdf
 from slakit.render.phrases import Translate, translator
+from slakit.render.placeholders import filled
 from slakit.render.sentences import Sentences, sentences
 from slakit.timeline import WindowKind, windows
 
@@ -195,11 +197,12 @@ def _fee_rules(contract: Contract, words: Sentences) -> tuple[str, ...]:
     return (*rules, *words.bases())
 
 
-def _clause(clause: Clause) -> ClauseView:
+def _clause(clause: Clause, known: Mapping[str, Value], words: Sentences) -> ClauseView:
     several = len(clause.texts) > 1
     texts = []
     for text in clause.texts:
-        paragraphs = tuple(" ".join(part.split()) for part in text.text.split("\n\n") if part.strip())
+        parts = [filled(part, known, words) for part in text.text.split("\n\n")]
+        paragraphs = tuple(" ".join(part.split()) for part in parts if part.strip())
         texts.append((text.language if several else None, paragraphs))
     return ClauseView(clause.name, clause.title, tuple(texts))
 
@@ -220,6 +223,7 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
     t, words, agreement = translator(language), sentences(language, contract), contract.agreement
     parties = party_views(contract, t)
     calendars, version = calendar_views(contract, words)
+    known = values(contract)
     names = attached_names([source.name for source in sources])
     return AgreementView(
         title=agreement.title,
@@ -239,7 +243,7 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
         calendars=calendars,
         holidays_version=version,
         objectives=objective_views(contract, words, t),
-        clauses=tuple(_clause(clause) for clause in contract.clauses),
+        clauses=tuple(_clause(clause, known, words) for clause in contract.clauses),
         caps=tuple(words.cap(cap) for cap in contract.remedies.caps),
         money_rounding=words.money_rounding(contract.remedies.rounding),
         pays=any(o.credits for o in contract.objectives),

@@ -11,11 +11,13 @@ from slakit.contract.from_syntax.calendars import read_calendar
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
+from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, PercentOf, trusted
+from slakit.contract.placeholders import stands_for
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
 from slakit.syntax import Parsed, decode, parse, tree
 
@@ -48,8 +50,10 @@ def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
         return False
     if _touches(span, parsed.repaired):
         return True
-    if diagnostic.code in ("SLA301", "SLA305"):
-        name = re.search(r"`([^`]+)`", diagnostic.message)
+    if diagnostic.code in ("SLA301", "SLA305", "SLA310"):
+        name = re.search(r"`\{?([^`{}]+)", diagnostic.message)
+        if diagnostic.code == "SLA310" and name is not None:
+            name = re.match(r"([^.]*)", name[1])
         return name is not None and any(_mentions(parsed.source.line(n), name[1]) for n in parsed.repaired)
     if diagnostic.code in ("SLA303", "SLA313", "SLA506"):
         blocks = parsed.tree.blocks if parsed.tree is not None else ()
@@ -94,6 +98,28 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
                     declare(scope, parameters, str(line.name), line.span, "parameter")
             if name not in used:
                 FigureReader(scope, records).sample(node)
+
+
+def _placeholders(
+    scope: Scope,
+    agreement: Agreement | None,
+    objectives: Sequence[Objective],
+    clauses: Sequence[Clause],
+    calendars: Sequence[Calendar],
+    names: set[str],
+) -> None:
+    """Judge the placeholders of all clauses; `names` are those of all objectives, read or not."""
+    hours = set(scope.symbols[tree.Calendar])
+    read = {o.name for o in objectives} | {c.name for c in calendars}
+    read |= {f.name for f in agreement.fees} if agreement is not None else set()
+    kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
+    check_placeholders(
+        scope,
+        clauses,
+        stands_for(agreement, objectives, clauses, calendars),
+        (names | hours | scope.fees) - read,
+        [(kind, name) for kind, group in kinds.items() for name in group],
+    )
 
 
 def read_contract(
@@ -153,6 +179,7 @@ def read_contract(
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
+    _placeholders(scope, agreement, objectives, clauses, calendars, names)
 
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]

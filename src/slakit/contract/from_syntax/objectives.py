@@ -6,6 +6,7 @@ from lark import Token
 
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader, read_range, rounding_mode
+from slakit.contract.from_syntax.prose import read_prose
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_amount, read_number, read_percent, read_text
 from slakit.contract.model import (
@@ -18,7 +19,6 @@ from slakit.contract.model import (
     PercentOf,
     Remedies,
     SmallVolume,
-    Text,
     Unit,
     WindowKind,
     aggregates,
@@ -138,7 +138,7 @@ def read_clause(scope: Scope, node: tree.Clause) -> Clause:
         if language in languages:
             scope.report("SLA304", line.span, "this text is given twice", help="keep one text a language")
         languages.add(language)
-        texts.append(trusted(Text)(language=language, text=read_text(line.text)))
+        texts.append(read_prose(line))
     if not texts or not any(text.text for text in texts):
         scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text", help='add `text """ … """`')
     return trusted(Clause)(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))

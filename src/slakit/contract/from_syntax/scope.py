@@ -96,12 +96,15 @@ class Scope:
             Diagnostic(code, _cut(message), severity, span, help=help and _cut(help), related=related, blocks=blocks)
         )
 
+    def near(self, name: str, known: Iterable[str]) -> str | None:
+        """Return the known name that looks most like one that is not; none after very many reports."""
+        return closest(name, known) if len(self.diagnostics) < _MOST_SUGGESTIONS else None
+
     def unknown(self, span: Span, what: str, name: str, known: Collection[str]) -> None:
         """Report a name that nothing declares."""
-        suggests = len(self.diagnostics) < _MOST_SUGGESTIONS
         if file := self.offer(what, name):
             help_ = f'put `use "{file}"` at the top of the file: it brings this name in'
-        elif suggests and (near := closest(name, known)):
+        elif near := self.near(name, known):
             help_ = f"did you mean `{near}`?"
         elif known:
             help_ = f"there is {one_of(known)}"
