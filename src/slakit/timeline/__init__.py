@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Calendar,
         DatedKind,
         DatedRule,
+        DayOfYear,
         HolidayCut,
         HolidayRule,
         Season,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         SetOperation,
         Shift,
         WeeklyHours,
+        YearlySeason,
         always,
         shift,
         weekly,
@@ -94,6 +96,7 @@ __all__ = [
     "DateDeadline",
     "DatedKind",
     "DatedRule",
+    "DayOfYear",
     "HolidayCut",
     "HolidayRule",
     "HolidaySet",
@@ -112,6 +115,7 @@ __all__ = [
     "WindowDay",
     "WindowDays",
     "WindowKind",
+    "YearlySeason",
     "always",
     "clip",
     "date_of",
@@ -157,8 +161,8 @@ _MODULES = {
         "HolidaySet holiday_dates is_country is_subdivision library_version suggest_countries suggest_subdivisions"
     ),
     "rules": (
-        "AnyCalendar Calendar DatedKind DatedRule HolidayCut HolidayRule Season SetCalendar "
-        "SetOperation Shift WeeklyHours always shift weekly"
+        "AnyCalendar Calendar DatedKind DatedRule DayOfYear HolidayCut HolidayRule Season SetCalendar "
+        "SetOperation Shift WeeklyHours YearlySeason always shift weekly"
     ),
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
     "periods": "Period Window WindowKind clip parse_period windows windows_ending_in",
