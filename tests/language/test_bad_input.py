@@ -244,6 +244,57 @@ def _metrics(count: int, each: str) -> str:
     return USE + AGREEMENT + "".join(lines) + OBJECTIVE.replace(MEASURE, f"m{count - 1}")
 
 
+def _calendars(count: int, each: str, *, backwards: bool = False) -> str:
+    """Calendars of which each is made of the one before it."""
+    lines = [HOURS.replace(" h ", " c0 ")]
+    lines += [f'calendar c{i} "H"\n  is {each.format(f"c{i - 1}")}\nend calendar\n' for i in range(1, count)]
+    return GOOD + "".join(reversed(lines) if backwards else lines)
+
+
+def _seasons(count: int) -> str:
+    """Seasons over all the years there are, of which each ends where the next one does."""
+    lines = [f"  between {1970 + i}-01-01 and 2199-12-31 closed\n" for i in range(count)]
+    lines += [f"  between {1 + i % 28} may and {1 + i % 28} december each year closed\n" for i in range(count)]
+    return GOOD + HOURS.replace("end calendar", "".join(lines) + "end calendar")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_calendars(60, "{0} except c0"), []),
+        (_calendars(61, "{0} except c0"), ["SLA107"]),
+        (_calendars(6, "{0} except {0}"), []),
+        (_calendars(40, "{0} except {0}"), ["SLA107"]),
+        (_calendars(2000, "{0} except c0", backwards=True), ["SLA107"]),
+        (_seasons(200), ["SLA508"]),
+        (changed("end cal", "is x\nend cal", GOOD + HOURS), ["SLA103"]),
+        (changed("end cal", "is x except y\nend cal", GOOD + HOURS), ["SLA509", "SLA301"]),
+        (changed("end cal", f"between {'9' * 5000} may and 3 may each year closed\nend cal", GOOD + HOURS), ["SLA501"]),
+        (changed("end cal", "between 2.5 may and ٣ may each year closed\nend cal", GOOD + HOURS), ["SLA501"]),
+        (changed("end cal", "between 1970-01-01 and 2199-12-31 closed\nend cal", GOOD + HOURS), []),
+    ],
+    ids=[
+        "calendars of calendars",
+        "one calendar too many",
+        "calendars doubled a few times",
+        "calendars doubled",
+        "2000 calendars in a chain",
+        "seasons of centuries",
+        "calendar made of one",
+        "calendar made of others with hours",
+        "day of 5000 digits",
+        "half a day",
+        "season of centuries",
+    ],
+)
+def test_calendars(text: str, expected: list[str]) -> None:
+    start = time.perf_counter()
+    _, found = read(text)
+    assert list(dict.fromkeys(d.code for d in found)) == expected
+    assert time.perf_counter() - start < 5
+    assert_for_people(found)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -74,6 +74,45 @@ def test_hours_and_every_date_of_the_term_that_differs(text: str) -> None:
     assert dates[1].count("2026") == 12
 
 
+_HOURS = """
+calendar office "Office hours"
+  open monday to friday from 09:00 to 17:00
+  between 1 july and 31 august each year open monday from 08:00 to 12:00
+  between 2026-05-01 and 2026-05-03 open always
+  between 24 december and 29 february each year closed
+  between 2027-03-01 and 2027-03-31 closed
+  closed on public holidays of CN, make-up days as monday
+end calendar
+calendar london "London hours"
+  zone Europe/London
+  open daily from 20:00 to 02:00
+end calendar
+calendar both "All hours" is office together with london end calendar
+calendar rest "The rest" is both except office overlapping both end calendar
+"""
+
+
+def test_seasons_and_calendars_made_of_others() -> None:
+    html = _html(small(_HOURS + objective("share of calls where answered", "at least 80 %", "during rest")))
+    check_structure(html)
+    text = words(html)
+    assert "Weekly hours Day Open Monday from 09:00 to 17:00 Tuesday" in text
+    assert "From 1 July to 31 August of every year instead Day Open Monday from 08:00 to 12:00 Tuesday closed" in text
+    assert "From 1 May 2026 to 3 May 2026 instead Day Open Monday all day" in text
+    assert "Closed from 24 December to 29 February of every year, instead of the weekly hours." in text
+    assert "Closed from 1 March 2027 to 31 March 2027, instead of the weekly hours." in text
+    # Chinese make-up days have the hours of a Monday: in January, in a closed season, none; else the usual ones.
+    assert "Sunday 4 January 2026 Monday closed" in text
+    assert "Saturday 9 May 2026 Monday from 09:00 to 17:00" in text
+    assert "London hours These hours are those of the time zone Europe/London. Weekly hours" in text
+    assert "All hours The hours of “Office hours”, together with those of “London hours”. The rest" in text
+    assert (
+        "The rest The hours of “All hours”, except those of “Office hours”, but only as far as they are also hours of"
+        " “All hours”. Each step applies to what all steps before it come to."
+    ) in text
+    assert "Public holidays are listed as known to release" in text
+
+
 def test_objectives_and_money(text: str) -> None:
     for known in example().objectives:
         assert f"{known.name} {known.title}" in text

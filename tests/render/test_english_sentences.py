@@ -4,6 +4,7 @@ import pytest
 from tests.render.document_samples import example, objective, small
 
 from slakit.render.sentences import LANGUAGES, sentences
+from slakit.timeline import Calendar
 
 _WAIT = "“wait” (time from the call coming in to the answer, or to hanging up)"
 
@@ -208,6 +209,7 @@ def test_hours_of_all_kinds() -> None:
     end calendar
     """)
     english, rule = sentences("en", contract), contract.calendars[0].rule
+    assert isinstance(rule, Calendar)
     assert [english.hours(tuple(s for e in rule.weekly if e.weekday == day for s in e.shifts)) for day in range(7)] == [
         *["from 09:00 to 12:00 and from 13:00 to 18:00"] * 4,
         "from 22:00 to 06:00 on the next day",

@@ -277,6 +277,45 @@ end remedies
 }
 
 
+WIDE |= {
+    "seasons": (
+        """calendar c "C" between 1 july and 31 august each year open monday,tuesday from 08:00 to 12:00 and
+        from 13:00 to 15:00 between 2026-12-24 # why
+        and 2026-12-31 closed between 2 may and 2 may each year open always end calendar""",
+        """calendar c "C"
+  between 1 july and 31 august each year open monday, tuesday from 08:00 to 12:00 and from 13:00 to 15:00
+  between 2026-12-24  # why
+    and 2026-12-31 closed
+  between 2 may and 2 may each year open always
+end calendar
+""",
+    ),
+    "a wide season": (
+        """calendar c "C" between 15 september and 31 december each year open monday, tuesday, wednesday,
+        thursday, sunday from 08:00 to 12:00 end calendar""",
+        """calendar c "C"
+  between 15 september and 31 december each year
+    open monday, tuesday, wednesday, thursday, sunday from 08:00 to 12:00
+end calendar
+""",
+    ),
+    "calendars made of others": (
+        f"""calendar c "C" is a together
+        with b except c overlapping d end calendar
+        calendar d "D" is {"a" * 60} together with {"b" * 30} except {"c" * 30} overlapping d end calendar""",
+        f"""calendar c "C"
+  is a together with b except c overlapping d
+end calendar
+
+calendar d "D"
+  is {"a" * 60} together with {"b" * 30}
+    except {"c" * 30} overlapping d
+end calendar
+""",
+    ),
+}
+
+
 @pytest.mark.parametrize("name", WIDE)
 def test_wide_lines(name: str) -> None:
     text, wanted = WIDE[name]

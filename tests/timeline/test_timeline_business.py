@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tests.timeline.oracle import wall
 
@@ -17,6 +17,7 @@ from slakit.timeline import (
     DateDeadline,
     DatedKind,
     DatedRule,
+    DayOfYear,
     HolidayCut,
     HolidayRule,
     HorizonError,
@@ -26,6 +27,7 @@ from slakit.timeline import (
     SetOperation,
     Shift,
     WeeklyHours,
+    YearlySeason,
     always,
     length,
     shift,
@@ -178,6 +180,57 @@ def test_seasons_replace_weekly_hours() -> None:
     assert hours(calendar, "2024-06-28 00:00", "2024-07-02 00:00") == 8 + 6
     assert hours(calendar, "2024-08-30 00:00", "2024-09-03 00:00") == 6 + 8
     assert hours(calendar, "2024-08-12 00:00", "2024-08-17 00:00") == 0
+
+
+def _in_season(first: tuple[int, int], last: tuple[int, int], day: date) -> bool:
+    """Step from every possible first day of the season to its last, a day at a time."""
+    for year in (day.year - 1, day.year):
+        try:
+            at = date(year, *first)
+        except ValueError:
+            at = date(year, 3, 1)
+        while True:
+            if at == day:
+                return True
+            # 28 February is the last of the month where there is no 29th.
+            ends = last == (2, 29) and (at + timedelta(days=1)).day == 1 and at.month == 2
+            if (at.month, at.day) == last or ends or at > day:
+                break
+            at += timedelta(days=1)
+    return False
+
+
+DAYS = st.dates(date(2023, 1, 1), date(2025, 12, 31))
+DAYS_OF_YEAR = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: (day.month, day.day))
+
+
+@given(DAYS_OF_YEAR, DAYS_OF_YEAR, DAYS)
+@example((2, 29), (3, 1), date(2023, 3, 1))
+@example((12, 24), (2, 29), date(2025, 2, 28))
+@example((12, 24), (2, 29), date(2025, 3, 1))
+@example((2, 28), (2, 28), date(2024, 2, 29))
+def test_a_season_of_every_year(first: tuple[int, int], last: tuple[int, int], day: date) -> None:
+    assume((first, last) != ((2, 29), (2, 29)))  # no day at all in most years
+    season = YearlySeason(DayOfYear(*first), DayOfYear(*last), ())
+    assert season.includes(day) is _in_season(first, last, day)
+
+
+def test_seasons_of_every_year_replace_weekly_hours() -> None:
+    winter = YearlySeason(DayOfYear(12, 24), DayOfYear(1, 2), weekly(range(7), shift("10:00", "11:00")))
+    leap_day = YearlySeason(DayOfYear(2, 29), DayOfYear(2, 29), ())
+    calendar = Calendar("s", BERLIN, OFFICE.weekly, seasons=(winter, leap_day))
+    assert hours(calendar, "2024-12-23 00:00", "2025-01-06 00:00") == 8 + 10 + 8
+    assert hours(calendar, "2019-12-23 00:00", "2020-01-06 00:00") == 8 + 10 + 8
+    assert hours(calendar, "2024-02-29 00:00", "2024-03-01 00:00") == 0
+    assert hours(calendar, "2023-02-28 00:00", "2023-03-02 00:00") == 8 + 8
+    assert calendar.weekly_on(date(2025, 1, 2)) == winter.weekly
+    assert calendar.weekly_on(date(2025, 1, 3)) == OFFICE.weekly
+
+
+@pytest.mark.parametrize(("month", "day"), [(2, 30), (6, 31), (13, 1), (0, 1), (1, 0)])
+def test_days_of_the_year_exist(month: int, day: int) -> None:
+    with pytest.raises(ValueError, match=r"must be in|out of range"):
+        DayOfYear(month, day)
 
 
 def test_hours_of_one_weekday_add_up() -> None:

@@ -16,8 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
-from slakit.timeline import Calendar as CalendarRule
-from slakit.timeline import WindowKind
+from slakit.timeline import AnyCalendar, WindowKind
 
 __all__ = [
     "Aggregate",
@@ -357,11 +356,11 @@ class Agreement(Located):
 
 
 class Calendar(Located):
-    """Named opening hours; what they mean to the microsecond is the timeline's business."""
+    """Named opening hours, or a combination of others; what they mean to the microsecond is the timeline's business."""
 
     name: str
     title: str
-    rule: CalendarRule
+    rule: AnyCalendar
 
 
 # ------------------------------------------------------------------ objectives

@@ -19,6 +19,7 @@ __all__ = [
     "bytes_text",
     "count_text",
     "date_text",
+    "day_and_month",
     "duration_text",
     "duration_words",
     "exact_money_text",
@@ -45,6 +46,11 @@ def date_text(date: dt.date) -> str:
 def long_date(date: dt.date) -> str:
     """`31 March 2026`."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def day_and_month(day: int, month: int) -> str:
+    """`31 March`."""
+    return f"{day} {_MONTHS[month - 1]}"
 
 
 def month_text(date: dt.date) -> str:

@@ -27,7 +27,7 @@ from slakit.contract.model import (
 )
 from slakit.money import Money
 from slakit.render.english import English
-from slakit.timeline import DatedRule, HolidayCut, HolidayRule, Shift, Window, WindowKind
+from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
 __all__ = ["LANGUAGES", "Sentences", "sentences"]
 
@@ -109,6 +109,12 @@ class Sentences(Protocol):
 
     def date(self, date: dt.date) -> str:
         """Return a date."""
+
+    def day_of_year(self, day: DayOfYear) -> str:
+        """Return a day that comes back every year."""
+
+    def combination(self, first: str, steps: tuple[tuple[SetOperation, str], ...]) -> tuple[str, ...]:
+        """Tell what a calendar is made of, from the titles of its parts, in the order in which they apply."""
 
     def hours(self, shifts: tuple[Shift, ...]) -> str:
         """Return the hours of one day."""

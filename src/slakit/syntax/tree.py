@@ -18,6 +18,7 @@ __all__ = [
     "Address",
     "Agreement",
     "Aim",
+    "AllClosed",
     "AllOf",
     "AlsoOpenOn",
     "AlwaysOpen",
@@ -37,12 +38,14 @@ __all__ = [
     "Choose",
     "Clause",
     "ClosedOn",
+    "Combined",
     "Compare",
     "Credit",
     "Currency",
     "Customer",
     "Daily",
     "DayList",
+    "DayOfYear",
     "DayRange",
     "Differs",
     "Duration",
@@ -50,6 +53,7 @@ __all__ = [
     "During",
     "Each",
     "Equals",
+    "Excepting",
     "ExpectCredit",
     "ExpectOutcome",
     "ExpectTotal",
@@ -73,6 +77,7 @@ __all__ = [
     "Missing",
     "Money",
     "MoneyRounding",
+    "MonthName",
     "MoreThan",
     "Name",
     "Never",
@@ -88,6 +93,7 @@ __all__ = [
     "OpenOn",
     "Optional",
     "Outcome",
+    "Overlapping",
     "ParameterType",
     "Partial",
     "Per",
@@ -107,6 +113,9 @@ __all__ = [
     "Required",
     "Rounded",
     "RoundingMode",
+    "Season",
+    "SeasonDates",
+    "SeasonDays",
     "Settled",
     "Share",
     "Shift",
@@ -119,6 +128,7 @@ __all__ = [
     "Term",
     "Test",
     "Text",
+    "TogetherWith",
     "Untold",
     "Use",
     "Version",
@@ -376,6 +386,69 @@ class HolidayCut(Node):
     """The rule `holiday_cut`."""
 
     how: Token
+
+
+class Season(Node):
+    """The rule `season`."""
+
+    dates: SeasonDates | SeasonDays
+    hours: AlwaysOpen | WeeklyHours | AllClosed
+
+
+class SeasonDates(Node):
+    """The rule `season_dates`."""
+
+    first: Token
+    last: Token
+
+
+class SeasonDays(Node):
+    """The rule `season_days`."""
+
+    first: DayOfYear
+    last: DayOfYear
+
+
+class DayOfYear(Node):
+    """The rule `day_of_year`."""
+
+    day: Token
+    month: MonthName
+
+
+class MonthName(Node):
+    """The rule `month_name`."""
+
+    word: Token
+
+
+class AllClosed(Node):
+    """The rule `all_closed`."""
+
+
+class Combined(Node):
+    """The rule `combined`."""
+
+    first: Token
+    rest: tuple[Any, ...]
+
+
+class TogetherWith(Node):
+    """The rule `together_with`."""
+
+    name: Token
+
+
+class Overlapping(Node):
+    """The rule `overlapping`."""
+
+    name: Token
+
+
+class Excepting(Node):
+    """The rule `excepting`."""
+
+    name: Token
 
 
 class Records(Node):

@@ -24,8 +24,8 @@ STATEMENTS = frozenset({
 })  # fmt: skip
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
-OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "IN", "NO", "ONE", "TEXT"})
-"""All words that a line of the language begins with; the last five also stand inside lines."""
+OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "BETWEEN", "IN", "IS", "NO", "ONE", "TEXT"})
+"""All words that a line of the language begins with; the last seven also stand inside lines."""
 
 _ALSO_NAMES = frozenset({
     "ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "EXPECT", "NUMBER_WORD", "OPEN", "PROVIDER", "TEST",

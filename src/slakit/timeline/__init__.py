@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Calendar,
         DatedKind,
         DatedRule,
+        DayOfYear,
         HolidayCut,
         HolidayRule,
         Season,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         SetOperation,
         Shift,
         WeeklyHours,
+        YearlySeason,
         always,
         shift,
         weekly,
@@ -95,6 +97,7 @@ __all__ = [
     "DateDeadline",
     "DatedKind",
     "DatedRule",
+    "DayOfYear",
     "HolidayCut",
     "HolidayRule",
     "HolidaySet",
@@ -113,6 +116,7 @@ __all__ = [
     "WindowDay",
     "WindowDays",
     "WindowKind",
+    "YearlySeason",
     "always",
     "clip",
     "date_of",
@@ -159,8 +163,8 @@ _MODULES = {
         "HolidaySet holiday_dates is_country is_subdivision library_version suggest_countries suggest_subdivisions"
     ),
     "rules": (
-        "AnyCalendar Calendar DatedKind DatedRule HolidayCut HolidayRule Season SetCalendar "
-        "SetOperation Shift WeeklyHours always shift weekly"
+        "AnyCalendar Calendar DatedKind DatedRule DayOfYear HolidayCut HolidayRule Season SetCalendar "
+        "SetOperation Shift WeeklyHours YearlySeason always shift weekly"
     ),
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
     "periods": "Period Window WindowKind clip labelled_window parse_period windows windows_ending_in",

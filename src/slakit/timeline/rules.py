@@ -19,6 +19,7 @@ __all__ = [
     "Calendar",
     "DatedKind",
     "DatedRule",
+    "DayOfYear",
     "HolidayCut",
     "HolidayRule",
     "Season",
@@ -26,6 +27,7 @@ __all__ = [
     "SetOperation",
     "Shift",
     "WeeklyHours",
+    "YearlySeason",
     "always",
     "shift",
     "weekly",
@@ -135,6 +137,41 @@ class Season:
     last: dt.date
     weekly: tuple[WeeklyHours, ...]
 
+    def includes(self, date: dt.date) -> bool:
+        """Tell whether a date lies in the season."""
+        return self.first <= date <= self.last
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DayOfYear:
+    """A day that comes back every year; 29 February in leap years only. No such day raises `ValueError`."""
+
+    month: int
+    day: int
+
+    def __post_init__(self) -> None:
+        dt.date(2000, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class YearlySeason:
+    """Weekly hours that replace the usual ones from `first` to `last` of every year, both included.
+
+    A season whose last day lies before its first runs over the turn of the year. One that begins or ends on 29
+    February begins on 1 March, or ends on 28 February, where there is none.
+    """
+
+    first: DayOfYear
+    last: DayOfYear
+    weekly: tuple[WeeklyHours, ...]
+
+    def includes(self, date: dt.date) -> bool:
+        """Tell whether a date lies in the season."""
+        day = DayOfYear(date.month, date.day)
+        if self.first <= self.last:
+            return self.first <= day <= self.last
+        return day >= self.first or day <= self.last
+
 
 @dataclass(frozen=True, slots=True)
 class HolidayRule:
@@ -180,7 +217,11 @@ class Calendar:
     holidays: tuple[HolidayRule, ...] = ()
     dated: tuple[DatedRule, ...] = ()
     holiday_cut: HolidayCut = HolidayCut.SHIFT_START
-    seasons: tuple[Season, ...] = ()
+    seasons: tuple[Season | YearlySeason, ...] = ()
+
+    def weekly_on(self, date: dt.date) -> tuple[WeeklyHours, ...]:
+        """Return the weekly hours that apply on a date: those of its season, or the usual ones."""
+        return next((one.weekly for one in reversed(self.seasons) if one.includes(date)), self.weekly)
 
 
 @dataclass(frozen=True, slots=True)

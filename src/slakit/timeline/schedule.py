@@ -140,10 +140,7 @@ def _hours(entries: tuple[WeeklyHours, ...]) -> tuple[tuple[Shift, ...], ...]:
 
 def _wall_intervals(calendar: Calendar, first_day: int, last_day: int) -> list[_Wall]:
     usual = _hours(calendar.weekly)
-    seasons = [
-        (epoch_day(season.first), epoch_day(season.last), _hours(season.weekly))
-        for season in reversed(calendar.seasons)
-    ]
+    seasons = [(season, _hours(season.weekly)) for season in reversed(calendar.seasons)]
     rules = _exceptions(calendar, first_day - 1, last_day + 1)
     by_start = calendar.holiday_cut is HolidayCut.SHIFT_START
     walls: list[_Wall] = []
@@ -151,7 +148,8 @@ def _wall_intervals(calendar: Calendar, first_day: int, last_day: int) -> list[_
         if day in rules.removed:
             continue
         if day not in rules.opened and not (by_start and day in rules.closed):
-            hours = next((hours for first, last, hours in seasons if first <= day <= last), usual)
+            local = date_of(day)
+            hours = next((hours for season, hours in seasons if season.includes(local)), usual)
             for shift in hours[rules.makeup.get(day, (day + 3) % 7)]:
                 wall = [(day * DAY + shift.opens, day * DAY + shift.end)]
                 if not by_start:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from slakit.contract.from_syntax.agreements import read_agreement
 from slakit.contract.from_syntax.blocks import declare
-from slakit.contract.from_syntax.calendars import read_calendar
+from slakit.contract.from_syntax.calendars import Calendars
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
@@ -55,7 +55,7 @@ def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
         if diagnostic.code == "SLA310" and name is not None:
             name = re.match(r"([^.]*)", name[1])
         return name is not None and any(_mentions(parsed.source.line(n), name[1]) for n in parsed.repaired)
-    if diagnostic.code in ("SLA303", "SLA313", "SLA506"):
+    if diagnostic.code in ("SLA303", "SLA313", "SLA506", "SLA508", "SLA509"):
         blocks = parsed.tree.blocks if parsed.tree is not None else ()
         block = next((b for b in blocks if b.span.start <= span.start < b.span.end), None)
         return block is not None and _touches(block.span, parsed.repaired)
@@ -151,10 +151,11 @@ def read_contract(
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
     agreement = _agreement(scope, files.blocks, source)
+    reader = Calendars(scope)
     calendars: list[Calendar] = []
     for symbol in scope.symbols[tree.Calendar].values():
         assert isinstance(symbol.node, tree.Calendar)
-        calendar = read_calendar(scope, symbol.node)
+        calendar = reader.read(symbol.node)
         if calendar is not None:
             calendars.append(calendar)
     records = RecordTypes(scope)

@@ -18,12 +18,14 @@ from slakit.diagnostics import Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
 from slakit.syntax.read import long_text
-from slakit.timeline import DAY, HOUR, MINUTE, SECOND, Shift, shift
+from slakit.timeline import DAY, HOUR, MINUTE, SECOND, DayOfYear, Shift, shift
 
 __all__ = [
+    "MONTHS",
     "as_written",
     "read_amount",
     "read_date",
+    "read_day_of_year",
     "read_literal",
     "read_number",
     "read_percent",
@@ -35,6 +37,10 @@ _UNITS = {
     "second": SECOND, "seconds": SECOND, "minute": MINUTE, "minutes": MINUTE,
     "hour": HOUR, "hours": HOUR, "day": DAY, "days": DAY,
 }  # fmt: skip
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _MOST_DIGITS = 24
 _LONGEST = 36525 * DAY
 """A hundred years; what a contract measures in is shorter."""
@@ -207,6 +213,23 @@ def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
             help_ = f"the last day of that month is {written[:8]}{calendar.monthrange(year, month)[1]}"
         scope.report("SLA501", span, f"there is no date {written}", help=help_)
         return None
+
+
+def read_day_of_year(scope: Scope, node: tree.DayOfYear) -> DayOfYear | None:
+    """Return a day such as `31 august`; one that no year has is refused."""
+    number, word = str(node.day), str(node.month.word)
+    month = MONTHS.index(word) + 1
+    longest = calendar.monthrange(2000, month)[1]
+    # The year 2000 had a 29 February.
+    if re.fullmatch(r"[0-9]{1,2}", number) and 1 <= int(number) <= longest:
+        return DayOfYear(month, int(number))
+    scope.report(
+        "SLA501",
+        node.span,
+        f"there is no date `{number} {word}`",
+        help=f"the days of that month are 1 {word} to {longest} {word}",
+    )
+    return None
 
 
 def _is_time(scope: Scope, source: Source, token: Token, latest: str) -> bool:

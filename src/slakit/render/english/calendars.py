@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from slakit.render.english.words import WEEKDAYS, joined
+from slakit.render.english.words import WEEKDAYS, joined, quoted
 from slakit.render.figures import long_date
-from slakit.timeline import HOUR, MINUTE, DatedKind, DatedRule, HolidayCut, HolidayRule, Shift
+from slakit.timeline import HOUR, MINUTE, DatedKind, DatedRule, HolidayCut, HolidayRule, SetOperation, Shift
 
-__all__ = ["cut_words", "dated_words", "day_name", "holiday_words", "hours_words", "makeup_words"]
+__all__ = ["combination_words", "cut_words", "dated_words", "day_name", "holiday_words", "hours_words", "makeup_words"]
 
 
 def day_name(date: dt.date) -> str:
@@ -46,6 +46,20 @@ def dated_words(rule: DatedRule) -> str:
             return f"also open {hours}"
         case DatedKind.CLOSED:
             return f"closed {hours}" if hours else "closed"
+
+
+_STEPS = {
+    SetOperation.UNION: "together with those of {}",
+    SetOperation.INTERSECTION: "but only as far as they are also hours of {}",
+    SetOperation.DIFFERENCE: "except those of {}",
+}
+
+
+def combination_words(first: str, steps: Sequence[tuple[SetOperation, str]]) -> tuple[str, ...]:
+    """`The hours of “A”, together with those of “B”, except those of “C”.`, and how more than one step is read."""
+    parts = [f"The hours of {quoted(first)}", *(_STEPS[step].format(quoted(title)) for step, title in steps)]
+    order = () if len(steps) == 1 else ("Each step applies to what all steps before it come to.",)
+    return (f"{', '.join(parts)}.", *order)
 
 
 def cut_words(cut: HolidayCut) -> str:

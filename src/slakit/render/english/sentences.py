@@ -9,8 +9,8 @@ from slakit.render.english import calendars, words
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
 from slakit.render.english.terms import TermWords
-from slakit.render.figures import count_text, long_date, month_text
-from slakit.timeline import DatedRule, HolidayCut, HolidayRule, Shift, Window, WindowKind
+from slakit.render.figures import count_text, day_and_month, long_date, month_text
+from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
 __all__ = ["English"]
 
@@ -89,6 +89,14 @@ class English(TermWords):
     def date(self, date: dt.date) -> str:
         """Return a date."""
         return long_date(date)
+
+    def day_of_year(self, day: DayOfYear) -> str:
+        """Return a day that comes back every year."""
+        return day_and_month(day.day, day.month)
+
+    def combination(self, first: str, steps: tuple[tuple[SetOperation, str], ...]) -> tuple[str, ...]:
+        """Tell what a calendar is made of."""
+        return calendars.combination_words(first, steps)
 
     def hours(self, shifts: tuple[Shift, ...]) -> str:
         """Return the hours of one day."""
