@@ -122,7 +122,10 @@ class Files:
             if _same(shown) == _same(parsed.source.name):
                 self.scope.report("SLA306", block.span, "this file uses itself", help="remove the line")
                 return
-            circle = " → ".join([*self._open[self._open.index(_same(shown)) :], _same(shown)])
+            # Paths from the contract's folder: long ones are cut in messages, and the names would be lost.
+            folder = posixpath.dirname(self._open[0]) or "."
+            names = [*self._open[self._open.index(_same(shown)) :], _same(shown)]
+            circle = " → ".join(posixpath.relpath(name, folder) for name in names)
             self.scope.report(
                 "SLA306",
                 block.span,
