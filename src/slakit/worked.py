@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.assess import judge
+from slakit.contract.expressions import aggregates
 from slakit.contract.model import (
     Contract,
     ExpectedCredit,
@@ -18,7 +19,6 @@ from slakit.contract.model import (
     Outcome,
     Supposed,
     WorkedExample,
-    aggregates,
 )
 from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
 from slakit.measure import AggregateValue, Measurement

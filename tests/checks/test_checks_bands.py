@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.language.reading import read
 
 from slakit.checks.bands import check_bands
-from slakit.contract.model import Bound, Contract, Credit, Objective, PercentOf, Range, Unit
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Bound, Contract, Credit, Objective, PercentOf, Range
 from slakit.contract.schedule import Segment, segments
 
 AGREEMENT = """use "std/contact-centre"

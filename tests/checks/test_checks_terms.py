@@ -9,18 +9,8 @@ from pathlib import Path
 import pytest
 from tests.language.reading import codes, read
 
-from slakit.contract.model import (
-    Aggregate,
-    AllOf,
-    AnyOf,
-    Comparison,
-    Contract,
-    Expression,
-    FieldRef,
-    Literal_,
-    Not,
-    Unit,
-)
+from slakit.contract.expressions import Aggregate, AllOf, AnyOf, Comparison, Expression, FieldRef, Literal_, Not, Unit
+from slakit.contract.model import Contract
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = (ROOT / "src" / "slakit" / "std" / "contact-centre.sla").read_text(encoding="utf-8")

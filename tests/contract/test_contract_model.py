@@ -10,17 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.language.reading import codes, read
 
-from slakit.contract.model import (
-    Aggregate,
-    Arithmetic,
-    Bound,
-    Contract,
-    Range,
-    aggregates,
-    children,
-    fields_used,
-    walk,
-)
+from slakit.contract.expressions import Aggregate, Arithmetic, aggregates, children, fields_used, walk
+from slakit.contract.model import Bound, Contract, Range
 
 TEXT = """use "std/contact-centre"
 agreement a "A" version "1.0" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31

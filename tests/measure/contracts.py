@@ -6,26 +6,19 @@ import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
 
+from slakit.contract.expressions import Aggregate, Comparison, Expression, FieldRef, Literal_, Population, Settled, Unit
 from slakit.contract.model import (
-    Aggregate,
     Agreement,
     Calendar,
-    Comparison,
     Contract,
     DerivedField,
-    Expression,
-    FieldRef,
     FieldType,
-    Literal_,
     Measure,
     Objective,
     Party,
-    Population,
     Range,
     RecordType,
-    Settled,
     StoredField,
-    Unit,
 )
 from slakit.contract.model import WindowKind as Each
 from slakit.timeline import Calendar as Rule

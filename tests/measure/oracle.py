@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from slakit.contract.model import (
+from slakit.contract.expressions import (
     Aggregate,
     AllOf,
     AnyOf,

@@ -31,7 +31,8 @@ from tests.measure.contracts import (
     text,
 )
 
-from slakit.contract.model import AllOf, AnyOf, Arithmetic, Choose, Expression, Known, Not, Objective, aggregates
+from slakit.contract.expressions import AllOf, AnyOf, Arithmetic, Choose, Expression, Known, Not, aggregates
+from slakit.contract.model import Objective
 from slakit.contract.model import WindowKind as Each
 from slakit.measure import MeasureResult, measure, parse_data_map
 from slakit.timeline import Window, WindowKind, windows

@@ -26,17 +26,8 @@ from tests.measure.contracts import (
     statistic,
 )
 
-from slakit.contract.model import (
-    Aggregate,
-    Arithmetic,
-    Choose,
-    Expression,
-    FieldType,
-    Population,
-    RecordType,
-    StoredField,
-    Unit,
-)
+from slakit.contract.expressions import Aggregate, Arithmetic, Choose, Expression, Population, Unit
+from slakit.contract.model import FieldType, RecordType, StoredField
 from slakit.contract.model import WindowKind as Each
 from slakit.measure import Measurement, MeasureResult, measure, parse_data_map
 from slakit.measure.from_contract import value_column

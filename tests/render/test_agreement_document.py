@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from tests.render.document_samples import HASH, SOURCES, example, objective, read, small, words
 
-from slakit.contract.model import Contract, Objective, Part, PercentOf
+from slakit.contract.expressions import Part
+from slakit.contract.model import Contract, Objective, PercentOf
 from slakit.render.agreement import agreement_html
 from slakit.render.jinja import render_template, tied
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, Range, Unit
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, Range
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.money import Money, decimal_text

@@ -11,27 +11,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from slakit.contract.model import (
+from slakit.contract.expressions import (
     Aggregate,
     AllOf,
     AnyOf,
     Arithmetic,
     Choose,
     Comparison,
-    Contract,
-    DerivedField,
     Expression,
     FieldRef,
-    FieldType,
     Known,
     Literal_,
     Not,
-    RecordType,
     Settled,
-    StoredField,
     aggregates,
     walk,
 )
+from slakit.contract.model import Contract, DerivedField, FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
 
 __all__ = ["check_missing"]

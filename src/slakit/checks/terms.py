@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.model import Arithmetic, Contract, Objective, Range, aggregates, walk
+from slakit.contract.expressions import Arithmetic, aggregates, walk
+from slakit.contract.model import Contract, Objective, Range
 from slakit.contract.schedule import segments
 from slakit.diagnostics import Diagnostic, Related
 

@@ -12,18 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import (
-    Cap,
-    Contract,
-    Credit,
-    Literal_,
-    Objective,
-    PercentOf,
-    Range,
-    Unit,
-    aggregates,
-    walk,
-)
+from slakit.contract.expressions import Literal_, Unit, aggregates, walk
+from slakit.contract.model import Cap, Contract, Credit, Objective, PercentOf, Range
 from slakit.contract.placeholders import without_placeholders
 from slakit.diagnostics import Diagnostic, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits

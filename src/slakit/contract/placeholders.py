@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, Range, Unit
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, Range
 from slakit.money import Money
 
 __all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import Bound, Credit, Objective, Range, Unit, trusted
+from slakit.contract.expressions import Unit, trusted
+from slakit.contract.model import Bound, Credit, Objective, Range
 
 __all__ = ["Segment", "paying_lines", "segments"]
 

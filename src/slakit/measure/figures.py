@@ -10,16 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from slakit.contract.model import (
-    Aggregate,
-    Arithmetic,
-    Contract,
-    Expression,
-    FieldType,
-    Literal_,
-    Objective,
-    aggregates,
-)
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_, aggregates
+from slakit.contract.model import Contract, FieldType, Objective
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value
 from slakit.measure.plan import (

@@ -10,23 +10,21 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from slakit.contract.model import (
+from slakit.contract.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
     Choose,
     Comparison,
-    DerivedField,
     Expression,
     FieldRef,
-    FieldType,
     Known,
     Literal_,
     Not,
-    RecordType,
     Settled,
     Unit,
 )
+from slakit.contract.model import DerivedField, FieldType, RecordType
 from slakit.diagnostics import Span
 from slakit.measure.plan import (
     LARGEST_INTEGER,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from slakit.contract.model import Aggregate
+from slakit.contract.expressions import Aggregate
 from slakit.measure.plan import (
     Column,
     Filter,

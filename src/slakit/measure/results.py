@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import Aggregate
+from slakit.contract.expressions import Aggregate
 from slakit.timeline import Window
 
 __all__ = ["AggregateValue", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]

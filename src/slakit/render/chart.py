@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import Objective, Outcome, Unit
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Objective, Outcome
 from slakit.credits import CreditLine
 from slakit.money import Money, decimal_text
 from slakit.render.bands import Band, bands

@@ -10,21 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Protocol
 
-from slakit.contract.model import (
-    Aggregate,
-    Cap,
-    Contract,
-    Expression,
-    Fee,
-    MetricUse,
-    MoneyRounding,
-    Objective,
-    PercentOf,
-    Population,
-    Range,
-    StoredField,
-    Unit,
-)
+from slakit.contract.expressions import Aggregate, Expression, Population, Unit
+from slakit.contract.model import Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, PercentOf, Range, StoredField
 from slakit.money import Money
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind

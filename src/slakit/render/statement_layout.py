@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slakit.assess import Reason
-from slakit.contract.model import Bound, Objective, Outcome, Range, Unit
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Bound, Objective, Outcome, Range
 from slakit.credits import CapStep, CreditLine
 from slakit.measure.results import RecordQuality
 from slakit.money import Money

@@ -11,17 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.assess import Reason
-from slakit.contract.model import (
-    Aggregate,
-    Contract,
-    Located,
-    Objective,
-    Outcome,
-    PercentOf,
-    Population,
-    Range,
-    Unit,
-)
+from slakit.contract.expressions import Aggregate, Located, Population, Unit
+from slakit.contract.model import Contract, Objective, Outcome, PercentOf, Range
 from slakit.contract.schedule import paying_lines
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
 from slakit.measure.results import AggregateValue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from slakit.assess import Reason, smallest_change
-from slakit.contract.model import Aggregate, Contract, Credit, Objective, Outcome, Range
+from slakit.contract.expressions import Aggregate
+from slakit.contract.model import Contract, Credit, Objective, Outcome, Range
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
 from slakit.render.bands import bands

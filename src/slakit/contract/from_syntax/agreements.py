@@ -7,10 +7,11 @@ from typing import Literal, cast
 
 from lark import Token
 
+from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.blocks import declare, required, single
 from slakit.contract.from_syntax.scope import Scope, closest
 from slakit.contract.from_syntax.values import read_amount, read_date, read_text
-from slakit.contract.model import Agreement, Fee, Party, Signatory, trusted
+from slakit.contract.model import Agreement, Fee, Party, Signatory
 from slakit.diagnostics import Span
 from slakit.money import MINOR_DIGITS
 from slakit.syntax import tree

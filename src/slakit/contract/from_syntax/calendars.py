@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from lark import Token
 
+from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_zone
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_date, read_text
 from slakit.contract.from_syntax.weekly import read_hours, read_seasons, read_weekday, read_weekly
-from slakit.contract.model import Calendar, trusted
+from slakit.contract.model import Calendar
 from slakit.diagnostics import Related, Source, refuses
 from slakit.syntax import tree
 from slakit.timeline import (

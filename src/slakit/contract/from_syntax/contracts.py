@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_agreement
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.calendars import Calendars
@@ -16,7 +17,7 @@ from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
-from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, PercentOf, trusted
+from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, PercentOf
 from slakit.contract.placeholders import stands_for
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
 from slakit.syntax import Parsed, decode, parse, tree

@@ -12,9 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
-from slakit.contract.from_syntax.scope import Scope
-from slakit.contract.from_syntax.values import read_literal
-from slakit.contract.model import (
+from slakit.contract.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
@@ -22,7 +20,6 @@ from slakit.contract.model import (
     Comparison,
     Expression,
     FieldRef,
-    FieldType,
     Known,
     Literal_,
     Not,
@@ -30,6 +27,9 @@ from slakit.contract.model import (
     Unit,
     trusted,
 )
+from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.values import read_literal
+from slakit.contract.model import FieldType
 from slakit.syntax import tree
 
 __all__ = ["Kind", "RecordReader", "Typed", "kind_of_literal"]

@@ -7,24 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, cast
 
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_, Population, Unit, trusted
 from slakit.contract.from_syntax.expressions import Kind, RecordReader, Typed, kind_of_literal
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
 from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
-from slakit.contract.model import (
-    Aggregate,
-    Arithmetic,
-    Bound,
-    Expression,
-    Literal_,
-    Measure,
-    MetricUse,
-    Population,
-    Range,
-    Rounding,
-    Unit,
-    trusted,
-)
+from slakit.contract.model import Bound, Measure, MetricUse, Range, Rounding
 from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree

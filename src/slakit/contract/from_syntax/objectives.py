@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lark import Token
 
+from slakit.contract.expressions import Unit, aggregates, trusted
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader, read_range, rounding_mode
 from slakit.contract.from_syntax.prose import read_prose
@@ -19,10 +20,7 @@ from slakit.contract.model import (
     PercentOf,
     Remedies,
     SmallVolume,
-    Unit,
     WindowKind,
-    aggregates,
-    trusted,
 )
 from slakit.diagnostics import Source
 from slakit.money import Money

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from lark import Token
 
+from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import Clause, Text, trusted
+from slakit.contract.model import Clause, Text
 from slakit.contract.placeholders import Value, cut
 from slakit.diagnostics import Span
 from slakit.syntax import tree

@@ -6,19 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
+from slakit.contract.expressions import Expression, FieldRef, children, trusted
 from slakit.contract.from_syntax.expressions import FIELD_KINDS, Kind, RecordReader
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import (
-    DerivedField,
-    Expression,
-    FieldRef,
-    FieldType,
-    RecordType,
-    StoredField,
-    children,
-    trusted,
-)
+from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 

@@ -14,6 +14,7 @@ from typing import cast
 
 from lark import Token
 
+from slakit.contract.expressions import Aggregate, Unit, trusted
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.objectives import read_outcome
@@ -21,16 +22,13 @@ from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.values import read_amount, read_literal, read_text
 from slakit.contract.model import (
-    Aggregate,
     Agreement,
     ExpectedCredit,
     ExpectedOutcome,
     ExpectedTotal,
     Objective,
     Supposed,
-    Unit,
     WorkedExample,
-    trusted,
 )
 from slakit.diagnostics import Related, Span
 from slakit.money import Money

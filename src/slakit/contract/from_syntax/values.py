@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from lark import Token
 
+from slakit.contract.expressions import Literal_, Unit, trusted
 from slakit.contract.from_syntax.scope import Scope, closest, token_span
-from slakit.contract.model import Literal_, Unit, trusted
 from slakit.diagnostics import Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from slakit.contract.model import (
+from slakit.contract.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,
@@ -18,14 +18,13 @@ from slakit.contract.model import (
     Comparison,
     Expression,
     FieldRef,
-    FieldType,
     Known,
     Literal_,
     Not,
-    RecordType,
     Settled,
     Unit,
 )
+from slakit.contract.model import FieldType, RecordType
 from slakit.render.english.words import lower, quoted
 from slakit.render.figures import exact_value_text
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from slakit.contract.model import (
+from slakit.contract.expressions import (
     Aggregate,
     AllOf,
     Arithmetic,
-    Contract,
     Expression,
     FieldRef,
     Known,
     Literal_,
     Not,
     Population,
-    RecordType,
 )
+from slakit.contract.model import Contract, RecordType
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
 from slakit.render.english.words import lower
 from slakit.render.figures import exact_text

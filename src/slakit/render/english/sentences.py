@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from slakit.contract.model import Aggregate, Contract, Expression, Population, Range, StoredField, Unit
+from slakit.contract.expressions import Aggregate, Expression, Population, Unit
+from slakit.contract.model import Contract, Range, StoredField
 from slakit.render.english import calendars, words
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from slakit.contract.model import (
-    Aggregate,
-    Cap,
-    Contract,
-    Expression,
-    Fee,
-    MetricUse,
-    MoneyRounding,
-    Not,
-    Objective,
-    Outcome,
-    PercentOf,
-    aggregates,
-)
+from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
+from slakit.contract.model import Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, Outcome, PercentOf
 from slakit.money import Money
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from slakit.contract.model import Outcome, Range, Rounding, Unit
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Outcome, Range, Rounding
 from slakit.money import RoundingMode
 from slakit.render.figures import exact_value_text
 from slakit.timeline import WindowKind
