@@ -17,6 +17,7 @@ from slakit import __version__
 from slakit.baseline import mark
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
 from slakit.render.diagnostic_formats import FORMATS, Report
+from slakit.render.diagnostic_formats import printed as print_report
 
 SOURCE = Source(
     "texts/a b.sla", "promise at least 80 %\n  credit 5 % below 80 %\n  credit 9 % below 80 %\n\n  promis\n"
@@ -55,7 +56,7 @@ def fingerprint(code: str) -> str:
 
 
 def printed(output_format: str, *diagnostics: Diagnostic, **settings: Any) -> str:
-    return FORMATS[output_format](Report(mark(diagnostics), **settings))
+    return print_report(output_format, Report(mark(diagnostics), **settings))
 
 
 def parsed(output_format: str, *diagnostics: Diagnostic) -> Any:
@@ -63,7 +64,7 @@ def parsed(output_format: str, *diagnostics: Diagnostic) -> Any:
 
 
 def test_concise() -> None:
-    assert FORMATS["concise"](REPORT) == (
+    assert print_report("concise", REPORT) == (
         "texts/a b.sla:3:3: error[SLA204] 2 lines pay: 0 % earns both\n"
         "texts/a b.sla:5:3: error[SLA101] unknown word `promis`\n"
         "calls.csv:7: warning[SLA710] calls.csv has no records\n"
@@ -77,7 +78,7 @@ def test_concise_lines_are_no_commands(name: str) -> None:
 
 
 def test_github() -> None:
-    assert FORMATS["github"](REPORT) == (
+    assert print_report("github", REPORT) == (
         "::error file=texts/a b.sla,line=3,col=3,endLine=3,endColumn=24,title=SLA204"
         "::2 lines pay: 0 %25 earns both%0Achange one, or both\n"
         "::error file=texts/a b.sla,line=5,col=3,endLine=6,endColumn=1,title=SLA101::unknown word `promis`\n"
@@ -109,7 +110,7 @@ def test_github_shows_ten_of_a_level_and_counts_the_rest(number: int, lines: int
 
 
 def test_gitlab() -> None:
-    assert json.loads(FORMATS["gitlab"](REPORT)) == [
+    assert json.loads(print_report("gitlab", REPORT)) == [
         {
             "description": "2 lines pay: 0 % earns both; change one, or both",
             "check_name": "SLA204",
@@ -139,7 +140,7 @@ def test_gitlab() -> None:
             "location": {"path": ".", "lines": {"begin": 1}},
         },
     ]
-    assert FORMATS["gitlab"](Report(())) == "[]\n"
+    assert print_report("gitlab", Report(())) == "[]\n"
 
 
 def test_gitlab_paths_have_no_dot_in_front() -> None:
@@ -147,7 +148,7 @@ def test_gitlab_paths_have_no_dot_in_front() -> None:
 
 
 def test_json() -> None:
-    document = json.loads(FORMATS["json"](REPORT))
+    document = json.loads(print_report("json", REPORT))
     assert document["schema_version"] == 1
     assert [d["code"] for d in document["diagnostics"]] == ["SLA204", "SLA101", "SLA710", "SLA999"]
     assert document["diagnostics"][3]["place"] is None
@@ -248,7 +249,7 @@ def sarif(*diagnostics: Diagnostic) -> Any:
 
 
 def test_sarif() -> None:
-    document = json.loads(FORMATS["sarif"](REPORT))
+    document = json.loads(print_report("sarif", REPORT))
     Draft202012Validator(SARIF).validate(document)
     run = document["runs"][0]
     assert run["tool"]["driver"]["version"] == __version__
@@ -335,7 +336,7 @@ def test_sarif_texts_are_literal_and_paths_are_uris() -> None:
 
 def test_junit() -> None:
     assert (
-        FORMATS["junit"](REPORT)
+        print_report("junit", REPORT)
         == """\
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="sla check" tests="5" failures="3" errors="0">
@@ -382,7 +383,7 @@ help: export it again</failure>
 
 def test_junit_fails_what_the_check_fails() -> None:
     for level, failures in ((Severity.NOTE, 4), (Severity.ERROR, 2), (None, 1)):
-        root = ET.fromstring(FORMATS["junit"](Report(mark(SAMPLE), fail_on=level)))
+        root = ET.fromstring(print_report("junit", Report(mark(SAMPLE), fail_on=level)))
         assert root.get("failures") == str(failures)
         assert len(root.findall(".//failure")) == failures
         assert len(root.findall(".//system-out")) == 4 - failures
@@ -398,7 +399,7 @@ def test_junit_escapes() -> None:
 
 def test_markdown() -> None:
     assert (
-        FORMATS["markdown"](REPORT)
+        print_report("markdown", REPORT)
         == """\
 **sla check**: 2 files checked: 2 errors, 1 warning, 1 note. `sla explain CODE` tells more about a code.
 

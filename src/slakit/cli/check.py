@@ -22,7 +22,7 @@ from slakit.baseline import (
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.output import echo
 from slakit.diagnostics import Diagnostic, Severity, refuses
-from slakit.render.diagnostic_formats import FORMATS, Report
+from slakit.render.diagnostic_formats import FORMATS, Report, printed
 from slakit.render.diagnostic_formats.escaped_json import escaped_json
 from slakit.render.diagnostics import clean, full_text, summary_text
 from slakit.render.files import write_atomically
@@ -83,7 +83,7 @@ def check(
         for diagnostic in diagnostics:
             echo(ctx, lambda c, d=diagnostic: full_text(d, colour=c) + "\n")  # type: ignore[misc]
     else:
-        click.echo(FORMATS[output_format](report), nl=False)
+        click.echo(printed(output_format, report), nl=False)
     click.echo(summary_text(diagnostics, len(files), known=outcome.comparison.known), err=True)
     for line in outcome.remarks:
         click.echo(line, err=True)

@@ -5,25 +5,29 @@ colour, and in none can text from a contract leave its place: no line, command, 
 """
 
 from collections.abc import Callable
+from importlib import import_module
 
-from slakit.render.diagnostic_formats.concise import concise_text
-from slakit.render.diagnostic_formats.escaped_json import json_report
-from slakit.render.diagnostic_formats.github import github_text
-from slakit.render.diagnostic_formats.gitlab import gitlab_text
-from slakit.render.diagnostic_formats.junit import junit_text
-from slakit.render.diagnostic_formats.markdown import markdown_text
 from slakit.render.diagnostic_formats.report import Report
-from slakit.render.diagnostic_formats.sarif import sarif_text
 
-__all__ = ["FORMATS", "Report"]
+__all__ = ["FORMATS", "Report", "printed"]
 
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "concise": concise_text,
-    "json": json_report,
-    "github": github_text,
-    "gitlab": gitlab_text,
-    "sarif": sarif_text,
-    "junit": junit_text,
-    "markdown": markdown_text,
+FORMATS: dict[str, str] = {
+    "concise": "concise.concise_text",
+    "json": "escaped_json.json_report",
+    "github": "github.github_text",
+    "gitlab": "gitlab.gitlab_text",
+    "sarif": "sarif.sarif_text",
+    "junit": "junit.junit_text",
+    "markdown": "markdown.markdown_text",
 }
-"""Every format beside the one for terminals, by the name that `--output-format` takes."""
+"""Every format beside the one for terminals, by the name that `--output-format` takes, and the function that prints it.
+
+A printer is loaded when it is asked for: they bring XML and HTML with them, and most checks print for people.
+"""
+
+
+def printed(output_format: str, report: Report) -> str:
+    """Return a report in a format; raises KeyError for one there is not."""
+    module, _, function = FORMATS[output_format].partition(".")
+    printer: Callable[[Report], str] = getattr(import_module(f"{__name__}.{module}"), function)
+    return printer(report)
