@@ -64,7 +64,7 @@ import duckdb, sys
 duckdb.sql(f'''
   COPY (
     SELECT 'C' || lpad(i::VARCHAR, 9, '0') AS id,
-      make_timestamptz(1735689600000000 + (i * 3153600000000 // {int(sys.argv[2])}) * 10) AS start,
+      make_timestamptz(1735689600000000 + i * {31536000000000 // int(sys.argv[2])}) AS start,
       h % 100 < 92 AS answered, h % 100 >= 92 AS abandoned,
       ((h // 100) % 40)::INTEGER AS wait,
       CASE WHEN h % 100 < 92 THEN ((h // 4000) % 500)::INTEGER END AS talk

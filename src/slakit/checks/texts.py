@@ -7,6 +7,7 @@ contract does not have is the author's own and stands.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,17 +47,24 @@ _SECONDS = _time("seconds?|sec|s")
 _MINUTES = _time("minutes?|min", _SECONDS)
 _HOURS = _time("hours?|h", _MINUTES, _SECONDS)
 _DAYS = _time("days?", _HOURS, _MINUTES, _SECONDS)
-_FIGURE = re.compile(
-    rf"(?P<iso>(?<![\w-])\d{{4}}-\d\d-\d\d(?![\w-]))"
-    rf"|{_ALONE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>(?i:{_MONTH})),?\s+(?P<year>\d{{4}})\b"
-    rf"|\b(?P<month2>(?i:{_MONTH}))\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})\b"
-    rf"|(?<!\w)(?P<currency>[A-Z]{{3}}|[€$£¥])\s*(?P<amount>{_NUMBER})(?![\w%])"
-    rf"|{_ALONE}(?P<amount2>{_NUMBER})\s*(?P<currency2>[A-Z]{{3}}\b|[€£¥])"
-    rf"|{_ALONE}(?P<percent>{_NUMBER})\s*(?:%|(?i:percent|per\s+cent)\b)"
-    rf"|{_ALONE}(?P<points>{_NUMBER})\s+(?:percentage\s+)?points?\b"
-    rf"|{_ALONE}(?P<duration>(?i:{_DAYS}|{_HOURS}|{_MINUTES}|{_SECONDS}))"
-    rf"|{_ALONE}(?P<number>{_NUMBER})(?![\w%-]|[.,]\d)(?=(?P<after>(?:\s+[^\W\d_][\w-]*)?))"
-)
+
+
+@functools.cache
+def _figure() -> re.Pattern[str]:
+    """What a figure looks like. Compiled when a text has a digit: it takes as long as reading a contract."""
+    return re.compile(
+        rf"(?P<iso>(?<![\w-])\d{{4}}-\d\d-\d\d(?![\w-]))"
+        rf"|{_ALONE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>(?i:{_MONTH})),?\s+(?P<year>\d{{4}})\b"
+        rf"|\b(?P<month2>(?i:{_MONTH}))\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})\b"
+        rf"|(?<!\w)(?P<currency>[A-Z]{{3}}|[€$£¥])\s*(?P<amount>{_NUMBER})(?![\w%])"
+        rf"|{_ALONE}(?P<amount2>{_NUMBER})\s*(?P<currency2>[A-Z]{{3}}\b|[€£¥])"
+        rf"|{_ALONE}(?P<percent>{_NUMBER})\s*(?:%|(?i:percent|per\s+cent)\b)"
+        rf"|{_ALONE}(?P<points>{_NUMBER})\s+(?:percentage\s+)?points?\b"
+        rf"|{_ALONE}(?P<duration>(?i:{_DAYS}|{_HOURS}|{_MINUTES}|{_SECONDS}))"
+        rf"|{_ALONE}(?P<number>{_NUMBER})(?![\w%-]|[.,]\d)(?=(?P<after>(?:\s+[^\W\d_][\w-]*)?))"
+    )
+
+
 _PART = re.compile(rf"({_NUMBER})(?:-|\s*)([smhd])", re.IGNORECASE)
 _LENGTH = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 
@@ -212,7 +220,7 @@ def check_texts(contract: Contract) -> Iterator[Diagnostic]:
         word.lower(): records.name for records in contract.records for word in (records.name, records.singular)
     }  # fmt: skip
     for text in texts:
-        for match in _FIGURE.finditer(without_placeholders(text.text)):
+        for match in _figure().finditer(without_placeholders(text.text)):
             if match.end() - match.start() > _LONGEST:
                 continue
             holders = [holder for figure in _figures(match, nouns) for holder in held.get(figure, ())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import importlib
 import os
 import sys
@@ -139,8 +138,6 @@ def _leave_stdout() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run `sla`; always ends in SystemExit with one of the documented codes."""
-    # A command builds many objects that live to its end; collecting while it does so finds nothing.
-    gc.set_threshold(100_000, 50, 100)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by whoever called
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole run
