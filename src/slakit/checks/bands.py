@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, Range
+from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, PercentOf, Range
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.money import Money, decimal_text
@@ -68,6 +68,7 @@ def _amount(contract: Contract, credit: Credit) -> Fraction:
         return Fraction(0)
     if isinstance(credit.amount, Money):
         return Fraction(credit.amount.minor)
+    assert isinstance(credit.amount, PercentOf), "checked by the caller"
     return credit.amount.percent * contract.agreement.fee(credit.amount.fee).amount.minor
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.expressions import Literal_, Unit, aggregates, walk
-from slakit.contract.model import Cap, Contract, Credit, Objective, PercentOf, Range
+from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range
 from slakit.contract.placeholders import without_placeholders
 from slakit.diagnostics import Diagnostic, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
@@ -150,7 +150,7 @@ def _money(amount: Money) -> Figure:
 
 def _amount(line: Credit | Cap) -> Figure | None:
     amount = line.amount if isinstance(line, Credit) else line.limit
-    if amount is None:
+    if amount is None or isinstance(amount, Computed):
         return None
     return ("percent", amount.percent) if isinstance(amount, PercentOf) else _money(amount)
 

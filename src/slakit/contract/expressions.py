@@ -13,25 +13,51 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from slakit.diagnostics import Span
 
 __all__ = [
+    "Accrued",
     "Aggregate",
     "AllOf",
     "AnyOf",
     "Arithmetic",
+    "BaseRef",
     "Choose",
+    "ClockRef",
+    "ClockState",
     "Comparison",
+    "Contains",
     "Expression",
     "FieldRef",
+    "FigureRef",
+    "History",
     "Known",
+    "Length",
     "Literal_",
     "Located",
+    "NamedSet",
     "Not",
+    "ObjectiveRef",
+    "Offset",
     "Part",
+    "PercentageOf",
     "Population",
+    "Reach",
+    "Runs",
     "Settled",
+    "SlotMean",
+    "SlotShare",
+    "Slots",
+    "SpanRef",
+    "SpanSet",
+    "SpanSteps",
+    "Standing",
+    "TimeOf",
+    "TimeShare",
     "Unit",
+    "WindowRef",
     "aggregates",
     "children",
+    "conditions_of",
     "fields_used",
+    "sets_in",
     "trusted",
     "walk",
 ]
@@ -78,6 +104,10 @@ class Unit(enum.Enum):
     DURATION = "duration"
     NUMBER = "number"
     COUNT = "count"
+    MONEY = "money"
+    DATE = "date"
+    SERVICE_POINTS = "service points"
+    SERVICE_DAYS = "service days"
 
 
 # ------------------------------------------------------------------ conditions and values of one record
@@ -91,7 +121,10 @@ class FieldRef(Located):
 
 
 class Literal_(Located):  # noqa: N801 - `Literal` is typing's
-    """A constant: a figure in base units with its unit, a text, or yes/no."""
+    """A constant: a figure in base units with its unit, a text, or yes/no.
+
+    Money is in minor units of the agreement's currency, a date its day number (1 is 0001-01-01).
+    """
 
     kind: Literal["literal"] = "literal"
     unit: Unit | None = None
@@ -167,6 +200,149 @@ class Choose(Located):
     otherwise: "Expression"
 
 
+class Contains(Located):
+    """Whether a list field of the record has a text among its texts."""
+
+    kind: Literal["contains"] = "contains"
+    text: "Expression"
+    field: FieldRef
+
+
+class Length(Part):
+    """A stretch of time that a deadline or an offset has: exactly one of its parts is given.
+
+    `microseconds` is elapsed time; `business_days` count on a calendar; `days`, `months` are those of the calendar
+    (a week is 7 days, a quarter 3 months, a year 12), never converted into one another.
+    """
+
+    microseconds: int | None = None
+    business_days: int | None = None
+    days: int | None = None
+    months: int | None = None
+
+
+class Offset(Located):
+    """The instant that lies a length before or after another one, counted in a calendar for business days."""
+
+    kind: Literal["offset"] = "offset"
+    length: Length
+    direction: Literal["before", "after"]
+    origin: "Expression"
+    calendar: str | None = None
+
+
+class ClockRef(Located):
+    """The elapsed time of a clock of the record at hand."""
+
+    kind: Literal["clock"] = "clock"
+    clock: str
+
+
+class ClockState(Located):
+    """What a clock of the record at hand came to: `late` is elapsed beyond its limit, `on time` stopped within it."""
+
+    kind: Literal["clock state"] = "clock state"
+    clock: str
+    state: Literal["late", "on time", "running", "paused", "met", "missed"]
+
+
+# ------------------------------------------------------------------ what objectives came to, and sums of money
+
+
+class History(Located):
+    """Over which windows a standing is asked for, the window at hand among them unless they follow or precede it.
+
+    - `consecutive`: in each of `count` windows in a row, of which the one at hand is one
+    - `out of`: in at least `least` of the last `count` windows
+    - `following`, `previous`: in each of the `count` windows after (before) the one at hand
+    """
+
+    how: Literal["consecutive", "out of", "following", "previous"]
+    count: int
+    least: int | None = None
+    unit: Literal["window", "day", "week", "month", "quarter", "year"]
+    contract: bool = False
+    """Whether months, quarters and years are anchored to the start of the agreement."""
+
+
+class Standing(Located):
+    """Whether an objective (`None`: the one at hand) came to an outcome, in the window at hand or over several."""
+
+    kind: Literal["standing"] = "standing"
+    objective: str | None
+    state: Literal["met", "missed", "undecided"]
+    history: History | None = None
+
+
+class ObjectiveRef(Located):
+    """A value of an objective (`None`: the one at hand) in the window at hand.
+
+    `shortfall` is how far the measured value lies outside the promise, `margin` how far inside it; both are never
+    negative. `credit` and `points` are what it came to before caps.
+    """
+
+    kind: Literal["objective"] = "objective"
+    objective: str | None
+    part: Literal["measured", "target", "minimum", "shortfall", "margin", "credit", "points"]
+
+
+class BaseRef(Located):
+    """What percentages are taken of, in the window at hand: a fee, an amount, or all credits or points together."""
+
+    kind: Literal["base"] = "base"
+    name: str
+
+
+class FigureRef(Located):
+    """A value that somebody gives, for the window at hand."""
+
+    kind: Literal["figure"] = "figure"
+    figure: str
+
+
+class SpanRef(Located):
+    """The length of a named set of time in the window at hand."""
+
+    kind: Literal["span"] = "span"
+    span_name: str
+
+
+class WindowRef(Located):
+    """The length of the window at hand (open time, where the objective has a calendar)."""
+
+    kind: Literal["window"] = "window"
+
+
+class Reach(Part):
+    """Several windows taken together.
+
+    The last `months` (`days`) up to the end of the one at hand; the calendar's or the contract's month, quarter or
+    year that it lies in; or the whole term.
+    """
+
+    months: int | None = None
+    days: int | None = None
+    within: Literal["calendar", "contract"] | None = None
+    unit: Literal["month", "quarter", "year"] | None = None
+    term: bool = False
+
+
+class Accrued(Located):
+    """The sum of a value over several windows."""
+
+    kind: Literal["accrued"] = "accrued"
+    value: "Expression"
+    reach: Reach
+
+
+class PercentageOf(Located):
+    """A percentage of any value."""
+
+    kind: Literal["percentage of"] = "percentage of"
+    percent: Fraction
+    base: "Expression"
+
+
 # ------------------------------------------------------------------ figures over many records
 
 
@@ -189,17 +365,148 @@ class Aggregate(Located):
     """
 
     kind: Literal["aggregate"] = "aggregate"
-    statistic: Literal["share", "number", "average", "median", "percentile", "longest", "shortest", "total"]
+    statistic: Literal[
+        "share", "number", "average", "median", "percentile", "longest", "shortest", "highest", "lowest", "total"
+    ]
     of: Population
     out_of: Population | None = None
     value: "Expression | None" = None
     quantile: Fraction | None = None
     method: Literal["nearest rank", "linear"] = "nearest rank"
+    weight: str | None = None
+    """The field by which an average is weighted."""
+    unit: Unit
+
+
+# ------------------------------------------------------------------ sets of time, and shares of it
+
+
+class TimeOf(Located):
+    """The time of the records of a population that last: their union, merged.
+
+    With `field`, the time that is shared by records of at least `least` different values of it (of all of `values`
+    when `least` is `None`).
+    """
+
+    kind: Literal["time of"] = "time of"
+    of: Population
+    field: str | None = None
+    least: int | None = None
+    values: tuple[str, ...] = ()
+
+
+class NamedSet(Located):
+    """A named span, or the open time of a calendar."""
+
+    kind: Literal["named"] = "named"
+    name: str
+    calendar: bool
+
+
+class Slots(Located):
+    """The fixed slots of the window in which a condition on figures holds.
+
+    `empty` says what a slot without records comes to: yes or no, or `None` for left out.
+    """
+
+    kind: Literal["slots"] = "slots"
+    microseconds: int
+    where: "Expression"
+    empty: bool | None = None
+    empty_said: bool = False
+
+
+class Runs(Located):
+    """The unbroken stretches of a set of time whose length lies between bounds (in microseconds)."""
+
+    kind: Literal["runs"] = "runs"
+    of: "SpanSet"
+    low: int | None = None
+    low_included: bool = True
+    high: int | None = None
+    high_included: bool = True
+
+
+class SpanSteps(Located):
+    """Sets joined from left to right: together with (union), overlapping (intersection), except (difference)."""
+
+    kind: Literal["steps"] = "steps"
+    first: "SpanSet"
+    rest: "tuple[tuple[Literal['together with', 'overlapping', 'except'], SpanSet], ...]"
+
+
+SpanSet = Annotated[TimeOf | NamedSet | Slots | Runs | SpanSteps, Field(discriminator="kind")]
+
+
+class TimeShare(Located):
+    """The share of time outside (or within) a set, out of another set or of the whole window.
+
+    `weight` names a field of the records in the set: each counts with that share of `whole`, such as users affected
+    of all users.
+    """
+
+    kind: Literal["time share"] = "time share"
+    side: Literal["outside", "within"]
+    of: SpanSet
+    out_of: SpanSet | None = None
+    weight: str | None = None
+    whole: "Expression | None" = None
+    unit: Unit = Unit.PERCENT
+
+
+class SlotShare(Located):
+    """The share of the fixed slots of a window in which a condition on figures holds.
+
+    `empty` is what a slot without records comes to; `NO_DATA` is left out, and `None` was not said.
+    """
+
+    kind: Literal["slot share"] = "slot share"
+    microseconds: int
+    where: "Expression"
+    empty: Literal["met", "missed", "left out", "undecided"] | None = None
+    unit: Unit = Unit.PERCENT
+
+
+class SlotMean(Located):
+    """The mean of a figure over the fixed slots of a window; a slot without records counts as `empty`.
+
+    `empty` is a value in the figure's base unit, `left out`, or `None` where it was not said.
+    """
+
+    kind: Literal["slot mean"] = "slot mean"
+    microseconds: int
+    value: "Expression"
+    empty: Fraction | Literal["left out"] | None = None
     unit: Unit
 
 
 Expression = Annotated[
-    FieldRef | Literal_ | Arithmetic | Comparison | Known | Not | AllOf | AnyOf | Settled | Choose | Aggregate,
+    FieldRef
+    | Literal_
+    | Arithmetic
+    | Comparison
+    | Known
+    | Not
+    | AllOf
+    | AnyOf
+    | Settled
+    | Choose
+    | Contains
+    | Offset
+    | ClockRef
+    | ClockState
+    | Standing
+    | ObjectiveRef
+    | BaseRef
+    | FigureRef
+    | SpanRef
+    | WindowRef
+    | Accrued
+    | PercentageOf
+    | Aggregate
+    | TimeShare
+    | SlotShare
+    | SlotMean,
     Field(discriminator="kind"),
 ]
 
@@ -225,7 +532,40 @@ def children(expression: Expression) -> list[Expression]:
         case Aggregate():
             out_of = expression.out_of.where if expression.out_of else None
             found = (expression.of.where, out_of, expression.value)
+        case Contains():
+            found = (expression.text, expression.field)
+        case Offset():
+            found = (expression.origin,)
+        case Accrued():
+            found = (expression.value,)
+        case PercentageOf():
+            found = (expression.base,)
+        case TimeShare():
+            found = (*conditions_of(expression.of), *conditions_of(expression.out_of), expression.whole)
+        case SlotShare():
+            found = (expression.where,)
+        case SlotMean():
+            found = (expression.value,)
     return [child for child in found if child is not None]
+
+
+def sets_in(of: SpanSet | None) -> Iterator[SpanSet]:
+    """Yield a set of time and all sets that it is made of; nothing for none."""
+    if of is None:
+        return
+    yield of
+    match of:
+        case Runs():
+            yield from sets_in(of.of)
+        case SpanSteps():
+            for part in (of.first, *(step for _, step in of.rest)):
+                yield from sets_in(part)
+
+
+def conditions_of(of: SpanSet | None) -> list[Expression]:
+    """Return the conditions that a set of time is made with, in the order written."""
+    found = [part.of.where if isinstance(part, TimeOf) else getattr(part, "where", None) for part in sets_in(of)]
+    return [condition for condition in found if condition is not None]
 
 
 def walk(expression: Expression) -> Iterator[Expression]:

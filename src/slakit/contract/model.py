@@ -9,7 +9,7 @@ import bisect
 import datetime as dt
 import enum
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -17,18 +17,26 @@ from slakit.contract.expressions import (
     Expression,
     Located,
     Part,
+    Population,
     Unit,
 )
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
+if TYPE_CHECKING:
+    from slakit.contract.payments import Multiplier, PerPoint, PerUnit
+    from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
+
 __all__ = [
     "Agreement",
+    "Amount",
+    "AmountLine",
     "Bound",
     "Calendar",
     "Cap",
     "Clause",
+    "Computed",
     "Contract",
     "Credit",
     "DerivedField",
@@ -66,6 +74,10 @@ class FieldType(enum.Enum):
     NUMBER = "number"
     DURATION = "duration"
     INSTANT = "instant"
+    DATE = "date"
+    MONEY = "money"
+    PERCENT = "percent"
+    LIST = "list"
 
 
 class Outcome(enum.Enum):
@@ -89,6 +101,8 @@ class StoredField(Located):
     type: FieldType
     optional: bool = False
     required_when: Expression | None = None
+    choices: tuple[str, ...] = ()
+    """The texts that the field may hold; empty for any."""
 
 
 class DerivedField(Located):
@@ -152,6 +166,14 @@ class Fee(Located):
     partial: Literal["by day", "in full"] | None = None
 
 
+class AmountLine(Located):
+    """A named amount that is made of others: what percentages are taken of, beside fees."""
+
+    name: str
+    title: str
+    value: Expression
+
+
 class Agreement(Located):
     """Who agrees with whom, for how long, in which zone and currency, for which fees."""
 
@@ -166,6 +188,11 @@ class Agreement(Located):
     currency: str
     governed_by: str | None = None
     fees: tuple[Fee, ...] = ()
+    amounts: tuple[AmountLine, ...] = ()
+
+    def base_title(self, name: str) -> str:
+        """Return the title of the fee or amount of that name; raises KeyError."""
+        return next((amount.title for amount in self.amounts if amount.name == name), None) or self.fee(name).title
 
     def fee(self, name: str) -> Fee:
         """Return the fee of that name; raises KeyError."""
@@ -248,14 +275,33 @@ class PercentOf(Located):
     fee: str
 
 
+class Computed(Located):
+    """An amount that is worked out from figures, fees and what objectives came to."""
+
+    value: Expression
+
+
+Amount = PercentOf | Money | Computed
+"""What a line pays or a cap allows, the plainest form first."""
+
+
 class Credit(Located):
     """One line of a credit table: an amount (`None` pays nothing), due when the measured value lies in `when`.
 
-    `when` is `None` for the words "when missed": the whole range outside the promise.
+    `when` is `None` for the words "when missed": the whole range outside the promise. Where there is a `condition`, it
+    must hold as well. The amount is due for each unit, point or record that the line names, times its multipliers,
+    up to `at_most`.
     """
 
-    amount: PercentOf | Money | None
+    amount: Amount | None
     when: Range | None
+    condition: Expression | None = None
+    per: "PerUnit | PerPoint | None" = None
+    for_each: Population | None = None
+    times: "tuple[Multiplier, ...]" = ()
+    at_most: Amount | None = None
+    on_claim: bool = False
+    rounding: Rounding | None = None
 
 
 class Objective(Located):
@@ -310,7 +356,7 @@ class Cap(Located):
 
     objectives: tuple[str, ...] = ()
     """Empty: all of them."""
-    limit: PercentOf | Money
+    limit: Amount
     each: WindowKind
 
 
@@ -383,6 +429,18 @@ class Contract(Part):
     remedies: Remedies = Field(default_factory=Remedies)
     tests: tuple[WorkedExample, ...] = ()
     """Worked examples; they are no part of what was agreed."""
+    spans: "tuple[TimeSpan, ...]" = ()
+    figures: "tuple[GivenFigure, ...]" = ()
+    exclusions: "tuple[Exclusion, ...]" = ()
+    benchmarks: "tuple[Benchmark, ...]" = ()
+
+    def span(self, name: str) -> "TimeSpan":
+        """Return the set of time of that name; raises StopIteration."""
+        return next(span for span in self.spans if span.name == name)
+
+    def figure(self, name: str) -> "GivenFigure":
+        """Return the given figure of that name; raises StopIteration."""
+        return next(figure for figure in self.figures if figure.name == name)
 
     def objective(self, name: str) -> Objective | None:
         """Return the objective of that name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from slakit.assess.results import Assessment
-from slakit.contract.model import Contract, MoneyRounding, Objective, Outcome, PercentOf
+from slakit.contract.model import Amount, Computed, Contract, MoneyRounding, Objective, Outcome
 from slakit.contract.schedule import paying_lines
 from slakit.credits.fees import fee_base
 from slakit.credits.results import CreditLine, FeeBase, Unknown
@@ -22,10 +22,12 @@ def rounded(exact: Fraction, currency: str, rounding: MoneyRounding | None) -> M
     return Money(currency, exact.numerator) if exact.denominator == 1 else None
 
 
-def amount_of(contract: Contract, amount: PercentOf | Money, window: Window) -> tuple[Fraction | None, FeeBase | None]:
+def amount_of(contract: Contract, amount: Amount, window: Window) -> tuple[Fraction | None, FeeBase | None]:
     """An amount of the contract in a window, exact, in minor units; `None` when a term about its fee is missing."""
     if isinstance(amount, Money):
         return Fraction(amount.minor), None
+    if isinstance(amount, Computed):
+        raise TypeError("computed amounts are kept from evaluation")
     base = fee_base(contract.agreement, contract.agreement.fee(amount.fee), window)
     return (None if base.exact is None else amount.percent * base.exact), base
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Objective, Outcome
+from slakit.contract.model import Computed, Objective, Outcome
 from slakit.credits import CreditLine
 from slakit.money import Money, decimal_text
 from slakit.render.bands import Band, bands
@@ -129,6 +129,8 @@ def _short(objective: Objective, band: Band, t: Translate) -> str:
     amount = objective.credits[band.paying[0]].amount
     if amount is None:
         return t("no credit")
+    if isinstance(amount, Computed):
+        return t("by formula")
     return str(amount) if isinstance(amount, Money) else f"{exact_text(amount.percent * 100)} %"
 
 

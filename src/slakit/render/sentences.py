@@ -11,8 +11,7 @@ import datetime as dt
 from typing import Protocol
 
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
-from slakit.contract.model import Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, PercentOf, Range, StoredField
-from slakit.money import Money
+from slakit.contract.model import Amount, Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, Range, StoredField
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
@@ -31,7 +30,7 @@ class Sentences(Protocol):
     def given(self, use: MetricUse) -> str:
         """Return the values that a named metric was given, in brackets after a name; empty without any."""
 
-    def amount(self, amount: PercentOf | Money | None) -> str:
+    def amount(self, amount: Amount | None) -> str:
         """Return an amount of the contract."""
 
     def fee_pace(self, fee: Fee) -> str:

@@ -28,7 +28,7 @@ __all__ = ["Grammar", "KeepUnused", "load_grammar"]
 class KeepUnused:
     """Tells Lark to keep the terminals that no rule names: they catch what nothing else matches."""
 
-    always_accept = ("STRANGE", "STRANGE_WORD", "UNFINISHED_STRING", "UNFINISHED_LONG")
+    always_accept = ("STRANGE", "STRANGE_WORD", "UNFINISHED_STRING", "UNFINISHED_LONG", "PARAMETER_USE")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Pass the tokens on as they are."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from slakit.diagnostics import Diagnostic, Source
 from slakit.syntax.grammar import load_grammar
 from slakit.syntax.invisible import find_invisible
+from slakit.syntax.nodes import build
 from slakit.syntax.recover import Driver
-from slakit.syntax.tree import Start, build
+from slakit.syntax.tree import Start
 
 __all__ = ["Parsed", "parse"]
 

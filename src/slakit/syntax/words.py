@@ -12,24 +12,49 @@ from collections.abc import Collection, Iterable, Mapping
 __all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary", "closest"]
 
 BLOCKS = frozenset({
-    "USE", "AGREEMENT", "CALENDAR", "RECORDS", "METRIC", "OBJECTIVE", "CLAUSE", "REMEDIES", "TEST",
+    "USE", "PARAMETER", "AGREEMENT", "CALENDAR", "RECORDS", "CLOCK", "LEVELS", "METRIC", "SPAN", "BENCHMARK", "FIGURE",
+    "EXCLUSION", "OBJECTIVE", "CLAUSE", "OBLIGATION", "ESCALATION", "REVIEW", "SCHEDULE", "REMEDIES", "AMENDMENT",
+    "TEST",
 })  # fmt: skip
 """Keywords that open a block at the top of a file."""
 
 STATEMENTS = frozenset({
-    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "SIGNATORY", "ZONE_WORD", "CURRENCY",
-    "GOVERNED", "FEE", "OPEN", "CLOSED", "ALSO", "HOLIDAYS", "KEY", "NEVER", "FIELD", "LET", "GIVEN", "MEASURE",
-    "MEANS", "DURING", "EACH", "PROMISE", "AIM", "WITH", "CREDIT", "CAP", "ROUND", "EXPECT",
-    "END",
+    # agreement
+    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "CONTACT", "SIGNATORY", "KIND", "BASED", "RENEWS",
+    "ENDS", "NOTICE", "ZONE_WORD", "CURRENCY", "LANGUAGES", "GOVERNED", "FEE", "AMOUNT", "DEFINE",
+    # calendar
+    "OPEN", "CLOSED", "ALSO", "HOLIDAYS",
+    # records, clock, levels
+    "KEY", "BELONGS", "LASTS", "NEVER", "FIELD", "LET", "STARTS", "STOPS", "PAUSES", "CANCELLED", "STRICT", "LEVEL",
+    "ASSIGN",
+    # metric, span, benchmark, figure, exclusion
+    "GIVEN", "MEASURE", "MEANS", "VALUE", "SOURCE", "TYPE", "EVIDENCE", "LEAVES", "APPROVED", "REASON",
+    # objective
+    "DURING", "EACH", "PROMISE", "MINIMUM", "AIM", "COMPARE", "SEPARATELY", "POOLED", "LEAVING", "WITH", "STILL",
+    "CONSUMES", "CREDIT", "BONUS",
+    # clause, obligation, escalation, review
+    "BINDS", "VERIFIED", "CRITERION", "CRITICAL", "ASSESSED", "DECIDED", "NEEDS", "EXCEPTIONS", "STEP", "ATTENDED",
+    "REPORT",
+    # remedies, amendment
+    "CAP", "EARN", "ROUND", "PAY", "SETTLE", "TAX", "SPLIT", "CLAIM", "IMPROVEMENT", "APPLY", "APPLIES", "REPLACE",
+    "ADD", "REMOVE",
+    # test
+    "ROW", "JUDGED", "EXPECT", "END",
 })  # fmt: skip
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
-OPENERS = BLOCKS | STATEMENTS | frozenset({"AT", "BETWEEN", "IN", "IS", "NO", "ONE", "TEXT"})
-"""All words that a line of the language begins with; the last seven also stand inside lines."""
+_ALSO_INSIDE = frozenset({
+    "AT", "BETWEEN", "COUNTS", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
+})  # fmt: skip
+"""Words that open a line and stand inside others as well."""
+
+OPENERS = BLOCKS | STATEMENTS | _ALSO_INSIDE
+"""All words that a line of the language begins with."""
 
 _ALSO_NAMES = frozenset({
-    "ADDRESS", "CLOSED", "CURRENCY", "CUSTOMER", "EXPECT", "NUMBER_WORD", "OPEN", "PROVIDER", "TEST",
-    "VERSION",
+    "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT", "KIND", "LEVEL",
+    "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW", "SCHEDULE", "SOURCE",
+    "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 
@@ -37,7 +62,7 @@ RESERVED = (BLOCKS | STATEMENTS) - _ALSO_NAMES | frozenset({
     "AND", "OR", "NOT", "IS", "IF", "THEN", "ELSE", "WHERE", "WHEN", "OF", "OUT", "YES", "NO", "SHARE",
     "TOTAL", "AVERAGE", "MEDIAN", "LONGEST", "SHORTEST", "PERCENTILE", "KNOWN", "MISSING", "AT",
     "MORE", "BELOW", "BETWEEN", "LEAST", "MOST", "THAN", "TO", "FROM", "BY", "NOTHING", "MISSED", "FOR",
-    "COUNTS", "AS", "TEXT", "IN",
+    "COUNTS", "AS", "TEXT", "IN", "OTHERWISE",
 })  # fmt: skip
 """Words that are never names."""
 

@@ -30,7 +30,7 @@ _YEARS = range(1900, 9900)
 
 
 class WindowKind(StrEnum):
-    """The kinds of calendar window."""
+    """The kinds of window: those of the calendar, those counted from the start of an agreement, and its whole term."""
 
     DAY = "day"
     WEEK = "week"
@@ -38,6 +38,10 @@ class WindowKind(StrEnum):
     QUARTER = "quarter"
     HALF_YEAR = "half-year"
     YEAR = "year"
+    CONTRACT_MONTH = "contract month"
+    CONTRACT_QUARTER = "contract quarter"
+    CONTRACT_YEAR = "contract year"
+    TERM = "term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def _label(kind: WindowKind, first: date) -> str:
             return f"{first.year:04}-H{(first.month + 5) // 6}"
         case WindowKind.YEAR:
             return f"{first.year:04}"
+    raise ValueError(kind)
 
 
 def windows(kind: WindowKind, zone: str, first_date: date, last_date: date) -> tuple[Window, ...]:

@@ -89,8 +89,11 @@ def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.da
             continue
         name = str(line.name)
         scope.fees.add(name)
+        scope.paid_fees.add(name)
         scope.fees_known &= bool(name)  # a name that the parser had to invent may be any
-        amount = read_amount(scope, line.span.source, line.amount)
+        amount = (
+            read_amount(scope, line.span.source, line.amount.amount) if isinstance(line.amount, tree.Money) else None
+        )
         if not declare(scope, taken, name, line.span, "fee") or amount is None:
             continue
         pace = line.pace

@@ -9,9 +9,11 @@ from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_agreement
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.calendars import Calendars
-from slakit.contract.from_syntax.figures import FigureReader
+from slakit.contract.from_syntax.figures import FigureReader, Subject
 from slakit.contract.from_syntax.files import Files, ReadUse
+from slakit.contract.from_syntax.kinds import KIND_OF_UNIT
 from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
+from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
@@ -123,6 +125,33 @@ def _placeholders(
     )
 
 
+def _with_credits(
+    scope: Scope, records: RecordTypes, objectives: list[Objective], blocks: Sequence[tree.Node]
+) -> list[Objective]:
+    """Return the objectives with their credit tables, whose lines may speak of any objective.
+
+    Of an objective that could not be read, the amounts are judged all the same.
+    """
+    read = {id(o.span): o for o in objectives}
+    done = []
+    for block in blocks:
+        if not isinstance(block, tree.Objective):
+            continue
+        objective = read.get(id(block.span))
+        lines = [line for line in block.lines if isinstance(line, tree.Credit | tree.Bonus)]
+        if objective is None:
+            reader = FigureReader(scope, records, amounts=True)
+            for line in lines:
+                if not isinstance(line.amount, tree.Nothing):
+                    read_pay_amount(reader, line.amount)
+            continue
+        subject = Subject(objective.name, KIND_OF_UNIT[objective.measure.unit])
+        reader = FigureReader(scope, records, subject=subject, amounts=True)
+        credits = [credit for line in lines if (credit := read_credit(reader, line)) is not None]
+        done.append(objective.model_copy(update={"credits": tuple(credits)}))
+    return done
+
+
 def read_contract(
     name: str,
     data: bytes,
@@ -161,6 +190,7 @@ def read_contract(
             calendars.append(calendar)
     records = RecordTypes(scope)
     figures = FigureReader(scope, records)
+    scope.objective_kinds = {str(b.name): None for b in files.blocks if isinstance(b, tree.Objective)}
     taken: dict[str, Span] = {}
     objectives: list[Objective] = []
     clauses: list[Clause] = []
@@ -171,13 +201,16 @@ def read_contract(
             fresh = declare(scope, taken, str(block.name), block.name_span, "objective")
             objective = read_objective(scope, figures, block)
             if objective is not None and fresh:
+                scope.objective_kinds[objective.name] = KIND_OF_UNIT[objective.measure.unit].name
                 objectives.append(objective)
         elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
             clauses.append(read_clause(scope, block))
+    objectives = _with_credits(scope, records, objectives, files.blocks)
     measured = {o.measure.metric.name for o in objectives if o.measure.metric}
     _unused_metrics(scope, records, source, measured)
-    names = {str(b.name) for b in files.blocks if isinstance(b, tree.Objective)}
-    remedies = read_remedies(scope, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
+    names = set(scope.objective_kinds)
+    terms = FigureReader(scope, records, amounts=True)
+    remedies = read_remedies(scope, terms, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()

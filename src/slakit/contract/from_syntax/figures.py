@@ -1,4 +1,4 @@
-"""What is measured, and the bounds it is held against: aggregates, metrics with parameters, ranges."""
+"""What is measured, and what amounts are made of: aggregates, metrics with parameters, names of figures and fees."""
 
 from __future__ import annotations
 
@@ -7,32 +7,42 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, cast
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_, Population, Unit, trusted
-from slakit.contract.from_syntax.expressions import Kind, RecordReader, Typed, kind_of_literal
+from slakit.contract.expressions import (
+    Accrued,
+    Aggregate,
+    BaseRef,
+    Expression,
+    FigureRef,
+    Literal_,
+    ObjectiveRef,
+    Population,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    Unit,
+    WindowRef,
+    trusted,
+    walk,
+)
+from slakit.contract.from_syntax.expressions import ExpressionReader, RecordReader
+from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, UNIT_OF_KIND, Kind, Typed, comparable, kind_of_literal
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
 from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
-from slakit.contract.model import Bound, Measure, MetricUse, Range, Rounding
+from slakit.contract.model import Measure, MetricUse, Rounding
 from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
-__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "fits", "read_range", "rounding_mode"]
+__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "rounding_mode"]
 
 MAX_METRICS_DEEP = 20
 """Metrics that may be made of one another in a chain."""
 MOST_METRICS = 500
 """Uses of metrics that one measure may come to when every metric is written out."""
 
-_UNITS = {
-    Kind.PERCENT: Unit.PERCENT,
-    Kind.POINTS: Unit.POINTS,
-    Kind.DURATION: Unit.DURATION,
-    Kind.NUMBER: Unit.NUMBER,
-    Kind.COUNT: Unit.COUNT,
-}
-_KINDS = {unit: kind for kind, unit in _UNITS.items()}
-_COUNTABLE = (Kind.NUMBER, Kind.COUNT)
+_MEASURABLE = (Kind.PERCENT, Kind.POINTS, Kind.DURATION, Kind.NUMBER, Kind.COUNT, Kind.MONEY)
 
 
 def rounding_mode(node: tree.RoundingMode) -> RoundingMode:
@@ -41,13 +51,23 @@ def rounding_mode(node: tree.RoundingMode) -> RoundingMode:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureReader:
-    """Reads measures. `metrics` holds the metrics being read, so that a metric made of itself is found."""
+class Subject:
+    """The objective whose terms are being read: bare words such as `measured` and `missed` speak of it."""
 
-    scope: Scope
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReader(ExpressionReader):
+    """Reads figures. `metrics` holds the metrics being read, so that a metric made of itself is found."""
+
     records: RecordTypes
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
+    subject: Subject | None = None
+    amounts: bool = False
+    """Whether fees, credits and what objectives came to may be named here: true in terms, false in measures."""
 
     def measure(self, node: tree.Measure) -> Measure | None:
         """Return an objective's or a metric's measure."""
@@ -57,7 +77,7 @@ class FigureReader:
         rounding = None
         if typed is None or self.scope.inlined > MOST_METRICS:
             return None
-        if typed.kind not in _UNITS or not self._measures(typed.expression):
+        if typed.kind not in _MEASURABLE or not _measures(typed.expression):
             self.scope.report(
                 "SLA406",
                 node.figure.span,
@@ -66,27 +86,22 @@ class FigureReader:
             )
             return None
         metric = None
-        if isinstance(node.figure, tree.MetricUse):
+        if isinstance(node.figure, tree.Name) and str(node.figure.name) in self.scope.symbols[tree.Metric]:
             metric = self._metric_use(node.figure)
         if node.rounded is not None:
-            rounding = self._rounding(node.rounded, typed.kind)
+            rounding = self.rounding(node.rounded, typed.kind)
             if rounding is None:
                 return None
         return trusted(Measure)(
-            span=node.span, figure=typed.expression, unit=_UNITS[typed.kind], rounding=rounding, metric=metric
+            span=node.span, figure=typed.expression, unit=UNIT_OF_KIND[typed.kind], rounding=rounding, metric=metric
         )
 
-    def _measures(self, expression: Expression) -> bool:
-        if isinstance(expression, Arithmetic):
-            return any(self._measures(e) for e in (expression.first, *(term for _, term in expression.rest)))
-        return isinstance(expression, Aggregate)
-
-    def _rounding(self, node: tree.Rounded, kind: Kind) -> Rounding | None:
+    def rounding(self, node: tree.Rounded, kind: Kind) -> Rounding | None:
+        """Return how a value of a kind is rounded."""
         step = read_literal(self.scope, node.step)
         if step is None:
             return None
-        assert not isinstance(step.value, str)
-        if not _comparable(kind, kind_of_literal(step)) or step.value <= 0:
+        if isinstance(step.value, str) or not comparable(kind, kind_of_literal(step)) or step.value <= 0:
             self.scope.report(
                 "SLA405",
                 node.step.span,
@@ -97,19 +112,128 @@ class FigureReader:
         return trusted(Rounding)(mode=rounding_mode(node.mode), step=Fraction(step.value))
 
     def figure(self, node: tree.Node) -> Typed | None:
-        """Return a figure: an aggregate, a metric, or arithmetic over them."""
-        match node:
-            case tree.FigureSum() | tree.FigureProduct():
-                return self._arithmetic(node)
-            case tree.MetricUse():
-                return self._metric(node)
-            case tree.Share() | tree.Number() | tree.Statistic() | tree.Percentile():
-                return self._aggregate(node)
-            case _:
-                literal = read_literal(self.scope, node)
-                return None if literal is None else Typed(literal, kind_of_literal(literal))
+        """Return a figure: an aggregate, a name, or arithmetic over them."""
+        return self.value(node)
 
-    def _population(self, node: tree.Population) -> tuple[Population, RecordReader] | None:
+    # ---------------------------------------------------------------- names
+
+    def name(self, node: tree.Name) -> Typed | None:
+        """Return what a name stands for: a parameter, a metric, a figure, a span, a fee, a value of an objective."""
+        name = str(node.name)
+        if node.part is not None:
+            return self._part(node, name, str(node.part.name))
+        if node.arguments is None:
+            if name in self.parameters:
+                literal = self.parameters[name]
+                return Typed(literal, kind_of_literal(literal))
+            found = self._known_name(node, name)
+            if found is not None:
+                return found
+        return self._metric(node)
+
+    def _known_name(self, node: tree.Name, name: str) -> Typed | None:
+        symbols = self.scope.symbols
+        if name in symbols[tree.Metric]:
+            return None
+        if name in symbols[tree.Span]:
+            if self.scope.lookup(tree.Span, "span", name, node.span) is None:
+                return None
+            self.scope.needed.add((tree.Span, name))
+            return Typed(trusted(SpanRef)(span=node.span, span_name=name), Kind.DURATION)
+        if name in symbols[tree.Figure]:
+            self.scope.needed.add((tree.Figure, name))
+            kind = self.scope.kind_of_figure(name)
+            return None if kind is None else Typed(trusted(FigureRef)(span=node.span, figure=name), Kind[kind])
+        if name == "window":
+            return Typed(trusted(WindowRef)(span=node.span), Kind.DURATION)
+        if not self.amounts:
+            return None
+        if name in self.scope.fees or name == "credits":
+            return Typed(trusted(BaseRef)(span=node.span, name=name), Kind.MONEY)
+        if name == "points":
+            return Typed(trusted(BaseRef)(span=node.span, name=name), Kind.SERVICE_POINTS)
+        if self.subject is not None and name in _PARTS and name != "credit":
+            return self._value_of(node, self.subject.kind, None, name)
+        return None
+
+    def _part(self, node: tree.Name, name: str, part: str) -> Typed | None:
+        """Return a value of an objective, written as `ANS-1.measured`."""
+        kinds = self.scope.objective_kinds
+        if name not in kinds:
+            self.scope.unknown(node.span, "objective", name, kinds)
+            return None
+        if part not in _PARTS:
+            near = closest(part, _PARTS)
+            self.scope.report(
+                "SLA301",
+                node.span,
+                f"an objective has no `{part}`",
+                help=f"did you mean `{name}.{near}`?" if near else f"it has {one_of(_PARTS)}",
+            )
+            return None
+        if not self.amounts:
+            self.scope.report(
+                "SLA406",
+                node.span,
+                "a measure is made of records, not of what an objective came to",
+                help="name the metric that the objective measures",
+            )
+            return None
+        kind = kinds[name]
+        return None if kind is None else self._value_of(node, Kind[kind], name, part)
+
+    def _value_of(self, node: tree.Name, kind: Kind, objective: str | None, part: str) -> Typed:
+        value = trusted(ObjectiveRef)(span=node.span, objective=objective, part=cast("Literal['measured']", part))
+        if part in ("credit", "points"):
+            kind = Kind.MONEY if part == "credit" else Kind.SERVICE_POINTS
+        elif part in ("shortfall", "margin") and kind is Kind.PERCENT:
+            kind = Kind.POINTS
+        return Typed(value, kind)
+
+    # ---------------------------------------------------------------- standings
+
+    def standing(self, node: tree.Standing) -> Typed | None:
+        """Return whether the objective at hand came to an outcome."""
+        from slakit.contract.from_syntax.standings import read_standing
+
+        return read_standing(self, node, None)
+
+    def stands(self, node: tree.Stands) -> Typed | None:
+        """Return whether a named objective came to an outcome."""
+        from slakit.contract.from_syntax.standings import read_standing
+
+        return read_standing(self, node, node.subject)
+
+    def alone(self, node: tree.Node) -> Typed | None:
+        """Return bounds held against the measured value of the objective at hand."""
+        if self.subject is None:
+            return ExpressionReader.alone(self, node)
+        measured = trusted(ObjectiveRef)(span=node.span, objective=None, part="measured")
+        return self.compared(node, Typed(measured, self.subject.kind), node)
+
+    def accrued(self, node: tree.Accrued) -> Typed | None:
+        """Return the sum of a value over several windows."""
+        from slakit.contract.from_syntax.standings import read_reach
+
+        value = self.value(node.value)
+        reach = read_reach(self.scope, node.reach)
+        if value is None or reach is None:
+            return None
+        return Typed(trusted(Accrued)(span=node.span, value=value.expression, reach=reach), value.kind)
+
+    # ---------------------------------------------------------------- aggregates
+
+    def aggregate(self, node: tree.Node) -> Typed | None:
+        """Return a figure made of many records, or of time."""
+        if isinstance(node, tree.TimeShare | tree.SlotShare | tree.SlotMean):
+            from slakit.contract.from_syntax.spans import read_time_figure
+
+            return read_time_figure(self, node)
+        assert isinstance(node, tree.Share | tree.Number | tree.Statistic | tree.Percentile)
+        return self._aggregate(node)
+
+    def population(self, node: tree.Population) -> tuple[Population, RecordReader] | None:
+        """Return the records that satisfy a condition, and the reader of their fields."""
         entry = self.records.get(str(node.records), node.span)
         if entry is None:
             return None
@@ -124,7 +248,7 @@ class FigureReader:
         return trusted(Population)(span=node.span, records=str(node.records), where=condition), reader
 
     def _aggregate(self, node: tree.Share | tree.Number | tree.Statistic | tree.Percentile) -> Typed | None:
-        of = self._population(node.of)
+        of = self.population(node.of)
         if isinstance(node, tree.Share):
             return self._share(node, of)
         if of is None:
@@ -137,7 +261,7 @@ class FigureReader:
         if value is None:
             return None
         statistic = "percentile" if isinstance(node, tree.Percentile) else str(node.kind)
-        allowed = (Kind.DURATION,) if statistic in ("longest", "shortest") else (Kind.DURATION, Kind.NUMBER)
+        allowed = _VALUES.get(statistic, (Kind.DURATION, Kind.NUMBER, Kind.MONEY, Kind.PERCENT))
         if value.kind not in allowed:
             needed = " or ".join(kind.value for kind in allowed)
             self.scope.report(
@@ -147,6 +271,11 @@ class FigureReader:
                 help=f"name a field that is {needed}",
             )
             return None
+        weight = None
+        if isinstance(node, tree.Statistic) and node.weighted is not None:
+            weight = self._weight(node, reader, statistic)
+            if weight is None:
+                return None
         quantile, method = None, "nearest rank"
         if isinstance(node, tree.Percentile):
             rank = read_number(self.scope, node.span.source, node.rank)
@@ -168,12 +297,13 @@ class FigureReader:
             value=value.expression,
             quantile=quantile,
             method=cast("Literal['linear']", method),
-            unit=_UNITS[value.kind],
+            weight=weight,
+            unit=UNIT_OF_KIND[value.kind],
         )
         return Typed(aggregate, value.kind)
 
     def _share(self, node: tree.Share, of: tuple[Population, RecordReader] | None) -> Typed | None:
-        out_of = self._population(node.out_of) if node.out_of is not None else None
+        out_of = self.population(node.out_of) if node.out_of is not None else None
         if of is None or (node.out_of is not None and out_of is None):
             return None
         if out_of is not None and out_of[0].records != of[0].records:
@@ -196,35 +326,34 @@ class FigureReader:
         share = trusted(Aggregate)(span=node.span, statistic="share", of=of[0], out_of=total, unit=Unit.PERCENT)
         return Typed(share, Kind.PERCENT)
 
-    def _arithmetic(self, node: tree.FigureSum | tree.FigureProduct) -> Typed | None:
-        terms = [self.figure(part) for part in node.parts[0::2]]
-        if any(term is None for term in terms):
+    def _weight(self, node: tree.Statistic, reader: RecordReader, statistic: str) -> str | None:
+        assert node.weighted is not None
+        field_, span = str(node.weighted.field), node.weighted.span
+        if statistic != "average":
+            self.scope.report(
+                "SLA406",
+                span,
+                f"the {statistic} has no weights",
+                help="only an average is weighted; remove these words",
+            )
             return None
-        first, *others = cast("list[Typed]", terms)
-        kind = first.kind
-        rest: list[tuple[Literal["+", "-", "*", "/"], Expression]] = []
-        for sign, term, part in zip(node.parts[1::2], others, node.parts[2::2], strict=True):
-            result = _combine(kind, str(sign), term.kind)
-            if result is None:
-                words = {"+": "added to", "-": "taken from", "*": "multiplied with", "/": "divided into"}
+        if reader.fields.get(field_) not in (Kind.NUMBER, Kind.DURATION):
+            if field_ in reader.fields:
                 self.scope.report(
-                    "SLA405",
-                    part.span,
-                    f"{term.kind.value} cannot be {words[str(sign)]} {kind.value}",
-                    help="add and subtract one unit only; multiply and divide by plain numbers",
+                    "SLA406",
+                    span,
+                    f"`{field_}` is {reader.fields[field_].value}, and a weight is a number or a duration",
+                    help="name a field of type number or duration",
                 )
-                return None
-            kind = result
-            rest.append((cast("Literal['+']", str(sign)), term.expression))
-        return Typed(trusted(Arithmetic)(span=node.span, first=first.expression, rest=tuple(rest)), kind)
+            elif field_ not in reader.unreadable:
+                self.scope.unknown(span, f"field of {reader.records}", field_, list(reader.fields))
+            return None
+        return field_
 
     # ---------------------------------------------------------------- metrics
 
-    def _metric(self, node: tree.MetricUse) -> Typed | None:
+    def _metric(self, node: tree.Name) -> Typed | None:
         name = str(node.name)
-        if name in self.parameters and node.arguments is None:
-            literal = self.parameters[name]
-            return Typed(literal, kind_of_literal(literal))
         symbol = self.scope.lookup(tree.Metric, "metric", name, node.span)
         if symbol is None:
             return None
@@ -257,9 +386,9 @@ class FigureReader:
             return None
         inner = FigureReader(self.scope, self.records, arguments, (*self.metrics, name))
         measure = inner.measure(_measure_of(symbol.node))
-        return None if measure is None else Typed(measure.figure, _KINDS[measure.unit])
+        return None if measure is None else Typed(measure.figure, KIND_OF_UNIT[measure.unit])
 
-    def _arguments(self, node: tree.MetricUse, metric: tree.Metric) -> dict[str, Literal_] | None:
+    def _arguments(self, node: tree.Name, metric: tree.Metric) -> dict[str, Literal_] | None:
         wanted = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
         values: dict[str, Literal_] = {}
         seen: dict[str, tree.Argument] = {}
@@ -312,7 +441,7 @@ class FigureReader:
             return None
         return values if good else None
 
-    def _metric_use(self, node: tree.MetricUse) -> MetricUse:
+    def _metric_use(self, node: tree.Name) -> MetricUse:
         symbol = self.scope.symbols[tree.Metric][str(node.name)]
         means = [line for line in cast("tree.Metric", symbol.node).lines if isinstance(line, tree.Means)]
         arguments = node.arguments.arguments if node.arguments is not None else ()
@@ -328,7 +457,7 @@ class FigureReader:
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
         kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
         values = {
-            name: trusted(Literal_)(unit=_UNITS[kind], value=Fraction(1), written=_SAMPLE[kind])
+            name: trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
             for name, kind in kinds.items()
         }
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
@@ -344,26 +473,26 @@ def _measure_of(metric: tree.Metric) -> tree.Measure:
     return next(line for line in metric.lines if isinstance(line, tree.Measure))
 
 
-def _combine(left: Kind, sign: str, right: Kind) -> Kind | None:
-    if sign in "+-":
-        if left is right:
-            return left
-        return Kind.NUMBER if left in _COUNTABLE and right in _COUNTABLE else None
-    if right in _COUNTABLE:
-        return Kind.NUMBER if left in _COUNTABLE else left
-    if sign == "*":
-        return right if left in _COUNTABLE else None
-    return Kind.NUMBER if left is right else None
+def _measures(expression: Expression) -> bool:
+    """Whether anything in a figure is measured or given: a constant alone measures nothing."""
+    return any(isinstance(e, _MEASURED) for e in walk(expression))
 
 
-def _comparable(measured: Kind, bound: Kind) -> bool:
-    return measured is bound or (measured in _COUNTABLE and bound in _COUNTABLE)
+_MEASURED = (Aggregate, FigureRef, SpanRef, TimeShare, SlotShare, SlotMean)
+_VALUES = {
+    "longest": (Kind.DURATION,),
+    "shortest": (Kind.DURATION,),
+    "highest": (Kind.NUMBER, Kind.PERCENT, Kind.MONEY),
+    "lowest": (Kind.NUMBER, Kind.PERCENT, Kind.MONEY),
+    "percentile": (Kind.DURATION, Kind.NUMBER),
+}
+_PARTS = ("measured", "target", "minimum", "shortfall", "margin", "credit", "points")
 
 
 def fits(scope: Scope, literal: Literal_, unit: Unit, what: str) -> bool:
     """Whether a figure can be held against a measure; reported, with the name of the figure, where it cannot."""
-    measured, kind = _KINDS[unit], kind_of_literal(literal)
-    if _comparable(measured, kind):
+    measured, kind = KIND_OF_UNIT[unit], kind_of_literal(literal)
+    if comparable(measured, kind):
         return True
     assert literal.span is not None
     scope.report(
@@ -373,42 +502,3 @@ def fits(scope: Scope, literal: Literal_, unit: Unit, what: str) -> bool:
         help=f"give the {what} in the unit of the measure",
     )
     return False
-
-
-def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
-    """Return a range of measured values from bounds in words; bounds that leave nothing are refused."""
-    low: Bound | None = None
-    high: Bound | None = None
-    for part in node.parts:
-        sides = (
-            [(part.low, True, True), (part.high, True, False)]
-            if isinstance(part, tree.Between)
-            else [
-                (
-                    part.value,
-                    isinstance(part, tree.AtLeast | tree.AtMost),
-                    isinstance(part, tree.AtLeast | tree.MoreThan),
-                )
-            ]
-        )
-        for value, included, is_low in sides:
-            literal = read_literal(scope, value) if not isinstance(value, tree.Name | tree.Sum) else None
-            if literal is None:
-                if isinstance(value, tree.Name | tree.Sum):
-                    scope.report("SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`")
-                return None
-            if not fits(scope, literal, unit, "bound"):
-                return None
-            bound = trusted(Bound)(value=Fraction(cast("Fraction", literal.value)), included=included)
-            if (low if is_low else high) is not None:
-                scope.report("SLA408", part.span, "this bounds the same end twice", help="keep one of the two bounds")
-                return None
-            if is_low:
-                low = bound
-            else:
-                high = bound
-    written = as_written(node.span)
-    if low and high and (low.value > high.value or (low.value == high.value and not (low.included and high.included))):
-        scope.report("SLA408", node.span, f"no value is {written}", help="the lower end comes first")
-        return None
-    return trusted(Range)(span=node.span, low=low, high=high, written=written)

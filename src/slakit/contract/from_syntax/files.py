@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from slakit.contract.from_syntax.scope import Scope, Symbol, closest, one_of
+from slakit.contract.from_syntax.scope import DECLARED, DECLARED_BLOCKS, Declaration, Scope, Symbol, closest, one_of
 from slakit.contract.from_syntax.values import read_text
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.syntax import Parsed, decode, parse, tree
@@ -21,7 +21,7 @@ MAX_FILES_DEEP = 20
 ReadUse = Callable[[str, str], tuple[str, bytes] | None]
 """From the using file's name and the words after `use` to a name and bytes, `None` without such a file."""
 
-_KEYWORDS = {"metric": "metric", "calendar": "calendar", "record type": "records"}
+_KEYWORDS = {what: "records" if what == "record type" else what for what in DECLARED.values()}
 
 
 def _same(name: str) -> str:
@@ -64,13 +64,13 @@ class Files:
         for block in blocks:
             if not isinstance(block, tree.Use):
                 self.blocks.append(block)
-            if isinstance(block, tree.Calendar | tree.Records | tree.Metric):
+            if isinstance(block, DECLARED_BLOCKS):
                 self._declare(own, block, use)
         self._open.pop()
         self._done.add(_same(parsed.source.name))
 
     def offer(self, kind: str, name: str) -> str | None:
-        """Return the file of the standard library that declares a calendar, record type or metric of a name."""
+        """Return the file of the standard library that declares a declaration of a name."""
         keyword = _KEYWORDS.get(kind)
         for library in self.library if keyword else ():
             found = self.read_use("", library)
@@ -81,12 +81,12 @@ class Files:
     def _declare(
         self,
         own: dict[tuple[type[tree.Node], str], Span],
-        block: tree.Calendar | tree.Records | tree.Metric,
+        block: Declaration,
         use: Span | None,
     ) -> None:
         kind, name = type(block), str(block.name)
         self.scope.incomplete |= not name  # a name that the parser had to invent may be any
-        what = {tree.Calendar: "calendar", tree.Records: "record type", tree.Metric: "metric"}[kind]
+        what = DECLARED[kind]
         table = self.scope.symbols[kind]
         first = own.get((kind, name))
         other = table.get(name)

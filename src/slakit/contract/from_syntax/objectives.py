@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-from lark import Token
-
-from slakit.contract.expressions import Unit, aggregates, trusted
+from slakit.contract.expressions import aggregates, trusted
 from slakit.contract.from_syntax.blocks import required, single
-from slakit.contract.from_syntax.figures import FigureReader, read_range, rounding_mode
+from slakit.contract.from_syntax.figures import FigureReader, rounding_mode
+from slakit.contract.from_syntax.payments import read_pay_amount
 from slakit.contract.from_syntax.prose import read_prose
+from slakit.contract.from_syntax.ranges import read_range
 from slakit.contract.from_syntax.scope import Scope, token_span
-from slakit.contract.from_syntax.values import read_amount, read_number, read_percent, read_text
+from slakit.contract.from_syntax.values import read_amount, read_number, read_text
 from slakit.contract.model import (
     Cap,
     Clause,
-    Credit,
     MoneyRounding,
     Objective,
     Outcome,
-    PercentOf,
     Remedies,
     SmallVolume,
     WindowKind,
 )
-from slakit.diagnostics import Source
-from slakit.money import Money
 from slakit.syntax import tree
 
-__all__ = ["read_clause", "read_objective", "read_outcome", "read_remedies"]
+__all__ = ["read_clause", "read_objective", "read_outcome", "read_remedies", "read_window"]
 
 
 def read_outcome(node: tree.Outcome) -> Outcome:
     """Return the outcome that the words name."""
     return Outcome.NO_DATA if str(node.word) == "left" else Outcome(str(node.word))
-
-
-def _fee_name(scope: Scope, source: Source, token: Token) -> str | None:
-    name = str(token)
-    if name in scope.fees:
-        return name
-    if scope.fees_known:
-        scope.unknown(token_span(token, source), "fee", name, scope.fees)
-    return None
-
-
-def _amount(scope: Scope, node: tree.PercentOf | tree.Money) -> PercentOf | Money | None:
-    source = node.span.source
-    if isinstance(node, tree.Money):
-        return read_amount(scope, source, node.amount)
-    percent = read_percent(scope, source, node.percent)
-    fee = _fee_name(scope, source, node.base)
-    if percent is None or fee is None:
-        return None
-    return trusted(PercentOf)(span=node.span, percent=percent, fee=fee)
-
-
-def _credits(scope: Scope, lines: tuple[tree.Node, ...], unit: Unit) -> tuple[Credit, ...]:
-    credits = []
-    for line in lines:
-        if not isinstance(line, tree.Credit):
-            continue
-        pays = not isinstance(line.amount, tree.Nothing)
-        amount = _amount(scope, line.amount) if not isinstance(line.amount, tree.Nothing) else None
-        when = read_range(scope, line.when, unit) if isinstance(line.when, tree.Bounds) else None
-        if (pays and amount is None) or (isinstance(line.when, tree.Bounds) and when is None):
-            continue
-        credits.append(trusted(Credit)(span=line.span, amount=amount, when=when))
-    return tuple(credits)
 
 
 def _small_volume(scope: Scope, line: tree.SmallVolume, records: set[str]) -> SmallVolume | None:
@@ -84,11 +46,22 @@ def _small_volume(scope: Scope, line: tree.SmallVolume, records: set[str]) -> Sm
             help=f"it measures {' and '.join(f'`{r}`' for r in sorted(records))}",
         )
         return None
-    return trusted(SmallVolume)(span=line.span, fewer_than=int(count), records=name, outcome=read_outcome(line.outcome))
+    if not isinstance(line.term, tree.CountsAsOutcome):
+        return None
+    outcome = read_outcome(line.term.outcome)
+    return trusted(SmallVolume)(span=line.span, fewer_than=int(count), records=name, outcome=outcome)
+
+
+def read_window(node: tree.Each) -> WindowKind:
+    """Return the kind of window that the words name."""
+    if isinstance(node.window, tree.WholeTerm):
+        return WindowKind.TERM
+    unit = str(node.window.unit)
+    return WindowKind(unit if isinstance(node.window, tree.CalendarWindow) else f"contract {unit}")
 
 
 def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) -> Objective | None:
-    """One objective; a part that cannot be read leaves the objective out, after all its parts were judged."""
+    """One objective without its credits; a part that cannot be read leaves the objective out."""
     lines, owner = node.lines, node.name_span
     measure_line = required(scope, owner, lines, tree.Measure, "measure", "measure average-speed-of-answer")
     each = required(scope, owner, lines, tree.Each, "window", "each calendar month")
@@ -101,16 +74,12 @@ def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) ->
         during = None
     measure = figures.measure(measure_line) if measure_line else None
     if measure is None:
-        for line in lines:  # what does not depend on the unit is judged all the same
-            if isinstance(line, tree.Credit) and not isinstance(line.amount, tree.Nothing):
-                _amount(scope, line.amount)
         return None
     promise = read_range(scope, promise_line.bounds, measure.unit) if promise_line else None
     aim = read_range(scope, aim_line.bounds, measure.unit) if aim_line else None
     small = None
     if small_line is not None:
         small = _small_volume(scope, small_line, {a.of.records for a in aggregates(measure.figure)})
-    credits = _credits(scope, lines, measure.unit)
     if promise is None or each is None:
         return None
     return trusted(Objective)(
@@ -119,19 +88,18 @@ def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) ->
         title=read_text(node.title),
         measure=measure,
         during=str(during.name) if during is not None else None,
-        each=WindowKind(str(each.unit)),
+        each=read_window(each),
         promise=promise,
         aim=aim,
         small_volume=small,
         no_data=read_outcome(no_data.outcome) if no_data is not None else None,
-        credits=credits,
     )
 
 
 def read_clause(scope: Scope, node: tree.Clause) -> Clause:
     """Return a clause in words."""
     texts, languages = [], set()
-    for line in node.texts:
+    for line in (line for line in node.lines if isinstance(line, tree.Text)):
         language = str(line.language) if line.language is not None else None
         if language in languages:
             scope.report("SLA304", line.span, "this text is given twice", help="keep one text a language")
@@ -142,22 +110,21 @@ def read_clause(scope: Scope, node: tree.Clause) -> Clause:
     return trusted(Clause)(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))
 
 
-def read_remedies(scope: Scope, nodes: list[tree.Remedies], objectives: set[str]) -> Remedies:
+def read_remedies(scope: Scope, terms: FigureReader, nodes: list[tree.Remedies], objectives: set[str]) -> Remedies:
     """All remedies blocks together; caps keep the order in which they are written."""
     lines = tuple(line for node in nodes for line in node.lines)
     caps = []
     for line in lines:
         if not isinstance(line, tree.Cap):
             continue
-        names = tuple(str(name) for name in line.of.names) if line.of is not None else ()
-        for token in line.of.names if line.of is not None else ():
+        of = line.what.names
+        names = tuple(str(name) for name in of.names) if of is not None else ()
+        for token in of.names if of is not None else ():
             if str(token) not in objectives:
                 scope.unknown(token_span(token, line.span.source), "objective", str(token), objectives)
-        limit = _amount(scope, line.limit)
+        limit = read_pay_amount(terms, line.limit)
         if limit is not None:
-            caps.append(
-                trusted(Cap)(span=line.span, objectives=names, limit=limit, each=WindowKind(str(line.each.unit)))
-            )
+            caps.append(trusted(Cap)(span=line.span, objectives=names, limit=limit, each=read_window(line.each)))
     rounding_line = single(scope, lines, tree.MoneyRounding, "rounding")
     rounding = None
     if rounding_line is not None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from slakit.contract.expressions import Expression, FieldRef, children, trusted
-from slakit.contract.from_syntax.expressions import FIELD_KINDS, Kind, RecordReader
+from slakit.contract.from_syntax.expressions import RecordReader
+from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
@@ -31,6 +32,11 @@ class _Fields:
     failed: set[str] = dataclass_field(default_factory=set)
     depths: dict[str, int] = dataclass_field(default_factory=dict)
     sizes: dict[str, int] = dataclass_field(default_factory=dict)
+
+
+def _type(node: tree.FieldType | tree.Choice) -> FieldType:
+    """Return the type that the words name; one of some texts is a text."""
+    return FieldType.TEXT if isinstance(node, tree.Choice) else FieldType(str(node.word))
 
 
 def _depth(expression: Expression, depths: Mapping[str, int]) -> int:
@@ -75,7 +81,7 @@ class RecordTypes:
         found = _Fields()
         for line in node.lines:
             if isinstance(line, tree.Field) and self._declare(found, str(line.name), line.span):
-                found.kinds[str(line.name)] = FIELD_KINDS[FieldType(str(line.type.word))]
+                found.kinds[str(line.name)] = FIELD_KINDS[_type(line.type)]
         reader = RecordReader(scope, name, found.kinds, found.failed)
         stored = [self._stored(reader, line) for line in node.lines if isinstance(line, tree.Field)]
         derived = self._derived(reader, found, node)
@@ -138,9 +144,10 @@ class RecordTypes:
             span=line.span,
             name=str(line.name),
             title=read_text(line.title) if line.title is not None else str(line.name),
-            type=FieldType(str(line.type.word)),
+            type=_type(line.type),
             optional=isinstance(presence, tree.Optional),
             required_when=required,
+            choices=tuple(read_text(t) for t in line.type.texts) if isinstance(line.type, tree.Choice) else (),
         )
 
     def _derived(self, reader: RecordReader, found: _Fields, node: tree.Records) -> list[DerivedField]:

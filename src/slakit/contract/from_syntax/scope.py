@@ -7,7 +7,7 @@ sensible can be made, and report every problem here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lark import Token
@@ -15,9 +15,25 @@ from lark import Token
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
 from slakit.syntax import tree, words
 
-__all__ = ["Scope", "Symbol", "closest", "one_of", "token_span"]
+__all__ = ["DECLARED", "DECLARED_BLOCKS", "Declaration", "Scope", "Symbol", "closest", "one_of", "token_span"]
 
-Declaration = tree.Calendar | tree.Records | tree.Metric
+Declaration = (
+    tree.Calendar | tree.Records | tree.Metric | tree.Clock | tree.Span | tree.Figure | tree.Benchmark | tree.Exclusion
+)
+DECLARED: Mapping[type[tree.Node], str] = {
+    tree.Calendar: "calendar",
+    tree.Records: "record type",
+    tree.Metric: "metric",
+    tree.Clock: "clock",
+    tree.Span: "span",
+    tree.Figure: "figure",
+    tree.Benchmark: "benchmark",
+    tree.Exclusion: "exclusion",
+}
+"""The blocks whose names others use, and what messages call them."""
+DECLARED_BLOCKS = (
+    tree.Calendar, tree.Records, tree.Metric, tree.Clock, tree.Span, tree.Figure, tree.Benchmark, tree.Exclusion,
+)  # fmt: skip
 
 _LONG_WORD = re.compile(r"[^\s`\"]{70,}")
 _MOST_SUGGESTIONS = 200
@@ -48,7 +64,7 @@ def _cut(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A declared calendar, record type or metric, and the `use` that brought it in."""
+    """A declaration that others name, and the `use` that brought it in."""
 
     node: Declaration
     use: Span | None = None
@@ -59,9 +75,11 @@ class Scope:
     """The names and terms of one contract, and the problems found in it."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    symbols: dict[type[tree.Node], dict[str, Symbol]] = field(
-        default_factory=lambda: {tree.Calendar: {}, tree.Records: {}, tree.Metric: {}}
-    )
+    symbols: dict[type[tree.Node], dict[str, Symbol]] = field(default_factory=lambda: {kind: {} for kind in DECLARED})
+    needed: set[tuple[type[tree.Node], str]] = field(default_factory=set)
+    """Declarations that something read so far names, beside those that readers keep themselves."""
+    objective_kinds: dict[str, str | None] = field(default_factory=dict)
+    """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
     offer: Callable[[str, str], str | None] = lambda kind, name: None
     """The file of the standard library that declares a name (`metric`, `abandonment`), if one does."""
     incomplete: bool = False
@@ -77,6 +95,8 @@ class Scope:
     too_deep: bool = False
     """Whether metrics within metrics have been reported: what is made of them would repeat it."""
     fees: set[str] = field(default_factory=set)
+    paid_fees: set[str] = field(default_factory=set)
+    """Those of the fees that are paid as such, and not made of other amounts."""
     fees_known: bool = True
     """False when a fee could not be read: then an unknown fee is no second problem."""
 
@@ -99,6 +119,25 @@ class Scope:
     def near(self, name: str, known: Iterable[str]) -> str | None:
         """Return the known name that looks most like one that is not; none after very many reports."""
         return closest(name, known) if len(self.diagnostics) < _MOST_SUGGESTIONS else None
+
+    def clocks_of(self, records: str) -> list[str]:
+        """Return the names of the clocks that run on records of a type."""
+        clocks = self.symbols[tree.Clock].items()
+        return [name for name, symbol in clocks if str(getattr(symbol.node, "records", "")) == records]
+
+    def clock_of(self, name: str, records: str, span: Span) -> bool:
+        """Whether a clock of that name runs on records of a type; then it is needed."""
+        if name not in self.clocks_of(records):
+            return False
+        self.needed.add((tree.Clock, name))
+        return self.lookup(tree.Clock, "clock", name, span) is not None
+
+    def kind_of_figure(self, name: str) -> str | None:
+        """Return the name of the kind of a figure that somebody gives."""
+        node = self.symbols[tree.Figure][name].node
+        lines = node.lines if isinstance(node, tree.Figure) else ()
+        found = next((line for line in lines if isinstance(line, tree.FigureType)), None)
+        return None if found is None else str(found.type.word).upper()
 
     def unknown(self, span: Span, what: str, name: str, known: Collection[str]) -> None:
         """Report a name that nothing declares."""

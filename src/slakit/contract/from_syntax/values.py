@@ -318,6 +318,14 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
                 )
                 return None
             return figure(Unit.DURATION, total)
+        case tree.Money():
+            amount = read_amount(scope, source, node.amount)
+            return figure(Unit.MONEY, None if amount is None else Fraction(amount.minor))
+        case tree.ServiceDays():
+            return figure(Unit.SERVICE_DAYS, read_number(scope, source, node.number))
+        case tree.Date():
+            date = read_date(scope, source, node.text)
+            return figure(Unit.DATE, None if date is None else Fraction(date.toordinal()))
         case tree.Quoted():
             return trusted(Literal_)(span=span, value=read_text(node.text), written=written)
         case tree.Yes():

@@ -6,6 +6,7 @@ followed the first time by what it means. Brackets stand wherever "and" and "or"
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -25,13 +26,14 @@ from slakit.contract.expressions import (
     Unit,
 )
 from slakit.contract.model import FieldType, RecordType
+from slakit.money import Money
 from slakit.render.english.words import lower, quoted
-from slakit.render.figures import exact_value_text
+from slakit.render.figures import exact_text, exact_value_text, long_date
 
-__all__ = ["SIGNS", "RecordWords"]
+__all__ = ["RELATIONS", "SIGNS", "RecordWords", "literal"]
 
 SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
-_RELATIONS = {
+RELATIONS = {
     "at least": "is at least",
     "at most": "is at most",
     "more than": "is more than",
@@ -48,6 +50,7 @@ _OF_INSTANTS = {
     "is not": "is not the same instant as",
 }
 _WHETHER = "Whether "
+_SERVICE = {Unit.SERVICE_POINTS: "service points", Unit.SERVICE_DAYS: "days of service"}
 
 
 @dataclass(slots=True)
@@ -143,7 +146,7 @@ class RecordWords:
             assert expression.high is not None, "`between` has two ends"
             ends = f"between {self.value(right)} and {self.value(expression.high)}, both included,"
             return f"{self._operand(left)} is {ends}".removesuffix(",")
-        words = _OF_INSTANTS if self._is_instant(left) else _RELATIONS
+        words = _OF_INSTANTS if self._is_instant(left) else RELATIONS
         return f"{self._operand(left)} {words[expression.relation]} {self._operand(right)}"
 
     def _is_instant(self, expression: Expression) -> bool:
@@ -151,11 +154,17 @@ class RecordWords:
         return known is not None and known.type is FieldType.INSTANT
 
 
-def literal(constant: Literal_) -> str:
-    """Return a constant of the contract."""
+def literal(constant: Literal_, currency: str = "") -> str:
+    """Return a constant of the contract; amounts of money are in its currency."""
     value = constant.value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return quoted(value)
+    if constant.unit is Unit.MONEY:
+        return str(Money(currency, int(value)))
+    if constant.unit is Unit.DATE:
+        return long_date(dt.date.fromordinal(int(value)))
+    if constant.unit in _SERVICE:
+        return f"{exact_text(value)} {_SERVICE[constant.unit]}"
     return exact_value_text(Fraction(value), constant.unit or Unit.NUMBER)

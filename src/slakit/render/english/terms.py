@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
-from slakit.contract.model import Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, Outcome, PercentOf
+from slakit.contract.model import (
+    Amount,
+    Cap,
+    Computed,
+    Contract,
+    Fee,
+    MetricUse,
+    MoneyRounding,
+    Objective,
+    Outcome,
+    PercentOf,
+)
 from slakit.money import Money
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
+from slakit.render.english.values import ValueWords
 from slakit.render.english.words import (
     bounds,
     capital,
@@ -120,12 +132,14 @@ class TermWords:
 
     # ------------------------------------------------------------ money
 
-    def amount(self, amount: PercentOf | Money | None) -> str:
+    def amount(self, amount: Amount | None) -> str:
         """`5 % of the monthly service fee`, `EUR 2,500.00`, `no credit`."""
         if amount is None:
             return "no credit"
         if isinstance(amount, Money):
             return str(amount)
+        if isinstance(amount, Computed):
+            return ValueWords(self._contract).value(amount.value)
         fee = self._contract.agreement.fee(amount.fee)
         return f"{exact_text(amount.percent * 100)} % of the {lower(fee.title)}"
 

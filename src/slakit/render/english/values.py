@@ -1,0 +1,149 @@
+"""Figures, fees and what objectives came to, in English: what amounts are made of, and when they are due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slakit.contract.expressions import (
+    Accrued,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    BaseRef,
+    Choose,
+    Comparison,
+    Expression,
+    FigureRef,
+    History,
+    Literal_,
+    Not,
+    ObjectiveRef,
+    PercentageOf,
+    Reach,
+    SpanRef,
+    Standing,
+    WindowRef,
+)
+from slakit.contract.model import Contract, Objective
+from slakit.render.english.conditions import RELATIONS, SIGNS, literal
+from slakit.render.english.measures import MeasureWords
+from slakit.render.english.words import lower, quoted, window
+from slakit.render.figures import exact_text
+
+__all__ = ["ValueWords"]
+
+_PARTS = {
+    "measured": "the measured value",
+    "target": "the promised value",
+    "minimum": "the minimum level",
+    "shortfall": "the shortfall from the promise",
+    "margin": "the margin over the promise",
+    "credit": "the credit",
+    "points": "the service points",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueWords:
+    """Words about values beyond a single record; bare words in the contract speak of `subject`."""
+
+    contract: Contract
+    subject: Objective | None = None
+
+    def value(self, expression: Expression) -> str:
+        """Return a value as a noun."""
+        match expression:
+            case Literal_():
+                return literal(expression, self.contract.agreement.currency)
+            case Arithmetic():
+                text = self._operand(expression.first)
+                for sign, term in expression.rest:
+                    text += f" {SIGNS[sign]} {self._operand(term)}"
+                return text
+            case PercentageOf():
+                return f"{exact_text(expression.percent * 100)} % of {self._operand(expression.base)}"
+            case BaseRef():
+                return self._base(expression.name)
+            case ObjectiveRef():
+                of = f" of {expression.objective}" if expression.objective is not None else ""
+                return f"{_PARTS[expression.part]}{of}"
+            case FigureRef():
+                return f"the {lower(self.contract.figure(expression.figure).title)}"
+            case SpanRef():
+                return f"the length of {quoted(self.contract.span(expression.span_name).title)}"
+            case WindowRef():
+                return f"the length of the {window(self.subject.each) if self.subject is not None else 'window'}"
+            case Accrued():
+                return f"{self.value(expression.value)} {reach_words(expression.reach)}"
+            case Choose():
+                then, otherwise = self.value(expression.then), self.value(expression.otherwise)
+                return f"({then} if {self.condition(expression.condition)}, and {otherwise} otherwise)"
+            case _:
+                return MeasureWords(self.contract).figure(expression)
+
+    def condition(self, expression: Expression) -> str:
+        """Return a clause that is true or false."""
+        match expression:
+            case Standing():
+                return self._standing(expression)
+            case Not():
+                return f"it is not the case that {self._grouped(expression.part)}"
+            case AllOf() | AnyOf():
+                word = " and " if isinstance(expression, AllOf) else " or "
+                return word.join(self._grouped(part) for part in expression.parts)
+            case Comparison():
+                left, right = self._operand(expression.left), self._operand(expression.right)
+                if expression.relation == "between":
+                    assert expression.high is not None, "`between` has two ends"
+                    return f"{left} is between {right} and {self._operand(expression.high)}, both included"
+                return f"{left} {RELATIONS[expression.relation]} {right}"
+            case _:
+                return self.value(expression)
+
+    def _grouped(self, part: Expression) -> str:
+        text = self.condition(part)
+        return f"({text})" if isinstance(part, AllOf | AnyOf | Choose) else text
+
+    def _operand(self, term: Expression) -> str:
+        text = self.value(term)
+        return f"({text})" if isinstance(term, Arithmetic) else text
+
+    def _base(self, name: str) -> str:
+        if name == "credits":
+            return "all credits"
+        if name == "points":
+            return "all service points"
+        return f"the {lower(self.contract.agreement.base_title(name))}"
+
+    def _standing(self, standing: Standing) -> str:
+        who = f"{standing.objective} is" if standing.objective is not None else "it is"
+        return f"{who} {standing.state}{history_words(standing.history)}"
+
+
+def history_words(history: History | None) -> str:
+    """Return over which windows something holds, to stand behind it; empty for the window at hand alone."""
+    if history is None:
+        return ""
+    anchor = "contract " if history.contract else ("" if history.unit in ("window", "day") else "calendar ")
+    unit = f"{anchor}{history.unit}s"
+    match history.how:
+        case "consecutive":
+            return f" in {history.count} consecutive {unit}, of which this is one"
+        case "out of":
+            return f" in at least {history.least} of the last {history.count} {unit}"
+        case "following":
+            return f" in each of the following {history.count} {unit}"
+    if history.count == 1:
+        return f" in the {anchor}{history.unit} before"
+    return f" in each of the {history.count} {unit} before"
+
+
+def reach_words(reach: Reach) -> str:
+    """Return windows taken together, to stand behind a value."""
+    if reach.term:
+        return "over the whole term"
+    if reach.within is not None:
+        return f"over the {reach.within} {reach.unit}"
+    if reach.months is not None:
+        return f"over the last {reach.months} months"
+    return f"over the last {reach.days} days"

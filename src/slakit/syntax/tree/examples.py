@@ -1,0 +1,109 @@
+"""The parsed lines of worked examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from slakit.syntax.nodes import Node
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from slakit.syntax.tree.expressions import Money
+    from slakit.syntax.tree.objectives import Nothing, Outcome
+
+__all__ = [
+    "Columns",
+    "Empty",
+    "ExpectCredit",
+    "ExpectOutcome",
+    "ExpectTotal",
+    "ExpectValue",
+    "Instant",
+    "JudgedAt",
+    "Row",
+    "RowCount",
+    "Supposed",
+    "SupposedRecords",
+    "Test",
+    "Untold",
+    "Within",
+    "WithoutData",
+]  # fmt: skip
+
+
+class Test(Node):
+    title: Token
+    lines: tuple[Any, ...]
+
+
+class Supposed(Node):
+    name: Token
+    value: Node
+    within: Within
+
+
+class WithoutData(Node):
+    pass
+
+
+class SupposedRecords(Node):
+    records: Token
+    columns: Columns
+    rows: tuple[Any, ...]
+
+
+class Columns(Node):
+    names: tuple[Any, ...]
+
+
+class Row(Node):
+    count: RowCount | None
+    cells: tuple[Any, ...]
+
+
+class RowCount(Node):
+    number: Token
+
+
+class Instant(Node):
+    date: Token
+    time: Token
+
+
+class Empty(Node):
+    pass
+
+
+class JudgedAt(Node):
+    instant: Instant
+
+
+class ExpectCredit(Node):
+    name: Token
+    amount: Money | Nothing | Untold
+    within: Within | None
+
+
+class ExpectOutcome(Node):
+    name: Token
+    outcome: Outcome
+    within: Within | None
+
+
+class ExpectValue(Node):
+    name: Token
+    value: Node
+    within: Within | None
+
+
+class ExpectTotal(Node):
+    amount: Money | Nothing | Untold
+
+
+class Untold(Node):
+    pass
+
+
+class Within(Node):
+    period: Token
