@@ -20,7 +20,6 @@ from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse
-from slakit.timeline import first_instant_of, utc
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
@@ -219,6 +218,8 @@ def _created(default: dt.date, zone: str) -> dt.datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isascii() and epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    from slakit.timeline import first_instant_of, utc
+
     return utc(first_instant_of(zone, default))
 
 

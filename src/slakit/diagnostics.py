@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bisect
 import enum
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,7 +51,7 @@ class Source:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the bytes in hexadecimal, as any other tool computes it of the file."""
-        return hashlib.sha256(self.data or self.text.encode()).hexdigest()
+        return _sha256(self.data or self.text.encode())
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -84,7 +83,13 @@ def combined_sha256(sources: Iterable[Source]) -> str:
     digests = [source.sha256 for source in sources]
     if len(digests) == 1:
         return digests[0]
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    return _sha256("\n".join(digests).encode())
+
+
+def _sha256(data: bytes) -> str:
+    import hashlib  # loads OpenSSL, which a plain check has no use for
+
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,8 @@ from fractions import Fraction
 
 from slakit.assess import judge
 from slakit.contract.expressions import aggregates
-from slakit.contract.model import (
-    Contract,
-    ExpectedCredit,
-    ExpectedOutcome,
-    ExpectedTotal,
-    Objective,
-    Outcome,
-    Supposed,
-    WorkedExample,
-)
+from slakit.contract.model import Contract, Objective, Outcome
+from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, ExpectedTotal, Supposed, WorkedExample
 from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
 from slakit.measure import AggregateValue, Measurement
 from slakit.money import Money

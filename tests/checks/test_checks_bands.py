@@ -14,7 +14,7 @@ from tests.language.reading import read
 from slakit.checks.bands import check_bands
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Bound, Contract, Credit, Objective, PercentOf, Range
-from slakit.contract.schedule import Segment, segments
+from slakit.contract.schedule import Segment, outcomes, paying_lines, segments
 
 AGREEMENT = """use "std/contact-centre"
 agreement a "A" version "1.0" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
@@ -229,6 +229,19 @@ def test_segments_say_what_the_rule_says(promised: int, lines: list[Line]) -> No
         assert segment.met is met
         assert set(segment.paying) == _pays(lines, value, met=met)
         assert segment.range.holds(segment.witness)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(-1, 22).map(lambda n: n * 5), LINES, st.sampled_from([Unit.PERCENT, Unit.NUMBER, Unit.DURATION]))
+def test_segments_say_what_their_values_say(promised: int, lines: list[Line], unit: Unit) -> None:
+    objective = _objective(promised, lines)
+    objective = objective.model_copy(update={"measure": objective.measure.model_copy(update={"unit": unit})})
+    found = segments(objective)
+    for segment in found:
+        lines_of_value = paying_lines(objective.credits, objective.promise, segment.witness)
+        assert (segment.paying, segment.matching) == lines_of_value
+        assert segment.met is objective.promise.holds(segment.witness)
+    assert outcomes(objective) == {segment.met for segment in found}
 
 
 @settings(max_examples=60, deadline=None)

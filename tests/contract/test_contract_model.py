@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from tests.language.reading import codes, read
 
 from slakit.contract.expressions import Aggregate, Arithmetic, aggregates, children, fields_used, walk
@@ -47,7 +47,7 @@ def test_equal_where_the_meaning_is() -> None:
 
 
 def test_places_are_left_out_of_dumps_and_kept_for_derivations() -> None:
-    assert "span" not in model().model_dump_json()
+    assert '"span"' not in model().model_dump_json()
     span = model().objectives[0].span
     assert span is not None
     assert span.place == "contract.sla:9"
@@ -55,7 +55,7 @@ def test_places_are_left_out_of_dumps_and_kept_for_derivations() -> None:
 
 def test_values_are_frozen() -> None:
     contract = model()
-    with pytest.raises(ValidationError):
+    with pytest.raises(FrozenInstanceError):
         setattr(contract.agreement, "name", "b")  # noqa: B010 - the type checker knows it, too
 
 

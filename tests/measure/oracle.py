@@ -167,7 +167,7 @@ def _fraction(number: object) -> Fraction:
     return Fraction(number)
 
 
-def evaluate(expression: Expression, record: Record) -> object:  # noqa: PLR0912, C901 - one line per kind
+def evaluate(expression: Expression, record: Record) -> object:
     """The value of an expression for a record; None for empty or unknown."""
     match expression:
         case FieldRef():

@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator
 from slakit import __version__
 from slakit.baseline import mark
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
-from slakit.render.diagnostic_formats import FORMATS, Report
+from slakit.render.diagnostic_formats import FORMATS
 from slakit.render.diagnostic_formats import printed as print_report
+from slakit.render.diagnostic_formats.report import Report
 
 SOURCE = Source(
     "texts/a b.sla", "promise at least 80 %\n  credit 5 % below 80 %\n  credit 9 % below 80 %\n\n  promis\n"

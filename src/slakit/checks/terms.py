@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slakit.contract.expressions import Arithmetic, aggregates, walk
 from slakit.contract.model import Contract, Objective, Range
-from slakit.contract.schedule import segments
+from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
 
 __all__ = ["check_aims", "check_no_data", "check_promises"]
@@ -75,7 +75,7 @@ def check_aims(contract: Contract) -> Iterator[Diagnostic]:
 def check_promises(contract: Contract) -> Iterator[Diagnostic]:
     """Promises that no result keeps, or that every result keeps."""
     for objective in contract.objectives:
-        met = {segment.met for segment in segments(objective)}
+        met = outcomes(objective)
         if len(met) == 1:
             never = met == {False}
             yield Diagnostic(

@@ -65,7 +65,7 @@ def _figure() -> re.Pattern[str]:
     )
 
 
-_PART = re.compile(rf"({_NUMBER})(?:-|\s*)([smhd])", re.IGNORECASE)
+_PART = rf"({_NUMBER})(?:-|\s*)([smhd])"
 _LENGTH = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 
 
@@ -122,7 +122,7 @@ def _figures(match: re.Match[str], nouns: dict[str, str]) -> set[Figure]:
         number = _number(part["points"])
         return {("points", number / 100), ("number", number)}
     if part["duration"]:
-        parts = _PART.findall(part["duration"])
+        parts = re.findall(_PART, part["duration"], re.IGNORECASE)
         return {("duration", sum((_number(n) * _LENGTH[unit.lower()] for n, unit in parts), Fraction(0)))}
     number, noun = _number(part["number"]), nouns.get(part["after"].strip().lower())
     if noun is not None:

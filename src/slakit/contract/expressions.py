@@ -1,16 +1,14 @@
 """Expressions of a contract: conditions and values of one record, and figures over many.
 
-The base of all parts of the model stands here too. Numbers are exact and in base units, as the model says.
+Numbers are exact and in base units, as the model says.
 """
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Any, Literal, ParamSpec, TypeVar, cast
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
-
-from slakit.diagnostics import Span
+from slakit.contract.parts import BY_KIND, Located, Part, trusted
 
 __all__ = [
     "Accrued",
@@ -61,39 +59,6 @@ __all__ = [
     "trusted",
     "walk",
 ]
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Part(BaseModel):
-    """Base of all parts of a contract."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
-
-
-def trusted(cls: Callable[P, T]) -> Callable[P, T]:
-    """Return a constructor that takes its arguments as they are: for code whose types are checked statically.
-
-    Building pydantic's validators costs more than reading a long contract. The reader of contracts judges every
-    value itself, in words; that its models validate too is a test.
-    """
-    return cast("Callable[P, T]", cast("type[Part]", cls).model_construct)
-
-
-class Located(Part):
-    """A part that derivations and diagnostics point at."""
-
-    span: Annotated[InstanceOf[Span] | None, Field(exclude=True, repr=False)] = None
-
-    def _meaning(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name, field in type(self).model_fields.items() if not field.exclude)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Located) and type(other) is type(self) and other._meaning() == self._meaning()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._meaning()))
 
 
 class Unit(enum.Enum):
@@ -435,7 +400,7 @@ class SpanSteps(Located):
     rest: "tuple[tuple[Literal['together with', 'overlapping', 'except'], SpanSet], ...]"
 
 
-SpanSet = Annotated[TimeOf | NamedSet | Slots | Runs | SpanSteps, Field(discriminator="kind")]
+SpanSet = Annotated[TimeOf | NamedSet | Slots | Runs | SpanSteps, BY_KIND]
 
 
 class TimeShare(Located):
@@ -507,7 +472,7 @@ Expression = Annotated[
     | TimeShare
     | SlotShare
     | SlotMean,
-    Field(discriminator="kind"),
+    BY_KIND,
 ]
 
 

@@ -9,24 +9,18 @@ import bisect
 import datetime as dt
 import enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
-
-from slakit.contract.expressions import (
-    Expression,
-    Located,
-    Part,
-    Population,
-    Unit,
-)
+from slakit.contract.expressions import Expression, Population, Unit
+from slakit.contract.parts import Located, Part, beside, trusted
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
+    from slakit.contract.worked_examples import WorkedExample
 
 __all__ = [
     "Agreement",
@@ -40,9 +34,6 @@ __all__ = [
     "Contract",
     "Credit",
     "DerivedField",
-    "ExpectedCredit",
-    "ExpectedOutcome",
-    "ExpectedTotal",
     "Fee",
     "FieldType",
     "Measure",
@@ -59,10 +50,8 @@ __all__ = [
     "Signatory",
     "SmallVolume",
     "StoredField",
-    "Supposed",
     "Text",
     "WindowKind",
-    "WorkedExample",
 ]
 
 
@@ -327,7 +316,7 @@ class Text(Located):
 
     language: str | None
     text: str
-    starts: tuple[tuple[int, int], ...] = Field(default=(), exclude=True, repr=False)
+    starts: tuple[tuple[int, int], ...] = beside(default=())
     """Offsets in the text, ascending, from which on it runs along with the file, and the file's offsets there."""
 
     def place(self, start: int, end: int) -> Span | None:
@@ -374,50 +363,6 @@ class Remedies(Located):
     rounding: MoneyRounding | None = None
 
 
-# ------------------------------------------------------------------ worked examples
-
-
-class Supposed(Located):
-    """What an objective is supposed to measure in the window of a label; `None` is no data."""
-
-    objective: str
-    window: str
-    value: Fraction | None
-
-
-class ExpectedCredit(Located):
-    """What an objective's credit comes to in a window, after caps; `None`: it cannot be told."""
-
-    kind: Literal["credit"] = "credit"
-    objective: str
-    window: str
-    amount: Money | None
-
-
-class ExpectedOutcome(Located):
-    """What an objective comes to in a window."""
-
-    kind: Literal["outcome"] = "outcome"
-    objective: str
-    window: str
-    outcome: Outcome
-
-
-class ExpectedTotal(Located):
-    """What all credits of an example come to together, after caps; `None`: it cannot be told."""
-
-    kind: Literal["total"] = "total"
-    amount: Money | None
-
-
-class WorkedExample(Located):
-    """A test of the contract by its author: supposed values, and what the contract is to make of them."""
-
-    title: str
-    supposed: tuple[Supposed, ...]
-    expected: tuple[Annotated[ExpectedCredit | ExpectedOutcome | ExpectedTotal, Field(discriminator="kind")], ...]
-
-
 class Contract(Part):
     """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
 
@@ -426,8 +371,8 @@ class Contract(Part):
     records: tuple[RecordType, ...] = ()
     objectives: tuple[Objective, ...] = ()
     clauses: tuple[Clause, ...] = ()
-    remedies: Remedies = Field(default_factory=Remedies)
-    tests: tuple[WorkedExample, ...] = ()
+    remedies: Remedies = trusted(Remedies)()
+    tests: "tuple[WorkedExample, ...]" = ()
     """Worked examples; they are no part of what was agreed."""
     spans: "tuple[TimeSpan, ...]" = ()
     figures: "tuple[GivenFigure, ...]" = ()

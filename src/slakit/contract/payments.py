@@ -6,7 +6,8 @@ Loaded when a contract has such terms.
 from fractions import Fraction
 from typing import Literal
 
-from slakit.contract.expressions import Expression, Literal_, Located
+from slakit.contract.expressions import Expression, Literal_
+from slakit.contract.parts import Located
 
 __all__ = ["Multiplier", "PerPoint", "PerUnit"]
 

@@ -7,14 +7,15 @@ so what holds in one segment holds everywhere in it: nothing is sampled. Checks 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from slakit.contract.expressions import Unit, trusted
 from slakit.contract.model import Bound, Credit, Objective, Range
 
-__all__ = ["Segment", "paying_lines", "segments"]
+__all__ = ["Segment", "outcomes", "paying_lines", "segments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +44,45 @@ class Segment:
         return Fraction(0)
 
 
-def _rung(bound: Bound, *, high: bool) -> tuple[Fraction, bool]:
-    """Return a key that is smaller for a narrower one-sided range."""
-    return (bound.value if high else -bound.value, bound.included)
+def _kind(when: Range | None) -> str:
+    """Return which rule decides whether a line pays where it holds: by itself, in one of two ladders, or last."""
+    if when is None:
+        return "rest"
+    if when.low and when.high:
+        return "alone"
+    return "high" if when.high else "low" if when.low else "always"
+
+
+def _rank(when: Range | None) -> tuple[Fraction, bool] | None:
+    """Return what is smaller for the narrower of two ranges with one end on the same side."""
+    if when is None or bool(when.low) == bool(when.high):
+        return None
+    end = when.high or when.low
+    assert end is not None
+    return (end.value if when.high else -end.value, end.included)
+
+
+def _paying(holding: Sequence[tuple[int, str, Any]]) -> tuple[int, ...]:
+    """Return the lines that pay of those that hold: index, kind, and a rank that is smaller for a narrower range."""
+    narrowest: dict[str, Any] = {}
+    for _, kind, rank in holding:
+        if kind in ("high", "low") and (kind not in narrowest or rank < narrowest[kind]):
+            narrowest[kind] = rank
+    return tuple(
+        index
+        for index, kind, rank in holding
+        if kind == "alone" or (kind == "rest" and not narrowest) or (kind in narrowest and rank == narrowest[kind])
+    )
 
 
 def paying_lines(credits: Sequence[Credit], promise: Range, value: Fraction) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the lines that pay for a value, and those whose own range holds; the promise is judged by the caller."""
-    matching: list[int] = []
-    paying: list[int] = []
-    ladders: dict[bool, list[tuple[tuple[Fraction, bool], int]]] = {True: [], False: []}
-    rest: list[int] = []
-    for index, credit in enumerate(credits):
-        if credit.when is None:
-            if not promise.holds(value):
-                matching.append(index)
-                rest.append(index)
-            continue
-        if not credit.when.holds(value):
-            continue
-        matching.append(index)
-        low, high = credit.when.low, credit.when.high
-        if low and high:
-            paying.append(index)
-        elif high:
-            ladders[True].append((_rung(high, high=True), index))
-        elif low:
-            ladders[False].append((_rung(low, high=False), index))
-    for ladder in ladders.values():
-        if ladder:
-            narrowest = min(key for key, _ in ladder)
-            paying.extend(index for key, index in ladder if key == narrowest)
-    if not any(ladders.values()):
-        paying.extend(rest)
-    return tuple(sorted(paying)), tuple(matching)
+    holding = [
+        (index, _kind(credit.when), _rank(credit.when))
+        for index, credit in enumerate(credits)
+        if (credit.when.holds(value) if credit.when is not None else not promise.holds(value))
+    ]
+    return _paying(holding), tuple(index for index, _, _ in holding)
 
 
 def _domain(unit: Unit, *, share: bool) -> tuple[Fraction | None, Fraction | None]:
@@ -88,30 +94,73 @@ def _domain(unit: Unit, *, share: bool) -> tuple[Fraction | None, Fraction | Non
     return None, None
 
 
-def segments(objective: Objective) -> list[Segment]:
-    """Return the whole range of an objective's measure, from its lowest to its highest value, cut at every bound."""
+class _Cuts:
+    """The values at which the range is cut, in order, and the places between and on them, counted from below.
+
+    With n cuts there are 2n + 1 places: 0 lies below all cuts, 1 on the first, 2 between the first and the second.
+    """
+
+    def __init__(self, ranges: Iterable[Range], limits: Iterable[Fraction | None]) -> None:
+        ends = [b.value for r in ranges for b in (r.low, r.high) if b is not None]
+        self.values = sorted({*ends, *(limit for limit in limits if limit is not None)})
+        self._index = {value: index for index, value in enumerate(self.values)}
+        self._on = [trusted(Bound)(value=value, included=True) for value in self.values]
+        self._beside = [trusted(Bound)(value=value, included=False) for value in self.values]
+
+    def place(self, value: Fraction) -> int:
+        """The place of a value that is a cut."""
+        return 2 * self._index[value] + 1
+
+    def places(self, r: Range) -> range:
+        """The places that a range covers; its ends are cuts."""
+        first = 0 if r.low is None else self.place(r.low.value) + (not r.low.included)
+        last = 2 * len(self.values) if r.high is None else self.place(r.high.value) - (not r.high.included)
+        return range(first, last + 1)
+
+    def range(self, place: int) -> Range:
+        """The values of a place."""
+        index, on = divmod(place, 2)
+        if on:
+            return trusted(Range)(low=self._on[index], high=self._on[index])
+        low = self._beside[index - 1] if index else None
+        return trusted(Range)(low=low, high=self._beside[index] if index < len(self.values) else None)
+
+
+def _cut(objective: Objective, credits: Sequence[Credit]) -> tuple[_Cuts, range]:
+    """Return the cuts of an objective's measure, and the places that it can come to."""
     share = getattr(objective.measure.figure, "statistic", "") == "share"
     lowest, highest = _domain(objective.measure.unit, share=share)
-    ranges = [objective.promise, *(c.when for c in objective.credits if c.when is not None)]
-    cuts = {b.value for r in ranges for b in (r.low, r.high) if b is not None}
-    cuts |= {v for v in (lowest, highest) if v is not None}
-    points = sorted(v for v in cuts if (lowest is None or v >= lowest) and (highest is None or v <= highest))
-    pieces: list[Range] = []
-    if lowest is None:
-        pieces.append(
-            trusted(Range)(high=trusted(Bound)(value=points[0], included=False)) if points else trusted(Range)()
-        )
-    for index, point in enumerate(points):
-        here = trusted(Bound)(value=point, included=True)
-        pieces.append(trusted(Range)(low=here, high=here))
-        beyond = trusted(Bound)(value=point, included=False)
-        if index + 1 < len(points):
-            pieces.append(trusted(Range)(low=beyond, high=trusted(Bound)(value=points[index + 1], included=False)))
-        elif highest is None:
-            pieces.append(trusted(Range)(low=beyond))
+    ranges = [objective.promise, *(credit.when for credit in credits if credit.when is not None)]
+    cuts = _Cuts(ranges, (lowest, highest))
+    first = 0 if lowest is None else cuts.place(lowest)
+    last = 2 * len(cuts.values) if highest is None else cuts.place(highest)
+    return cuts, range(first, last + 1)
+
+
+def outcomes(objective: Objective) -> set[bool]:
+    """Return whether the promise can be kept, and whether it can be broken, by the values of the measure."""
+    cuts, places = _cut(objective, ())
+    kept = cuts.places(objective.promise)
+    return {place in kept for place in places}
+
+
+def segments(objective: Objective) -> list[Segment]:
+    """Return the whole range of an objective's measure, from its lowest to its highest value, cut at every bound."""
+    cuts, places = _cut(objective, objective.credits)
+    kept = cuts.places(objective.promise)
+    lines = []
+    for index, credit in enumerate(objective.credits):
+        kind, covered = _kind(credit.when), cuts.places(credit.when) if credit.when is not None else None
+        # An end that lies further in is a narrower range; places are in the order of values, so they will do for them.
+        rank = 0 if covered is None else -covered.start if kind == "low" else covered.stop
+        lines.append((index, kind, rank, covered))
     found = []
-    for piece in pieces:
-        probe = Segment(piece, False, (), ()).witness
-        paying, matching = paying_lines(objective.credits, objective.promise, probe)
-        found.append(Segment(piece, objective.promise.holds(probe), paying, matching))
+    for place in places:
+        met = place in kept
+        holding = [
+            (index, kind, rank)
+            for index, kind, rank, covered in lines
+            if (place in covered if covered is not None else not met)
+        ]
+        found.append(Segment(cuts.range(place), met, _paying(holding), tuple(index for index, _, _ in holding)))
     return found

@@ -5,8 +5,9 @@ Loaded when a contract has any of them.
 
 from typing import Literal
 
-from slakit.contract.expressions import Expression, Located, Population, SpanSet, Unit
+from slakit.contract.expressions import Expression, Population, SpanSet, Unit
 from slakit.contract.model import Range, WindowKind
+from slakit.contract.parts import Located
 
 __all__ = ["Benchmark", "Exclusion", "GivenFigure", "TimeSpan", "Who"]
 

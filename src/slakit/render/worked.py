@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import ExpectedOutcome, ExpectedTotal, Outcome, WorkedExample
+from slakit.contract.model import Outcome
+from slakit.contract.worked_examples import ExpectedOutcome, ExpectedTotal, WorkedExample
 from slakit.diagnostics import Diagnostic, Span
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.diagnostic_formats.junit import attributes, xml_text

@@ -418,7 +418,7 @@ class RecordReader(ExpressionReader):
 
     def standing(self, node: tree.Standing) -> Typed | None:
         """Return the yes/no field that has a state's word for its name."""
-        word = str(node.state.word)
+        word = str(node.word)
         if word in self.fields and node.history is None:
             return Typed(trusted(FieldRef)(span=node.span, name=word), self.fields[word])
         if word not in self.unreadable:

@@ -20,11 +20,13 @@ _MOST_WINDOWS = 1200
 
 def read_standing(reader: FigureReader, node: tree.Standing | tree.Stands, subject: tree.Node | None) -> Typed | None:
     """Return whether an objective, named or at hand, came to an outcome."""
-    scope, word = reader.scope, str(node.state.word)
+    scope = reader.scope
+    place = node.state if isinstance(node, tree.Stands) else node
+    word = str(node.state.word if isinstance(node, tree.Stands) else node.word)
     if word not in ("met", "missed", "undecided"):
         scope.report(
             "SLA406",
-            node.state.span,
+            place.span,
             f"an objective is never `{'on time' if word == 'on' else word}`",
             help="an objective is met, missed or undecided; clocks of single records are late or on time",
         )

@@ -21,15 +21,8 @@ from slakit.contract.from_syntax.objectives import read_outcome
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.values import read_amount, read_literal, read_text
-from slakit.contract.model import (
-    Agreement,
-    ExpectedCredit,
-    ExpectedOutcome,
-    ExpectedTotal,
-    Objective,
-    Supposed,
-    WorkedExample,
-)
+from slakit.contract.model import Agreement, Objective
+from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, ExpectedTotal, Supposed, WorkedExample
 from slakit.diagnostics import Related, Span
 from slakit.money import Money
 from slakit.syntax import tree

@@ -4,12 +4,16 @@ A format is a function from a report to the whole text for standard output, list
 colour, and in none can text from a contract leave its place: no line, command, tag or cell begins with it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from slakit.render.diagnostic_formats.report import Report
+if TYPE_CHECKING:
+    from slakit.render.diagnostic_formats.report import Report
 
-__all__ = ["FORMATS", "Report", "printed"]
+__all__ = ["FORMATS", "printed"]
 
 FORMATS: dict[str, str] = {
     "concise": "concise.concise_text",

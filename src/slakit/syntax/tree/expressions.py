@@ -148,7 +148,7 @@ class Contains(Node):
 
 
 class Standing(Node):
-    state: State
+    word: Token
     history: History | None
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "Given",
     "GivenBy",
     "LeavesOut",
+    "MadeOf",
     "Means",
     "Metric",
     "Number",
@@ -78,8 +79,12 @@ class Means(Node):
 class Span(Node):
     name: Token
     title: Token
-    set: Node
+    made_of: MadeOf
     means: Means | None
+
+
+class MadeOf(Node):
+    set: Node
 
 
 class SetSteps(Node):
@@ -131,9 +136,7 @@ class EmptySlots(Node):
 class Benchmark(Node):
     name: Token
     title: Token
-    value: ValueLine
-    means: Means | None
-    sources: tuple[Any, ...]
+    lines: tuple[Any, ...]
 
 
 class ValueLine(Node):
