@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, PercentOf, Range
+from slakit.contract.parts import trusted
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.money import Money, decimal_text
@@ -39,7 +40,7 @@ def _between(r: Range, unit: Unit) -> str:
         return f"exactly {_shown(r.low.value, unit)}"
     ends = []
     whole = {Unit.PERCENT: Fraction(1)}.get(unit)
-    if r.low and not (r.high and r.low == Bound(value=Fraction(0), included=True)):
+    if r.low and not (r.high and r.low == trusted(Bound)(value=Fraction(0), included=True)):
         ends.append(f"{'at least' if r.low.included else 'more than'} {_shown(r.low.value, unit)}")
     if r.high and not (r.low and r.high.value == whole and r.high.included):
         ends.append(f"{'at most' if r.high.included else 'below'} {_shown(r.high.value, unit)}")
@@ -52,7 +53,7 @@ def _joined(found: list[Segment]) -> list[Range]:
     for segment in found:
         r = segment.range
         if runs and runs[-1].high and r.low and runs[-1].high.value == r.low.value:
-            runs[-1] = Range(low=runs[-1].low, high=r.high)
+            runs[-1] = trusted(Range)(low=runs[-1].low, high=r.high)
         else:
             runs.append(r)
     return runs

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.model import Objective, Range, Rounding
+from slakit.contract.parts import trusted
 from slakit.contract.schedule import Segment, segments
 
 __all__ = ["Band", "bands"]
@@ -47,7 +48,7 @@ def bands(objective: Objective) -> tuple[Band, ...]:
         paying = () if segment.met else segment.paying
         last = found[-1] if found else None
         if last is not None and (last.met, last.paying) == (segment.met, paying):
-            found[-1] = Band(Range(low=last.range.low, high=segment.range.high), last.met, last.paying)
+            found[-1] = Band(trusted(Range)(low=last.range.low, high=segment.range.high), last.met, last.paying)
         else:
             found.append(Band(segment.range, segment.met, paying))
     return tuple(_without_ends(found, objective))

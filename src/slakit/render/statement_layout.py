@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from slakit.assess import Reason
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Bound, Objective, Outcome, Range
+from slakit.contract.parts import trusted
 from slakit.credits import CapStep, CreditLine
 from slakit.measure.results import RecordQuality
 from slakit.money import Money
@@ -168,7 +169,7 @@ class Layout:
         shown = value_text(
             min(abs(value - end) for end in ends),
             Unit.POINTS if unit is Unit.PERCENT else unit,
-            [Range(low=Bound(value=Fraction(0), included=False))],
+            [trusted(Range)(low=trusted(Bound)(value=Fraction(0), included=False))],
         )
         if objective.promise.holds(value):
             return self.t("{distance} to spare", distance=shown)

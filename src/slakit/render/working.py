@@ -13,6 +13,7 @@ from fractions import Fraction
 from slakit.assess import Reason
 from slakit.contract.expressions import Aggregate, Located, Population, Unit
 from slakit.contract.model import Contract, Objective, Outcome, PercentOf, Range
+from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
 from slakit.measure.results import AggregateValue
@@ -139,7 +140,9 @@ class _Working:
     def _part(self, part: AggregateValue, window: str) -> list[Step]:
         t, aggregate = self.t, part.aggregate
         records = aggregate.of.records
-        whole = (aggregate.out_of or Population(records=records)) if aggregate.statistic == "share" else aggregate.of
+        whole = aggregate.of
+        if aggregate.statistic == "share":
+            whole = aggregate.out_of or trusted(Population)(records=records)
         counted = t("{population}, in {window}", population=self.words.population(whole), window=window)
         steps = [self._step(counted, self.words.count(part.records, records), whole)]
         if part.unknown:

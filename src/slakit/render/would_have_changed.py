@@ -5,6 +5,7 @@ from __future__ import annotations
 from slakit.assess import Reason, smallest_change
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Credit, Objective, Outcome, Range
+from slakit.contract.parts import trusted
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
 from slakit.render.bands import bands
@@ -47,9 +48,9 @@ class _Told:
         """How far a promise that was met was from being missed; only for a promise with one end."""
         low, high = self.objective.promise.low, self.objective.promise.high
         if low is not None and high is None:
-            beyond = Range(high=low.model_copy(update={"included": not low.included}))
+            beyond = trusted(Range)(high=low.model_copy(update={"included": not low.included}))
         elif high is not None and low is None:
-            beyond = Range(low=high.model_copy(update={"included": not high.included}))
+            beyond = trusted(Range)(low=high.model_copy(update={"included": not high.included}))
         else:
             return ()
         change = smallest_change(self.objective, self.line.assessment, beyond)

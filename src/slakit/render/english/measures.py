@@ -17,6 +17,7 @@ from slakit.contract.expressions import (
     Population,
 )
 from slakit.contract.model import Contract, RecordType
+from slakit.contract.parts import trusted
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
 from slakit.render.english.words import lower
 from slakit.render.figures import exact_text
@@ -63,7 +64,7 @@ class MeasureWords:
 
     def share(self, aggregate: Aggregate, bounds: Callable[[], str]) -> str:
         """Return a promise about a share: `at least 80 % of calls, except …, shall be calls where …`."""
-        whole = aggregate.out_of or Population(records=aggregate.of.records)
+        whole = aggregate.out_of or trusted(Population)(records=aggregate.of.records)
         comma = "," if isinstance(whole.where, Not) else ""
         return f"{bounds()} of {self.population(whole, 'all ')}{comma} shall be {self.population(aggregate.of)}"
 
@@ -72,7 +73,7 @@ class MeasureWords:
         if aggregate.statistic == "number":
             return f"the number of {self.population(aggregate.of)}"
         if aggregate.statistic == "share":
-            whole = aggregate.out_of or Population(records=aggregate.of.records)
+            whole = aggregate.out_of or trusted(Population)(records=aggregate.of.records)
             of = self.population(aggregate.of)
             return f"the share of {of}, out of {self.population(whole, 'all ')}"
         assert aggregate.value is not None, "a statistic has a value"
