@@ -9,7 +9,7 @@ from slakit.diagnostics import Diagnostic, Source
 from slakit.syntax.grammar import load_grammar
 from slakit.syntax.invisible import find_invisible
 from slakit.syntax.recover import Driver
-from slakit.syntax.tree import Start, build
+from slakit.syntax.tree import Start
 
 __all__ = ["Parsed", "parse"]
 
@@ -31,8 +31,7 @@ def parse(source: Source) -> tuple[Parsed, list[Diagnostic]]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        lark_tree = driver.run()
-        tree = build(lark_tree, source) if lark_tree is not None else None
+        tree = driver.run()
     finally:
         if collecting:
             gc.enable()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from slakit.contract.expressions import Unit, aggregates, trusted
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader, read_range, rounding_mode
@@ -25,6 +23,7 @@ from slakit.contract.model import (
 from slakit.diagnostics import Source
 from slakit.money import Money
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 
 __all__ = ["read_clause", "read_objective", "read_outcome", "read_remedies"]
 
