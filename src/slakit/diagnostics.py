@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bisect
 import enum
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +51,8 @@ class Source:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the bytes in hexadecimal, as any other tool computes it of the file."""
+        import hashlib
+
         return hashlib.sha256(self.data or self.text.encode()).hexdigest()
 
     @cached_property
@@ -81,6 +82,8 @@ class Source:
 
 def combined_sha256(sources: Iterable[Source]) -> str:
     """One SHA-256 for the files of a contract: that of the file where there is one, else of their own, one a line."""
+    import hashlib
+
     digests = [source.sha256 for source in sources]
     if len(digests) == 1:
         return digests[0]

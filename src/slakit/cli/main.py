@@ -7,7 +7,6 @@ import errno
 import importlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +79,7 @@ def cli(ctx: click.Context, folder: str | None, color: str) -> None:
 
 def _fault(error: BaseException) -> int:
     """A fault of ours: a report to send, never a traceback on the terminal."""
+    import tempfile
     import traceback
 
     lines = [f"slakit {__version__}, Python {sys.version.split()[0]}, {sys.platform}", *sys.argv[1:2], ""]

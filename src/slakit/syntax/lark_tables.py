@@ -86,16 +86,20 @@ def _step(rule: Rule) -> Step:
     return (origin, size, not inlined or size != 1 or kept != (0,), None if inlined else name, kept)
 
 
-def _tokenizer(terminals: Collection[TerminalDef]) -> tuple[str, dict[str, str]]:
-    """Return one expression for all terminals but the keywords, and the keywords with their terminals."""
+def _tokenizer(terminals: Collection[TerminalDef], ignore: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Return what `Tokenizer` takes: an expression for all terminals but the keywords, and the keywords."""
     name = next(t for t in terminals if t.name == "NAME")
     is_word = re.compile(name.pattern.to_regexp()).fullmatch
     words = [t for t in terminals if isinstance(t.pattern, PatternStr) and t.priority == name.priority]
     keywords = {_plain(t.pattern.value): _plain(t.name) for t in words if is_word(t.pattern.value)}
-    rest = [t for t in terminals if t.pattern.value not in keywords]
+    # White space is matched along with the token behind it: nothing else begins with it, and half of all matches are
+    # saved.
+    blank = [t for t in terminals if t.name in ignore and t.pattern.value == r"\s+"]
+    rest = [t for t in terminals if t.pattern.value not in keywords and t not in blank]
     # The order in which Lark tries them: by priority, then the longest first.
     rest.sort(key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
-    return "|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in rest), keywords
+    tokens = "|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in rest)
+    return (r"\s*+" if blank else "") + rf"(?:{tokens}|(\Z))", keywords
 
 
 def _lines(parts: Mapping[str, set[str]], name: str) -> Iterator[str]:
@@ -162,7 +166,7 @@ def compile_tables(text: str) -> Tables:
     ]
     # The end of the file is shifted, too: into a state of its own, from which nothing leads on.
     actions[number[table.end_state]]["$END"] = len(states)
-    expression, words = _tokenizer(lark.terminals)
+    expression, words = _tokenizer(lark.terminals, lark.lexer_conf.ignore)
     long_text = next((t.pattern.to_regexp() for t in lark.terminals if t.name == "LONG_STRING"), "")
     return Tables(
         start=number[table.start_state],

@@ -24,7 +24,7 @@ Step = tuple[str, int, bool, str | None, tuple[int, ...]]
 """How a rule ends: its origin, how many parts it has, whether they make something new, the node (`None` when they
 become parts of the node above), and the parts that are kept, by index."""
 
-_FORMAT = 1
+_FORMAT = 2
 """To be raised when the tables change their shape."""
 _DIGEST = 8
 

@@ -59,29 +59,40 @@ class Tokenizer:
     """The terminals of a grammar as one expression, with the keywords apart."""
 
     def __init__(self, expression: str, words: Mapping[str, str], ignore: Collection[str]) -> None:
-        """`ignore` names the terminals that are cut but not handed on, such as white space."""
+        """`ignore` names the terminals that are cut but not handed on, such as comments.
+
+        The expression matches one token with the white space before it; each of its groups is a terminal, but for one
+        without a name that matches the end of the text.
+        """
         self._expression = re.compile(expression)
+        self._kinds = [""] * (self._expression.groups + 1)
+        for name, index in self._expression.groupindex.items():
+            self._kinds[index] = name
         self._words = words
         self._ignore = frozenset(ignore)
 
     def tokens(self, text: str, keep: Collection[str] = ()) -> Iterator[Token]:
         """Yield the tokens of a text in order, with those ignored terminals that `keep` names."""
         ignore = self._ignore.difference(keep)
-        words = self._words
-        line, line_start = 1, 0
+        kinds, words = self._kinds, self._words
+        line, line_start, end = 1, 0, 0
         for match in self._expression.finditer(text):
-            kind = match.lastgroup or ""
-            value = match[0]
+            index = match.lastindex or 0
+            before = end
+            start, end = match.span(index)
+            if lines := text.count("\n", before, start):
+                line += lines
+                line_start = text.rindex("\n", before, start) + 1
+            kind = kinds[index]
+            value = match[index]
+            first, column = line, start - line_start + 1
             if kind == "NAME":  # the most frequent kind, and never more than a line
                 kind = words.get(value, kind)
-                broken = False
-            else:
-                broken = "\n" in value
-            start, end = match.span()
-            first, column = line, start - line_start + 1
-            if broken:
+            elif "\n" in value:
                 line += value.count("\n")
                 line_start = start + value.rindex("\n") + 1
+            elif not kind:
+                return
             if kind in ignore:
                 continue
             token = Token(value)
