@@ -59,15 +59,15 @@ class Machine:
             due: list[Step] = []
             while action < 0:
                 step = steps[~action]
-                size = step[1]
+                origin, size, makes, _, _ = step
                 if size == 1:
-                    state = states[-1] = gotos[states[-2]][step[0]]
+                    state = states[-1] = gotos[states[-2]][origin]
                 else:
                     if size:
                         del states[-size:]
-                    state = gotos[states[-1]][step[0]]
+                    state = gotos[states[-1]][origin]
                     states.append(state)
-                if step[2]:
+                if makes:
                     due.append(step)
                 action = actions[state].get(terminal)
                 if action is None:

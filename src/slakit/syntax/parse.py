@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 
 from slakit.diagnostics import Diagnostic, Source
+from slakit.syntax.collecting import without_collecting
 from slakit.syntax.grammar import load_grammar
 from slakit.syntax.invisible import find_invisible
 from slakit.syntax.recover import Driver
@@ -23,18 +23,12 @@ class Parsed:
     repaired: frozenset[int] = frozenset()
 
 
+@without_collecting
 def parse(source: Source) -> tuple[Parsed, list[Diagnostic]]:
     """Parse a source; never raises for what an author may write."""
     invisible = find_invisible(source)
     driver = Driver(load_grammar(), source)
-    # Trees are many small objects that all stay alive: collecting while they grow makes long files superlinear.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        tree = driver.run()
-    finally:
-        if collecting:
-            gc.enable()
+    tree = driver.run()
     lines = {found.span.line for found in invisible if found.span is not None}
     mistakes = [d for d in driver.diagnostics if d.span is None or d.span.line not in lines]
     return Parsed(source, tree, frozenset(driver.repaired | lines)), [*invisible, *mistakes]

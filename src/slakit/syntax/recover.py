@@ -17,7 +17,6 @@ from slakit.diagnostics import Diagnostic, Source, Span
 from slakit.syntax.grammar import Grammar
 from slakit.syntax.machine import Machine
 from slakit.syntax.tokens import Token
-from slakit.syntax.wording import Mistake, say
 from slakit.syntax.words import BLOCKS, STATEMENTS
 
 __all__ = ["MAX_DEPTH", "Driver"]
@@ -128,6 +127,8 @@ class Driver:
             raise _StopReading
 
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None) -> None:
+        from slakit.syntax.wording import Mistake, say  # most files have no mistakes
+
         mistake = Mistake(
             token,
             expected,
