@@ -19,7 +19,7 @@ from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.resources import codes_path, read_use, stdlib_names
-from slakit.syntax import decode, parse
+from slakit.syntax import decode, parse, without_collecting
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
@@ -71,6 +71,7 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
                       help="check the file's permissions")  # fmt: skip
 
 
+@without_collecting
 def load(path: str | Path) -> Loaded:
     """Read a contract file and the files it uses, and judge it."""
     name = str(path)

@@ -6,7 +6,6 @@ Nothing here touches files: texts and bytes come in and go out.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
@@ -80,6 +79,12 @@ def _path(diagnostic: Diagnostic) -> str:
     return tidy_path(name) if name else ""
 
 
+def _digest(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def mark(diagnostics: Iterable[Diagnostic]) -> tuple[Marked, ...]:
     """Give every diagnostic its fingerprint: 64 hexadecimal digits, each of them once.
 
@@ -93,8 +98,7 @@ def mark(diagnostics: Iterable[Diagnostic]) -> tuple[Marked, ...]:
         line = " ".join(span.source.line(span.line).split()) if span else ""
         key = (diagnostic.code, _path(diagnostic), diagnostic.message, line)
         seen[key] += 1
-        text = json.dumps([*key, seen[key]])
-        marked.append(Marked(diagnostic, hashlib.sha256(text.encode()).hexdigest()))
+        marked.append(Marked(diagnostic, _digest(json.dumps([*key, seen[key]]))))
     return tuple(marked)
 
 

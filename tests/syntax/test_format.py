@@ -13,16 +13,18 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lark import Token
 from tests.language.reading import codes, read
 
 from slakit.contract.from_syntax.values import read_text
 from slakit.diagnostics import Source
+from slakit.resources import grammar_path
 from slakit.syntax import decode, parse
 from slakit.syntax import format as format_module
 from slakit.syntax.format import LayoutFault, formatted
 from slakit.syntax.grammar import load_grammar
-from slakit.syntax.tree import Node
+from slakit.syntax.lark_tables import lark_grammar
+from slakit.syntax.nodes import Node
+from slakit.syntax.tokens import Token
 from slakit.syntax.words import OPENERS, STATEMENTS
 
 ROOT = Path(__file__).parents[2]
@@ -478,7 +480,7 @@ def test_the_grammar_says_what_are_lines() -> None:
     """The formatter sees a line in what stands directly in a block, and in what comes by way of a `_…_line` rule."""
     grammar = load_grammar()
     parts: dict[str, list[Any]] = {}
-    for rule in grammar.lark.rules:
+    for rule in lark_grammar(grammar_path().read_text(encoding="utf-8")).rules:
         parts.setdefault(rule.origin.name, []).append(rule)
     blocks = {name for name, _ in _inside(parts, "start", set()) if _closed(parts[name])}
     assert "agreement" in blocks

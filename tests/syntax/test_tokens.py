@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lark import Lark, Token
+from lark import Lark
+from lark import Token as LarkToken
 
 from slakit.resources import grammar_path
-from slakit.syntax.grammar import KeepUnused, load_grammar
+from slakit.syntax.grammar import load_grammar
+from slakit.syntax.lark_tables import lark_grammar
+from slakit.syntax.tokens import Token
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(p for folder in ("src", "examples", "tests") for p in (ROOT / folder).rglob("*.sla"))
@@ -21,10 +24,10 @@ FILES = sorted(p for folder in ("src", "examples", "tests") for p in (ROOT / fol
 def _lark() -> Lark:
     """The grammar with Lark's lexer; `strict` finds terminals that collide and rules that conflict."""
     text = grammar_path().read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", lexer="basic", strict=True, postlex=KeepUnused(), maybe_placeholders=True)
+    return lark_grammar(text, "basic", strict=True)
 
 
-def _facts(token: Token) -> tuple[object, ...]:
+def _facts(token: Token | LarkToken) -> tuple[object, ...]:
     return (token.type, str(token), token.start_pos, token.line, token.column, token.end_line, token.end_column,
             token.end_pos)  # fmt: skip
 

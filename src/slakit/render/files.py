@@ -5,7 +5,6 @@ Used by every writer that puts a file where somebody may already be looking: a s
 
 import errno
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +19,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     and the file it points to is replaced. Raises OSError, with the temporary file removed, when the folder is
     missing or not writable or the disk is full.
     """
+    import secrets
+
     target = path.resolve()
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "not a plain file", str(target))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lark import Token, Tree
-
 from slakit.diagnostics import Diagnostic, Source
 from slakit.syntax.format_lines import REMARK, Line, divide, plan
 from slakit.syntax.format_wrap import INDENT, wrap
@@ -18,6 +16,8 @@ from slakit.syntax.invisible import find_invisible
 from slakit.syntax.parse import parse
 from slakit.syntax.read import long_text
 from slakit.syntax.recover import Driver
+from slakit.syntax.tokens import Token
+from slakit.syntax.tree import Start
 
 __all__ = ["LayoutFault", "formatted"]
 
@@ -33,7 +33,7 @@ def _long_text(token: Token, indent: int, readable: Callable[[str], bool]) -> To
     margin = " " * indent
     lines = [margin + line if line else "" for line in long_text(token).split("\n")]
     text = "\n".join([_LONG, *(lines if any(lines) else []), margin + _LONG])
-    return Token.new_borrow_pos(token.type, text, token) if readable(text) else token
+    return token.with_text(text) if readable(text) else token
 
 
 def _print_line(line: Line, clauses: frozenset[int], readable: Callable[[str], bool]) -> list[str]:
@@ -84,7 +84,7 @@ def _apart(lines: Sequence[Line]) -> set[int]:
     return apart
 
 
-def _print(grammar: Grammar, tree: Tree[Token], tokens: Sequence[Token]) -> str:
+def _print(grammar: Grammar, tree: Start, tokens: Sequence[Token]) -> str:
     places = plan(grammar, tree, tokens)
     lines = list(divide(tokens, places))
     apart = _apart(lines)

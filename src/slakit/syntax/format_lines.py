@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lark import Token, Tree
-
 from slakit.syntax.grammar import Grammar
+from slakit.syntax.nodes import Node
+from slakit.syntax.tokens import Token
 from slakit.syntax.words import OPENERS
 
 __all__ = ["REMARK", "Line", "Plan", "divide", "plan"]
@@ -56,10 +56,6 @@ class Plan:
     clauses: frozenset[int]
 
 
-def _trees(children: Sequence[object]) -> list[Tree[Token]]:
-    return [child for child in children if isinstance(child, Tree) and not child.meta.empty]
-
-
 class _Planner:
     """Walks the tree once."""
 
@@ -71,44 +67,45 @@ class _Planner:
         self.starts: dict[int, _Start] = {}
         self.clauses: set[int] = set()
 
-    def _end(self, node: Tree[Token]) -> Token | None:
+    def _end(self, node: Node) -> Token | None:
         """Return the `end` of a block that has one."""
-        first, last = self.at[node.meta.start_pos], self.ends[node.meta.end_pos]
+        first, last = self.at[node.start_pos], self.ends[node.end_pos]
         end = self.tokens[last - 1]
         closed = last - first >= 2 and end.type == "END" and self.tokens[last].type == self.tokens[first].type
         return end if closed else None
 
-    def line(self, node: Tree[Token], depth: int) -> None:
+    def line(self, node: Node, depth: int) -> None:
         """Note a line, what stands below it, and its clauses."""
         end = self._end(node)
-        self.starts[node.meta.start_pos] = _Start(depth, opens=end is not None)
-        if end is not None and end.start_pos is not None:
+        self.starts[node.start_pos] = _Start(depth, opens=end is not None)
+        if end is not None:
             self.starts[end.start_pos] = _Start(depth, closes=True)
-        below = self.lines_below.get(node.data, frozenset())
+        below = self.lines_below[node.rule]
         behind = -1
         for child in node.children:
-            if isinstance(child, Token):
-                behind = child.end_pos if child.end_pos is not None else behind
-            elif isinstance(child, Tree) and not child.meta.empty:
-                word = self.tokens[self.at[child.meta.start_pos]].type
-                if child.data in below or (end is not None and word in OPENERS):
+            if child is None or child.start_pos < 0:
+                continue
+            if isinstance(child, Node):
+                word = self.tokens[self.at[child.start_pos]].type
+                if child.rule in below or (end is not None and word in OPENERS):
                     self.line(child, depth + 1)
                 elif self._is_clause(child, behind):
-                    self.clauses.add(child.meta.start_pos)
-                behind = child.meta.end_pos
+                    self.clauses.add(child.start_pos)
+            behind = child.end_pos
 
-    def _is_clause(self, node: Tree[Token], behind: int) -> bool:
+    def _is_clause(self, node: Node, behind: int) -> bool:
         """Whether a part of a statement, several words long, opens with its own word right behind another part."""
-        first, last = self.at[node.meta.start_pos], self.ends[node.meta.end_pos]
+        first, last = self.at[node.start_pos], self.ends[node.end_pos]
         follows = first > 0 and self.tokens[first - 1].end_pos == behind
         return follows and last > first and self.tokens[first].type not in _VALUES
 
 
-def plan(grammar: Grammar, tree: Tree[Token], tokens: Sequence[Token]) -> Plan:
+def plan(grammar: Grammar, tree: Node, tokens: Sequence[Token]) -> Plan:
     """Return where the lines of a file begin that was parsed without mistakes."""
     planner = _Planner(grammar, tokens)
-    for block in _trees(tree.children):
-        planner.line(block, 0)
+    for block in tree.children:
+        if isinstance(block, Node):
+            planner.line(block, 0)
     return Plan(planner.starts, frozenset(planner.clauses))
 
 
@@ -123,8 +120,8 @@ def divide(tokens: Sequence[Token], plan: Plan) -> Iterator[Line]:
     waiting: list[tuple[Token, bool]] = []
     last = 0
     for token in tokens:
-        empty = last > 0 and (token.line or 0) - last > 1
-        begins = plan.starts.get(token.start_pos or 0) if token.type != REMARK else None
+        empty = last > 0 and token.line - last > 1
+        begins = plan.starts.get(token.start_pos) if token.type != REMARK else None
         if begins is not None:
             if items:
                 yield Line(tuple(items), start.depth, blank, start.opens, start.closes)
@@ -138,7 +135,7 @@ def divide(tokens: Sequence[Token], plan: Plan) -> Iterator[Line]:
             items += [remark for remark, _ in waiting]
             waiting.clear()
             items.append(token)
-        last = token.end_line or 0
+        last = token.end_line
     if items:
         yield Line(tuple(items), start.depth, blank, start.opens, start.closes)
     for remark, before in waiting:

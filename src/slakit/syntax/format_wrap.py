@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Sequence
 
-from lark import Token
+from slakit.syntax.tokens import Token
 
 __all__ = ["INDENT", "WIDTH", "wrap"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 
 from slakit.diagnostics import Diagnostic, Source
+from slakit.syntax.collecting import without_collecting
 from slakit.syntax.grammar import load_grammar
 from slakit.syntax.invisible import find_invisible
-from slakit.syntax.nodes import build
 from slakit.syntax.recover import Driver
 from slakit.syntax.tree import Start
 
@@ -24,19 +23,12 @@ class Parsed:
     repaired: frozenset[int] = frozenset()
 
 
+@without_collecting
 def parse(source: Source) -> tuple[Parsed, list[Diagnostic]]:
     """Parse a source; never raises for what an author may write."""
     invisible = find_invisible(source)
     driver = Driver(load_grammar(), source)
-    # Trees are many small objects that all stay alive: collecting while they grow makes long files superlinear.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        lark_tree = driver.run()
-        tree = build(lark_tree, source) if lark_tree is not None else None
-    finally:
-        if collecting:
-            gc.enable()
+    tree = driver.run()
     lines = {found.span.line for found in invisible if found.span is not None}
     mistakes = [d for d in driver.diagnostics if d.span is None or d.span.line not in lines]
     return Parsed(source, tree, frozenset(driver.repaired | lines)), [*invisible, *mistakes]

@@ -13,12 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lark import Token, Tree
-from lark.parsers.lalr_analysis import Shift
-
 from slakit.diagnostics import Diagnostic, Source, Span
 from slakit.syntax.grammar import Grammar
-from slakit.syntax.wording import Mistake, say
+from slakit.syntax.machine import Machine
+from slakit.syntax.tokens import Token
 from slakit.syntax.words import BLOCKS, STATEMENTS
 
 __all__ = ["MAX_DEPTH", "Driver"]
@@ -32,19 +30,13 @@ _FAR = 60
 """Tokens that decide between repairs which are equally good near by."""
 _ENOUGH = 3
 _MAX_SKIP = 20_000
+_DEEPER = frozenset({"LPAR", "NOT", "IF"})
+_COUNTED = _DEEPER | STATEMENTS | {"RPAR"}
+"""Tokens that change how deep brackets stand within one another."""
 
 
 class _StopReading(Exception):  # noqa: N818 - a signal, not an error
     """Reading further would only repeat what has been said."""
-
-
-def _first_line(value: Any) -> int | None:
-    """Return the line on which a value of the parser's stack begins: a token, a tree, or a list of them."""
-    if isinstance(value, list):
-        return next((line for part in value if (line := _first_line(part)) is not None), None)
-    if isinstance(value, Tree):
-        return None if value.meta.empty else value.meta.line
-    return getattr(value, "line", None)
 
 
 @dataclass
@@ -69,10 +61,7 @@ class Driver:
     """1-based lines that a repair touched."""
 
     def __post_init__(self) -> None:
-        self._parser = self.grammar.lark.parse_interactive("")
-        self._state: Any = self._parser.parser_state
-        self._states: dict[Any, dict[str, Any]] = self._state.parse_conf.states
-        self._end: Any = self._state.parse_conf.end_state
+        self._machine = Machine(self.grammar.tables, self.source)
         self._tokens: Iterator[Token] = iter(())
         self._buffer: deque[Token] = deque()
         self._last: Token | None = None
@@ -82,56 +71,42 @@ class Driver:
 
     # ---------------------------------------------------------------- tokens
 
+    def _end(self) -> Token:
+        end = len(self.source.text)
+        return Token.at("$END", "", end, *self.source.position(end))
+
+    def _next(self) -> Token:
+        """Take the next token; `$END` behind the last."""
+        return self._buffer.popleft() if self._buffer else next(self._tokens, None) or self._end()
+
     def _peek(self, count: int) -> Sequence[Token]:
         """Return the next `count` tokens without taking them; shorter only when `$END` is among them."""
         while len(self._buffer) < count:
-            token = next(self._tokens, None)
-            if token is None:
-                if not self._buffer or self._buffer[-1].type != "$END":
-                    end = len(self.source.text)
-                    self._buffer.append(Token("$END", "", end, *self.source.position(end), end_pos=end))
+            if self._buffer and self._buffer[-1].type == "$END":
                 break
-            self._buffer.append(token)
+            self._buffer.append(next(self._tokens, None) or self._end())
         return [self._buffer[i] for i in range(min(count, len(self._buffer)))]
 
     def _span(self, token: Token) -> Span:
-        start = token.start_pos or 0
-        return Span(self.source, start, max(token.end_pos or 0, start))
+        return Span(self.source, token.start_pos, token.end_pos)
 
     def _behind_last(self) -> Span:
-        end = self._last.end_pos if self._last is not None and self._last.end_pos is not None else 0
+        end = self._last.end_pos if self._last is not None else 0
         return Span(self.source, max(end - 1, 0), end)
 
     # ---------------------------------------------------------------- tables, without values
 
-    def _advance(self, stack: list[Any], terminal: str) -> bool:
-        """Feed one terminal to a copy of the state stack; false when it does not fit."""
-        while True:
-            action = self._states[stack[-1]].get(terminal)
-            if action is None:
-                return False
-            kind, argument = action
-            if kind is Shift:
-                stack.append(argument)
-                return True
-            size = len(argument.expansion)
-            if size:
-                del stack[-size:]
-            stack.append(self._states[stack[-1]][argument.origin.name][1])
-            if terminal == "$END" and stack[-1] == self._end:
-                return True
-
-    def _fits(self, stack: list[Any], token: Token) -> str | None:
+    def _fits(self, stack: list[int], token: Token) -> str | None:
         """Return the terminal as which a token can be read next (a soft keyword may be a name); moves the stack on."""
         trial = stack.copy()
-        if self._advance(trial, token.type):
+        if self._machine.advance(trial, token.type):
             stack[:] = trial
-            return str(token.type)
-        if self.grammar.vocabulary.soft(token.type) and self._advance(stack, "NAME"):
+            return token.type
+        if self.grammar.vocabulary.soft(token.type) and self._machine.advance(stack, "NAME"):
             return "NAME"
         return None
 
-    def _run(self, stack: list[Any], tokens: Iterable[Token]) -> int:
+    def _run(self, stack: list[int], tokens: Iterable[Token]) -> int:
         """How many of the tokens fit, one after another; the end of the file counts for all that could follow."""
         count = 0
         for token in tokens:
@@ -143,12 +118,6 @@ class Driver:
             count += 1
         return count
 
-    def _expected(self) -> list[str]:
-        stack = self._state.state_stack
-        # Rules are in small letters. Sorted, because tables just built and tables from the cache differ in order.
-        names = sorted(name for name in self._states[stack[-1]] if name.isupper())
-        return [name for name in names if self._advance(stack.copy(), name)]
-
     # ---------------------------------------------------------------- reports
 
     def _report(self, code: str, span: Span, message: str, help_: str | None, label: str | None = None) -> None:
@@ -158,6 +127,8 @@ class Driver:
             raise _StopReading
 
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None) -> None:
+        from slakit.syntax.wording import Mistake, say  # most files have no mistakes
+
         mistake = Mistake(
             token,
             expected,
@@ -178,19 +149,18 @@ class Driver:
     # ---------------------------------------------------------------- repairs
 
     def _made(self, terminal: str, near: Token) -> Token:
-        at = near.start_pos or 0
         text = self.grammar.vocabulary.keywords.get(terminal, "")
-        return Token(terminal, text, at, near.line, near.column, near.line, near.column, at)
+        return Token.at(terminal, text, near.start_pos, near.line, near.column)
 
     def _best_repair(self, expected: Sequence[str]) -> _Repair | None:
         ahead = self._peek(_LOOKAHEAD + 1)
-        token, stack = ahead[0], self._state.state_stack
+        token, stack = ahead[0], self._machine.states
         repairs: list[_Repair] = []
 
         def consider(kind: str, made: list[str], drop: int, rank: int) -> None:
             feed = [self._made(t, token) for t in made]
             trial = stack.copy()
-            if all(self._advance(trial, t) for t in made):
+            if all(self._machine.advance(trial, t) for t in made):
                 score = self._run(trial, ahead[drop:])
                 if score >= min(_ENOUGH, len(ahead) - drop):
                     score = min(score + drop, _LOOKAHEAD)
@@ -217,11 +187,11 @@ class Driver:
             tied.sort(key=lambda r: -self._run(self._after(r.feed), far[r.drop :]))
         return tied[0] if tied else None
 
-    def _after(self, made: list[Token]) -> list[Any]:
+    def _after(self, made: list[Token]) -> list[int]:
         """Return the state stack once the tokens of a repair are read."""
-        stack: list[Any] = self._state.state_stack.copy()
+        stack: list[int] = self._machine.states.copy()
         for token in made:
-            self._advance(stack, token.type)
+            self._machine.advance(stack, token.type)
         return stack
 
     def _resume(self) -> None:
@@ -231,7 +201,7 @@ class Driver:
             ahead = self._peek(_ENOUGH)
             token = ahead[0]
             if token.type in STATEMENTS or token.type in BLOCKS or token.type == "$END":
-                stack = self._state.state_stack
+                stack = self._machine.states
                 for keep in range(len(stack), 0, -1):
                     if self._run(stack[:keep].copy(), ahead) >= len(ahead) or (
                         token.type == "$END" and self._run(stack[:keep].copy(), [token])
@@ -242,24 +212,66 @@ class Driver:
                 raise _StopReading
             self._buffer.popleft()
             self._last = token
-            self.repaired.add(token.line or 1)
+            self.repaired.add(token.line)
             skipped += 1
             if skipped > _MAX_SKIP:
                 raise _StopReading
 
     def _forget(self, keep: int, token: Token) -> None:
         """Drop what was read above a depth of the stack; the lines it stood on have lost their meaning."""
-        values = self._state.value_stack
-        first = next((line for value in values[keep - 1 :] if (line := _first_line(value)) is not None), None)
-        if first is not None:
-            self.repaired.update(range(first, token.line or first))
-        del self._state.state_stack[keep:]
-        del values[keep - 1 :]
+        start = self._machine.forget(keep)
+        if start is not None:
+            self.repaired.update(range(self.source.position(start)[0], token.line))
 
     # ---------------------------------------------------------------- the run
 
-    def _feed(self, token: Token) -> Any:
-        if token.type in ("LPAR", "NOT", "IF"):
+    def run(self) -> Any:
+        """Parse the source; its tree (repaired where needed), or `None` when nothing could be made of it."""
+        self._tokens = self.grammar.tokens(self.source.text)
+        try:
+            self._loop()
+        except _StopReading:
+            return None
+        return self._machine.result
+
+    def _loop(self) -> None:
+        feed, soft = self._machine.feed, self.grammar.vocabulary.soft
+        while True:
+            token = self._next()
+            terminal = token.type
+            if not feed(token, terminal):
+                if not (soft(terminal) and feed(name := token.read_as("NAME"), "NAME")):
+                    self._buffer.appendleft(token)
+                    self._mend()
+                    continue
+                token = name
+            elif terminal in _COUNTED:
+                self._count(token)
+            if terminal == "$END":
+                return
+            ends = self._last is not None and self._last.type == "END" and self._last.line != token.line
+            self._closer = self._last if ends else None
+            self._last = token
+
+    def _mend(self) -> None:
+        """Report the next token, which fits nowhere, and find a way past it."""
+        token = self._buffer[0]
+        expected = self._machine.expected()
+        repair = self._best_repair(expected)
+        self._describe(token, expected, repair)
+        self.repaired.update((token.line, self._behind_last().line))
+        if repair is None:
+            self._resume()
+            return
+        for made in repair.feed:
+            self._machine.feed(made, made.type)
+            self._count(made)
+        for _ in range(repair.drop):
+            self._last = self._buffer.popleft()
+
+    def _count(self, token: Token) -> None:
+        """Keep count of how deep brackets stand within one another, and stop where it is too much."""
+        if token.type in _DEEPER:
             self._depth += 1
             if self._depth > MAX_DEPTH:
                 self._report(
@@ -273,43 +285,3 @@ class Driver:
             self._depth -= 1
         elif token.type in STATEMENTS:
             self._depth = 0
-        return self._parser.feed_token(token)
-
-    def run(self) -> Any:
-        """Parse the source; the Lark tree (repaired where needed), or `None` when nothing could be made of it."""
-        self._tokens = self.grammar.tokens(self.source.text)
-        try:
-            return self._loop()
-        except _StopReading:
-            return None
-
-    def _loop(self) -> Any:
-        while True:
-            token = self._buffer[0] if self._buffer else self._peek(1)[0]
-            action = self._states[self._state.state_stack[-1]].get(token.type)
-            if action is not None and action[0] is Shift:
-                terminal: str | None = token.type
-            else:
-                terminal = self._fits(self._state.state_stack.copy(), token)
-            if terminal is None:
-                expected = self._expected()
-                repair = self._best_repair(expected)
-                self._describe(token, expected, repair)
-                self.repaired.update((token.line or 1, self._behind_last().line))
-                if repair is None:
-                    self._resume()
-                    continue
-                for made in repair.feed:
-                    self._feed(made)
-                for _ in range(repair.drop):
-                    self._last = self._buffer.popleft()
-                continue
-            if terminal != token.type:
-                token = Token.new_borrow_pos(terminal, token, token)
-                self._buffer[0] = token
-            result = self._feed(token)
-            if token.type == "$END":
-                return result
-            ends = self._last is not None and self._last.type == "END" and self._last.line != token.line
-            self._closer = self._last if ends else None
-            self._last = self._buffer.popleft()

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lark import Token
-
+from slakit.syntax.tokens import Token
 from slakit.syntax.words import BLOCKS, OPENERS, RESERVED, STATEMENTS, Vocabulary
 
 __all__ = ["Mistake", "Wording", "say"]

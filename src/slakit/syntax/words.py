@@ -6,7 +6,6 @@ error.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 
 __all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary", "closest"]
@@ -84,6 +83,8 @@ _FIGURES: Mapping[str, str] = {
 
 def closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
     """Return the known word that looks most like `word`; of equals, one with the same first letter."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(known), n=5, cutoff=cutoff)
     if not near:
         return None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal, cast
 
-from lark import Token
-
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.blocks import declare, required, single
 from slakit.contract.from_syntax.scope import Scope, closest
@@ -15,6 +13,7 @@ from slakit.contract.model import Agreement, Fee, Party, Signatory
 from slakit.diagnostics import Span
 from slakit.money import MINOR_DIGITS
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 from slakit.timeline import is_zone, suggest_zones
 
 __all__ = ["read_agreement", "read_zone"]

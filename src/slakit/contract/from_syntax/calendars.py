@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_zone
 from slakit.contract.from_syntax.blocks import single
@@ -13,6 +11,7 @@ from slakit.contract.from_syntax.weekly import read_hours, read_seasons, read_we
 from slakit.contract.model import Calendar
 from slakit.diagnostics import Related, Source, refuses
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 from slakit.timeline import (
     AnyCalendar,
     DatedKind,

@@ -35,7 +35,9 @@ from slakit.contract.from_syntax.kinds import Kind, Typed, combine, kind_of_lite
 from slakit.contract.from_syntax.lengths import read_length
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_literal, read_percent
+from slakit.diagnostics import Source
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 
 __all__ = ["ExpressionReader", "RecordReader"]
 
@@ -288,7 +290,7 @@ class ExpressionReader:
 
     def _contains(self, node: tree.Contains) -> Typed | None:
         text = self.value(node.value)
-        held = self.name(tree.Name(token_span(node.field, node.span.source), [node.field, None, None]))
+        held = self.name(_name_of(node.field, node.span.source))
         if text is None or held is None:
             return None
         if text.kind is not Kind.TEXT or held.kind is not Kind.LIST or not isinstance(held.expression, FieldRef):
@@ -362,6 +364,12 @@ class ExpressionReader:
             )
             return None
         return Typed(trusted(PercentageOf)(span=node.span, percent=percent, base=base.expression), base.kind)
+
+
+def _name_of(token: Token, source: Source) -> tree.Name:
+    """Return the name that a token alone stands for."""
+    span = token_span(token, source)
+    return tree.Name(source, span.start, span.end, [token, None, None])
 
 
 _EARLIER = {"at least": "at most", "at most": "at least", "more than": "below", "below": "more than"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lark import Token
-
 from slakit.contract.expressions import Length, trusted
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_literal, read_number
 from slakit.diagnostics import Span
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 
 __all__ = ["read_length", "read_whole"]
 

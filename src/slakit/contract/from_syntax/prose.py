@@ -9,8 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from lark import Token
-
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
@@ -18,6 +16,7 @@ from slakit.contract.model import Clause, Text
 from slakit.contract.placeholders import Value, cut
 from slakit.diagnostics import Span
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 
 __all__ = ["check_placeholders", "read_prose"]
 

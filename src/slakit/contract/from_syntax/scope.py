@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lark import Token
-
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
 from slakit.syntax import tree, words
+from slakit.syntax.tokens import Token
 
 __all__ = ["DECLARED", "DECLARED_BLOCKS", "Declaration", "Scope", "Symbol", "closest", "one_of", "token_span"]
 

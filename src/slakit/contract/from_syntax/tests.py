@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from lark import Token
-
 from slakit.contract.expressions import Aggregate, Unit, trusted
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.figures import fits
@@ -26,6 +24,7 @@ from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, Exp
 from slakit.diagnostics import Related, Span
 from slakit.money import Money
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 from slakit.timeline import clip, labelled_window, parse_period, windows
 
 __all__ = ["read_tests"]

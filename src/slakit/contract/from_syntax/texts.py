@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
 from slakit.syntax import tree
+from slakit.syntax.tokens import Token
 
 __all__ = ["check_texts"]
 

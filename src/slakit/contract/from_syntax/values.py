@@ -10,14 +10,13 @@ import datetime as dt
 import re
 from fractions import Fraction
 
-from lark import Token
-
 from slakit.contract.expressions import Literal_, Unit, trusted
 from slakit.contract.from_syntax.scope import Scope, closest, token_span
 from slakit.diagnostics import Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
 from slakit.syntax.read import long_text
+from slakit.syntax.tokens import Token
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND, DayOfYear, Shift, shift
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slakit.syntax.nodes import Node
 
 if TYPE_CHECKING:
-    from lark import Token
+    from slakit.syntax.tokens import Token
 
 __all__ = [
     "AllClosed",

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slakit.syntax.nodes import Node
 
 if TYPE_CHECKING:
-    from lark import Token
-
+    from slakit.syntax.tokens import Token
     from slakit.syntax.tree.expressions import Bounds, Duration
     from slakit.syntax.tree.figures import BothParties, TheCustomer, TheProvider, ThirdParty
     from slakit.syntax.tree.objectives import Credit, Each, Nothing
@@ -114,7 +113,7 @@ class Decided(Node):
 
 
 class Decision(Node):
-    rule: PointEstimate | ConfidenceBound
+    basis: PointEstimate | ConfidenceBound
 
 
 class PointEstimate(Node):

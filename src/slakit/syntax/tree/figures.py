@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slakit.syntax.nodes import Node
 
 if TYPE_CHECKING:
-    from lark import Token
-
+    from slakit.syntax.tokens import Token
     from slakit.syntax.tree.agreement import ParameterType
     from slakit.syntax.tree.expressions import Bounds, Duration
     from slakit.syntax.tree.objectives import Each, Outcome

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slakit.syntax.nodes import Node
 
 if TYPE_CHECKING:
-    from lark import Token
-
+    from slakit.syntax.tokens import Token
     from slakit.syntax.tree.expressions import Bounds
     from slakit.syntax.tree.figures import Entity, Population
     from slakit.syntax.tree.remedies import RoundingMode
@@ -131,7 +130,7 @@ class CompareWith(Node):
 
 class Separately(Node):
     entity: Entity
-    rule: EachCounts | WorstDecides | ShareDecides
+    how: EachCounts | WorstDecides | ShareDecides
 
 
 class EachCounts(Node):

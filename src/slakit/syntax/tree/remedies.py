@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slakit.syntax.nodes import Node
 
 if TYPE_CHECKING:
-    from lark import Token
-
+    from slakit.syntax.tokens import Token
     from slakit.syntax.tree.expressions import Duration
     from slakit.syntax.tree.figures import BothParties, TheCustomer, TheProvider, ThirdParty
     from slakit.syntax.tree.objectives import Each, When
