@@ -156,6 +156,7 @@ class Driver:
         ahead = self._peek(_LOOKAHEAD + 1)
         token, stack = ahead[0], self._machine.states
         repairs: list[_Repair] = []
+        starts_line = self._last is None or self._last.end_line != token.line
 
         def consider(kind: str, made: list[str], drop: int, rank: int) -> None:
             feed = [self._made(t, token) for t in made]
@@ -176,7 +177,10 @@ class Driver:
         for terminal in expected:
             if terminal != "$END":
                 swallowed = self._closer is not None and self._last is not None and terminal == self._last.type
-                consider("closer" if swallowed else "insert", [terminal], 0, 9 if swallowed else 5)
+                # A line hardly ever loses its first word in the middle of another.
+                opens = terminal in STATEMENTS or terminal in BLOCKS
+                rank = 1 if opens and not starts_line else 5
+                consider("closer" if swallowed else "insert", [terminal], 0, 9 if swallowed else rank)
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)

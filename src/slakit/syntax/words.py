@@ -81,6 +81,10 @@ _FIGURES: Mapping[str, str] = {
 }
 
 
+_GOES_ON = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "OVER"})
+_BEHIND_NAMES = frozenset({"DOT", "GIVEN"})
+
+
 def closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
     """Return the known word that looks most like `word`; of equals, one with the same first letter."""
     import difflib
@@ -108,7 +112,13 @@ class Vocabulary:
         return _FIGURES.get(terminal, terminal.lower())
 
     def labels(self, terminals: Iterable[str], most: int = 7) -> str:
-        """Return a list in words, figures first, cut where it would tire the reader."""
+        """Return a list in words, figures first, cut where it would tire the reader.
+
+        Behind a value a calculation can always go on; that goes without saying where anything else can follow.
+        """
+        terminals = set(terminals)
+        if _GOES_ON <= terminals:
+            terminals = (terminals - _GOES_ON - _BEHIND_NAMES) or terminals
         named = sorted({self.label(t) for t in terminals}, key=lambda text: (text.startswith("`"), text))
         if len(named) > most + 1:
             return ", ".join(named[:most]) + f" or one of {len(named) - most} other words"
