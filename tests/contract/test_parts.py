@@ -85,6 +85,13 @@ def test_every_module_of_parts_belongs_to_the_whole() -> None:
     assert modules - {"slakit.contract.parts"} == known
 
 
+def test_defaults_are_values_that_nobody_can_change() -> None:
+    for part in _parts():
+        for name, default in part._defaults.items():
+            assert not type(default).__module__.startswith("pydantic"), f"{part.__name__}.{name}: see `beside`"
+            hash(default)
+
+
 def test_every_part_can_be_validated() -> None:
     for part in list(_parts()):
         assert part.__doc__ is not None
