@@ -18,6 +18,7 @@ from slakit.assess import Assessment, judge
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
+from slakit.evaluable import unevaluated
 from slakit.measure import DataMap, RecordQuality, engine_version, measure
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
@@ -129,6 +130,9 @@ def evaluate(
     outside = _outside_term(contract, period)
     if outside is not None:
         return None, [outside]
+    missing = unevaluated(contract)
+    if missing:
+        return None, missing
     measured, diagnostics = measure(contract, plan_windows(contract, period), data, rejects_path=rejects_path)
     if measured is None:
         return None, diagnostics

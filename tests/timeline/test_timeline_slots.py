@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.timeline.oracle import ZONES, wall
 
 from slakit.timeline import (
+    CALENDAR_KINDS,
     DAY,
     HOUR,
     NO_WINDOW,
@@ -92,7 +93,7 @@ def test_no_days() -> None:
 
 
 @given(
-    st.sampled_from(list(WindowKind)),
+    st.sampled_from(CALENDAR_KINDS),
     st.sampled_from(ZONES),
     st.lists(st.integers(FIRST * DAY, (LAST + 1) * DAY - 1), max_size=30),
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.timeline.oracle import ZONES, microseconds, wall, zone_info
 
 from slakit.timeline import (
+    CALENDAR_KINDS,
     DAY,
     HOUR,
     MINUTE,
@@ -21,7 +22,7 @@ from slakit.timeline import (
     windows_ending_in,
 )
 
-KINDS = st.sampled_from(list(WindowKind))
+KINDS = st.sampled_from(CALENDAR_KINDS)
 DATES = st.dates(date(2010, 1, 1), date(2027, 12, 31))
 
 

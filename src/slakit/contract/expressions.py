@@ -91,6 +91,8 @@ class Literal_(Located):  # noqa: N801 - `Literal` is typing's
     Money is in minor units of the agreement's currency, a date its day number (1 is 0001-01-01).
     """
 
+    _prints = frozenset({"written"})
+
     kind: Literal["literal"] = "literal"
     unit: Unit | None = None
     value: Fraction | str | bool

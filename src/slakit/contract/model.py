@@ -85,6 +85,8 @@ class StoredField(Located):
     row.
     """
 
+    _prints = frozenset({"title"})
+
     name: str
     title: str
     type: FieldType
@@ -97,6 +99,8 @@ class StoredField(Located):
 class DerivedField(Located):
     """A field computed from others of the same record."""
 
+    _prints = frozenset({"title"})
+
     name: str
     title: str
     type: FieldType
@@ -105,6 +109,8 @@ class DerivedField(Located):
 
 class RecordType(Located):
     """A kind of record: its fields, which of them is the key, and which instant decides its window."""
+
+    _prints = frozenset({"title", "singular"})
 
     name: str
     title: str
@@ -128,12 +134,16 @@ class RecordType(Located):
 class Signatory(Part):
     """A person who signs, and in which role."""
 
+    _prints = frozenset({"name", "role"})
+
     name: str
     role: str
 
 
 class Party(Located):
     """A party to the agreement."""
+
+    _prints = frozenset({"name", "registered", "address", "signatories"})
 
     name: str
     registered: str | None = None
@@ -148,6 +158,8 @@ class Fee(Located):
     month that the term covers only in part counts: its share of days, or the fee in full.
     """
 
+    _prints = frozenset({"title"})
+
     name: str
     title: str
     amount: Money
@@ -158,6 +170,8 @@ class Fee(Located):
 class AmountLine(Located):
     """A named amount that is made of others: what percentages are taken of, beside fees."""
 
+    _prints = frozenset({"title"})
+
     name: str
     title: str
     value: Expression
@@ -165,6 +179,8 @@ class AmountLine(Located):
 
 class Agreement(Located):
     """Who agrees with whom, for how long, in which zone and currency, for which fees."""
+
+    _prints = frozenset({"name", "title", "version", "provider", "customer", "governed_by"})
 
     name: str
     title: str
@@ -194,6 +210,8 @@ class Agreement(Located):
 class Calendar(Located):
     """Named opening hours, or a combination of others; what they mean to the microsecond is the timeline's business."""
 
+    _prints = frozenset({"title"})
+
     name: str
     title: str
     rule: AnyCalendar
@@ -211,6 +229,8 @@ class Rounding(Part):
 
 class MetricUse(Located):
     """The named metric that a measure came from, with the parameters it was given (as written)."""
+
+    _prints = frozenset({"name", "title", "means", "arguments"})
 
     name: str
     title: str
@@ -236,6 +256,8 @@ class Bound(Part):
 
 class Range(Located):
     """Values between two ends, either of which may be open; `written` in the author's words."""
+
+    _prints = frozenset({"written"})
 
     low: Bound | None = None
     high: Bound | None = None
@@ -296,6 +318,8 @@ class Credit(Located):
 class Objective(Located):
     """A promise about a measured figure in each window, and what it costs to miss it."""
 
+    _prints = frozenset({"title", "aim"})
+
     name: str
     title: str
     measure: Measure
@@ -313,6 +337,8 @@ class Text(Located):
 
     Placeholders such as `{ANS-1.target}` stand in it as typed; see `slakit.contract.placeholders`.
     """
+
+    _prints = frozenset({"language", "text"})
 
     language: str | None
     text: str
@@ -334,6 +360,8 @@ class Text(Located):
 
 class Clause(Located):
     """A clause in words."""
+
+    _prints = frozenset({"name", "title", "texts"})
 
     name: str
     title: str

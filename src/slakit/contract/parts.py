@@ -6,6 +6,7 @@ The classes are plain ones. pydantic, which validates, dumps and describes them,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, ParamSpec, Self, TypeVar, cast, dataclass_transform
@@ -56,6 +57,10 @@ class Part:
     _meant: ClassVar[tuple[str, ...]] = ()
     _beside: ClassVar[frozenset[str]] = frozenset()
     _make: ClassVar[Callable[..., Any]]
+    _prints: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are printed and change no outcome and no amount; all others compute."""
+    _called: ClassVar[str] = ""
+    """What messages call it, where the name of the class in words would not do."""
 
     def __init_subclass__(cls) -> None:
         names = [name for name in cls.__annotations__ if not name.startswith("_")]
@@ -78,6 +83,16 @@ class Part:
     def __delattr__(self, name: str) -> None:
         message = f"cannot delete field {name!r}"
         raise FrozenInstanceError(message)
+
+    @classmethod
+    def called(cls) -> str:
+        """Return what messages call a part of this class."""
+        return cls._called or f"a {' '.join(re.findall('[A-Z][a-z]*', cls.__name__)).lower()}"
+
+    @classmethod
+    def meant(cls) -> tuple[str, ...]:
+        """Return the names of the fields that are part of what is meant."""
+        return cls._meant
 
     def _meaning(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self._meant)

@@ -18,6 +18,8 @@ Who = Literal["provider", "customer", "both parties"] | str
 class TimeSpan(Located):
     """A set of time with a name."""
 
+    _prints = frozenset({"title", "means"})
+
     name: str
     title: str
     of: SpanSet
@@ -26,6 +28,8 @@ class TimeSpan(Located):
 
 class GivenFigure(Located):
     """A value that is not computed from records: `given_by` gives it for each window of kind `each`."""
+
+    _prints = frozenset({"title", "evidence", "means"})
 
     name: str
     title: str
@@ -42,6 +46,8 @@ class Exclusion(Located):
     Exactly one of `time` and `records` is given.
     """
 
+    _prints = frozenset({"title", "reason"})
+
     name: str
     title: str
     time: SpanSet | None = None
@@ -54,6 +60,8 @@ class Exclusion(Located):
 
 class Benchmark(Located):
     """What the industry does, with its sources; a promise is compared with it, and nothing is computed from it."""
+
+    _prints = frozenset({"name", "title", "value", "unit", "means", "sources"})
 
     name: str
     title: str

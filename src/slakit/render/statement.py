@@ -15,7 +15,7 @@ from slakit.render.jinja import render_template
 from slakit.render.pdf import Attachment, write_pdf
 from slakit.render.statement_layout import Layout
 from slakit.render.statement_views import StatementView
-from slakit.timeline import Window, WindowKind, load_zone, windows
+from slakit.timeline import CALENDAR_KINDS, Window, load_zone, windows
 
 if TYPE_CHECKING:  # it loads the query engine, which printing does not need
     from slakit.evaluation import Evaluation
@@ -25,7 +25,7 @@ __all__ = ["statement_html", "statement_pdf"]
 
 def _whole(first: dt.date, last: dt.date, zone: str) -> Window | None:
     """Return the one calendar window that a period is, if it is one."""
-    for kind in WindowKind:
+    for kind in CALENDAR_KINDS:
         (window,) = windows(kind, zone, first, first) or (None,)
         if window is not None and (window.first_date, window.last_date) == (first, last):
             return window

@@ -119,10 +119,11 @@ class Machine:
                 del states[-size:]
             states.append(self._gotos[states[-1]][origin])
 
-    def expected(self) -> list[str]:
-        """Return the terminals that fit next, in order of their names."""
-        names = sorted(self._actions[self.states[-1]])
-        return [name for name in names if self.advance(self.states.copy(), name)]
+    def expected(self, states: list[int] | None = None) -> list[str]:
+        """Return the terminals that fit next, at hand or at other states, in order of their names."""
+        states = states or self.states
+        names = sorted(self._actions[states[-1]])
+        return [name for name in names if self.advance(states.copy(), name)]
 
     def forget(self, keep: int) -> int | None:
         """Drop what was read above a depth of the stack; where that began, `None` when it has no tokens."""

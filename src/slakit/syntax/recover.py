@@ -17,7 +17,7 @@ from slakit.diagnostics import Diagnostic, Source, Span
 from slakit.syntax.grammar import Grammar
 from slakit.syntax.machine import Machine
 from slakit.syntax.tokens import Token
-from slakit.syntax.words import BLOCKS, STATEMENTS
+from slakit.syntax.words import BLOCKS, JOINING, STATEMENTS
 
 __all__ = ["MAX_DEPTH", "Driver"]
 
@@ -31,6 +31,7 @@ _FAR = 60
 _ENOUGH = 3
 _MAX_SKIP = 20_000
 _DEEPER = frozenset({"LPAR", "NOT", "IF"})
+_VALUES = frozenset({"PERCENT", "MONEY", "NUMBER", "DATE", "TIME"})
 _COUNTED = _DEEPER | STATEMENTS | {"RPAR"}
 """Tokens that change how deep brackets stand within one another."""
 
@@ -65,6 +66,8 @@ class Driver:
         self._tokens: Iterator[Token] = iter(())
         self._buffer: deque[Token] = deque()
         self._last: Token | None = None
+        self._before_name: tuple[list[int], list[Any], Token | None] = ([], [], None)
+        """States, values and last token before the latest name was read: it may be a word too many."""
         self._closer: Token | None = None
         """The `end` whose word was the first of a later line, if that is what was read last: it has lost its own."""
         self._depth = 0
@@ -126,7 +129,7 @@ class Driver:
         if len(self.diagnostics) >= _MAX_REPORTS:
             raise _StopReading
 
-    def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None) -> None:
+    def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None, before: Token | None) -> None:
         from slakit.syntax.wording import Mistake, say  # most files have no mistakes
 
         mistake = Mistake(
@@ -134,7 +137,7 @@ class Driver:
             expected,
             repair.kind if repair else None,
             repair.terminal if repair else "",
-            self._last,
+            before,
             self._closer is not None,
         )
         wording = say(mistake, self.grammar.vocabulary)
@@ -177,13 +180,17 @@ class Driver:
         for terminal in expected:
             if terminal != "$END":
                 swallowed = self._closer is not None and self._last is not None and terminal == self._last.type
-                # A line hardly ever loses its first word in the middle of another.
-                opens = terminal in STATEMENTS or terminal in BLOCKS
-                rank = 1 if opens and not starts_line else 5
+                # Lines hardly ever lose their first word in the middle of another, and values no sign between them.
+                unlikely = terminal in JOINING or ((terminal in STATEMENTS or terminal in BLOCKS) and not starts_line)
+                rank = 1 if unlikely else 5
                 consider("closer" if swallowed else "insert", [terminal], 0, 9 if swallowed else rank)
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)
+        if token.type in _VALUES and self._last is not None and self._last.type == "NAME":
+            score = self._run(self._before_name[0].copy(), ahead)
+            if score >= min(_ENOUGH, len(ahead)):
+                repairs.append(_Repair("word too many", [], 0, (min(score, _LOOKAHEAD), 8, 0)))
         best = max((r.score for r in repairs), default=None)
         tied = [r for r in repairs if r.score == best]
         if len(tied) > 1:
@@ -243,6 +250,8 @@ class Driver:
         while True:
             token = self._next()
             terminal = token.type
+            if terminal == "NAME":
+                self._before_name = (self._machine.states.copy(), self._machine.values.copy(), self._last)
             if not feed(token, terminal):
                 if not (soft(terminal) and feed(name := token.read_as("NAME"), "NAME")):
                     self._buffer.appendleft(token)
@@ -262,7 +271,13 @@ class Driver:
         token = self._buffer[0]
         expected = self._machine.expected()
         repair = self._best_repair(expected)
-        self._describe(token, expected, repair)
+        if repair is not None and repair.kind == "word too many" and self._last is not None:
+            states, values, before = self._before_name
+            self._describe(self._last, self._machine.expected(states), repair, before)
+            self._machine.states[:], self._machine.values[:] = states, values
+            self._last = before
+        else:
+            self._describe(token, expected, repair, self._last)
         self.repaired.update((token.line, self._behind_last().line))
         if repair is None:
             self._resume()

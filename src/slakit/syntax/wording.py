@@ -128,7 +128,7 @@ def say(m: Mistake, words: Vocabulary) -> Wording:
     if m.token.type == "PERCENT_WORD" and m.last is not None and m.last.type == "NUMBER":
         return Wording("SLA101", f"{shown} is written as a sign here", f"write `{m.last} %`")
     if m.starts_line and not {"END", "$END"}.isdisjoint(m.expected):  # the line before is complete
-        openers = words.labels((name for name in m.expected if name in OPENERS), 12)
+        openers = words.labels((name for name in m.expected if name in OPENERS), 40)
         if m.token.type in OPENERS:
             return Wording("SLA101", f"{shown} does not belong here", f"a line here begins with {openers}")
         help_ = f"a line here begins with {openers}; a remark begins with #"

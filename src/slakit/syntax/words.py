@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["BLOCKS", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary", "closest"]
+__all__ = ["BLOCKS", "JOINING", "OPENERS", "RESERVED", "STATEMENTS", "Vocabulary", "closest"]
 
 BLOCKS = frozenset({
     "USE", "PARAMETER", "AGREEMENT", "CALENDAR", "RECORDS", "CLOCK", "LEVELS", "METRIC", "SPAN", "BENCHMARK", "FIGURE",
@@ -43,7 +43,7 @@ STATEMENTS = frozenset({
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
 _ALSO_INSIDE = frozenset({
-    "AT", "BETWEEN", "COUNTS", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
+    "AT", "BETWEEN", "COUNT", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
 })  # fmt: skip
 """Words that open a line and stand inside others as well."""
 
@@ -81,7 +81,9 @@ _FIGURES: Mapping[str, str] = {
 }
 
 
-_GOES_ON = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "OVER"})
+JOINING = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "OVER", "DOT"})
+"""Words and signs that go on behind any value."""
+_GOES_ON = JOINING - {"DOT"}
 _BEHIND_NAMES = frozenset({"DOT", "GIVEN"})
 
 
@@ -117,7 +119,7 @@ class Vocabulary:
         Behind a value a calculation can always go on; that goes without saying where anything else can follow.
         """
         terminals = set(terminals)
-        if _GOES_ON <= terminals:
+        if terminals >= _GOES_ON:
             terminals = (terminals - _GOES_ON - _BEHIND_NAMES) or terminals
         named = sorted({self.label(t) for t in terminals}, key=lambda text: (text.startswith("`"), text))
         if len(named) > most + 1:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         utc,
     )
     from slakit.timeline.periods import (
+        CALENDAR_KINDS,
         Period,
         Window,
         WindowKind,
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "CALENDAR_KINDS",
     "DAY",
     "HOUR",
     "MINUTE",
@@ -167,7 +169,7 @@ _MODULES = {
         "SetOperation Shift WeeklyHours YearlySeason always shift weekly"
     ),
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
-    "periods": "Period Window WindowKind clip labelled_window parse_period windows windows_ending_in",
+    "periods": "CALENDAR_KINDS Period Window WindowKind clip labelled_window parse_period windows windows_ending_in",
     "zones": (
         "OffsetStretch first_instant_of is_zone load_zone local_date local_instants "
         "offset_stretches suggest_zones to_local zone_rules_version"

@@ -15,6 +15,7 @@ from enum import StrEnum
 from slakit.timeline.zones import first_instant_of
 
 __all__ = [
+    "CALENDAR_KINDS",
     "Period",
     "Window",
     "WindowKind",
@@ -42,6 +43,12 @@ class WindowKind(StrEnum):
     CONTRACT_QUARTER = "contract quarter"
     CONTRACT_YEAR = "contract year"
     TERM = "term"
+
+
+CALENDAR_KINDS = (
+    WindowKind.DAY, WindowKind.WEEK, WindowKind.MONTH, WindowKind.QUARTER, WindowKind.HALF_YEAR, WindowKind.YEAR,
+)  # fmt: skip
+"""The kinds that the calendar alone decides, from the shortest to the longest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.calendars import Calendars
 from slakit.contract.from_syntax.figures import FigureReader, Subject
 from slakit.contract.from_syntax.files import Files, ReadUse
-from slakit.contract.from_syntax.kinds import KIND_OF_UNIT
+from slakit.contract.from_syntax.kinds import Kind
 from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
 from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
@@ -139,16 +139,18 @@ def _with_credits(
             continue
         objective = read.get(id(block.span))
         lines = [line for line in block.lines if isinstance(line, tree.Credit | tree.Bonus)]
-        if objective is None:
+        kind = scope.objective_kinds[str(block.name)]
+        if kind is None:
             reader = FigureReader(scope, records, amounts=True)
             for line in lines:
                 if not isinstance(line.amount, tree.Nothing):
                     read_pay_amount(reader, line.amount)
             continue
-        subject = Subject(objective.name, KIND_OF_UNIT[objective.measure.unit])
+        subject = Subject(str(block.name), Kind[kind])
         reader = FigureReader(scope, records, subject=subject, amounts=True)
         credits = [credit for line in lines if (credit := read_credit(reader, line)) is not None]
-        done.append(objective.model_copy(update={"credits": tuple(credits)}))
+        if objective is not None:
+            done.append(objective.model_copy(update={"credits": tuple(credits)}))
     return done
 
 
@@ -201,7 +203,6 @@ def read_contract(
             fresh = declare(scope, taken, str(block.name), block.name_span, "objective")
             objective = read_objective(scope, figures, block)
             if objective is not None and fresh:
-                scope.objective_kinds[objective.name] = KIND_OF_UNIT[objective.measure.unit].name
                 objectives.append(objective)
         elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
             clauses.append(read_clause(scope, block))

@@ -261,7 +261,7 @@ class FigureReader(ExpressionReader):
         if value is None:
             return None
         statistic = "percentile" if isinstance(node, tree.Percentile) else str(node.kind)
-        allowed = _VALUES.get(statistic, (Kind.DURATION, Kind.NUMBER, Kind.MONEY, Kind.PERCENT))
+        allowed = _VALUES.get(statistic, (Kind.DURATION, Kind.NUMBER, Kind.PERCENT, Kind.MONEY))
         if value.kind not in allowed:
             needed = " or ".join(kind.value for kind in allowed)
             self.scope.report(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slakit.contract.expressions import aggregates, trusted
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader, rounding_mode
+from slakit.contract.from_syntax.kinds import KIND_OF_UNIT
 from slakit.contract.from_syntax.payments import read_pay_amount
 from slakit.contract.from_syntax.prose import read_prose
 from slakit.contract.from_syntax.ranges import read_range
@@ -75,6 +76,7 @@ def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) ->
     measure = figures.measure(measure_line) if measure_line else None
     if measure is None:
         return None
+    scope.objective_kinds[str(node.name)] = KIND_OF_UNIT[measure.unit].name
     promise = read_range(scope, promise_line.bounds, measure.unit) if promise_line else None
     aim = read_range(scope, aim_line.bounds, measure.unit) if aim_line else None
     small = None

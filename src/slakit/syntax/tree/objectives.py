@@ -23,7 +23,7 @@ __all__ = [
     "CompareWith",
     "Consumes",
     "ContractWindow",
-    "CountsAs",
+    "CountAs",
     "CountsAsOutcome",
     "Credit",
     "During",
@@ -171,7 +171,7 @@ class NoData(Node):
     outcome: Outcome
 
 
-class CountsAs(Node):
+class CountAs(Node):
     outcome: Outcome
     when: When
 
