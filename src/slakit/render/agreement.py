@@ -80,7 +80,7 @@ class FeeView:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause in words: paragraphs, per language where there are several."""
+    """A clause in words: paragraphs, by language."""
 
     name: str
     title: str
@@ -198,12 +198,11 @@ def _fee_rules(contract: Contract, words: Sentences) -> tuple[str, ...]:
 
 
 def _clause(clause: Clause, known: Mapping[str, Value], words: Sentences) -> ClauseView:
-    several = len(clause.texts) > 1
     texts = []
     for text in clause.texts:
         parts = [filled(part, known, words) for part in text.text.split("\n\n")]
         paragraphs = tuple(" ".join(part.split()) for part in parts if part.strip())
-        texts.append((text.language if several else None, paragraphs))
+        texts.append((text.language, paragraphs))
     return ClauseView(clause.name, clause.title, tuple(texts))
 
 

@@ -31,6 +31,8 @@ FAMILIES = (
         "Noto Sans",
         ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf", "NotoSans-BoldItalic.ttf"),
     ),
+    FontFamily("Vazirmatn", ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")),
+    FontFamily("Noto Sans SC", ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")),
     FontFamily("Noto Sans Math", ("NotoSansMath-Regular.ttf",)),
     FontFamily("Noto Sans Symbols 2", ("NotoSansSymbols2-Regular.ttf",)),
 )
