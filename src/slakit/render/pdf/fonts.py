@@ -83,8 +83,8 @@ def missing_characters(text: str) -> frozenset[str]:
         character
         for character in set(text)
         if category(character) not in {"Cc", "Cf"}
-        # A letter with accents may be put together from its parts.
-        and not all(ord(part) in covered for part in normalize("NFD", character))
+        # A letter with accents may be put together from its parts; one that only stands for another is not replaced.
+        and not (len(parts := normalize("NFD", character)) > 1 and all(ord(part) in covered for part in parts))
         and ord(character) not in covered
     )
 
