@@ -240,7 +240,7 @@ end objective
     windows = ("contract month", "contract quarter", "contract year", "term")
     body = "".join(objective(f"O{i}", each) for i, each in enumerate(windows))
     body += "remedies round half up to EUR 0.01 end remedies"
-    tests = 'test "t" ' + "".join(
+    tests = '\ntest "t" ' + "".join(
         f"given O{i} is 79 % in {day} "
         for i, day in enumerate(("2026-02-16", "2026-04-16", "2026-01-16", "2026-01-16"))
     )
