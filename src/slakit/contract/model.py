@@ -195,6 +195,11 @@ class Agreement(Located):
     fees: tuple[Fee, ...] = ()
     amounts: tuple[AmountLine, ...] = ()
 
+    @property
+    def term(self) -> tuple[dt.date, dt.date]:
+        """Its first and last date."""
+        return self.first_date, self.last_date
+
     def base_title(self, name: str) -> str:
         """Return the title of the fee or amount of that name; raises KeyError."""
         return next((amount.title for amount in self.amounts if amount.name == name), None) or self.fee(name).title
