@@ -247,4 +247,4 @@ end objective
     tests += "".join(f"expect credit O{i} EUR {n} " for i, n in enumerate(("100.00", "300.00", "1151.61", "1151.61")))
     last = 'test "last" given O0 is 79 % in 2026-12-16 expect credit O0 EUR 51.61 end test'
     for result in work_out_all(made(tests + "end test " + last, body)):
-        assert [answer.amount for answer in result.answers] == [e.amount for e in result.example.expected]
+        assert all(answer.holds for answer in result.answers), result.answers
