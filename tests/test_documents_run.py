@@ -47,9 +47,7 @@ def _played(block: str, folder: Path) -> str:
             commands.append([line])
         elif line.startswith(">") and commands:
             commands[-1].append(line)
-    return "".join(
-        "\n".join(typed) + "\n" + _run("\n".join(line[2:] for line in typed), folder) for typed in commands
-    )
+    return "".join("\n".join(typed) + "\n" + _run("\n".join(line[2:] for line in typed), folder) for typed in commands)
 
 
 @pytest.fixture(scope="session")
