@@ -134,7 +134,7 @@ def _changed(owner: Any, where: str, names: set[str]) -> Iterator[tuple[Any, str
                             for one, inner, place, part in _changed(inner_item, f"{here}[{index}]", names):
                                 pair = (*item[:position], part, *item[position + 1 :])
                                 yield (
-                                    cls,
+                                    one,
                                     inner,
                                     place,
                                     _with(owner, field, (*value[:index], pair, *value[index + 1 :])),

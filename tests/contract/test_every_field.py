@@ -29,7 +29,7 @@ def _matters(change: Change) -> bool:
     if change.field in WORDS or (change.owner.__name__, change.field) in FOLLOWS:
         return False
     if change.owner is Aggregate and change.field == "method":
-        return change.part.statistic == "percentile"
+        return bool(change.part.statistic == "percentile")
     return True
 
 
