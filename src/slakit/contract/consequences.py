@@ -25,8 +25,10 @@ class ImprovementPlan(Located):
 
 
 class Termination(Located):
-    """The right of a party to end the agreement where a condition holds; `refund` names a fee that is then paid back
-    for the days of the term that are left."""
+    """The right of a party to end the agreement where a condition holds.
+
+    `refund` names a fee that is then paid back for the days of the term that are left.
+    """
 
     _called = "a right to terminate"
 
