@@ -32,13 +32,17 @@ def _outside(passed: int, of: int, z: Fraction, value: Fraction) -> int:
     return (difference > 0) - (difference < 0)
 
 
+# A value that is the share itself is never the bound asked for: at 0 and 1 it is the other root. The bounds that are 0
+# or 1 themselves are told by the first lines below.
+
+
 def holds_at_least(side: Side, passed: int, of: int, z: Fraction, value: Fraction) -> bool:
     """Whether a bound of the interval is at least a value."""
     if not 0 < value <= 1:
         return value <= 0
     share, outside = Fraction(passed, of), _outside(passed, of, z, value)
     if side == "lower":
-        return value <= share and outside >= 0
+        return value < share and outside >= 0
     return not (value > share and outside > 0)
 
 
@@ -48,7 +52,7 @@ def holds_at_most(side: Side, passed: int, of: int, z: Fraction, value: Fraction
         return value >= 1
     share, outside = Fraction(passed, of), _outside(passed, of, z, value)
     if side == "upper":
-        return value >= share and outside >= 0
+        return value > share and outside >= 0
     return not (value < share and outside > 0)
 
 
