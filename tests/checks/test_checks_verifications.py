@@ -192,6 +192,7 @@ def test_steps(first: str, second: str, late: bool) -> None:
         ("quarter", "by the end of quarter 2 after the window", ("2026-03-31", "2026-09-30", "2026-06-30")),
         ("quarter", "by the end of year 1 after the window", ("2026-03-31", "2027-12-31", "2026-06-30")),
         ("year", "within 10 years", None),
+        ("month", "within 2 months after the month", None),
     ],
 )
 def test_reports_of_reviews(each: str, report: str, dates: tuple[str, str, str] | None) -> None:

@@ -265,3 +265,19 @@ end clause
         assert said in page
     plain = words(agreement_html(small(HOURS + MEASURED), SOURCES, contract_hash=HASH))
     assert not any(word in plain for word in ("Obligations", "Escalation", "Reviews", "Deadlines", "Scorecard"))
+
+
+def test_percentages_of_fees_of_another_period_are_explained() -> None:
+    clause = """
+clause COU-1 "Courtesy"
+  text "Agents stay polite."
+  verified by survey of all cases each calendar quarter
+  decided by customer on the point estimate
+  promise share passed at least 85 %
+  no data counts as undecided
+  otherwise credit 1 % of monthly-fee when below 85 %
+end clause
+"""
+    assert sentences("en", small(clause)).bases() == (
+        "A percentage of “Monthly fee” for a calendar quarter is taken of the sum of its months' fees.",
+    )

@@ -10,7 +10,7 @@ from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Review
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Related
-from slakit.timeline import DAY, WindowKind, windows
+from slakit.timeline import CALENDAR_KINDS, DAY, windows
 
 __all__ = ["check_duties"]
 
@@ -72,7 +72,7 @@ def _earlier(one: Deadline, other: Deadline) -> bool:
 def _late_report(contract: Contract, review: Review) -> Iterator[Diagnostic]:
     """Reports that may come after the next review, if reviews are held at the same place of their windows."""
     deadline, agreement = review.report, contract.agreement
-    if deadline is None or deadline.after not in (None, "window") or review.each is WindowKind.TERM:
+    if deadline is None or deadline.after not in (None, "window") or review.each not in CALENDAR_KINDS:
         return
     found = windows(review.each, agreement.zone, agreement.first_date, agreement.last_date)
     if len(found) < 2:
