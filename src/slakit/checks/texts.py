@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from slakit.contract.expressions import Literal_, Unit, aggregates, walk
 from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range
-from slakit.contract.placeholders import without_placeholders
+from slakit.contract.placeholders import texts_of, without_placeholders
 from slakit.diagnostics import Diagnostic, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND
@@ -200,7 +200,8 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
         hold(("date", date), _Holder(f"the {day} day of the term", instead, None, prints=True))
     for fee in agreement.fees:
         instead = f"write `{{{fee.name}}}`, which prints the amount"
-        hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, prints=True))
+        if isinstance(fee.amount, Money):
+            hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, prints=True))
     for objective in contract.objectives:
         for figure, holder in _of_objective(objective):
             hold(figure, holder)
@@ -212,7 +213,7 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
 
 def check_texts(contract: Contract) -> Iterator[Diagnostic]:
     """Figures in texts that the contract has, with the placeholder to use where there is one."""
-    texts = [text for clause in contract.clauses for text in clause.texts if any(c.isdigit() for c in text.text)]
+    texts = [text for text in texts_of(contract) if any(c.isdigit() for c in text.text)]
     if not texts:
         return
     held = _held(contract)

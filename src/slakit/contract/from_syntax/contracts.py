@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from slakit.contract.agreement_terms import Schedule
 from slakit.contract.expressions import trusted
-from slakit.contract.from_syntax.agreements import read_agreement
+from slakit.contract.from_syntax.agreement_terms import read_schedules
+from slakit.contract.from_syntax.agreements import completed_agreement, read_agreement
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.calendars import Calendars
 from slakit.contract.from_syntax.figures import FigureReader, Subject
@@ -68,7 +70,8 @@ def _silenced(diagnostic: Diagnostic, files: Sequence[Parsed]) -> bool:
     return diagnostic.code == "SLA308"
 
 
-def _agreement(scope: Scope, blocks: list[tree.Node], source: Source) -> Agreement | None:
+def _agreement(scope: Scope, blocks: list[tree.Node], source: Source) -> tree.Agreement | None:
+    """Return the one block that is the agreement."""
     found = [block for block in blocks if isinstance(block, tree.Agreement)]
     if not found:
         scope.report(
@@ -87,7 +90,7 @@ def _agreement(scope: Scope, blocks: list[tree.Node], source: Source) -> Agreeme
             help="keep one agreement; put the other into a file of its own",
             related=(Related(found[0].name_span, "the first one"),),
         )
-    return read_agreement(scope, found[0])
+    return found[0]
 
 
 def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[str]) -> None:
@@ -109,17 +112,26 @@ def _placeholders(
     objectives: Sequence[Objective],
     clauses: Sequence[Clause],
     calendars: Sequence[Calendar],
+    schedules: Sequence[Schedule],
     names: set[str],
 ) -> None:
-    """Judge the placeholders of all clauses; `names` are those of all objectives, read or not."""
+    """Judge the placeholders of all texts; `names` are those of all objectives, read or not."""
     hours = set(scope.symbols[tree.Calendar])
     read = {o.name for o in objectives} | {c.name for c in calendars}
-    read |= {f.name for f in agreement.fees} if agreement is not None else set()
-    kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
+    if agreement is not None:
+        read |= {f.name for f in agreement.fees} | {a.name for a in agreement.amounts}
+    kinds: dict[str, Iterable[str]] = {
+        "objective": names,
+        "clause": [c.name for c in clauses],
+        "fee": scope.paid_fees,
+        "amount": scope.fees - scope.paid_fees,
+        "calendar": hours,
+        "schedule": [s.name for s in schedules],
+    }
     check_placeholders(
         scope,
-        clauses,
-        stands_for(agreement, objectives, clauses, calendars),
+        [*clauses, *schedules, *(agreement.definitions if agreement is not None else ())],
+        stands_for(agreement, objectives, clauses, calendars, schedules),
         (names | hours | scope.fees) - read,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
@@ -182,7 +194,10 @@ def read_contract(
     if parsed.tree is None:
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
-    agreement = _agreement(scope, files.blocks, source)
+    records = RecordTypes(scope)
+    figures = FigureReader(scope, records)
+    block_of_agreement = _agreement(scope, files.blocks, source)
+    agreement = read_agreement(figures, block_of_agreement) if block_of_agreement is not None else None
     reader = Calendars(scope)
     calendars: list[Calendar] = []
     for symbol in scope.symbols[tree.Calendar].values():
@@ -190,8 +205,6 @@ def read_contract(
         calendar = reader.read(symbol.node)
         if calendar is not None:
             calendars.append(calendar)
-    records = RecordTypes(scope)
-    figures = FigureReader(scope, records)
     scope.objective_kinds = {str(b.name): None for b in files.blocks if isinstance(b, tree.Objective)}
     taken: dict[str, Span] = {}
     objectives: list[Objective] = []
@@ -206,16 +219,19 @@ def read_contract(
                 objectives.append(objective)
         elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
             clauses.append(read_clause(scope, block))
+    terms = FigureReader(scope, records, amounts=True)
+    if agreement is not None and block_of_agreement is not None:
+        agreement = completed_agreement(terms, block_of_agreement, agreement)
+    schedules = read_schedules(scope, [b for b in files.blocks if isinstance(b, tree.Schedule)])
     objectives = _with_credits(scope, records, objectives, files.blocks)
     measured = {o.measure.metric.name for o in objectives if o.measure.metric}
     _unused_metrics(scope, records, source, measured)
     names = set(scope.objective_kinds)
-    terms = FigureReader(scope, records, amounts=True)
     remedies = read_remedies(scope, terms, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, clauses, calendars, names)
+    _placeholders(scope, agreement, objectives, clauses, calendars, schedules, names)
 
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]
@@ -230,6 +246,7 @@ def read_contract(
         clauses=tuple(clauses),
         remedies=remedies,
         tests=tests,
+        schedules=schedules,
     )
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(_sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
