@@ -20,7 +20,7 @@ __all__ = ["render"]
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT.pdf here].")  # fmt: skip
 @click.option("--lang", metavar="TAG",
-              help="The language of its texts, such as nl [default: the first that the agreement declares].")  # fmt: skip
+              help="The language of its texts, such as nl [default: the first declared].")  # fmt: skip
 @click.pass_context
 def render(ctx: click.Context, contract: str, out: Path | None, lang: str | None) -> int:
     """Write the agreement as a PDF ready for signature, with the contract's text embedded.

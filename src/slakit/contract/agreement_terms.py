@@ -61,7 +61,7 @@ class Renewal(Located):
 
 
 class Notice(Located):
-    """How long before it ends a party gives notice to end the agreement, and to the end of which period of the calendar."""
+    """How long before the end a party gives notice, and to the end of which period of the calendar it does."""
 
     _prints = frozenset({"length", "end_of"})
 

@@ -145,6 +145,4 @@ def texts_of(contract: Contract) -> tuple[Text, ...]:
 
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
-    return stands_for(
-        contract.agreement, contract.objectives, contract.clauses, contract.calendars, contract.schedules
-    )
+    return stands_for(contract.agreement, contract.objectives, contract.clauses, contract.calendars, contract.schedules)

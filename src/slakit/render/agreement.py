@@ -282,7 +282,8 @@ def agreement_html(
 ) -> str:
     """Return the agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
 
-    `texts` is the language of the authors' texts: the first that the agreement declares unless given. An unknown language raises KeyError.
+    `texts` is the language of the authors' texts: the first that the agreement declares unless given. An unknown
+    language of the document raises KeyError.
     """
     return render_template("agreement.html.j2", language, view=_view(contract, sources, contract_hash, language, texts))
 
@@ -298,8 +299,9 @@ def agreement_pdf(
 ) -> bytes:
     """Return the agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
 
-    `texts` is as for `agreement_html`. `sources` are the contract's files, its own first; they are embedded. Each signatory has an empty signature field
-    `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has one. Raises what `write_pdf` raises.
+    `texts` is as for `agreement_html`. `sources` are the contract's files, its own first; they are embedded. Each
+    signatory has an empty signature field `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has
+    one. Raises what `write_pdf` raises.
     """
     t = translator(language)
     view = _view(contract, sources, contract_hash, language, texts)

@@ -12,7 +12,18 @@ from fractions import Fraction
 from typing import Protocol
 
 from slakit.contract.expressions import Aggregate, Expression, Length, Population, Unit
-from slakit.contract.model import Amount, AmountLine, Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, Range, StoredField
+from slakit.contract.model import (
+    Amount,
+    AmountLine,
+    Cap,
+    Contract,
+    Fee,
+    MetricUse,
+    MoneyRounding,
+    Objective,
+    Range,
+    StoredField,
+)
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 

@@ -101,7 +101,8 @@ def _word_of(line: tree.Kind | tree.Basis | None) -> str | None:
 def read_agreement(figures: FigureReader, node: tree.Agreement) -> Agreement:
     """Return the agreement; also tells the scope its currency, zone and fees, which other blocks need.
 
-    What may depend on objectives comes with `completed_agreement`, when they are known. What is missing or wrong is reported and made up, so that the rest of the contract can be judged in the same run.
+    What may depend on objectives comes with `completed_agreement`, when they are known. What is missing or wrong is
+    reported and made up, so that the rest of the contract can be judged in the same run.
     """
     scope, lines, owner = figures.scope, node.lines, node.name_span
     version = required(scope, owner, lines, tree.Version, "version", 'version "1.0"')

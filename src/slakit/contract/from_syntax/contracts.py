@@ -21,6 +21,7 @@ from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
+from slakit.contract.from_syntax.unused import check_unused
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, PercentOf
 from slakit.contract.placeholders import stands_for
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
@@ -232,6 +233,9 @@ def read_contract(
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
     _placeholders(scope, agreement, objectives, clauses, calendars, schedules, names)
+
+    if agreement is not None and not scope.incomplete and not refuses([*files.syntax, *scope.diagnostics]):
+        check_unused(scope, files.blocks, source)
 
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]

@@ -94,9 +94,7 @@ def _charged(figures: FigureReader, node: tree.Charged) -> Charged | None:
     return trusted(Charged)(span=node.span, value=typed.expression)
 
 
-def _partial(
-    scope: Scope, line: tree.Fee, per: str | None, term: Term | None
-) -> Literal["by day", "in full"] | None:
+def _partial(scope: Scope, line: tree.Fee, per: str | None, term: Term | None) -> Literal["by day", "in full"] | None:
     """Return what a period counts that the term covers only in part; said in vain or not at all is reported."""
     counted = isinstance(line.amount, tree.Charged)
     if line.partial is not None and (per is None or counted):
