@@ -71,10 +71,14 @@ def _missing_definitions(contract: Contract) -> Iterator[Diagnostic]:
         if lacking:
             yield Diagnostic(
                 "SLA610",
-                f"{len(terms[most])} defined in `{most}` and {len(terms[tag]) or 'none'} in `{tag}`: a text in `{tag}`"
-                " has words without their meaning",
+                f"{_words(len(terms[most]))} defined in `{most}` and {len(terms[tag]) or 'none'} in `{tag}`: a text in"
+                f" `{tag}` has words without their meaning",
                 Severity.WARNING,
                 terms[most][-1].span,
                 help=f'add `define {tag} "…" as "…"` for each, or define them for all languages without `{most}`',
                 blocks=False,
             )
+
+
+def _words(count: int) -> str:
+    return "1 word is" if count == 1 else f"{count} words are"

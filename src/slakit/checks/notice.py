@@ -40,7 +40,8 @@ def check_notice(contract: Contract) -> Iterator[Diagnostic]:
         if latest is not None and latest <= first:
             yield Diagnostic(
                 "SLA615",
-                f"{what} would have to be given by {latest}, and the agreement is in force from {first} only",
+                f"{what} is too long for the term: to end it on {agreement.last_date}, it would have to be given by"
+                f" {latest}, and the agreement begins on {first}",
                 Severity.WARNING,
                 span,
                 help="shorten the notice, or lengthen the term",

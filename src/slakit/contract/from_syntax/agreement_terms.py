@@ -95,7 +95,7 @@ def read_languages(scope: Scope, lines: Sequence[tree.Node]) -> tuple[tuple[str,
     if str(prevails.name) not in found:
         scope.report(
             "SLA301",
-            prevails.span,
+            token_span(prevails.name, line.span.source),
             f"`{prevails.name}` is none of the languages of this agreement",
             help=f"it has {one_of(found)}",
         )
@@ -108,9 +108,9 @@ def read_definitions(scope: Scope, lines: Sequence[tree.Node]) -> tuple[Definiti
     taken: dict[tuple[str, str], Span] = {}
     found = []
     for line in (line for line in lines if isinstance(line, tree.Define)):
-        term, source = read_text(line.term), line.span.source
+        term, source = " ".join(read_text(line.term).split()), line.span.source
         language = str(line.language) if line.language is not None else None
-        first = taken.setdefault((language or "", " ".join(term.split()).casefold()), line.span)
+        first = taken.setdefault((language or "", term.casefold()), line.span)
         if first is not line.span:
             scope.report(
                 "SLA302",
@@ -121,7 +121,7 @@ def read_definitions(scope: Scope, lines: Sequence[tree.Node]) -> tuple[Definiti
             )
             continue
         text = prose_of(line.text, source, language)
-        found.append(trusted(Definition)(span=line.span, term=" ".join(term.split()), text=text))
+        found.append(trusted(Definition)(span=line.span, term=term, text=text))
     return tuple(found)
 
 

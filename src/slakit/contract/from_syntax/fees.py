@@ -251,8 +251,28 @@ def _circle(start: str, goal: str, uses: dict[str, set[str]]) -> list[str] | Non
     return None
 
 
+def _operands(node: tree.Node) -> Iterator[tree.Name]:
+    """Yield the names that a sum is made of directly, and that can only be those of sums of money."""
+    if isinstance(node, tree.Name) and node.part is None and node.arguments is None:
+        yield node
+    if isinstance(node, tree.Sum | tree.Product | tree.PercentOf):
+        for part in node.children:
+            if isinstance(part, tree.Node):
+                yield from _operands(part)
+
+
+def _known(scope: Scope, name: str) -> bool:
+    symbols = (scope.symbols[kind] for kind in (tree.Metric, tree.Span, tree.Figure))
+    return name in scope.fees or name in ("credits", "points", "window") or any(name in table for table in symbols)
+
+
 def _value(figures: FigureReader, line: tree.Amount) -> Expression | None:
-    typed = figures.value(line.value)
+    scope = figures.scope
+    unknown = [name for name in _operands(line.value) if not _known(scope, str(name.name))]
+    for name in unknown:
+        if scope.fees_known and not scope.incomplete:
+            scope.unknown(name.span, "fee", str(name.name), scope.fees - {str(line.name)})
+    typed = figures.value(line.value) if not unknown else None
     if typed is None:
         return None
     if typed.kind is not Kind.MONEY:

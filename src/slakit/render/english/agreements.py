@@ -157,7 +157,10 @@ class AgreementWords:
 
     def amounts_rule(self) -> str:
         """Tell of which window the parts of an amount are."""
-        return "All parts of such an amount are those of the window for which it is asked."
+        text = "All parts of such an amount are those of the window for which it is asked"
+        if any(fee.discount is not None or fee.tax is not None for fee in self._contract.agreement.fees):
+            text += "; a fee counts in it less its discount and before tax"
+        return f"{text}."
 
 
 def _times(count: int) -> str:
