@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slakit.contract.agreement_terms import Schedule
 from slakit.contract.expressions import trusted
-from slakit.contract.from_syntax.agreements import read_agreement
+from slakit.contract.from_syntax.agreement_terms import read_schedules
+from slakit.contract.from_syntax.agreements import completed_agreement, read_agreement
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.calendars import Calendars
 from slakit.contract.from_syntax.clauses import is_promised, read_clause
@@ -22,6 +24,7 @@ from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
+from slakit.contract.from_syntax.unused import check_unused
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
 from slakit.contract.placeholders import stands_for
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["read_contract"]
 
 
-def _agreement(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Agreement | None:
+def _agreement(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> tree.Agreement | None:
+    """Return the one block that is the agreement."""
     found = [block for block in blocks if isinstance(block, tree.Agreement)]
     if not found:
         scope.report(
@@ -52,7 +56,7 @@ def _agreement(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Agr
             help="keep one agreement; put the other into a file of its own",
             related=(Related(found[0].name_span, "the first one"),),
         )
-    return read_agreement(scope, found[0])
+    return found[0]
 
 
 def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[str]) -> None:
@@ -74,23 +78,30 @@ def _placeholders(
     objectives: Sequence[Objective],
     worded: Sequence[Clause | Duty],
     calendars: Sequence[Calendar],
-    names: set[str],
-    wording: Sequence[tree.Clause | tree.Obligation | tree.Escalation | tree.Review],
+    schedules: Sequence[Schedule],
+    blocks: Sequence[tree.Node],
 ) -> None:
-    """Judge the placeholders of all texts.
-
-    `names` are those of all objectives, read or not, and `wording` the blocks of clauses and duties, read or not.
-    """
+    """Judge the placeholders of all texts; `blocks` has what they may name, read or not."""
+    names = {str(block.name) for block in blocks if isinstance(block, tree.Objective)}
+    wording = [b for b in blocks if isinstance(b, tree.Clause | tree.Obligation | tree.Escalation | tree.Review)]
     hours = set(scope.symbols[tree.Calendar])
     read = {o.name for o in objectives} | {c.name for c in calendars}
-    read |= {f.name for f in agreement.fees} if agreement is not None else set()
+    if agreement is not None:
+        read |= {f.name for f in agreement.fees} | {a.name for a in agreement.amounts}
     told = {w.name for w in worded if not isinstance(w, Clause) or w.verification is not None}
     untold = {str(b.name) for b in wording if not isinstance(b, tree.Clause) or is_promised(b)} - told
-    kinds = {"objective": names, "clause": [c.name for c in worded], "fee": scope.fees, "calendar": hours}
+    kinds: dict[str, Iterable[str]] = {
+        "objective": names,
+        "clause": [c.name for c in worded],
+        "fee": scope.paid_fees,
+        "amount": scope.fees - scope.paid_fees,
+        "calendar": hours,
+        "schedule": [s.name for s in schedules],
+    }
     check_placeholders(
         scope,
-        worded,
-        stands_for(agreement, objectives, worded, calendars),
+        [*worded, *schedules, *(agreement.definitions if agreement is not None else ())],
+        stands_for(agreement, objectives, worded, calendars, schedules),
         ((names | hours | scope.fees) - read) | untold,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
@@ -148,7 +159,10 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
 
     `scope` knows the names that they declare, and takes the problems in them. `source` is the contract's own file.
     """
-    agreement = _agreement(scope, blocks, source)
+    records = RecordTypes(scope)
+    figures = FigureReader(scope, records)
+    block_of_agreement = _agreement(scope, blocks, source)
+    agreement = read_agreement(figures, block_of_agreement) if block_of_agreement is not None else None
     reader = Calendars(scope)
     calendars: list[Calendar] = []
     for symbol in scope.symbols[tree.Calendar].values():
@@ -156,8 +170,6 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         calendar = reader.read(symbol.node)
         if calendar is not None:
             calendars.append(calendar)
-    records = RecordTypes(scope)
-    figures = FigureReader(scope, records)
     scope.objective_kinds = {str(b.name): None for b in blocks if isinstance(b, tree.Objective)}
     names = set(scope.objective_kinds)
     for block in blocks:
@@ -181,10 +193,13 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
             scope, taken, str(block.name), block.name_span, block.rule
         ):
             duty_blocks.append(block)
+    terms = FigureReader(scope, records, amounts=True)
+    if agreement is not None and block_of_agreement is not None:
+        agreement = completed_agreement(terms, block_of_agreement, agreement)
+    schedules = read_schedules(scope, [b for b in blocks if isinstance(b, tree.Schedule)])
     objectives = _with_credits(scope, records, objectives, blocks)
     measured = {o.measure.metric.name for o in objectives if o.measure.metric}
     _unused_metrics(scope, records, source, measured)
-    terms = FigureReader(scope, records, amounts=True)
     clauses = [
         read_clause(replace(terms, subject=Subject(str(block.name), Kind.PERCENT)), block) for block in clause_blocks
     ]
@@ -194,7 +209,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
 
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, [*clauses, *duties], calendars, names, [*clause_blocks, *duty_blocks])
+    _placeholders(scope, agreement, objectives, [*clauses, *duties], calendars, schedules, blocks)
     if agreement is None:
         return None
     return trusted(Contract)(
@@ -208,6 +223,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         obligations=tuple(d for d in duties if d.kind == "obligation"),
         escalations=tuple(d for d in duties if d.kind == "escalation"),
         reviews=tuple(d for d in duties if d.kind == "review"),
+        schedules=schedules,
     )
 
 
@@ -240,6 +256,8 @@ def read_contract(
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
     contract = read_blocks(scope, files.blocks, source)
+    if contract is not None and not scope.incomplete and not refuses([*files.syntax, *scope.diagnostics]):
+        check_unused(scope, files.blocks, source)
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not silenced(d, files.parsed)]
     sources = tuple(f.source for f in files.parsed)
