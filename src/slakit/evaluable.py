@@ -79,7 +79,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Fee: {},
     Calendar: {},
     RecordType: {},
-    StoredField: {"type": _TYPES},
+    StoredField: {"type": _TYPES, "choices": _never},
     DerivedField: {"type": _TYPES},
     Objective: {"each": _WINDOWS},
     Measure: {"unit": _UNITS},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_agreement
@@ -23,6 +24,9 @@ from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objecti
 from slakit.contract.placeholders import stands_for
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
 from slakit.syntax import decode, parse, tree
+
+if TYPE_CHECKING:
+    from slakit.contract.clocks import Clock, Levels
 
 __all__ = ["read_contract"]
 
@@ -126,6 +130,13 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         calendar = reader.read(symbol.node)
         if calendar is not None:
             calendars.append(calendar)
+    clocks: tuple[Clock, ...] = ()
+    given: tuple[Levels, ...] = ()
+    levels: dict[str, tree.Levels] = {}
+    if timed := any(isinstance(block, tree.Clock | tree.Levels) for block in blocks):
+        from slakit.contract.from_syntax.levels import read_clocks, take_levels
+
+        levels = take_levels(scope, blocks)
     records = RecordTypes(scope)
     figures = FigureReader(scope, records)
     scope.objective_kinds = {str(b.name): None for b in blocks if isinstance(b, tree.Objective)}
@@ -149,6 +160,9 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
     terms = FigureReader(scope, records, amounts=True)
     remedies = read_remedies(scope, terms, [b for b in blocks if isinstance(b, tree.Remedies)], names)
 
+    if timed:
+        clocks, given = read_clocks(records, levels, source)
+
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
     _placeholders(scope, agreement, objectives, clauses, calendars, names)
@@ -162,6 +176,8 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         clauses=tuple(clauses),
         remedies=remedies,
         tests=tests,
+        clocks=clocks,
+        levels=given,
     )
 
 

@@ -73,6 +73,8 @@ def sound(contract: Contract, diagnostics: Sequence[Diagnostic], files: Sequence
     return contract.model_copy(
         update={
             "objectives": tuple(o for o in contract.objectives if whole(o.span, (c.amount for c in o.credits))),
+            "clocks": tuple(c for c in contract.clocks if whole(c.span, ())),
+            "levels": tuple(levels for levels in contract.levels if whole(levels.span, ())),
             "remedies": contract.remedies.model_copy(
                 update={"caps": tuple(c for c in contract.remedies.caps if whole(c.span, [c.limit]))}
             ),
