@@ -152,7 +152,8 @@ class _Judge:
         if record is None:
             return
         where = shown(record, self.currency)
-        level = self.levels.levels[-1].name if self.levels.levels else "standard"
+        last = rules[-1] if rules else self.levels.levels[-1] if self.levels.levels else None
+        level = last.level if isinstance(last, LevelRule) else last.name if last is not None else "standard"
         yield Diagnostic(
             "SLA637",
             f"a {self.one} where {where} gets no level" if where else f"no {self.one} gets a level",

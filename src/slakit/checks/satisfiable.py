@@ -37,8 +37,8 @@ from slakit.timeline import HOUR, MINUTE, SECOND
 
 __all__ = ["Goal", "Record", "Undecided", "found", "shown"]
 
-_MOST = 4000
-"""Steps of a search; a question that takes more is left open."""
+_MOST = 100_000
+"""Parts of conditions that a search looks at; a question that takes more is left open."""
 
 
 class _Open(Enum):
@@ -106,7 +106,7 @@ class _Search:
     goals: list[Goal]
     levels: tuple[str, ...]
     exists: bool
-    steps: int = 0
+    looked: int = 0
     unsure: bool = False
     """Whether a case was left open that may be a record, or may not."""
     constants: dict[Key, set[Value]] = field(default_factory=dict)
@@ -171,9 +171,6 @@ class _Search:
     # ---------------------------------------------------------------- the search
 
     def _step(self, record: Record) -> Record | None:
-        self.steps += 1
-        if self.steps > _MOST:
-            raise Undecided
         self.open_in = []
         decided = True
         for goal in self.goals:
@@ -231,6 +228,9 @@ class _Search:
     # ---------------------------------------------------------------- truth
 
     def _truth(self, e: Expression, record: Record) -> Truth:
+        self.looked += 1
+        if self.looked > _MOST:
+            raise Undecided
         match e:
             case Literal_():
                 return e.value is True

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from slakit.checks.clocks import LIMITED, states_asked
 from slakit.contract.clocks import ALWAYS, Clock, ClockLimit
 from slakit.contract.model import Contract, Objective
-from slakit.diagnostics import Diagnostic, Related
+from slakit.diagnostics import Diagnostic, Related, Severity
 from slakit.timeline import (
     CALENDAR_KINDS,
     DAY,
@@ -76,6 +76,7 @@ def _too_long(contract: Contract, objective: Objective, clock: Clock, limit: Clo
         "SLA640",
         f"no {window} has the time for this limit: the longest, {most[1]}, has {most[0]}{where}, so `{clock.name}` is"
         f" never late by the end of the window of {objective.name} in which it starts",
+        Severity.WARNING,
         span=limit.span,
         help="shorten the limit, count other hours, or judge a longer window",
         related=(Related(objective.span, f"{objective.name} is judged each {window}"),) if objective.span else (),

@@ -61,7 +61,7 @@ class ClockEvent(Located):
     - `which` is `None`: the field of the record itself
     - `first`, `last`: that of the earliest (latest) record of `of`
     - `each`: those of all of them, each starting a cycle unless one is running
-    - `next`: the earliest one that is not before the start of the cycle
+    - `next`: the earliest one after the start of the cycle
     """
 
     which: Literal["first", "last", "each", "next"] | None = None
@@ -96,8 +96,8 @@ class ClockLimit(Located):
 class Clock(Located):
     """Time that runs on each record of a type, in microseconds of open time without pauses.
 
-    It starts at the first of `starts` and stops at the first of `stops` from then on; a stop that is not a `next` one
-    ends it for good. With `next` stops, or several starts, it runs in cycles: a start while one is running starts
+    It starts at the first of `starts` and stops at the first of `stops` from then on (a `next` one lies after the
+    start); a stop that is not a `next` one ends it for good. With `next` stops, or several starts, it runs in cycles: a start while one is running starts
     none. Its elapsed time is that of its longest cycle, it is late when one of them is, and on time when all are.
     At one instant, a stop comes before a pause and a pause before a start. A record for which `cancelled` holds has no
     clock. A clock that is cancelled or has not started is in no state at all.

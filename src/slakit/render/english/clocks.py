@@ -117,7 +117,8 @@ class ClockWords:
         child = RecordWords(of, titles=self._titles)
         which = f"the {event.which}" if event.which != "each" else "each"
         where = f" where {child.condition(event.of.where)}" if event.of.where is not None else ""
-        return f"{quoted(event.field)} of {which} of its {plural(of)}{where}"
+        after = " after the start" if event.which == "next" else ""
+        return f"{quoted(event.field)} of {which} of its {plural(of)}{after}{where}"
 
     def _paused(self, pause: ClockPause, records: RecordType) -> str:
         seen = as_paused(pause, records, self._contract.records)
