@@ -121,6 +121,8 @@ def _inside(value: Any) -> Iterator[Part]:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "`one of`"
     return f"`{value.value}`" if isinstance(value, Enum) else f"`{value}`"
 
 

@@ -97,10 +97,10 @@ class Clock(Located):
     """Time that runs on each record of a type, in microseconds of open time without pauses.
 
     It starts at the first of `starts` and stops at the first of `stops` from then on (a `next` one lies after the
-    start); a stop that is not a `next` one ends it for good. With `next` stops, or several starts, it runs in cycles: a start while one is running starts
-    none. Its elapsed time is that of its longest cycle, it is late when one of them is, and on time when all are.
-    At one instant, a stop comes before a pause and a pause before a start. A record for which `cancelled` holds has no
-    clock. A clock that is cancelled or has not started is in no state at all.
+    start); a stop that is not a `next` one ends it for good. With `next` stops, or several starts, it runs in cycles: a
+    start while one is running starts none. Its elapsed time is that of its longest cycle, it is late when one of them
+    is, and on time when all are. At one instant, a stop comes before a pause and a pause before a start. A record for
+    which `cancelled` holds has no clock. A clock that is cancelled or has not started is in no state at all.
 
     - `during`: the calendar in whose open hours it counts; `None` and `ALWAYS` are all hours
     - `limit`: what it may come to, where no level of the record says otherwise
@@ -173,6 +173,8 @@ class Levels(Located):
     The last rule that matches decides. Where records of the type `history` belong to a record, its level is from the
     instant of each of them on what that one says; before the first, what the rules say.
     """
+
+    _called = "levels"
 
     records: str
     levels: tuple[Level, ...]

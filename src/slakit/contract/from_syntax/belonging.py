@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import trusted
-from slakit.contract.from_syntax.blocks import single
+from slakit.contract.from_syntax.blocks import declare, single
 from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind
 from slakit.contract.from_syntax.scope import Scope, token_span
+from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import FieldType, StoredField
+from slakit.diagnostics import Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from slakit.contract.from_syntax.expressions import RecordReader
     from slakit.contract.from_syntax.records import RecordTypes
 
-__all__ = ["changes_of", "field_type", "read_belonging", "read_lasting"]
+__all__ = ["LEVEL", "changes_of", "field_type", "read_belonging", "read_choices", "read_lasting"]
 
 LEVEL = "level"
 """What records change that give the record they belong to another level."""
@@ -27,6 +29,15 @@ LEVEL = "level"
 def field_type(node: tree.FieldType | tree.Choice) -> FieldType:
     """Return the type that the words name; one of some texts is a text."""
     return FieldType.TEXT if isinstance(node, tree.Choice) else FieldType(str(node.word))
+
+
+def read_choices(scope: Scope, line: tree.Field) -> tuple[str, ...]:
+    """Return the texts that a field may hold, in the order written; empty for any."""
+    if not isinstance(line.type, tree.Choice):
+        return ()
+    taken: dict[str, Span] = {}
+    span = line.type.span
+    return tuple(text for token in line.type.texts if declare(scope, taken, text := read_text(token), span, "choice"))
 
 
 def changes_of(scope: Scope, records: str) -> dict[str, str]:
@@ -63,7 +74,13 @@ def read_belonging(types: RecordTypes, reader: RecordReader, node: tree.Records)
     kinds = _kinds(parent.node)
     key = next((str(k.name) for k in parent.node.lines if isinstance(k, tree.Key)), "")
     good = _has(scope, reader, line, line.field, kinds.get(key), f"the key of {line.parent}, `{key}`,")
-    read = [c for c in changes if _change(scope, reader, c, str(line.parent), kinds)]
+    taken: dict[str, Span] = {}
+    read = [
+        c
+        for c in changes
+        if declare(scope, taken, str(c.field), c.span, "change of")
+        and _change(scope, reader, c, str(line.parent), kinds)
+    ]
     if str(line.parent) != str(node.name):
         types.get(str(line.parent), line.span)
     if not good:

@@ -72,18 +72,20 @@ def _placeholders(
     objectives: Sequence[Objective],
     clauses: Sequence[Clause],
     calendars: Sequence[Calendar],
+    clocks: Sequence[Clock],
     names: set[str],
 ) -> None:
     """Judge the placeholders of all clauses; `names` are those of all objectives, read or not."""
-    hours = set(scope.symbols[tree.Calendar])
-    read = {o.name for o in objectives} | {c.name for c in calendars}
+    hours, timed = set(scope.symbols[tree.Calendar]), {name for kind, name in scope.needed if kind is tree.Clock}
+    read = {o.name for o in objectives} | {c.name for c in calendars} | {c.name for c in clocks}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
     kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
+    kinds["clock"] = timed | {c.name for c in clocks}
     check_placeholders(
         scope,
         clauses,
-        stands_for(agreement, objectives, clauses, calendars),
-        (names | hours | scope.fees) - read,
+        stands_for(agreement, objectives, clauses, calendars, clocks),
+        (names | hours | timed | scope.fees) - read,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
 
@@ -165,7 +167,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
 
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, clauses, calendars, names)
+    _placeholders(scope, agreement, objectives, clauses, calendars, clocks, names)
     if agreement is None:
         return None
     return trusted(Contract)(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from slakit.contract.expressions import Expression, FieldRef, children, trusted
-from slakit.contract.from_syntax.belonging import field_type, read_belonging, read_lasting
+from slakit.contract.from_syntax.belonging import field_type, read_belonging, read_choices, read_lasting
 from slakit.contract.from_syntax.expressions import RecordReader
 from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind
 from slakit.contract.from_syntax.scope import Scope
@@ -81,11 +81,8 @@ class RecordTypes:
         for line in node.lines:
             if isinstance(line, tree.Field) and self._declare(found, str(line.name), line.span):
                 found.kinds[str(line.name)] = FIELD_KINDS[field_type(line.type)]
-        choices = {
-            str(line.name): tuple(read_text(t) for t in line.type.texts)
-            for line in node.lines
-            if isinstance(line, tree.Field) and isinstance(line.type, tree.Choice)
-        }
+        lists = {str(f.name): read_choices(scope, f) for f in node.lines if isinstance(f, tree.Field)}
+        choices = {field: texts for field, texts in lists.items() if texts}
         reader = RecordReader(scope, name, found.kinds, found.failed, choices=choices)
         stored = [self._stored(reader, line) for line in node.lines if isinstance(line, tree.Field)]
         derived = self._derived(reader, found, node)
@@ -153,7 +150,7 @@ class RecordTypes:
             type=field_type(line.type),
             optional=isinstance(presence, tree.Optional),
             required_when=required,
-            choices=tuple(read_text(t) for t in line.type.texts) if isinstance(line.type, tree.Choice) else (),
+            choices=reader.choices.get(str(line.name), ()),
         )
 
     def _derived(self, reader: RecordReader, found: _Fields, node: tree.Records) -> list[DerivedField]:

@@ -145,7 +145,7 @@ class ClockWords:
         assert stop.of is not None, "a clock that can be reopened stops at a record that changes something"
         one = self._contract.record_type(stop.of.records).singular
         said = (
-            f"When it has stopped at a {one}, the next {one} for which that condition does not hold reopens the"
+            f"When it has stopped at {_article(one)}, the next {one} for which that condition does not hold reopens the"
             f" {records.singular}. Then "
         )
         match clock.reopened:
@@ -189,7 +189,7 @@ class ClockWords:
         if levels.history is not None:
             change = self._contract.record_type(levels.history)
             found.append(
-                f"Where there is a {change.singular}, it decides the level from its {quoted(change.at)} on; before the"
+                f"Where there is {_article(change.singular)}, it decides the level from its {quoted(change.at)} on; before the"
                 " first one the rules do."
             )
         return tuple(found)
