@@ -75,7 +75,7 @@ class _Judge:
             if before.stop:
                 if before.when is not None:
                     goals.append(Goal(before.when, true=False))
-                else:
+                elif all(r.when is not None for r in rules[:number]):  # otherwise it takes nothing itself
                     goals.append(Goal(_any(rules[:number])))
         return goals
 

@@ -189,8 +189,8 @@ class ClockWords:
         if levels.history is not None:
             change = self._contract.record_type(levels.history)
             found.append(
-                f"Where there is {_article(change.singular)}, it decides the level from its {quoted(change.at)} on; before the"
-                " first one the rules do."
+                f"Where there is {_article(change.singular)}, it decides the level from its {quoted(change.at)} on;"
+                " before the first one the rules do."
             )
         return tuple(found)
 
