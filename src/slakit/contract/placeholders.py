@@ -18,6 +18,7 @@ from slakit.money import Money
 
 if TYPE_CHECKING:
     from slakit.contract.clocks import Clock
+    from slakit.contract.duties import Duty
 
 __all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]
 
@@ -74,7 +75,7 @@ def without_placeholders(text: str) -> str:
 def stands_for(
     agreement: Agreement | None,
     objectives: Iterable[Objective] = (),
-    clauses: Iterable[Clause] = (),
+    clauses: Iterable[Clause | Duty] = (),
     calendars: Iterable[Calendar] = (),
     clocks: Iterable[Clock] = (),
 ) -> dict[str, Value]:
@@ -95,7 +96,12 @@ def stands_for(
             found[f"{objective.name}.aim"] = Bounds(objective.aim, objective.measure.unit)
     for fee in agreement.fees if agreement is not None else ():
         found[fee.name], found[f"{fee.name}.title"] = fee.amount, fee.title
-    titled = [(c.name, c.title) for c in clauses] + [(c.name, c.title) for c in calendars]
+    worded = list(clauses)
+    for clause in worded:
+        verification = clause.verification if isinstance(clause, Clause) else None
+        if verification is not None and verification.promise is not None:
+            found[f"{clause.name}.target"] = Bounds(verification.promise.range, Unit.PERCENT)
+    titled = [(c.name, c.title) for c in worded] + [(c.name, c.title) for c in calendars]
     titled += [(c.name, c.title) for c in clocks]
     for name, title in titled:
         found[name] = found[f"{name}.title"] = title
@@ -104,4 +110,5 @@ def stands_for(
 
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
-    return stands_for(contract.agreement, contract.objectives, contract.clauses, contract.calendars, contract.clocks)
+    worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
+    return stands_for(contract.agreement, contract.objectives, worded, contract.calendars, contract.clocks)

@@ -92,7 +92,8 @@ def test_languages_of_the_documents_are_covered() -> None:
     words = "Façade, Größe, Łódź, naïef, café, Ærø, çok şey, Tiếng Việt, Ελληνικά, Українська"
     assert missing_characters(words) == frozenset()
     assert missing_characters("“–—…” €£¥₺ § ¶ † ≥ ≤ ≠ → × ÷ − ½ ✓ ☐") == frozenset()
-    assert missing_characters("a世界b") == {"世", "界"}
+    assert missing_characters("客户服务与支持协议，每月接通率。پشتیبانی تلفنی، گفت‌وگو «بله»") == frozenset()
+    assert missing_characters("a세계b") == {"세", "계"}
 
 
 def test_every_font_is_listed_licensed_and_small() -> None:
@@ -102,7 +103,7 @@ def test_every_font_is_listed_licensed_and_small() -> None:
     for file in listed:
         licence = folder / f"{file.partition('-')[0]}.LICENSE"
         assert "SIL OPEN FONT LICENSE Version 1.1" in licence.read_text(encoding="utf-8")
-    assert sum((folder / file).stat().st_size for file in listed) < 2_000_000
+    assert sum((folder / file).stat().st_size for file in listed) < 8_000_000
 
 
 def test_environment_is_as_before_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

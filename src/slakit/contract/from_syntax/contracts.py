@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_agreement
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.calendars import Calendars
+from slakit.contract.from_syntax.clauses import is_promised, read_clause
 from slakit.contract.from_syntax.echoes import silenced, sound
 from slakit.contract.from_syntax.figures import FigureReader, Subject
 from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.kinds import Kind
-from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
+from slakit.contract.from_syntax.objectives import read_objective, read_remedies
 from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
@@ -27,6 +29,7 @@ from slakit.syntax import decode, parse, tree
 
 if TYPE_CHECKING:
     from slakit.contract.clocks import Clock, Levels
+    from slakit.contract.duties import Duty
 
 __all__ = ["read_contract"]
 
@@ -70,22 +73,28 @@ def _placeholders(
     scope: Scope,
     agreement: Agreement | None,
     objectives: Sequence[Objective],
-    clauses: Sequence[Clause],
-    calendars: Sequence[Calendar],
-    clocks: Sequence[Clock],
+    worded: Sequence[Clause | Duty],
+    of_time: tuple[Sequence[Calendar], Sequence[Clock]],
     names: set[str],
+    wording: Sequence[tree.Clause | tree.Obligation | tree.Escalation | tree.Review],
 ) -> None:
-    """Judge the placeholders of all clauses; `names` are those of all objectives, read or not."""
+    """Judge the placeholders of all texts.
+
+    `names` are those of all objectives, read or not, and `wording` the blocks of clauses and duties, read or not.
+    """
+    calendars, clocks = of_time
     hours, timed = set(scope.symbols[tree.Calendar]), {name for kind, name in scope.needed if kind is tree.Clock}
     read = {o.name for o in objectives} | {c.name for c in calendars} | {c.name for c in clocks}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
-    kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
+    told = {w.name for w in worded if not isinstance(w, Clause) or w.verification is not None}
+    untold = {str(b.name) for b in wording if not isinstance(b, tree.Clause) or is_promised(b)} - told
+    kinds = {"objective": names, "clause": [c.name for c in worded], "fee": scope.fees, "calendar": hours}
     kinds["clock"] = timed | {c.name for c in clocks}
     check_placeholders(
         scope,
-        clauses,
-        stands_for(agreement, objectives, clauses, calendars, clocks),
-        (names | hours | timed | scope.fees) - read,
+        worded,
+        stands_for(agreement, objectives, worded, calendars, clocks),
+        ((names | hours | timed | scope.fees) - read) | untold,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
 
@@ -119,6 +128,24 @@ def _with_credits(
     return done
 
 
+def _duties(scope: Scope, terms: FigureReader, blocks: Sequence[tree.Node]) -> list[Duty]:
+    """Return what people do, in the order written; most contracts say nothing of it."""
+    if not blocks:
+        return []
+    from slakit.contract.from_syntax.duties import read_escalation, read_obligation, read_review
+
+    found: list[Duty | None] = []
+    for block in blocks:
+        match block:
+            case tree.Obligation():
+                found.append(read_obligation(scope, block))
+            case tree.Escalation():
+                found.append(read_escalation(terms, block))
+            case tree.Review():
+                found.append(read_review(scope, block))
+    return [duty for duty in found if duty is not None]
+
+
 def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Contract | None:
     """Return what blocks say together, with names resolved; `None` without an agreement.
 
@@ -142,9 +169,14 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
     records = RecordTypes(scope)
     figures = FigureReader(scope, records)
     scope.objective_kinds = {str(b.name): None for b in blocks if isinstance(b, tree.Objective)}
+    names = set(scope.objective_kinds)
+    for block in blocks:
+        if isinstance(block, tree.Clause) and is_promised(block):
+            scope.objective_kinds.setdefault(str(block.name), Kind.PERCENT.name)
     taken: dict[str, Span] = {}
     objectives: list[Objective] = []
-    clauses: list[Clause] = []
+    clause_blocks: list[tree.Clause] = []
+    duty_blocks: list[tree.Obligation | tree.Escalation | tree.Review] = []
     for block in blocks:
         if isinstance(block, tree.Records) and block.span.source is source:
             records.get(str(block.name), block.name_span)
@@ -154,20 +186,29 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
             if objective is not None and fresh:
                 objectives.append(objective)
         elif isinstance(block, tree.Clause) and declare(scope, taken, str(block.name), block.name_span, "clause"):
-            clauses.append(read_clause(scope, block))
+            clause_blocks.append(block)
+        elif isinstance(block, tree.Obligation | tree.Escalation | tree.Review) and declare(
+            scope, taken, str(block.name), block.name_span, block.rule
+        ):
+            duty_blocks.append(block)
     objectives = _with_credits(scope, records, objectives, blocks)
     measured = {o.measure.metric.name for o in objectives if o.measure.metric}
     _unused_metrics(scope, records, source, measured)
-    names = set(scope.objective_kinds)
     terms = FigureReader(scope, records, amounts=True)
-    remedies = read_remedies(scope, terms, [b for b in blocks if isinstance(b, tree.Remedies)], names)
+    clauses = [
+        read_clause(replace(terms, subject=Subject(str(block.name), Kind.PERCENT)), block) for block in clause_blocks
+    ]
+    duties = _duties(scope, terms, duty_blocks)
+    paying = set(scope.objective_kinds)
+    remedies = read_remedies(scope, terms, [b for b in blocks if isinstance(b, tree.Remedies)], paying)
 
     if timed:
         clocks, given = read_clocks(records, levels, source)
 
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, clauses, calendars, clocks, names)
+    wording = [*clause_blocks, *duty_blocks]
+    _placeholders(scope, agreement, objectives, [*clauses, *duties], (calendars, clocks), names, wording)
     if agreement is None:
         return None
     return trusted(Contract)(
@@ -180,6 +221,9 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         tests=tests,
         clocks=clocks,
         levels=given,
+        obligations=tuple(d for d in duties if d.kind == "obligation"),
+        escalations=tuple(d for d in duties if d.kind == "escalation"),
+        reviews=tuple(d for d in duties if d.kind == "review"),
     )
 
 

@@ -25,7 +25,7 @@ from slakit.diagnostics import Related, Span
 from slakit.money import Money
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
-from slakit.timeline import clip, labelled_window, parse_period, windows
+from slakit.timeline import CALENDAR_KINDS, clip, labelled_window, parse_period, windows
 
 __all__ = ["read_tests"]
 
@@ -187,12 +187,14 @@ class _Reader:
     def _window(self, objective: Objective, node: tree.Within) -> str | None:
         """Return the label of one of the objective's windows in the term; reported when it is none."""
         label, each, agreement = str(node.period), objective.each, self.agreement
-        whole = labelled_window(each, agreement.zone, label)
+        whole = labelled_window(each, agreement.zone, label, agreement.term)
         if whole is None:
             period = parse_period(label)
-            near = windows(each, agreement.zone, *[period.first_date if period else agreement.first_date] * 2)
-            what = f"is no calendar {each}" if period else "is not a period"
-            message = f"`{label}` {what}, and `{objective.name}` is measured each calendar {each}"
+            day = period.first_date if period else agreement.first_date
+            near = windows(each, agreement.zone, day, day, agreement.term)
+            named = f"calendar {each}" if each in CALENDAR_KINDS else each
+            what = f"is no {named}" if period else "is not a period"
+            message = f"`{label}` {what}, and `{objective.name}` is measured each {named}"
             help_ = f"write the {each} as in `{near[0].label}`" if near else f"name a {each}"
         elif clip(whole, agreement.first_date, agreement.last_date) is None:
             message = f"the agreement is not in force in {label}"
