@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterator
 
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
-from slakit.checks.clocks import check_clock_limits, check_reopening
 from slakit.checks.dead import check_dead_conditions
-from slakit.checks.levels import check_levels
 from slakit.checks.missing import check_missing
-from slakit.checks.rare import check_duties, check_verifications
+from slakit.checks.rare import check_clocks, check_duties, check_verifications
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
-from slakit.checks.time_for_limits import check_time_for_limits
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -32,11 +29,8 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_promises,
     check_limits,
     check_texts,
-    check_levels,
-    check_clock_limits,
-    check_reopening,
-    check_time_for_limits,
     check_dead_conditions,
+    check_clocks,
     check_verifications,
     check_duties,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.checks.levels import own
+from slakit.checks.satisfiable import own
 from slakit.contract.expressions import ClockState, aggregates, walk
 from slakit.contract.model import Contract, Objective
 from slakit.diagnostics import Diagnostic, Related

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from slakit.checks.levels import own
-from slakit.checks.satisfiable import Goal, Undecided, found
-from slakit.contract.clocks import ClockEvent, as_paused
+from slakit.checks.satisfiable import Goal, Undecided, found, own
 from slakit.contract.expressions import AllOf, AnyOf, Expression, Literal_, aggregates
 from slakit.contract.model import Contract, FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Related, Span
@@ -45,8 +43,8 @@ def _asked(contract: Contract) -> Iterator[_Asked]:
     records = {r.name: r for r in contract.records}
     yield from _of_objectives(contract, records)
     yield from _of_records(contract)
-    yield from _of_clocks(contract, records)
-    yield from _of_levels(contract, records)
+    if contract.clocks or contract.levels:
+        yield from _of_clocks(contract, records)
 
 
 def _of_objectives(contract: Contract, records: dict[str, RecordType]) -> Iterator[_Asked]:
@@ -74,19 +72,18 @@ def _of_records(contract: Contract) -> Iterator[_Asked]:
 
 
 def _of_clocks(contract: Contract, records: dict[str, RecordType]) -> Iterator[_Asked]:
+    from slakit.contract.clocks import as_paused
+
     for clock in contract.clocks:
         of = records[clock.records]
         if clock.cancelled is not None:
             yield _Asked(clock.cancelled, of)
         for pause in clock.pauses:
             yield _Asked(pause.condition, as_paused(pause, of, contract.records))
-        populations = [e.of for e in (*clock.starts, *clock.stops) if isinstance(e, ClockEvent)]
+        populations = [event.of for event in (*clock.starts, *clock.stops)]
         for population in (*populations, *clock.pauses_during):
             if population is not None and population.where is not None:
                 yield _Asked(population.where, records[population.records])
-
-
-def _of_levels(contract: Contract, records: dict[str, RecordType]) -> Iterator[_Asked]:
     for levels in contract.levels:
         for level in levels.levels:
             for limit in level.limits:

@@ -7,19 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from slakit.checks.satisfiable import Goal, Record, Undecided, found, shown
+from slakit.checks.satisfiable import Goal, Record, Undecided, found, own, shown
 from slakit.contract.clocks import LevelRule, Levels
 from slakit.contract.expressions import AnyOf, Expression
 from slakit.contract.model import Contract, RecordType
 from slakit.contract.parts import trusted
-from slakit.diagnostics import Diagnostic, Related, Span
+from slakit.diagnostics import Diagnostic, Related
 
-__all__ = ["check_levels", "own"]
-
-
-def own(span: Span | None) -> bool:
-    """Whether a place lies in a file of the author, and not in the standard library."""
-    return span is not None and not span.source.name.startswith("std/")
+__all__ = ["check_levels"]
 
 
 def check_levels(contract: Contract) -> Iterator[Diagnostic]:

@@ -32,10 +32,11 @@ from slakit.contract.expressions import (
     Settled,
 )
 from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
+from slakit.diagnostics import Span
 from slakit.money import decimal_text
 from slakit.timeline import HOUR, MINUTE, SECOND
 
-__all__ = ["Goal", "Record", "Undecided", "found", "shown"]
+__all__ = ["Goal", "Record", "Undecided", "found", "own", "shown"]
 
 _MOST = 100_000
 """Parts of conditions that a search looks at; a question that takes more is left open."""
@@ -86,6 +87,11 @@ class Record:
     type: RecordType
     levels: tuple[str, ...] = ()
     cases: dict[Key, Case] = field(default_factory=dict)
+
+
+def own(span: Span | None) -> bool:
+    """Whether a place lies in a file of the author, and not in the standard library."""
+    return span is not None and not span.source.name.startswith("std/")
 
 
 def found(
