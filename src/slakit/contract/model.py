@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
         Schedule,
         TaxAdded,
     )
+    from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
     from slakit.contract.duties import Escalation, Obligation, Review
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
@@ -133,6 +134,8 @@ class RecordType(Located):
     derived: tuple[DerivedField, ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()
     """Pairs of instants of which the first is never the later one; a record that has them so is a bad row."""
+    belongs: "Belonging | None" = None
+    lasts: "Lasting | None" = None
 
     def field(self, name: str) -> StoredField | DerivedField | None:
         """Return the field of that name, stored or derived."""
@@ -465,6 +468,16 @@ class Contract(Part):
     escalations: "tuple[Escalation, ...]" = ()
     reviews: "tuple[Review, ...]" = ()
     schedules: "tuple[Schedule, ...]" = ()
+    clocks: "tuple[Clock, ...]" = ()
+    levels: "tuple[Levels, ...]" = ()
+
+    def clock(self, name: str) -> "Clock | None":
+        """Return the clock of that name."""
+        return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def levels_of(self, records: str) -> "Levels | None":
+        """Return the levels of records of a type."""
+        return next((levels for levels in self.levels if levels.records == records), None)
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

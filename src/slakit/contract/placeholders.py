@@ -11,19 +11,41 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from slakit.contract.expressions import Length, Unit
-from slakit.contract.model import Agreement, Calendar, Clause, Contract, Fee, Objective, Range, Text
+from slakit.contract.model import Agreement, Clause, Contract, Fee, Objective, Range, Text
 from slakit.money import Money
 
 if TYPE_CHECKING:
-    from slakit.contract.agreement_terms import Schedule
     from slakit.contract.duties import Duty
 
-__all__ = ["Bounds", "Percentage", "Piece", "Value", "cut", "stands_for", "texts_of", "values", "without_placeholders"]
+__all__ = [
+    "Bounds",
+    "Named",
+    "Percentage",
+    "Piece",
+    "Value",
+    "cut",
+    "stands_for",
+    "texts_of",
+    "values",
+    "without_placeholders",
+]
 
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|\{[\w.-]*|\}")
+
+
+class Named(Protocol):
+    """A part with a name that texts may refer to, and a title that they print."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +136,7 @@ def stands_for(
     agreement: Agreement | None,
     objectives: Iterable[Objective] = (),
     clauses: Iterable[Clause | Duty] = (),
-    calendars: Iterable[Calendar] = (),
-    schedules: Iterable[Schedule] = (),
+    named: Iterable[Named] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
     found: dict[str, Value] = _of_agreement(agreement) if agreement is not None else {}
@@ -132,7 +153,7 @@ def stands_for(
         if verification is not None and verification.promise is not None:
             found[f"{clause.name}.target"] = Bounds(verification.promise.range, Unit.PERCENT)
         titled.append((clause.name, clause.title))
-    titled += [(c.name, c.title) for c in calendars] + [(s.name, s.title) for s in schedules]
+    titled += [(part.name, part.title) for part in named]
     for name, title in titled:
         found[name] = found[f"{name}.title"] = title
     return found
@@ -154,4 +175,5 @@ def texts_of(contract: Contract) -> tuple[Text, ...]:
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
     worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
-    return stands_for(contract.agreement, contract.objectives, worded, contract.calendars, contract.schedules)
+    named: list[Named] = [*contract.calendars, *contract.clocks, *contract.schedules]
+    return stands_for(contract.agreement, contract.objectives, worded, named)

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from slakit.contract import (
     agreement_terms,
+    clocks,
     consequences,
     deadlines,
     duties,
@@ -34,7 +35,7 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    agreement_terms, consequences, deadlines, duties, expressions, model, payments, spans, verification,
+    agreement_terms, clocks, consequences, deadlines, duties, expressions, model, payments, spans, verification,
     worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
