@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.expressions import Arithmetic, aggregates, walk
-from slakit.contract.model import Contract, Objective, Range
+from slakit.contract.emptiness import can_lack
+from slakit.contract.model import Contract, Range
 from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
 
 __all__ = ["check_aims", "check_no_data", "check_promises"]
 
 
-def _can_meet_no_data(objective: Objective) -> bool:
-    """Whether a window may have no value: an empty population, or nothing to divide by."""
-    figure = objective.measure.figure
-    divisors = [term for e in walk(figure) if isinstance(e, Arithmetic) for sign, term in e.rest if sign == "/"]
-    return any(a.statistic not in ("number", "total") for a in aggregates(figure)) or any(
-        aggregates(divisor) for divisor in divisors
-    )
-
-
 def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
     """Objectives that can meet a window without data and do not say what that counts as; terms that never apply."""
     for objective in contract.objectives:
-        if objective.no_data is not None and not _can_meet_no_data(objective):
+        if objective.no_data is not None and not can_lack(objective.measure.figure):
             yield Diagnostic(
                 "SLA606",
                 f"the term of {objective.name} for no data never applies: the number and the total of no records are 0",
@@ -32,7 +23,7 @@ def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
                 help="remove `no data counts as …`; 0 is held against the promise like any other value",
                 blocks=False,
             )
-        if objective.no_data is None and _can_meet_no_data(objective):
+        if objective.no_data is None and can_lack(objective.measure.figure):
             yield Diagnostic(
                 "SLA601",
                 f"the objective {objective.name} does not say what a {objective.each.value} without data counts as",

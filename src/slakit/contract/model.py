@@ -121,6 +121,8 @@ class RecordType(Located):
     derived: tuple[DerivedField, ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()
     """Pairs of instants of which the first is never the later one; a record that has them so is a bad row."""
+    lasts: tuple[str, str] | None = None
+    """The instants from and to which a record lasts; while it has no second one it still does. They are in order."""
 
     def field(self, name: str) -> StoredField | DerivedField | None:
         """Return the field of that name, stored or derived."""

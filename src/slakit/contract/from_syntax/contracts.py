@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreements import read_agreement
@@ -101,6 +102,15 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
                     declare(scope, parameters, str(line.name), line.span, "parameter")
             if name not in used:
                 FigureReader(scope, records).sample(node)
+
+
+def _declared(scope: Scope, records: RecordTypes, own: Source) -> dict[str, Any]:
+    """Return the fields of a contract that hold sets of time, given figures, exclusions and benchmarks."""
+    if not any(scope.symbols[kind] for kind in (tree.Span, tree.Figure, tree.Exclusion, tree.Benchmark)):
+        return {}
+    from slakit.contract.from_syntax.declared import read_declared
+
+    return read_declared(scope, records, own)
 
 
 def _placeholders(
@@ -212,6 +222,7 @@ def read_contract(
     names = set(scope.objective_kinds)
     terms = FigureReader(scope, records, amounts=True)
     remedies = read_remedies(scope, terms, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
+    declared = _declared(scope, records, source)
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
@@ -230,6 +241,7 @@ def read_contract(
         clauses=tuple(clauses),
         remedies=remedies,
         tests=tests,
+        **declared,
     )
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(_sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))

@@ -35,7 +35,7 @@ from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
-__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "rounding_mode"]
+__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "measures", "rounding_mode"]
 
 MAX_METRICS_DEEP = 20
 """Metrics that may be made of one another in a chain."""
@@ -77,7 +77,7 @@ class FigureReader(ExpressionReader):
         rounding = None
         if typed is None or self.scope.inlined > MOST_METRICS:
             return None
-        if typed.kind not in _MEASURABLE or not _measures(typed.expression):
+        if typed.kind not in _MEASURABLE or not measures(typed.expression):
             self.scope.report(
                 "SLA406",
                 node.figure.span,
@@ -138,7 +138,10 @@ class FigureReader(ExpressionReader):
         if name in symbols[tree.Span]:
             if self.scope.lookup(tree.Span, "span", name, node.span) is None:
                 return None
-            self.scope.needed.add((tree.Span, name))
+            from slakit.contract.from_syntax.sets import read_span
+
+            if read_span(self, name, node.span) is None:
+                return None
             return Typed(trusted(SpanRef)(span=node.span, span_name=name), Kind.DURATION)
         if name in symbols[tree.Figure]:
             self.scope.needed.add((tree.Figure, name))
@@ -473,7 +476,7 @@ def _measure_of(metric: tree.Metric) -> tree.Measure:
     return next(line for line in metric.lines if isinstance(line, tree.Measure))
 
 
-def _measures(expression: Expression) -> bool:
+def measures(expression: Expression) -> bool:
     """Whether anything in a figure is measured or given: a constant alone measures nothing."""
     return any(isinstance(e, _MEASURED) for e in walk(expression))
 

@@ -108,8 +108,11 @@ class RecordTypes:
         good = self._check(reader, key, "key", None) & self._check(reader, at, "at", Kind.INSTANT)
         good &= self._always_there(stored, key, "key") & self._always_there(stored, at, "at")
         pairs = [self._in_order(reader, line) for line in node.lines if isinstance(line, tree.Never)]
-        if not good:
+        lasts_line = self._single(node, tree.Lasts)
+        lasts = self._lasts(reader, lasts_line) if isinstance(lasts_line, tree.Lasts) else None
+        if not good or (lasts_line is not None and lasts is None):
             return None
+        pairs += [lasts] if lasts not in pairs else []
         singular = read_text(one.text) if isinstance(one, tree.One) else name
         model = trusted(RecordType)(
             span=node.span,
@@ -121,6 +124,7 @@ class RecordTypes:
             fields=tuple(stored),
             derived=tuple(derived),
             in_order=tuple(pair for pair in pairs if pair is not None),
+            lasts=lasts,
         )
         return model, reader
 
@@ -233,6 +237,27 @@ class RecordTypes:
                 )
                 return None
         return names
+
+    def _lasts(self, reader: RecordReader, line: tree.Lasts) -> tuple[str, str] | None:
+        """The two instants of a `lasts` line."""
+        return self.instants(reader, str(line.first), str(line.last), line.span)
+
+    def instants(self, reader: RecordReader, first: str, last: str, span: Span) -> tuple[str, str] | None:
+        """Return two fields that records last from and to; reported unless both are instants."""
+        for name in (first, last):
+            if name not in reader.fields:
+                if name not in reader.unreadable:
+                    self.scope.unknown(span, f"field of {reader.records}", name, list(reader.fields))
+                return None
+            if reader.fields[name] is not Kind.INSTANT:
+                self.scope.report(
+                    "SLA406",
+                    span,
+                    f"`{name}` is {reader.fields[name].value}, not {Kind.INSTANT.value}",
+                    help="records last from one field of type instant to another",
+                )
+                return None
+        return first, last
 
     def _check(self, reader: RecordReader, line: tree.Key | tree.At, what: str, kind: Kind | None) -> bool:
         name = str(line.name)
