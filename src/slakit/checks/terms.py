@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.emptiness import can_lack
+from slakit.contract.emptiness import can_lack, directly
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
 from slakit.contract.model import Contract, Range
 from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
 
 __all__ = ["check_aims", "check_no_data", "check_promises"]
+
+
+def _always_told(figure: Expression) -> str:
+    """Return why a figure has a value in every window."""
+    if all(isinstance(e, Aggregate | Arithmetic | Literal_) for e in directly(figure)):
+        return "the number and the total of no records are 0"
+    return "every window has time, and where no record takes any of it, that is a value too"
 
 
 def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
@@ -18,7 +26,7 @@ def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
         if objective.no_data is not None and not can_lack(objective.measure.figure):
             yield Diagnostic(
                 "SLA606",
-                f"the term of {objective.name} for no data never applies: the number and the total of no records are 0",
+                f"the term of {objective.name} for no data never applies: {_always_told(objective.measure.figure)}",
                 span=objective.measure.span,
                 help="remove `no data counts as …`; 0 is held against the promise like any other value",
                 blocks=False,

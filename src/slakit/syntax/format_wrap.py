@@ -18,7 +18,10 @@ WIDTH = 110
 INDENT = 2
 
 _CLAUSE, _LIST = 0, 8
-_JOINTS = {"WHERE": 2, "THEN": 3, "ELSE": 3, "OR": 4, "AND": 5, "PLUS": 6, "MINUS": 6, "STAR": 7, "SLASH": 7}
+_JOINTS = {
+    "WHERE": 2, "THEN": 3, "ELSE": 3, "TOGETHER": 3, "OVERLAPPING": 3, "EXCEPT": 3, "OR": 4, "AND": 5, "PLUS": 6,
+    "MINUS": 6, "STAR": 7, "SLASH": 7,
+}  # fmt: skip
 """Words before which a line may break; those that bind looser come first."""
 _FILLED = (_CLAUSE, _LIST)
 """Kinds of places that are only used where needed; of all others, all are used or none."""
@@ -58,6 +61,8 @@ def _joints(tokens: Sequence[Token], clauses: Collection[int]) -> list[tuple[int
         if token.start_pos in clauses:
             kind = _CLAUSE
         elif token.type == "OUT" and index + 1 < len(tokens) and tokens[index + 1].type == "OF":
+            kind = 1
+        elif token.type == "EMPTY" and index + 1 < len(tokens) and tokens[index + 1].type == "SLOTS":
             kind = 1
         elif index and tokens[index - 1].type == "COMMA":
             kind = _LIST

@@ -1,4 +1,4 @@
-"""Blocks of spans, given figures, exclusions and benchmarks: those that are used, and those of the author's own file."""
+"""Blocks of spans, given figures, exclusions and benchmarks: those in use, and those of the author's own file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def read_declared(scope: Scope, records: RecordTypes, own: Source) -> dict[str, Any]:
-    """Return, by the contract's fields, the blocks that something named so far, and all of the author's own file, in the order of the files.
+    """Return the blocks that something named so far, and all of the author's own file, by the contract's fields.
 
     Runs when everything else has been read, so that `scope.needed` is complete.
     """

@@ -65,9 +65,9 @@ class ValueWords:
             case Literal_():
                 return literal(expression, self.contract.agreement.currency)
             case Arithmetic():
-                text = self._operand(expression.first)
+                text = self._term(expression.first)
                 for sign, term in expression.rest:
-                    text += f" {SIGNS[sign]} {self._operand(term)}"
+                    text += f" {SIGNS[sign]} {self._term(term)}"
                 return text
             case PercentageOf():
                 return f"{exact_text(expression.percent * 100)} % of {self._operand(expression.base)}"
@@ -136,6 +136,11 @@ class ValueWords:
     def _operand(self, term: Expression) -> str:
         text = self.value(term)
         return f"({text})" if isinstance(term, Arithmetic) else text
+
+    def _term(self, term: Expression) -> str:
+        """Return a part of a calculation; one of several words that could run into the next stands in brackets."""
+        text = self.value(term)
+        return f"({text})" if isinstance(term, Arithmetic | Aggregate | TimeShare | SlotShare | SlotMean) else text
 
     def _base(self, name: str) -> str:
         if name == "credits":
