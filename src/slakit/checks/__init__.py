@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from slakit.checks.abandoned import check_abandoned
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
-from slakit.checks.missing import check_missing
+from slakit.checks.missing import check_missing, check_needed
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
+from slakit.checks.time_sets import check_allowances, check_empty_slots, check_lengths
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -23,6 +25,11 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_amounts,
     check_no_data,
     check_missing,
+    check_needed,
+    check_empty_slots,
+    check_lengths,
+    check_allowances,
+    check_abandoned,
     check_aims,
     check_promises,
     check_limits,

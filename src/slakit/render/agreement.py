@@ -15,6 +15,16 @@ from slakit.contract.model import Clause, Contract, RecordType
 from slakit.contract.placeholders import Value, values
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
+from slakit.render.agreement_time import (
+    BenchmarkView,
+    ExclusionView,
+    GivenFigureView,
+    SpanView,
+    benchmark_views,
+    exclusion_views,
+    given_figure_views,
+    span_views,
+)
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
 from slakit.render.jinja import render_template
@@ -123,6 +133,10 @@ class AgreementView:
     sections: tuple[SectionView, ...]
     records: tuple[RecordView, ...]
     metrics: tuple[MetricView, ...]
+    spans: tuple[SpanView, ...]
+    given_figures: tuple[GivenFigureView, ...]
+    exclusions: tuple[ExclusionView, ...]
+    benchmarks: tuple[BenchmarkView, ...]
     fees: tuple[FeeView, ...]
     fee_rules: tuple[str, ...]
     calendars: tuple[CalendarView, ...]
@@ -137,15 +151,20 @@ class AgreementView:
     contract_hash: str
 
 
+def _defines(contract: Contract) -> bool:
+    return bool(contract.records or contract.spans or contract.figures or contract.benchmarks)
+
+
 def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
     pays = any(o.credits for o in contract.objectives)
     listed = [
         SectionView("parties", t("Parties and term")),
-        SectionView("definitions", t("Definitions")) if contract.records else None,
+        SectionView("definitions", t("Definitions")) if _defines(contract) else None,
         SectionView("fees", t("Fees")) if contract.agreement.fees else None,
         SectionView("calendars", t("Hours")) if contract.calendars else None,
         SectionView("results", t("How results are determined")) if contract.objectives else None,
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
+        SectionView("exclusions", t("Exclusions")) if contract.exclusions else None,
         SectionView("remedies", t("Credits")) if pays else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
         SectionView("general", t("General")),
@@ -238,6 +257,10 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
         sections=_sections(contract, t),
         records=tuple(_record(records, words) for records in contract.records),
         metrics=_metrics(contract, words),
+        spans=span_views(contract, words),
+        given_figures=given_figure_views(contract, words),
+        exclusions=exclusion_views(contract, words),
+        benchmarks=benchmark_views(contract, words),
         fees=tuple(FeeView(f.title, str(f.amount), words.fee_pace(f)) for f in agreement.fees),
         fee_rules=_fee_rules(contract, words),
         calendars=calendars,

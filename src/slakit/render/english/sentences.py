@@ -10,15 +10,26 @@ from slakit.render.english import calendars, words
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
 from slakit.render.english.terms import TermWords
+from slakit.render.english.time_terms import TimeTerms
 from slakit.render.figures import count_text, day_and_month, long_date, month_text
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
 __all__ = ["English"]
 
-_TYPES = {"text": "text", "yes/no": "yes or no", "number": "number", "duration": "duration", "instant": "date and time"}
+_TYPES = {
+    "text": "text",
+    "yes/no": "yes or no",
+    "number": "number",
+    "duration": "duration",
+    "instant": "date and time",
+    "date": "date",
+    "money": "amount of money",
+    "percent": "percentage",
+    "list": "list of texts",
+}
 
 
-class English(TermWords):
+class English(TermWords, TimeTerms):
     """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
 
     def __init__(self, contract: Contract) -> None:

@@ -11,6 +11,7 @@ from slakit.contract.expressions import (
     Comparison,
     Expression,
     NamedSet,
+    Population,
     Runs,
     SlotMean,
     Slots,
@@ -118,6 +119,10 @@ class SetWords:
                 for word, part in of.rest:
                     text += _STEPS[word].format(self._operand(part))
                 return text
+
+    def population(self, population: Population) -> str:
+        """Return records of a type as a noun."""
+        return self.measures.population(population)
 
     def _operand(self, of: SpanSet) -> str:
         text = self.noun(of)
