@@ -238,7 +238,7 @@ def check_needed(contract: Contract) -> Iterator[Diagnostic]:
         if isinstance(case, _Case):
             yield Diagnostic(
                 "SLA656",
-                f"of a {records.singular} whose `{name}` is empty nothing is said: it would {consequence}",
+                f"nothing says what an empty `{name}` means: such {records.name} would {consequence}",
                 span=of.span,
                 help=f"ask for it: `where {name} is known`; or remove `optional` from the field",
                 blocks=False,

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.contract.emptiness import can_lack, directly
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
-from slakit.contract.model import Contract, Range
+from slakit.contract.expressions import (
+    Aggregate,
+    Arithmetic,
+    Expression,
+    FigureRef,
+    Literal_,
+    SlotMean,
+    SlotShare,
+    TimeShare,
+)
+from slakit.contract.model import Contract, Objective, Range
 from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
 
@@ -18,6 +27,19 @@ def _always_told(figure: Expression) -> str:
     if all(isinstance(e, Aggregate | Arithmetic | Literal_) for e in directly(figure)):
         return "the number and the total of no records are 0"
     return "every window has time, and where no record takes any of it, that is a value too"
+
+
+def _untold(objective: Objective) -> str:
+    """Return what a window without a value is like, to stand behind "what a month"."""
+    part = can_lack(objective.measure.figure)[0]
+    match part:
+        case TimeShare():
+            return "counts as of which no time is left to measure, such as one that is left out from end to end"
+        case SlotShare() | SlotMean():
+            return "counts as in which no slot has data"
+        case FigureRef():
+            return f"counts as for which nobody gives `{part.figure}`"
+    return "without data counts as"
 
 
 def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
@@ -34,7 +56,7 @@ def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
         if objective.no_data is None and can_lack(objective.measure.figure):
             yield Diagnostic(
                 "SLA601",
-                f"the objective {objective.name} does not say what a {objective.each.value} without data counts as",
+                f"the objective {objective.name} does not say what a {objective.each.value} {_untold(objective)}",
                 span=objective.measure.span,
                 help="add `no data counts as met`, `missed`, `left out` or `undecided`",
                 blocks=False,

@@ -126,10 +126,28 @@ class FigureReader(ExpressionReader):
             if name in self.parameters:
                 literal = self.parameters[name]
                 return Typed(literal, kind_of_literal(literal))
+            if self._ambiguous(node, name):
+                return None
             found = self._known_name(node, name)
-            if found is not None:
+            if found is not None or any(name in self.scope.symbols[kind] for kind in (tree.Span, tree.Figure)):
                 return found
         return self._metric(node)
+
+    def _ambiguous(self, node: tree.Name, name: str) -> bool:
+        """Whether a name stands for two values; reported."""
+        kinds = ((tree.Metric, "a metric"), (tree.Span, "a span"), (tree.Figure, "a figure that is given"))
+        meanings = [words for kind, words in kinds if name in self.scope.symbols[kind]]
+        if name == "window":
+            meanings.append("the length of the window")
+        if len(meanings) < 2:
+            return False
+        self.scope.report(
+            "SLA650",
+            node.span,
+            f"`{name}` is {' and also '.join(meanings)}, so this can be read in two ways",
+            help="rename one of the two",
+        )
+        return True
 
     def _known_name(self, node: tree.Name, name: str) -> Typed | None:
         symbols = self.scope.symbols

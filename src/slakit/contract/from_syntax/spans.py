@@ -19,7 +19,8 @@ from slakit.contract.expressions import (
     trusted,
 )
 from slakit.contract.from_syntax.kinds import UNIT_OF_KIND, Kind, Typed, comparable, kind_of_literal, unit_help
-from slakit.contract.from_syntax.sets import over_a_slot, read_set, read_size, slot_condition, slot_reader
+from slakit.contract.from_syntax.sets import read_set
+from slakit.contract.from_syntax.slots import over_a_slot, read_size, slot_condition, slot_reader
 from slakit.contract.from_syntax.values import read_literal
 from slakit.syntax import tree
 

@@ -18,8 +18,9 @@ from slakit.contract.expressions import (
     SlotMean,
     SlotShare,
     TimeShare,
+    fields_used,
 )
-from slakit.contract.model import Contract, RecordType
+from slakit.contract.model import Contract, RecordType, StoredField
 from slakit.contract.parts import trusted
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
 from slakit.render.english.words import lower, quoted
@@ -147,10 +148,19 @@ class MeasureWords:
         if aggregate.value is None or _always_known(aggregate.of.where, aggregate.value):
             return ""
         records = self._contract.record_type(aggregate.of.records)
+        needed = fields_used(aggregate.value) | ({aggregate.weight} if aggregate.weight is not None else set())
+        if all(_always_there(records, name) for name in needed):
+            return ""
         value = RecordWords(records).value(aggregate.value)
         if aggregate.weight is not None:
             value = f"{value} or {quoted(aggregate.weight)}"
         return f"A {records.singular} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
+
+
+def _always_there(records: RecordType, name: str) -> bool:
+    """Whether every record has a value in a field."""
+    field = records.field(name)
+    return isinstance(field, StoredField) and not field.optional and field.required_when is None
 
 
 def _always_known(where: Expression | None, value: Expression) -> bool:

@@ -147,8 +147,8 @@ class SetWords:
         found: list[str] = []
         for e in walk(figure):
             if isinstance(e, TimeShare):
-                for of in (e.of, e.out_of):
-                    found += self.set_rules(of) if of is not None else []
+                found += self.set_rules(e.of, merged=e.weight is None)
+                found += self.set_rules(e.out_of) if e.out_of is not None else []
                 if e.weight is not None:
                     found.append(
                         f"Where several of these records last at the same instant, their {quoted(e.weight)} are added,"
@@ -170,13 +170,16 @@ class SetWords:
             return f"A slot without data counts as {exact_value_text(mean.empty, mean.unit)}."
         return _EMPTY["left out"]
 
-    def set_rules(self, of: SpanSet) -> list[str]:
-        """Return the rules that a set of time follows, beside those of the named sets in it."""
+    def set_rules(self, of: SpanSet, *, merged: bool = True) -> list[str]:
+        """Return the rules that a set of time follows, beside those of the named sets in it.
+
+        Where it is not `merged`, each record in it counts by itself.
+        """
         found: list[str] = []
         for part in sets_in(of):
             match part:
                 case TimeOf():
-                    found += self._record_rules(part)
+                    found += self._record_rules(part, merged=merged)
                 case Runs():
                     found.append(
                         "A stretch that goes on beyond an end of the window is judged by the part of it inside the"
@@ -194,7 +197,7 @@ class SetWords:
                     found.append("Each step applies to what all steps before it come to.")
         return list(dict.fromkeys(found))
 
-    def _record_rules(self, of: TimeOf) -> Iterator[str]:
+    def _record_rules(self, of: TimeOf, *, merged: bool) -> Iterator[str]:
         records = self.contract.record_type(of.of.records)
         words = RecordWords(records)
         start, end = words.term(of.start), words.term(of.end)
@@ -202,7 +205,7 @@ class SetWords:
         text = f"The time of {_article(singular)} runs from its {start} to its {end}"
         if _may_be_empty(self.contract, of, of.end):
             text += ", and while it has none, to the moment for which results are determined"
-        yield f"{text}. Time that several {plural(records)} share counts once."
+        yield f"{text}. Time that several {plural(records)} share counts once." if merged else f"{text}."
         if _may_be_empty(self.contract, of, of.start):
             yield f"{_article(singular).capitalize()} without {start} takes no time."
         if of.field is not None and _may_be_empty(self.contract, of, of.field):
