@@ -10,10 +10,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, Range
 from slakit.money import Money
+
+if TYPE_CHECKING:
+    from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
 
 __all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]
 
@@ -72,6 +76,7 @@ def stands_for(
     objectives: Iterable[Objective] = (),
     clauses: Iterable[Clause] = (),
     calendars: Iterable[Calendar] = (),
+    declared: Iterable[TimeSpan | GivenFigure | Exclusion | Benchmark] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
     found: dict[str, Value] = {}
@@ -90,11 +95,19 @@ def stands_for(
             found[f"{objective.name}.aim"] = Bounds(objective.aim, objective.measure.unit)
     for fee in agreement.fees if agreement is not None else ():
         found[fee.name], found[f"{fee.name}.title"] = fee.amount, fee.title
-    for name, title in [(c.name, c.title) for c in clauses] + [(c.name, c.title) for c in calendars]:
+    declared = tuple(declared)
+    titled = [(c.name, c.title) for c in clauses] + [(c.name, c.title) for c in calendars]
+    for name, title in titled + [(part.name, part.title) for part in declared]:
         found[name] = found[f"{name}.title"] = title
+    for part in declared:
+        value, unit = getattr(part, "value", None), getattr(part, "unit", None)
+        if isinstance(value, Range) and isinstance(unit, Unit):  # a benchmark's
+            found[f"{part.name}.value"] = Bounds(value, unit)
     return found
 
 
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
-    return stands_for(contract.agreement, contract.objectives, contract.clauses, contract.calendars)
+    declared: list[TimeSpan | GivenFigure | Exclusion | Benchmark] = [*contract.spans, *contract.figures]
+    declared += [*contract.exclusions, *contract.benchmarks]
+    return stands_for(contract.agreement, contract.objectives, contract.clauses, contract.calendars, declared)

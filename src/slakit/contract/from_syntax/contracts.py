@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from slakit.contract.expressions import trusted
@@ -104,9 +104,12 @@ def _unused_metrics(scope: Scope, records: RecordTypes, own: Source, used: set[s
                 FigureReader(scope, records).sample(node)
 
 
+_TITLED = (tree.Span, tree.Figure, tree.Exclusion, tree.Benchmark)
+
+
 def _declared(scope: Scope, records: RecordTypes, own: Source) -> dict[str, Any]:
     """Return the fields of a contract that hold sets of time, given figures, exclusions and benchmarks."""
-    if not any(scope.symbols[kind] for kind in (tree.Span, tree.Figure, tree.Exclusion, tree.Benchmark)):
+    if not any(scope.symbols[kind] for kind in _TITLED):
         return {}
     from slakit.contract.from_syntax.declared import read_declared
 
@@ -120,17 +123,22 @@ def _placeholders(
     clauses: Sequence[Clause],
     calendars: Sequence[Calendar],
     names: set[str],
+    declared: Mapping[str, tuple[Any, ...]],
 ) -> None:
     """Judge the placeholders of all clauses; `names` are those of all objectives, read or not."""
     hours = set(scope.symbols[tree.Calendar])
     read = {o.name for o in objectives} | {c.name for c in calendars}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
     kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
+    parts = [part for group in declared.values() for part in group]
+    kinds |= {field.removesuffix("s"): [part.name for part in group] for field, group in declared.items()}
+    read |= {part.name for part in parts}
+    own = {name for kind in _TITLED for name, symbol in scope.symbols[kind].items() if symbol.use is None}
     check_placeholders(
         scope,
         clauses,
-        stands_for(agreement, objectives, clauses, calendars),
-        (names | hours | scope.fees) - read,
+        stands_for(agreement, objectives, clauses, calendars, parts),
+        (names | hours | scope.fees | own) - read,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
 
@@ -226,7 +234,7 @@ def read_contract(
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, clauses, calendars, names)
+    _placeholders(scope, agreement, objectives, clauses, calendars, names, declared)
 
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not _silenced(d, files.parsed)]
