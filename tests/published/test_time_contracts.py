@@ -43,7 +43,7 @@ SAYS = {
     },
     "c33_multiple_of_the_price": {
         "AV-1": "In each calendar quarter, at least 99.99 % of the time shall lie outside “Counted downtime”.",
-        "scheduled-downtime": "“Scheduled downtime” is the time of maintenance where “announced” (when it was"
+        "scheduled-downtime": "“Scheduled downtime” is the time of maintenance windows where “announced” (when it was"
         " announced) is recorded and “announced” is at least 48 hours before “start” (when it began).",
         "counted-downtime": "“Counted downtime” is “Downtime”, except “Scheduled downtime”.",
     },

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from slakit.checks.abandoned import check_abandoned
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
+from slakit.checks.given import check_given
 from slakit.checks.missing import check_missing, check_needed
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
@@ -30,6 +31,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_lengths,
     check_allowances,
     check_abandoned,
+    check_given,
     check_aims,
     check_promises,
     check_limits,

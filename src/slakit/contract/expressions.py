@@ -264,6 +264,8 @@ class BaseRef(Located):
 class FigureRef(Located):
     """A value that somebody gives, for the window at hand."""
 
+    _called = "a figure that somebody gives"
+
     kind: Literal["figure"] = "figure"
     figure: str
 
@@ -271,12 +273,16 @@ class FigureRef(Located):
 class SpanRef(Located):
     """The length of a named set of time in the window at hand."""
 
+    _called = "the length of a set of time"
+
     kind: Literal["span"] = "span"
     span_name: str
 
 
 class WindowRef(Located):
     """The length of the window at hand (open time, where the objective has a calendar)."""
+
+    _called = "the length of a window"
 
     kind: Literal["window"] = "window"
 
@@ -427,6 +433,8 @@ class TimeShare(Located):
     with all of it at most.
     """
 
+    _called = "a share of time"
+
     kind: Literal["time share"] = "time share"
     side: Literal["outside", "within"]
     of: SpanSet
@@ -445,6 +453,8 @@ class SlotShare(Located):
     have open time, and only records within the hours count in them.
     """
 
+    _called = "a share of slots"
+
     kind: Literal["slot share"] = "slot share"
     microseconds: int
     where: "Expression"
@@ -458,6 +468,8 @@ class SlotMean(Located):
     `empty` is what a slot without data counts as: a value in the figure's base unit, `left out`, or `None` where it
     was not said.
     """
+
+    _called = "a mean over slots"
 
     kind: Literal["slot mean"] = "slot mean"
     microseconds: int
