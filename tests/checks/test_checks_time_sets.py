@@ -182,6 +182,25 @@ def test_windows_without_data(measure: str, asks: bool) -> None:
     assert codes(f"{text} no data counts as met end objective") == ([] if asks else ["SLA606"])
 
 
+@pytest.mark.parametrize(
+    ("measure", "each", "asks"),
+    [
+        ("share of time outside down during hours", "day", True),
+        ("share of time outside down during hours", "week", False),
+        ("share of time outside down", "day", False),
+        ("share of time outside down out of (hours together with outages)", "day", True),
+        ("share of slots of 1 hour where (number of outages) is 0 during hours", "day", True),
+        ("share of slots of 1 hour where (number of outages) is 0", "day", False),
+    ],
+)
+def test_days_without_hours(measure: str, each: str, asks: bool) -> None:
+    text = (
+        HEAD.format(last="2026-12-31") + f'objective O "O" measure {measure} each calendar {each} promise at least 1 %'
+    )
+    assert codes(f"{text} end objective") == (["SLA601"] if asks else [])
+    assert codes(f"{text} no data counts as met end objective") == ([] if asks else ["SLA606"])
+
+
 # ------------------------------------------------------------------ abandoned calls
 
 

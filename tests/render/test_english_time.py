@@ -202,6 +202,17 @@ def test_hours_of_an_objective() -> None:
     )
 
 
+def test_days_without_hours() -> None:
+    made = contract(
+        'objective O "O" measure share of time outside down during hours each calendar day promise at least 99 %'
+        " no data counts as left out end objective"
+    )
+    assert English(made).details(made.objectives[0]) == (
+        "If there is no time within these hours in a calendar day, the calendar day is left out: it is neither met nor"
+        " missed, and no credit is due for it.",
+    )
+
+
 def test_exclusions() -> None:
     made = contract(
         'exclusion e "E" leaves out outages where start is at least 2 business days before finish counted in hours'

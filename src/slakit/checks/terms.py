@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.emptiness import can_lack, directly
+from slakit.contract.emptiness import can_lack, directly, lacking
 from slakit.contract.expressions import (
     Aggregate,
     Arithmetic,
@@ -18,6 +18,7 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract, Objective, Range
 from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
+from slakit.timeline import WindowKind
 
 __all__ = ["check_aims", "check_no_data", "check_promises"]
 
@@ -31,7 +32,9 @@ def _always_told(figure: Expression) -> str:
 
 def _untold(objective: Objective) -> str:
     """Return what a window without a value is like, to stand behind "what a month"."""
-    part = can_lack(objective.measure.figure)[0]
+    part = lacking(objective)[0]
+    if objective.each is WindowKind.DAY and not can_lack(objective.measure.figure):
+        return "counts as on which no time is open, such as a holiday"
     match part:
         case TimeShare():
             return "counts as of which no time is left to measure, such as one that is left out from end to end"
@@ -45,7 +48,7 @@ def _untold(objective: Objective) -> str:
 def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
     """Objectives that can meet a window without data and do not say what that counts as; terms that never apply."""
     for objective in contract.objectives:
-        if objective.no_data is not None and not can_lack(objective.measure.figure):
+        if objective.no_data is not None and not lacking(objective):
             yield Diagnostic(
                 "SLA606",
                 f"the term of {objective.name} for no data never applies: {_always_told(objective.measure.figure)}",
@@ -53,7 +56,7 @@ def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
                 help="remove `no data counts as …`; 0 is held against the promise like any other value",
                 blocks=False,
             )
-        if objective.no_data is None and can_lack(objective.measure.figure):
+        if objective.no_data is None and lacking(objective):
             yield Diagnostic(
                 "SLA601",
                 f"the objective {objective.name} does not say what a {objective.each.value} {_untold(objective)}",

@@ -21,9 +21,12 @@ from slakit.contract.expressions import (
     WholeWindow,
     aggregates,
     children,
+    sets_in,
 )
+from slakit.contract.model import Objective
+from slakit.timeline import WindowKind
 
-__all__ = ["can_lack", "directly", "may_be_empty"]
+__all__ = ["can_lack", "directly", "lacking", "may_be_empty"]
 
 
 def directly(figure: Expression) -> Iterator[Expression]:
@@ -37,6 +40,29 @@ def directly(figure: Expression) -> Iterator[Expression]:
 def can_lack(figure: Expression) -> list[Expression]:
     """Return the parts of a figure that may have no value in some window; none where the figure always has one."""
     return [part for part in directly(figure) if _can_lack(part)]
+
+
+def lacking(objective: Objective) -> list[Expression]:
+    """Return the parts of an objective's measure that may have no value in some of its windows.
+
+    A day may lie outside the hours that count; longer windows are taken to have some of them.
+    """
+    figure = objective.measure.figure
+    daily = objective.each is WindowKind.DAY
+    return [
+        part
+        for part in directly(figure)
+        if _can_lack(part) or (daily and _needs_hours(part, within=objective.during is not None))
+    ]
+
+
+def _needs_hours(part: Expression, *, within: bool) -> bool:
+    """Whether a part has no value on a day on which a calendar is closed."""
+    if isinstance(part, SlotShare | SlotMean):
+        return within
+    if not isinstance(part, TimeShare):
+        return False
+    return within or any(isinstance(of, NamedSet) and of.calendar for of in sets_in(part.out_of))
 
 
 def _can_lack(part: Expression) -> bool:

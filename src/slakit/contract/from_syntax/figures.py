@@ -478,7 +478,11 @@ class FigureReader(ExpressionReader):
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
         kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
         values = {
-            name: trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
+            name: trusted(Literal_)(
+                unit=UNIT_OF_KIND.get(kind),
+                value=_SAMPLE[kind] if kind is Kind.TEXT else Fraction(1),
+                written=_SAMPLE[kind],
+            )
             for name, kind in kinds.items()
         }
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
@@ -486,8 +490,22 @@ class FigureReader(ExpressionReader):
         reader.measure(_measure_of(metric))
 
 
-_PARAMETER = {"number": "NUMBER", "duration": "DURATION", "percent": "PERCENT"}
-_SAMPLE = {Kind.NUMBER: "4", Kind.DURATION: "20 seconds", Kind.PERCENT: "80 %"}
+_PARAMETER = {
+    "number": "NUMBER",
+    "duration": "DURATION",
+    "percent": "PERCENT",
+    "money": "MONEY",
+    "date": "DATE",
+    "text": "TEXT",
+}
+_SAMPLE = {
+    Kind.NUMBER: "4",
+    Kind.DURATION: "20 seconds",
+    Kind.PERCENT: "80 %",
+    Kind.MONEY: "EUR 500.00",
+    Kind.DATE: "2026-01-31",
+    Kind.TEXT: '"urgent"',
+}
 
 
 def _measure_of(metric: tree.Metric) -> tree.Measure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slakit.contract.emptiness import can_lack, directly
+from slakit.contract.emptiness import directly, lacking
 from slakit.contract.expressions import (
     Aggregate,
     Expression,
@@ -130,14 +130,16 @@ class TermWords:
     def _without(self, objective: Objective) -> list[str]:
         """Return what an objective has no value without, to stand behind "no" or "any"."""
         measure = objective.measure.figure
-        lacking = can_lack(measure)
-        if not lacking:
+        parts_lacking = lacking(objective)
+        if not parts_lacking:
             return []
         parts = [e for e in directly(measure) if isinstance(e, Aggregate)]
         records = [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)]
         found = [f"such {joined(records, 'or')}"] if records else []
-        for part in lacking:
+        for part in parts_lacking:
             match part:
+                case TimeShare(out_of=None):
+                    found.append("time within these hours")
                 case TimeShare():
                     total = SetWords(self._contract, MeasureWords(self._contract)).total(part)
                     found.append(f"time to measure, because nothing is left of {total},")
