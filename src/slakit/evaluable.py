@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.clocks import Belonging, Lasting
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
@@ -54,6 +55,7 @@ from slakit.contract.model import (
     Text,
 )
 from slakit.contract.parts import Located, Part
+from slakit.contract.spans import Benchmark
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
 __all__ = ["unevaluated"]
@@ -100,6 +102,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Obligation: {},
     Deadline: {},
     Length: {},
+    # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
+    Belonging: {},
+    Lasting: {},
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
     FieldRef: {},
@@ -112,6 +117,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AnyOf: {},
     Settled: {},
     Choose: {},
+    Benchmark: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from slakit.checks.abandoned import check_abandoned
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.dead import check_dead_conditions
+from slakit.checks.given import check_given
 from slakit.checks.holidays import check_holidays
 from slakit.checks.languages import check_languages
-from slakit.checks.missing import check_missing
+from slakit.checks.missing import check_missing, check_needed
 from slakit.checks.notice import check_notice
 from slakit.checks.rare import check_clocks, check_duties, check_verifications
 from slakit.checks.renewal import check_renewal
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
+from slakit.checks.time_sets import check_allowances, check_empty_slots, check_lengths
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -29,6 +32,12 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_amounts,
     check_no_data,
     check_missing,
+    check_needed,
+    check_empty_slots,
+    check_lengths,
+    check_allowances,
+    check_abandoned,
+    check_given,
     check_aims,
     check_promises,
     check_limits,

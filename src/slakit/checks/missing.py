@@ -7,10 +7,11 @@ combination that leaves the condition open is the witness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from slakit.checks.time_sets import all_sets
 from slakit.contract.expressions import (
     Aggregate,
     AllOf,
@@ -26,15 +27,23 @@ from slakit.contract.expressions import (
     Known,
     LevelRef,
     Literal_,
+    NamedSet,
     Not,
+    Offset,
     Settled,
+    Slots,
+    SpanSet,
+    TimeOf,
+    TimeShare,
     aggregates,
+    sets_in,
+    trusted,
     walk,
 )
 from slakit.contract.model import Contract, DerivedField, FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
 
-__all__ = ["check_missing"]
+__all__ = ["check_missing", "check_needed"]
 
 _MOST = 14
 """Free choices that are tried out; a condition with more is reported as too intricate to judge."""
@@ -68,6 +77,8 @@ class _Case:
                 return chosen is not None and self.present(e.then if chosen else e.otherwise)
             case Literal_() | ClockRef() | LevelRef():
                 return True
+            case Offset():
+                return self.present(e.origin)
             case _:
                 return self.truth(e) is not None
 
@@ -200,21 +211,14 @@ def _of_clocks(contract: Contract) -> Iterator[tuple[RecordType, Expression]]:
 def check_missing(contract: Contract) -> Iterator[Diagnostic]:
     """Conditions that decide which records count, and that some record can leave open."""
     told: set[tuple[str, int]] = set()
-    asked = [
-        (contract.record_type(aggregate.of.records), condition, within)
-        for objective in contract.objectives
-        for aggregate in aggregates(objective.measure.figure)
-        for condition, within in _conditions(aggregate)
-    ]
-    asked += [(records, condition, None) for records, condition in _of_clocks(contract)]
-    for records, condition, within in asked:
+    for name, condition, within in _asked(contract):
         # One place is judged once: uses of a metric differ in constants, which decide nothing here.
         place = condition.span
         if place is not None and (place.source.name, place.start) in told:
             continue
         if place is not None:
             told.add((place.source.name, place.start))
-        case = _open_case(records, condition, within)
+        case = _open_case(contract.record_type(name), condition, within)
         if case is None:
             continue
         why = case if isinstance(case, str) else f"where {_described(case, condition)}, it is neither true nor false"
@@ -225,6 +229,70 @@ def check_missing(contract: Contract) -> Iterator[Diagnostic]:
             help="add `when missing counts as no` (or `yes`) behind the condition, or ask `… is known` in it",
             blocks=False,
         )
+
+
+def _asked(contract: Contract) -> Iterator[tuple[str, Expression, Expression | None]]:
+    """Yield the conditions that decide which records count: of which records, and what must hold before it is asked."""
+    for objective in contract.objectives:
+        for aggregate in aggregates(objective.measure.figure):
+            for condition, within in _conditions(aggregate):
+                yield aggregate.of.records, condition, within
+    for of in all_sets(contract):
+        if isinstance(of, TimeOf) and of.of.where is not None:
+            yield of.of.records, of.of.where, None
+        elif isinstance(of, Slots):
+            for aggregate in aggregates(of.where):
+                for condition, within in _conditions(aggregate):
+                    yield aggregate.of.records, condition, within
+    for exclusion in contract.exclusions:
+        if exclusion.records is not None and exclusion.records.where is not None:
+            yield exclusion.records.records, exclusion.records.where, None
+    for records, condition in _of_clocks(contract):
+        yield records.name, condition, None
+
+
+def check_needed(contract: Contract) -> Iterator[Diagnostic]:
+    """Records that take no time, or no part in it, because a field that this needs is empty."""
+    told: set[tuple[str, int, str]] = set()
+    for of, name, consequence in _needed(contract):
+        if of.span is None or (of.span.source.name, of.span.start, name) in told:
+            continue
+        told.add((of.span.source.name, of.span.start, name))
+        records = contract.record_type(of.of.records)
+        field_ = trusted(FieldRef)(name=name)
+        there = trusted(Comparison)(relation="is", left=field_, right=field_)
+        case = _open_case(records, there, of.of.where)
+        if isinstance(case, _Case):
+            yield Diagnostic(
+                "SLA656",
+                f"nothing says what an empty `{name}` means: such {records.name} would {consequence}",
+                span=of.span,
+                help=f"ask for it: `where {name} is known`; or remove `optional` from the field",
+                blocks=False,
+            )
+
+
+def _needed(contract: Contract) -> Iterator[tuple[TimeOf, str, str]]:
+    """Yield times of records, each with a field that it needs, and what comes of a record without it."""
+    for of in all_sets(contract):
+        if isinstance(of, TimeOf):
+            yield of, of.start, "take no time"
+            if of.field is not None:
+                yield of, of.field, f"count for no `{of.field}` at all"
+    spans = {span.name: span.of for span in contract.spans}
+    for objective in contract.objectives:
+        for e in walk(objective.measure.figure):
+            if isinstance(e, TimeShare) and e.weight is not None:
+                for of in _weighed(spans, e.of):
+                    yield of, e.weight, "have no weight"
+
+
+def _weighed(spans: Mapping[str, SpanSet], of: SpanSet) -> Iterator[TimeOf]:
+    for part in sets_in(of):
+        if isinstance(part, TimeOf):
+            yield part
+        elif isinstance(part, NamedSet) and part.name in spans:
+            yield from _weighed(spans, spans[part.name])
 
 
 def _conditions(aggregate: Aggregate) -> list[tuple[Expression, Expression | None]]:

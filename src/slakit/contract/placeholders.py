@@ -21,17 +21,9 @@ if TYPE_CHECKING:
     from slakit.contract.duties import Duty
 
 __all__ = [
-    "Bounds",
-    "Named",
-    "Percentage",
-    "Piece",
-    "Value",
-    "cut",
-    "stands_for",
-    "texts_of",
-    "values",
+    "Bounds", "Named", "Percentage", "Piece", "Value", "cut", "stands_for", "texts_of", "values",
     "without_placeholders",
-]
+]  # fmt: skip
 
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|\{[\w.-]*|\}")
 
@@ -153,9 +145,14 @@ def stands_for(
         if verification is not None and verification.promise is not None:
             found[f"{clause.name}.target"] = Bounds(verification.promise.range, Unit.PERCENT)
         titled.append((clause.name, clause.title))
-    titled += [(part.name, part.title) for part in named]
+    parts = tuple(named)
+    titled += [(part.name, part.title) for part in parts]
     for name, title in titled:
         found[name] = found[f"{name}.title"] = title
+    for part in parts:
+        value, unit = getattr(part, "value", None), getattr(part, "unit", None)
+        if isinstance(value, Range) and isinstance(unit, Unit):  # a benchmark's
+            found[f"{part.name}.value"] = Bounds(value, unit)
     return found
 
 
@@ -175,5 +172,6 @@ def texts_of(contract: Contract) -> tuple[Text, ...]:
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
     worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
-    named: list[Named] = [*contract.calendars, *contract.clocks, *contract.schedules]
+    named: list[Named] = [*contract.calendars, *contract.clocks, *contract.schedules, *contract.spans]
+    named += [*contract.figures, *contract.exclusions, *contract.benchmarks]
     return stands_for(contract.agreement, contract.objectives, worded, named)

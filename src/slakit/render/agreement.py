@@ -19,6 +19,16 @@ from slakit.render.agreement_clauses import ClauseView, DutyView, clause_views, 
 from slakit.render.agreement_clocks import ClockView, LevelsView, clock_views, levels_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
 from slakit.render.agreement_texts import Copy, DefinitionView, ScheduleView
+from slakit.render.agreement_time import (
+    BenchmarkView,
+    ExclusionView,
+    GivenFigureView,
+    SpanView,
+    benchmark_views,
+    exclusion_views,
+    given_figure_views,
+    span_views,
+)
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
 from slakit.render.jinja import render_template
@@ -124,6 +134,10 @@ class AgreementView:
     sections: tuple[SectionView, ...]
     records: tuple[RecordView, ...]
     metrics: tuple[MetricView, ...]
+    spans: tuple[SpanView, ...]
+    given_figures: tuple[GivenFigureView, ...]
+    exclusions: tuple[ExclusionView, ...]
+    benchmarks: tuple[BenchmarkView, ...]
     fees: tuple[FeeView, ...]
     fee_rules: tuple[str, ...]
     amounts: tuple[str, ...]
@@ -152,6 +166,10 @@ def _pays(contract: Contract) -> bool:
     return any(o.credits for o in contract.objectives) or any(v.credits for v in verified)
 
 
+def _defines(contract: Contract) -> bool:
+    return bool(contract.records or contract.spans or contract.figures or contract.benchmarks)
+
+
 def _schedule_anchor(number: int) -> str:
     """Return the anchor of a schedule, counted from 1: its name may hold signs that an anchor cannot."""
     return f"schedule-{number}"
@@ -167,12 +185,13 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
     listed = [
         SectionView("parties", t("Parties and term")),
         SectionView("terms", t("Defined terms")) if contract.agreement.definitions else None,
-        SectionView("definitions", t("Definitions")) if contract.records else None,
+        SectionView("definitions", t("Definitions")) if _defines(contract) else None,
         SectionView("fees", t("Fees and amounts") if amounts else t("Fees")) if fees or amounts else None,
         SectionView("calendars", t("Hours")) if contract.calendars else None,
         SectionView("clocks", t("Clocks and levels")) if contract.clocks or contract.levels else None,
         SectionView("results", t("How results are determined")) if contract.objectives else None,
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
+        SectionView("exclusions", t("Exclusions")) if contract.exclusions else None,
         SectionView("remedies", t("Credits")) if pays else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
         SectionView("obligations", t("Obligations")) if contract.obligations else None,
@@ -278,6 +297,10 @@ def _view(
         sections=_sections(contract, t),
         records=tuple(_record(records, words) for records in contract.records),
         metrics=_metrics(contract, words),
+        spans=span_views(contract, words),
+        given_figures=given_figure_views(contract, words),
+        exclusions=exclusion_views(contract, words),
+        benchmarks=benchmark_views(contract, words),
         fees=tuple(FeeView(f.title, words.fee_amount(f), words.fee_pace(f)) for f in agreement.fees),
         fee_rules=_fee_rules(contract, words),
         amounts=_amounts(contract, words),

@@ -28,6 +28,7 @@ from slakit.contract.model import (
     RecordType,
     StoredField,
 )
+from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
 from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
@@ -205,6 +206,24 @@ class Sentences(Protocol):
 
     def holiday_cut(self, cut: HolidayCut) -> str:
         """Tell what a public holiday takes away."""
+
+    def who(self, who: Who) -> str:
+        """Return a party, or a third party by its name."""
+
+    def span(self, span: TimeSpan) -> tuple[str, ...]:
+        """Tell what a named set of time is, one sentence each."""
+
+    def given_figure(self, figure: GivenFigure) -> tuple[str, str]:
+        """Return who gives a figure, and of which kind and for which windows it is."""
+
+    def exclusion(self, exclusion: Exclusion) -> tuple[str, ...]:
+        """Return the terms of an exclusion, one sentence each."""
+
+    def benchmark(self, benchmark: Benchmark) -> str:
+        """Return what a promise is compared with, as a sentence."""
+
+    def benchmark_value(self, benchmark: Benchmark) -> str:
+        """Return the value of a benchmark."""
 
     def window(self, kind: WindowKind) -> str:
         """Return a kind of window."""

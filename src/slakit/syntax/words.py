@@ -54,7 +54,7 @@ OPENERS = BLOCKS | STATEMENTS | _ALSO_INSIDE
 _ALSO_NAMES = frozenset({
     "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT", "KIND", "LEVEL",
     "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW", "SCHEDULE", "SOURCE",
-    "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION",
+    "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION", "ZONE_WORD",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 

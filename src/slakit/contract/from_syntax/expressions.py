@@ -32,7 +32,7 @@ from slakit.contract.expressions import (
     Settled,
     trusted,
 )
-from slakit.contract.from_syntax.kinds import Kind, Typed, combine, kind_of_literal, unit_help
+from slakit.contract.from_syntax.kinds import Kind, Typed, combine, comparable, kind_of_literal, unit_help
 from slakit.contract.from_syntax.lengths import read_length
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_literal, read_percent
@@ -180,7 +180,7 @@ class ExpressionReader:
         return trusted(Settled)(span=span, condition=condition, missing_counts_as=str(policy.word) == "yes")
 
     def _same(self, node: tree.Node, left: Typed, right: Typed) -> bool:
-        if left.kind is right.kind:
+        if comparable(left.kind, right.kind):
             return True
         self.scope.report(
             "SLA405",
@@ -230,6 +230,14 @@ class ExpressionReader:
             calendar = str(node.counted.name)
             if self.scope.lookup(tree.Calendar, "calendar", calendar, node.counted.span) is None:
                 return None
+        elif isinstance(node.length, tree.BusinessDays):
+            self.scope.report(
+                "SLA303",
+                node.span,
+                "this does not say whose business days are counted",
+                help="add `counted in` and the name of a calendar",
+            )
+            return None
         if length is None or origin is None:
             return None
         if origin.kind is not Kind.INSTANT:

@@ -35,7 +35,7 @@ from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
-__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "rounding_mode"]
+__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "measures", "rounding_mode"]
 
 MAX_METRICS_DEEP = 20
 """Metrics that may be made of one another in a chain."""
@@ -77,7 +77,7 @@ class FigureReader(ExpressionReader):
         rounding = None
         if typed is None or self.scope.inlined > MOST_METRICS:
             return None
-        if typed.kind not in _MEASURABLE or not _measures(typed.expression):
+        if typed.kind not in _MEASURABLE or not measures(typed.expression):
             self.scope.report(
                 "SLA406",
                 node.figure.span,
@@ -126,10 +126,28 @@ class FigureReader(ExpressionReader):
             if name in self.parameters:
                 literal = self.parameters[name]
                 return Typed(literal, kind_of_literal(literal))
+            if self._ambiguous(node, name):
+                return None
             found = self._known_name(node, name)
-            if found is not None:
+            if found is not None or any(name in self.scope.symbols[kind] for kind in (tree.Span, tree.Figure)):
                 return found
         return self._metric(node)
+
+    def _ambiguous(self, node: tree.Name, name: str) -> bool:
+        """Whether a name stands for two values; reported."""
+        kinds = ((tree.Metric, "a metric"), (tree.Span, "a span"), (tree.Figure, "a figure that is given"))
+        meanings = [words for kind, words in kinds if name in self.scope.symbols[kind]]
+        if name == "window":
+            meanings.append("the length of the window")
+        if len(meanings) < 2:
+            return False
+        self.scope.report(
+            "SLA650",
+            node.span,
+            f"`{name}` is {' and also '.join(meanings)}, so this can be read in two ways",
+            help="rename one of the two",
+        )
+        return True
 
     def _known_name(self, node: tree.Name, name: str) -> Typed | None:
         symbols = self.scope.symbols
@@ -138,7 +156,10 @@ class FigureReader(ExpressionReader):
         if name in symbols[tree.Span]:
             if self.scope.lookup(tree.Span, "span", name, node.span) is None:
                 return None
-            self.scope.needed.add((tree.Span, name))
+            from slakit.contract.from_syntax.sets import read_span
+
+            if read_span(self, name, node.span) is None:
+                return None
             return Typed(trusted(SpanRef)(span=node.span, span_name=name), Kind.DURATION)
         if name in symbols[tree.Figure]:
             self.scope.needed.add((tree.Figure, name))
@@ -457,7 +478,11 @@ class FigureReader(ExpressionReader):
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
         kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
         values = {
-            name: trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
+            name: trusted(Literal_)(
+                unit=UNIT_OF_KIND.get(kind),
+                value=_SAMPLE[kind] if kind is Kind.TEXT else Fraction(1),
+                written=_SAMPLE[kind],
+            )
             for name, kind in kinds.items()
         }
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
@@ -465,15 +490,29 @@ class FigureReader(ExpressionReader):
         reader.measure(_measure_of(metric))
 
 
-_PARAMETER = {"number": "NUMBER", "duration": "DURATION", "percent": "PERCENT"}
-_SAMPLE = {Kind.NUMBER: "4", Kind.DURATION: "20 seconds", Kind.PERCENT: "80 %"}
+_PARAMETER = {
+    "number": "NUMBER",
+    "duration": "DURATION",
+    "percent": "PERCENT",
+    "money": "MONEY",
+    "date": "DATE",
+    "text": "TEXT",
+}
+_SAMPLE = {
+    Kind.NUMBER: "4",
+    Kind.DURATION: "20 seconds",
+    Kind.PERCENT: "80 %",
+    Kind.MONEY: "EUR 500.00",
+    Kind.DATE: "2026-01-31",
+    Kind.TEXT: '"urgent"',
+}
 
 
 def _measure_of(metric: tree.Metric) -> tree.Measure:
     return next(line for line in metric.lines if isinstance(line, tree.Measure))
 
 
-def _measures(expression: Expression) -> bool:
+def measures(expression: Expression) -> bool:
     """Whether anything in a figure is measured or given: a constant alone measures nothing."""
     return any(isinstance(e, _MEASURED) for e in walk(expression))
 

@@ -109,8 +109,12 @@ class RecordTypes:
         good = self._check(reader, key, "key", None) & self._check(reader, at, "at", Kind.INSTANT)
         good &= self._always_there(stored, key, "key") & self._always_there(stored, at, "at")
         pairs = [self._in_order(reader, line) for line in node.lines if isinstance(line, tree.Never)]
-        if not good:
+        lasts = read_lasting(reader, node, stored)
+        belongs = read_belonging(self, reader, node)
+        if not good or (lasts is None and any(isinstance(line, tree.Lasts) for line in node.lines)):
             return None
+        if lasts is not None and (lasts.first, lasts.last) not in pairs:
+            pairs.append((lasts.first, lasts.last))
         singular = read_text(one.text) if isinstance(one, tree.One) else name
         model = trusted(RecordType)(
             span=node.span,
@@ -122,8 +126,8 @@ class RecordTypes:
             fields=tuple(stored),
             derived=tuple(derived),
             in_order=tuple(pair for pair in pairs if pair is not None),
-            belongs=read_belonging(self, reader, node),
-            lasts=read_lasting(reader, node, stored),
+            belongs=belongs,
+            lasts=lasts,
         )
         return model, reader
 
@@ -236,6 +240,23 @@ class RecordTypes:
                 )
                 return None
         return names
+
+    def instants(self, reader: RecordReader, first: str, last: str, span: Span) -> tuple[str, str] | None:
+        """Return two fields that records last from and to; reported unless both are instants."""
+        for name in (first, last):
+            if name not in reader.fields:
+                if name not in reader.unreadable:
+                    self.scope.unknown(span, f"field of {reader.records}", name, list(reader.fields))
+                return None
+            if reader.fields[name] is not Kind.INSTANT:
+                self.scope.report(
+                    "SLA406",
+                    span,
+                    f"`{name}` is {reader.fields[name].value}, not {Kind.INSTANT.value}",
+                    help="records last from one field of type instant to another",
+                )
+                return None
+        return first, last
 
     def _check(self, reader: RecordReader, line: tree.Key | tree.At, what: str, kind: Kind | None) -> bool:
         name = str(line.name)

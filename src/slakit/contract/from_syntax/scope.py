@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
 from slakit.syntax import tree, words
 from slakit.syntax.tokens import Token
+
+if TYPE_CHECKING:
+    from slakit.contract.spans import TimeSpan
 
 __all__ = ["DECLARED", "DECLARED_BLOCKS", "Declaration", "Scope", "Symbol", "closest", "one_of", "token_span"]
 
@@ -77,6 +81,10 @@ class Scope:
     symbols: dict[type[tree.Node], dict[str, Symbol]] = field(default_factory=lambda: {kind: {} for kind in DECLARED})
     needed: set[tuple[type[tree.Node], str]] = field(default_factory=set)
     """Declarations that something read so far names, beside those that readers keep themselves."""
+    spans: dict[str, TimeSpan | None] = field(default_factory=dict)
+    """The sets of time with a name that have been read; `None` for those that could not be."""
+    open_spans: list[str] = field(default_factory=list)
+    """The named sets of time that are being read, each needed by the one before it."""
     objective_kinds: dict[str, str | None] = field(default_factory=dict)
     """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
     levels: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.agreement_terms import read_schedules
@@ -94,9 +94,11 @@ class _Reading:
             from slakit.contract.from_syntax.levels import read_clocks
 
             self.clocks, self.levels = read_clocks(self.records, levels, self.source)
+        declared = self._declared()
         tests = read_tests(scope, self._of(tree.Test), agreement, objectives, names) if agreement is not None else ()
         named: dict[str, Sequence[Named]] = {
             "calendar": self.calendars, "clock": self.clocks, "schedule": schedules,
+            **{field.removesuffix("s"): parts for field, parts in declared.items()},
         }  # fmt: skip
         self._placeholders(agreement, objectives, [*clauses, *duties], schedules, named)
         if agreement is None:
@@ -115,6 +117,7 @@ class _Reading:
             escalations=tuple(d for d in duties if d.kind == "escalation"),
             reviews=tuple(d for d in duties if d.kind == "review"),
             schedules=schedules,
+            **declared,
         )
 
     # ---------------------------------------------------------------- names and measures
@@ -148,6 +151,15 @@ class _Reading:
         from slakit.contract.from_syntax.levels import take_levels
 
         return take_levels(self.scope, self.blocks)
+
+    def _declared(self) -> dict[str, Any]:
+        """Return the fields of a contract that hold sets of time, given figures, exclusions and benchmarks."""
+        kinds = (tree.Span, tree.Figure, tree.Exclusion, tree.Benchmark)
+        if not any(self.scope.symbols[kind] for kind in kinds):
+            return {}
+        from slakit.contract.from_syntax.declared import read_declared
+
+        return read_declared(self.scope, self.records, self.source)
 
     def _read_calendars(self) -> None:
         reader = Calendars(self.scope)

@@ -26,12 +26,13 @@ from slakit.contract.expressions import (
     LevelRef,
     Literal_,
     Not,
+    Offset,
     Settled,
     Unit,
 )
 from slakit.contract.model import FieldType, RecordType
 from slakit.money import Money
-from slakit.render.english.words import lower, quoted
+from slakit.render.english.words import length_words, lower, quoted
 from slakit.render.figures import exact_text, exact_value_text, long_date
 
 __all__ = ["RELATIONS", "SIGNS", "RecordWords", "literal"]
@@ -53,6 +54,23 @@ _OF_INSTANTS = {
     "is": "is the same instant as",
     "is not": "is not the same instant as",
 }
+_BEFORE = {
+    "at most": "at least",
+    "below": "more than",
+    "at least": "at most",
+    "more than": "less than",
+    "is": "exactly",
+    "is not": "not exactly",
+}
+"""How long before an instant another one is, by the order of the two on the line of time."""
+_AFTER = {
+    "at least": "at least",
+    "more than": "more than",
+    "at most": "at most",
+    "below": "less than",
+    "is": "exactly",
+    "is not": "not exactly",
+}
 _WHETHER = "Whether "
 _SERVICE = {Unit.SERVICE_POINTS: "service points", Unit.SERVICE_DAYS: "days of service"}
 
@@ -65,6 +83,8 @@ class RecordWords:
     explain: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
     """Titles of clocks by their names, and of levels by `level` and their names."""
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    """Titles of the calendars that lengths of time may be counted in, by name."""
     _explained: set[str] = field(default_factory=set)
 
     def condition(self, expression: Expression) -> str:
@@ -120,6 +140,8 @@ class RecordWords:
                 for sign, term in expression.rest:
                     text += f" {SIGNS[sign]} {self._operand(term)}"
                 return text
+            case Offset():
+                return self._lead("", expression)
             case Choose():
                 then, otherwise = self.value(expression.then), self.value(expression.otherwise)
                 return f"({then} if {self.condition(expression.condition)}, and {otherwise} otherwise)"
@@ -168,8 +190,18 @@ class RecordWords:
         if isinstance(left, LevelRef) and isinstance(right, Literal_):
             title = self.titles.get(f"level {right.value}", str(right.value))
             return f"its level is {'not ' if expression.relation == 'is not' else ''}{quoted(title)}"
+        if isinstance(right, Offset):
+            table = _BEFORE if right.direction == "before" else _AFTER
+            return f"{self._operand(left)} is {self._lead(table[expression.relation], right)}"
         words = _OF_INSTANTS if self._is_instant(left) else RELATIONS
         return f"{self._operand(left)} {words[expression.relation]} {self._operand(right)}"
+
+    def _lead(self, relation: str, offset: Offset) -> str:
+        """Return a length before or after an instant: `at least 5 business days before “start”`."""
+        text = f"{relation} {length_words(offset.length)} {offset.direction} {self.value(offset.origin)}".strip()
+        if offset.calendar is None:
+            return text
+        return f"{text} (counted in {quoted(self.calendars.get(offset.calendar, offset.calendar))})"
 
     def _is_instant(self, expression: Expression) -> bool:
         known = self.records.field(expression.name) if isinstance(expression, FieldRef) else None

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
+from slakit.contract.emptiness import directly, lacking
+from slakit.contract.expressions import (
+    Aggregate,
+    Expression,
+    FigureRef,
+    Not,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    aggregates,
+    walk,
+)
 from slakit.contract.model import (
     Amount,
     Cap,
@@ -17,6 +29,7 @@ from slakit.contract.model import (
 )
 from slakit.money import Money
 from slakit.render.english.measures import MeasureWords, plural
+from slakit.render.english.time_sets import SetWords
 from slakit.render.english.values import ValueWords
 from slakit.render.english.words import (
     bounds,
@@ -34,6 +47,8 @@ from slakit.timeline import WIDTHS, WindowKind
 
 __all__ = ["TermWords"]
 
+_SINGULAR = ("time", "slot", "value")
+
 
 class TermWords:
     """Sentences about the objectives, fees and remedies of one contract."""
@@ -50,6 +65,8 @@ class TermWords:
         limit = bounds(objective.promise, objective.measure.unit)
         if isinstance(figure, Aggregate) and figure.statistic == "share":
             said = words.share(figure, lambda: limit)
+        elif isinstance(figure, TimeShare | SlotShare):
+            said = SetWords(self._contract, words).promised(figure, limit)
         else:
             comma = "," if isinstance(figure, Aggregate) and isinstance(figure.of.where, Not) else ""
             said = f"{words.figure(figure)}{comma} shall be {limit}"
@@ -61,6 +78,10 @@ class TermWords:
                 records = self._contract.record_type(name)
                 at = words.of(name).term(records.at)
                 text += f" Only {plural(records)} whose {at} lies within {title} count."
+            if any(isinstance(e, TimeShare | SpanRef) for e in walk(figure)):
+                text += f" Only time within {title} counts."
+            if any(isinstance(e, SlotShare | SlotMean) for e in walk(figure)):
+                text += f" Only slots with time within {title} count."
         return text
 
     def details(self, objective: Objective) -> tuple[str, ...]:
@@ -70,6 +91,7 @@ class TermWords:
         found: list[str] = []
         for aggregate in aggregates(measure.figure):
             found += [words.method(aggregate), words.can_be_empty(aggregate)]
+        found += SetWords(self._contract, words).rules(measure.figure)
         if measure.rounding is not None:
             rounded = rounding_words(measure.rounding, measure.unit)
             found.append(
@@ -90,19 +112,38 @@ class TermWords:
         return tuple(dict.fromkeys(text for text in found if text))
 
     def _no_data(self, objective: Objective) -> str:
-        figure, kind = objective.measure.figure, objective.each
-        parts = aggregates(figure)
-        if all(a.statistic in ("number", "total") for a in parts) and isinstance(figure, Aggregate):
+        kind, names = objective.each, self._without(objective)
+        if not names:
             return ""
-        names = joined(
-            [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)], "or"
-        )
         if objective.no_data is None:
             return (
-                f"This agreement does not say what a {window(kind)} without any such {names} comes to; its result is"
-                " then undecided."
+                f"This agreement does not say what a {window(kind)} without any {joined(names, 'or')} comes to; its"
+                " result is then undecided."
             )
-        return f"If there are no such {names} in a {window(kind)}, {counts_as(objective.no_data, kind)}."
+        verb = "is" if all(name.startswith(_SINGULAR) for name in names) else "are"
+        return f"If there {verb} no {joined(names, 'or')} in a {window(kind)}, {counts_as(objective.no_data, kind)}."
+
+    def _without(self, objective: Objective) -> list[str]:
+        """Return what an objective has no value without, to stand behind "no" or "any"."""
+        measure = objective.measure.figure
+        parts_lacking = lacking(objective)
+        if not parts_lacking:
+            return []
+        parts = [e for e in directly(measure) if isinstance(e, Aggregate)]
+        records = [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)]
+        found = [f"such {joined(records, 'or')}"] if records else []
+        for part in parts_lacking:
+            match part:
+                case TimeShare(out_of=None):
+                    found.append("time within these hours")
+                case TimeShare():
+                    total = SetWords(self._contract, MeasureWords(self._contract)).total(part)
+                    found.append(f"time to measure, because nothing is left of {total},")
+                case SlotShare() | SlotMean():
+                    found.append("slot with data")
+                case FigureRef():
+                    found.append(f"value given for {quoted(self._contract.figure(part.figure).title)}")
+        return list(dict.fromkeys(found))
 
     @staticmethod
     def _missed_by_term(objective: Objective) -> str:

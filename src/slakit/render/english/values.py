@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slakit.contract.expressions import (
     Accrued,
+    Aggregate,
     AllOf,
     AnyOf,
     Arithmetic,
@@ -20,8 +21,12 @@ from slakit.contract.expressions import (
     ObjectiveRef,
     PercentageOf,
     Reach,
+    Settled,
+    SlotMean,
+    SlotShare,
     SpanRef,
     Standing,
+    TimeShare,
     WindowRef,
 )
 from slakit.contract.model import Contract, Objective
@@ -49,6 +54,10 @@ class ValueWords:
 
     contract: Contract
     subject: Objective | None = None
+    measures: MeasureWords | None = None
+    """The words of figures that are part of the same sentence."""
+    in_slot: bool = False
+    """Whether the value is one of a slot rather than of a window."""
 
     def value(self, expression: Expression) -> str:
         """Return a value as a noun."""
@@ -56,9 +65,9 @@ class ValueWords:
             case Literal_():
                 return literal(expression, self.contract.agreement.currency)
             case Arithmetic():
-                text = self._operand(expression.first)
+                text = self._term(expression.first)
                 for sign, term in expression.rest:
-                    text += f" {SIGNS[sign]} {self._operand(term)}"
+                    text += f" {SIGNS[sign]} {self._term(term)}"
                 return text
             case PercentageOf():
                 return f"{exact_text(expression.percent * 100)} % of {self._operand(expression.base)}"
@@ -71,6 +80,8 @@ class ValueWords:
                 return f"the {lower(self.contract.figure(expression.figure).title)}"
             case SpanRef():
                 return f"the length of {quoted(self.contract.span(expression.span_name).title)}"
+            case WindowRef() if self.in_slot:
+                return "the length of the slot"
             case WindowRef():
                 return f"the length of the {window(self.subject.each) if self.subject is not None else 'window'}"
             case Accrued():
@@ -78,27 +89,45 @@ class ValueWords:
             case Choose():
                 then, otherwise = self.value(expression.then), self.value(expression.otherwise)
                 return f"({then} if {self.condition(expression.condition)}, and {otherwise} otherwise)"
+            case Aggregate() | TimeShare() | SlotShare() | SlotMean():
+                return (self.measures or MeasureWords(self.contract)).figure(expression)
             case _:
-                return MeasureWords(self.contract).figure(expression)
+                raise TypeError(type(expression))
 
     def condition(self, expression: Expression) -> str:
         """Return a clause that is true or false."""
         match expression:
             case Standing():
                 return self._standing(expression)
+            case Literal_():
+                return "in every case" if expression.value is True else "in no case"
+            case Settled():
+                answer = "yes" if expression.missing_counts_as else "no"
+                text = self._grouped(expression.condition)
+                return f"{text} (where a value that this needs is missing, it counts as {answer})"
+            case Choose():
+                then, otherwise = self._grouped(expression.then), self._grouped(expression.otherwise)
+                return f"if {self._grouped(expression.condition)}, then {then}, and otherwise {otherwise}"
             case Not():
                 return f"it is not the case that {self._grouped(expression.part)}"
             case AllOf() | AnyOf():
                 word = " and " if isinstance(expression, AllOf) else " or "
                 return word.join(self._grouped(part) for part in expression.parts)
             case Comparison():
-                left, right = self._operand(expression.left), self._operand(expression.right)
-                if expression.relation == "between":
-                    assert expression.high is not None, "`between` has two ends"
-                    return f"{left} is between {right} and {self._operand(expression.high)}, both included"
-                return f"{left} {RELATIONS[expression.relation]} {right}"
+                left, bounds = self.compared(expression)
+                return f"{left} is {bounds}"
             case _:
                 return self.value(expression)
+
+    def compared(self, expression: Comparison) -> tuple[str, str]:
+        """Return a value as a noun, and what it is held against, to stand behind "is" or "shall be"."""
+        left, right = self._operand(expression.left), self._operand(expression.right)
+        if isinstance(expression.left, Aggregate) and expression.left.statistic == "share":
+            left += ","
+        if expression.relation == "between":
+            assert expression.high is not None, "`between` has two ends"
+            return left, f"between {right} and {self._operand(expression.high)}, both included"
+        return left, f"{RELATIONS[expression.relation].removeprefix('is').strip()} {right}".strip()
 
     def _grouped(self, part: Expression) -> str:
         text = self.condition(part)
@@ -107,6 +136,11 @@ class ValueWords:
     def _operand(self, term: Expression) -> str:
         text = self.value(term)
         return f"({text})" if isinstance(term, Arithmetic) else text
+
+    def _term(self, term: Expression) -> str:
+        """Return a part of a calculation; one of several words that could run into the next stands in brackets."""
+        text = self.value(term)
+        return f"({text})" if isinstance(term, Arithmetic | Aggregate | TimeShare | SlotShare | SlotMean) else text
 
     def _base(self, name: str) -> str:
         if name == "credits":

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from slakit.contract.expressions import Unit
+from slakit.contract.expressions import Length, Unit
 from slakit.contract.model import Outcome, Range, Rounding
 from slakit.money import RoundingMode
-from slakit.render.figures import exact_value_text
+from slakit.render.figures import count_text, duration_words, exact_value_text
 from slakit.timeline import CALENDAR_KINDS, WindowKind
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "capital",
     "counts_as",
     "joined",
+    "length_words",
     "lower",
     "quoted",
     "rounding_words",
@@ -48,6 +49,17 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def length_words(length: Length) -> str:
+    """`5 business days`, `3 calendar days`, `2 months`, `48 hours`."""
+    if length.business_days is not None:
+        return count_text(length.business_days, "business day", "business days")
+    if length.days is not None:
+        return count_text(length.days, "calendar day", "calendar days")
+    if length.months is not None:
+        return count_text(length.months, "month", "months")
+    return duration_words(length.microseconds or 0)
 
 
 def quoted(text: str) -> str:
