@@ -88,12 +88,17 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
-    Credit: {"on_claim": _never},
+    Credit: {"on_claim": _never, "bonus": _never},
     PercentOf: {},
     Clause: {},
     Text: {},
-    Remedies: {},
-    Cap: {"each": _WINDOWS},
+    Remedies: {"credits": _never},
+    Cap: {
+        "what": _one_of("credits"),
+        "each": _WINDOWS,
+        "entity": _never,
+        "rest": _one_of(None, "lost"),
+    },
     MoneyRounding: {},
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
@@ -133,6 +138,15 @@ def _report(span: Span | None, what: str) -> Diagnostic:
     )
 
 
+def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
+    """Yield a report for the value of a field that does not evaluate; for parts that never do there, one for each."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield _report(item.span or span, f"{item.called()} that stands here")
+        return
+    yield _report(span, f"`{name.replace('_', ' ')}`" if value is True else _words(value))
+
+
 def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
@@ -144,8 +158,7 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
     for name, test in tests.items():
         value = getattr(part, name)
         if not test(value):
-            what = f"`{name.replace('_', ' ')}`" if value is True else _words(value)
-            yield _report(span, what)
+            yield from _refused(name, value, span)
     in_record = in_record or isinstance(part, Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")

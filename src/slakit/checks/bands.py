@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Bound, Contract, Credit, Objective, Outcome, PercentOf, Range
+from slakit.contract.model import Bound, Computed, Contract, Credit, Objective, Outcome, Range
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Related, Span
@@ -63,13 +63,17 @@ def _witness(r: Range) -> Fraction:
     return Segment(r, met=False, paying=(), matching=()).witness
 
 
-def _amount(contract: Contract, credit: Credit) -> Fraction:
-    """Return a line's amount in minor units, for comparing lines; a percentage of its fee's own amount."""
+def _amount(contract: Contract, credit: Credit) -> Fraction | None:
+    """Return a line's amount in minor units, for comparing lines; a percentage of its fee's own amount.
+
+    `None` where it is worked out from what is measured or given.
+    """
     if credit.amount is None:
         return Fraction(0)
     if isinstance(credit.amount, Money):
         return Fraction(credit.amount.minor)
-    assert isinstance(credit.amount, PercentOf), "checked by the caller"
+    if isinstance(credit.amount, Computed):
+        return None
     return credit.amount.percent * contract.agreement.fee(credit.amount.fee).amount.minor
 
 
@@ -149,7 +153,8 @@ def _orders(contract: Contract, objective: Objective, table: list[Segment]) -> I
         paid = [s for s in side if len(s.paying) == 1]
         for near, far in pairwise(paid):
             first, second = objective.credits[near.paying[0]], objective.credits[far.paying[0]]
-            if _amount(contract, second) < _amount(contract, first):
+            amounts = _amount(contract, first), _amount(contract, second)
+            if amounts[0] is not None and amounts[1] is not None and amounts[1] < amounts[0]:
                 yield Diagnostic(
                     "SLA202",
                     f"a worse result earns less: {_shown(far.witness, unit)} earns less than "

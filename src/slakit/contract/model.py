@@ -11,7 +11,7 @@ import enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from slakit.contract.expressions import Expression, Population, Unit
+from slakit.contract.expressions import Expression, Population, Reach, Unit
 from slakit.contract.parts import Located, Part, beside, trusted
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
@@ -19,6 +19,18 @@ from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
+    from slakit.contract.remedies import (
+        Claim,
+        CreditSplit,
+        CreditTax,
+        EarnBack,
+        HighestOnly,
+        ImprovementPlan,
+        LeastPayment,
+        Settlement,
+        StepPlace,
+        Termination,
+    )
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
     from slakit.contract.worked_examples import WorkedExample
 
@@ -301,9 +313,10 @@ class Credit(Located):
 
     `when` is `None` for the words "when missed": the whole range outside the promise. Where there is a `condition`, it
     must hold as well. The amount is due for each unit, point or record that the line names, times its multipliers,
-    up to `at_most`.
+    up to `at_most`. A credit is due to the customer, a `bonus` to the provider.
     """
 
+    bonus: bool = False
     amount: Amount | None
     when: Range | None
     condition: Expression | None = None
@@ -369,12 +382,22 @@ class Clause(Located):
 
 
 class Cap(Located):
-    """The most that the credits of some (or all) objectives may come to in each window."""
+    """The most that the credits of some (or all) objectives may come to in each window.
 
+    `rest` is what becomes of what exceeds it: lost (also where nothing is said), carried into the next window, or, for
+    `counts`, not paid and still counted towards every other cap.
+    """
+
+    what: Literal["credits", "bonuses", "points", "service days"] = "credits"
     objectives: tuple[str, ...] = ()
     """Empty: all of them."""
     limit: Amount
     each: WindowKind
+    over: Reach | None = None
+    """The windows that are taken together up to the end of each; `None` for the window alone."""
+    entity: str | None = None
+    """What is capped separately: each site, each queue."""
+    rest: Literal["lost", "carried forward", "counts"] | None = None
 
 
 class MoneyRounding(Located):
@@ -385,10 +408,27 @@ class MoneyRounding(Located):
 
 
 class Remedies(Located):
-    """Terms that all credits share: caps in the order written, and rounding."""
+    """What all credits share, and what follows from misses beside the credits of single objectives.
+
+    Caps apply in the order written. `credits` are lines over several objectives, or over all points, in the order
+    written; they are due in each window for which the values that they speak of are known.
+    """
+
+    _prints = frozenset({"plans"})
 
     caps: tuple[Cap, ...] = ()
     rounding: MoneyRounding | None = None
+    credits: tuple[Credit, ...] = ()
+    highest: "tuple[HighestOnly, ...]" = ()
+    earn_back: "tuple[EarnBack, ...]" = ()
+    least_payment: "LeastPayment | None" = None
+    claim: "Claim | None" = None
+    tax: "CreditTax | None" = None
+    settlement: "Settlement | None" = None
+    split: "CreditSplit | None" = None
+    terminations: "tuple[Termination, ...]" = ()
+    plans: "tuple[ImprovementPlan, ...]" = ()
+    order: "tuple[StepPlace, ...]" = ()
 
 
 class Contract(Part):

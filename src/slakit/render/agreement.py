@@ -15,6 +15,7 @@ from slakit.contract.model import Clause, Contract, RecordType
 from slakit.contract.placeholders import Value, values
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
+from slakit.render.agreement_remedies import RemedyView, has_remedies, remedies_title, remedy_views
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
 from slakit.render.jinja import render_template
@@ -129,16 +130,13 @@ class AgreementView:
     holidays_version: str
     objectives: tuple[ObjectiveView, ...]
     clauses: tuple[ClauseView, ...]
-    caps: tuple[str, ...]
-    money_rounding: str
-    pays: bool
+    remedies: tuple[RemedyView, ...]
     signatures: tuple[SignatureView, ...]
     files: tuple[FileView, ...]
     contract_hash: str
 
 
 def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
-    pays = any(o.credits for o in contract.objectives)
     listed = [
         SectionView("parties", t("Parties and term")),
         SectionView("definitions", t("Definitions")) if contract.records else None,
@@ -146,7 +144,7 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
         SectionView("calendars", t("Hours")) if contract.calendars else None,
         SectionView("results", t("How results are determined")) if contract.objectives else None,
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
-        SectionView("remedies", t("Credits")) if pays else None,
+        SectionView("remedies", remedies_title(contract, t)) if has_remedies(contract) else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
         SectionView("general", t("General")),
         SectionView("signatures", t("Signatures")),
@@ -244,9 +242,7 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
         holidays_version=version,
         objectives=objective_views(contract, words, t),
         clauses=tuple(_clause(clause, known, words) for clause in contract.clauses),
-        caps=tuple(words.cap(cap) for cap in contract.remedies.caps),
-        money_rounding=words.money_rounding(contract.remedies.rounding),
-        pays=any(o.credits for o in contract.objectives),
+        remedies=remedy_views(contract, words, t),
         signatures=_signatures(parties, t),
         files=tuple(
             FileView(name, bytes_text(len(source.data)), hashlib.sha256(source.data).hexdigest())

@@ -11,7 +11,31 @@ import datetime as dt
 from typing import Protocol
 
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
-from slakit.contract.model import Amount, Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, Range, StoredField
+from slakit.contract.model import (
+    Amount,
+    Cap,
+    Contract,
+    Credit,
+    Fee,
+    MetricUse,
+    MoneyRounding,
+    Objective,
+    Range,
+    StoredField,
+)
+from slakit.contract.remedies import (
+    Claim,
+    CostCentre,
+    CreditSplit,
+    CreditTax,
+    EarnBack,
+    HighestOnly,
+    ImprovementPlan,
+    LeastPayment,
+    Settlement,
+    Step,
+    Termination,
+)
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
@@ -42,11 +66,50 @@ class Sentences(Protocol):
     def bases(self) -> tuple[str, ...]:
         """How percentages are taken of fees whose period is not that of the window."""
 
-    def cap(self, cap: Cap) -> str:
-        """Return the most that credits come to."""
+    def cap(self, cap: Cap, *, rest: bool = False) -> str:
+        """Return the most that credits come to, and with `rest` what becomes of what exceeds it."""
 
     def money_rounding(self, rounding: MoneyRounding | None) -> str:
         """How amounts are rounded."""
+
+    def shared_credit(self, credit: Credit) -> str:
+        """Return a line that pays for what several objectives came to, or for points."""
+
+    def slice(self, credit: Credit) -> str:
+        """Return the part of a value, or of the points of a window, for which a line pays."""
+
+    def highest(self, line: HighestOnly) -> str:
+        """Tell that of several credits only the highest is due."""
+
+    def earn_back(self, line: EarnBack) -> str:
+        """Tell what is earned back, and when."""
+
+    def least_payment(self, line: LeastPayment) -> str:
+        """Tell what becomes of small sums."""
+
+    def claim(self, line: Claim) -> str:
+        """Until when credits have to be claimed."""
+
+    def tax(self, line: CreditTax) -> str:
+        """How credits are taxed."""
+
+    def settlement(self, line: Settlement) -> str:
+        """How credits are settled."""
+
+    def split(self, line: CreditSplit) -> str:
+        """How credits are split."""
+
+    def share(self, centre: CostCentre, of: int) -> str:
+        """Return the share of a cost centre, one of so many."""
+
+    def termination(self, line: Termination) -> str:
+        """Who may terminate, and when."""
+
+    def plan(self, line: ImprovementPlan) -> str:
+        """When an improvement plan is owed."""
+
+    def step(self, step: Step) -> str:
+        """Return the name of a step from the amounts of single lines to what is paid."""
 
     def derived(self, records: str, value: Expression) -> str:
         """How a derived field is computed."""

@@ -12,10 +12,11 @@ from slakit.contract.from_syntax.calendars import Calendars
 from slakit.contract.from_syntax.figures import FigureReader, Subject
 from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.kinds import Kind
-from slakit.contract.from_syntax.objectives import read_clause, read_objective, read_remedies
+from slakit.contract.from_syntax.objectives import read_clause, read_objective
 from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
+from slakit.contract.from_syntax.remedies import read_remedies
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
@@ -25,6 +26,9 @@ from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_
 from slakit.syntax import Parsed, decode, parse, tree
 
 __all__ = ["read_contract"]
+
+_OF_THE_WHOLE = frozenset(f"SLA{number}" for number in range(232, 244))
+"""Findings that compare remedies with all credits: of a contract that was read in part they would not be true."""
 
 
 def _guessed(parsed: Parsed) -> set[str]:
@@ -211,7 +215,7 @@ def read_contract(
     _unused_metrics(scope, records, source, measured)
     names = set(scope.objective_kinds)
     terms = FigureReader(scope, records, amounts=True)
-    remedies = read_remedies(scope, terms, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
+    remedies = read_remedies(scope, terms, files.blocks, objectives)
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
@@ -233,7 +237,7 @@ def read_contract(
     )
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(_sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
-    found += [d for d in judged if not _silenced(d, files.parsed)]
+    found += [d for d in judged if not _silenced(d, files.parsed) and not (blocked and d.code in _OF_THE_WHOLE)]
     return None if blocked else contract, sort_diagnostics([*syntax, *found]), sources
 
 

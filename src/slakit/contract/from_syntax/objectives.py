@@ -1,29 +1,25 @@
-"""Objective, clause and remedies blocks: promises, credit tables, caps, rounding, words."""
+"""Objective and clause blocks: promises, windows, terms, words."""
 
 from __future__ import annotations
 
 from slakit.contract.expressions import aggregates, trusted
 from slakit.contract.from_syntax.blocks import required, single
-from slakit.contract.from_syntax.figures import FigureReader, rounding_mode
+from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import KIND_OF_UNIT
-from slakit.contract.from_syntax.payments import read_pay_amount
 from slakit.contract.from_syntax.prose import read_prose
 from slakit.contract.from_syntax.ranges import read_range
 from slakit.contract.from_syntax.scope import Scope, token_span
-from slakit.contract.from_syntax.values import read_amount, read_number, read_text
+from slakit.contract.from_syntax.values import read_number, read_text
 from slakit.contract.model import (
-    Cap,
     Clause,
-    MoneyRounding,
     Objective,
     Outcome,
-    Remedies,
     SmallVolume,
     WindowKind,
 )
 from slakit.syntax import tree
 
-__all__ = ["read_clause", "read_objective", "read_outcome", "read_remedies", "read_window"]
+__all__ = ["read_clause", "read_objective", "read_outcome", "read_window"]
 
 
 def read_outcome(node: tree.Outcome) -> Outcome:
@@ -110,31 +106,3 @@ def read_clause(scope: Scope, node: tree.Clause) -> Clause:
     if not texts or not any(text.text for text in texts):
         scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text", help='add `text """ … """`')
     return trusted(Clause)(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))
-
-
-def read_remedies(scope: Scope, terms: FigureReader, nodes: list[tree.Remedies], objectives: set[str]) -> Remedies:
-    """All remedies blocks together; caps keep the order in which they are written."""
-    lines = tuple(line for node in nodes for line in node.lines)
-    caps = []
-    for line in lines:
-        if not isinstance(line, tree.Cap):
-            continue
-        of = line.what.names
-        names = tuple(str(name) for name in of.names) if of is not None else ()
-        for token in of.names if of is not None else ():
-            if str(token) not in objectives:
-                scope.unknown(token_span(token, line.span.source), "objective", str(token), objectives)
-        limit = read_pay_amount(terms, line.limit)
-        if limit is not None:
-            caps.append(trusted(Cap)(span=line.span, objectives=names, limit=limit, each=read_window(line.each)))
-    rounding_line = single(scope, lines, tree.MoneyRounding, "rounding")
-    rounding = None
-    if rounding_line is not None:
-        step = read_amount(scope, rounding_line.span.source, rounding_line.step)
-        if step is not None and step.minor <= 0:
-            scope.report("SLA408", rounding_line.span, "the step of rounding is zero", help="round to EUR 0.01, say")
-        elif step is not None:
-            rounding = trusted(MoneyRounding)(
-                span=rounding_line.span, mode=rounding_mode(rounding_line.mode), step=step
-            )
-    return trusted(Remedies)(caps=tuple(caps), rounding=rounding)

@@ -21,7 +21,7 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.figures import FigureReader
-from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, comparable
+from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, comparable, unit_help
 from slakit.contract.from_syntax.ranges import BOUNDS, read_bounds
 from slakit.contract.from_syntax.values import as_written, read_literal
 from slakit.contract.model import Amount, Computed, Credit, PercentOf, Range
@@ -48,8 +48,12 @@ def read_pay_amount(reader: FigureReader, node: tree.Node, paid: Sequence[Kind] 
         reader.scope.report(
             "SLA405",
             node.span,
-            f"this comes to {typed.kind.value}, which nobody can pay",
-            help="write an amount such as `EUR 500.00`, or a percentage of a fee",
+            f"this comes to {typed.kind.value}, which nobody can pay"
+            if Kind.MONEY in paid
+            else f"this comes to {typed.kind.value}, and {paid[0].value} are counted here",
+            help="write an amount such as `EUR 500.00`, or a percentage of a fee"
+            if Kind.MONEY in paid
+            else unit_help(paid[0]),
         )
         return None
     return _plain(reader, typed.expression)
@@ -117,6 +121,7 @@ def read_credit(reader: FigureReader, node: tree.Credit | tree.Bonus) -> Credit 
         return None
     return trusted(Credit)(
         span=node.span,
+        bonus=isinstance(node, tree.Bonus),
         amount=amount,
         when=ranged,
         condition=condition,

@@ -9,7 +9,7 @@ from slakit.contract.model import Contract, Range, StoredField
 from slakit.render.english import calendars, words
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
-from slakit.render.english.terms import TermWords
+from slakit.render.english.remedies import RemedyWords
 from slakit.render.figures import count_text, day_and_month, long_date, month_text
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
@@ -18,7 +18,7 @@ __all__ = ["English"]
 _TYPES = {"text": "text", "yes/no": "yes or no", "number": "number", "duration": "duration", "instant": "date and time"}
 
 
-class English(TermWords):
+class English(RemedyWords):
     """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
 
     def __init__(self, contract: Contract) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
 from slakit.contract.model import (
     Amount,
-    Cap,
     Computed,
     Contract,
     Fee,
     MetricUse,
-    MoneyRounding,
     Objective,
     Outcome,
     PercentOf,
@@ -25,7 +23,6 @@ from slakit.render.english.words import (
     counts_as,
     joined,
     lower,
-    mode_words,
     quoted,
     rounding_words,
     window,
@@ -180,22 +177,6 @@ class TermWords:
                     f" that {kind.value} ends."
                 )
         return tuple(dict.fromkeys(found))
-
-    def cap(self, cap: Cap) -> str:
-        """Return the most that credits may come to."""
-        whose = "all objectives together" if not cap.objectives else joined(cap.objectives)
-        return f"The credits of {whose} come to at most {self.amount(cap.limit)} in each {window(cap.each)}."
-
-    def money_rounding(self, rounding: MoneyRounding | None) -> str:
-        """How amounts are rounded."""
-        if rounding is None:
-            return (
-                "No rounding is agreed: an amount that is not a whole number of the currency's smallest unit stays"
-                " undetermined until the parties agree on it."
-            )
-        step, mode = rounding.step, mode_words(rounding.mode)
-        limits = "; so is each limit" if self._contract.remedies.caps else ""
-        return f"Each credit is rounded {mode} to {step}, once, before any limit below is applied{limits}."
 
     # ------------------------------------------------------------ records
 

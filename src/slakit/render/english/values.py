@@ -45,10 +45,14 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueWords:
-    """Words about values beyond a single record; bare words in the contract speak of `subject`."""
+    """Words about values beyond a single record; bare words in the contract speak of `subject`.
+
+    Where no window is `at_hand`, several windows in a row are just that.
+    """
 
     contract: Contract
     subject: Objective | None = None
+    at_hand: bool = True
 
     def value(self, expression: Expression) -> str:
         """Return a value as a noun."""
@@ -117,10 +121,10 @@ class ValueWords:
 
     def _standing(self, standing: Standing) -> str:
         who = f"{standing.objective} is" if standing.objective is not None else "it is"
-        return f"{who} {standing.state}{history_words(standing.history)}"
+        return f"{who} {standing.state}{history_words(standing.history, at_hand=self.at_hand)}"
 
 
-def history_words(history: History | None) -> str:
+def history_words(history: History | None, *, at_hand: bool = True) -> str:
     """Return over which windows something holds, to stand behind it; empty for the window at hand alone."""
     if history is None:
         return ""
@@ -128,7 +132,7 @@ def history_words(history: History | None) -> str:
     unit = f"{anchor}{history.unit}s"
     match history.how:
         case "consecutive":
-            return f" in {history.count} consecutive {unit}, of which this is one"
+            return f" in {history.count} consecutive {unit}{', of which this is one' if at_hand else ''}"
         case "out of":
             return f" in at least {history.least} of the last {history.count} {unit}"
         case "following":
