@@ -1,4 +1,4 @@
-"""Remedies blocks: caps, rounding, credits over several objectives; all else they have is read by `consequences`.
+"""Remedies blocks: caps, rounding, credits over several objectives; all else they have is read by `settling`.
 
 Runs after all objectives are known. Lines of several blocks are read as if they stood in one.
 """
@@ -44,9 +44,9 @@ def read_remedies(
     credits = [read_credit(terms, line) for line in lines if isinstance(line, tree.Credit | tree.Bonus)]
     others: Mapping[str, Any] = {}
     if any(not isinstance(line, _PLAIN) for line in lines):
-        from slakit.contract.from_syntax.consequences import read_consequences
+        from slakit.contract.from_syntax.settling import read_settling
 
-        others = read_consequences(terms, lines, objectives)
+        others = read_settling(terms, lines, objectives)
     return trusted(Remedies)(
         caps=tuple(cap for cap in caps if cap is not None),
         rounding=_rounding(scope, lines),

@@ -38,12 +38,12 @@ from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
 
-__all__ = ["read_consequences"]
+__all__ = ["read_settling"]
 
 T = TypeVar("T")
 
 
-def read_consequences(
+def read_settling(
     terms: FigureReader, lines: tuple[tree.Node, ...], objectives: Sequence[Objective]
 ) -> dict[str, Any]:
     """Return the fields of `Remedies` that these lines fill, by name."""
