@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.deadlines import Deadline
+from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
     Aggregate,
     AllOf,
@@ -19,6 +21,7 @@ from slakit.contract.expressions import (
     Comparison,
     FieldRef,
     Known,
+    Length,
     Literal_,
     Not,
     Population,
@@ -100,6 +103,10 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
         "rest": _one_of(None, "lost"),
     },
     MoneyRounding: {},
+    # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
+    Obligation: {},
+    Deadline: {},
+    Length: {},
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
     FieldRef: {},

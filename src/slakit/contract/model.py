@@ -18,6 +18,8 @@ from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
+    from slakit.contract.consequences import ImprovementPlan, Termination
+    from slakit.contract.duties import Escalation, Obligation, Review
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
     from slakit.contract.remedies import (
         Claim,
@@ -25,13 +27,12 @@ if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
         CreditTax,
         EarnBack,
         HighestOnly,
-        ImprovementPlan,
         LeastPayment,
         Settlement,
         StepPlace,
-        Termination,
     )
-    from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
+    from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+    from slakit.contract.verification import Verification
     from slakit.contract.worked_examples import WorkedExample
 
 __all__ = [
@@ -372,13 +373,15 @@ class Text(Located):
 
 
 class Clause(Located):
-    """A clause in words."""
+    """A clause in words; `binds` is the party that it puts under a duty, and `verification` says how it is checked."""
 
-    _prints = frozenset({"name", "title", "texts"})
+    _prints = frozenset({"name", "title", "texts", "binds"})
 
     name: str
     title: str
     texts: tuple[Text, ...]
+    binds: "Who | None" = None
+    verification: "Verification | None" = None
 
 
 class Cap(Located):
@@ -434,6 +437,8 @@ class Remedies(Located):
 class Contract(Part):
     """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
 
+    _prints = frozenset({"escalations", "reviews"})
+
     agreement: Agreement
     calendars: tuple[Calendar, ...] = ()
     records: tuple[RecordType, ...] = ()
@@ -446,6 +451,9 @@ class Contract(Part):
     figures: "tuple[GivenFigure, ...]" = ()
     exclusions: "tuple[Exclusion, ...]" = ()
     benchmarks: "tuple[Benchmark, ...]" = ()
+    obligations: "tuple[Obligation, ...]" = ()
+    escalations: "tuple[Escalation, ...]" = ()
+    reviews: "tuple[Review, ...]" = ()
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

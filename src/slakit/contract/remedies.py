@@ -1,4 +1,4 @@
-"""What happens to credits after their lines, and what follows from misses beside money.
+"""What happens to credits after their lines: which of them are due, how they are paid, and in which order.
 
 Loaded when a contract has such terms. Caps and rounding, which most contracts have, are part of the model itself.
 """
@@ -10,7 +10,6 @@ from slakit.contract.deadlines import Deadline
 from slakit.contract.expressions import Expression
 from slakit.contract.model import Amount
 from slakit.contract.parts import Located
-from slakit.contract.spans import Who
 from slakit.money import Money
 
 __all__ = [
@@ -21,12 +20,10 @@ __all__ = [
     "CreditTax",
     "EarnBack",
     "HighestOnly",
-    "ImprovementPlan",
     "LeastPayment",
     "Settlement",
     "Step",
     "StepPlace",
-    "Termination",
     "order_of_steps",
 ]
 
@@ -125,28 +122,6 @@ class Claim(Located):
     _called = "a deadline for claims"
 
     deadline: Deadline
-
-
-class Termination(Located):
-    """The right of a party to end the agreement when a condition holds, with a fee paid in advance given back.
-
-    `refunding` names a fee, of which the part for the days after the end is paid back.
-    """
-
-    _called = "a right to terminate"
-
-    party: Who
-    condition: Expression
-    refunding: str | None = None
-
-
-class ImprovementPlan(Located):
-    """A plan for improvement that the provider owes by a deadline when a condition holds; nothing depends on it."""
-
-    _prints = frozenset({"deadline", "condition"})
-
-    deadline: Deadline
-    condition: Expression | None = None
 
 
 class StepPlace(Located):

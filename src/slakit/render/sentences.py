@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Protocol
 
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
 from slakit.contract.model import (
     Amount,
@@ -30,11 +31,9 @@ from slakit.contract.remedies import (
     CreditTax,
     EarnBack,
     HighestOnly,
-    ImprovementPlan,
     LeastPayment,
     Settlement,
     Step,
-    Termination,
 )
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 from slakit.contract.deadlines import Deadline
 from slakit.contract.expressions import Aggregate, TimeOf, TimeShare, sets_in, trusted, walk
 from slakit.contract.from_syntax.blocks import declare, single
+from slakit.contract.from_syntax.consequences import read_plan, read_termination
 from slakit.contract.from_syntax.deadlines import read_deadline
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.payments import read_pay_amount
@@ -26,14 +27,11 @@ from slakit.contract.remedies import (
     CreditTax,
     EarnBack,
     HighestOnly,
-    ImprovementPlan,
     LeastPayment,
     Settlement,
     Step,
     StepPlace,
-    Termination,
 )
-from slakit.contract.spans import Who
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
@@ -43,9 +41,7 @@ __all__ = ["read_settling"]
 T = TypeVar("T")
 
 
-def read_settling(
-    terms: FigureReader, lines: tuple[tree.Node, ...], objectives: Sequence[Objective]
-) -> dict[str, Any]:
+def read_settling(terms: FigureReader, lines: tuple[tree.Node, ...], objectives: Sequence[Objective]) -> dict[str, Any]:
     """Return the fields of `Remedies` that these lines fill, by name."""
     scope = terms.scope
     least = single(scope, lines, tree.LeastPayment, "least payment")
@@ -61,8 +57,8 @@ def read_settling(
         "tax": _tax(scope, tax) if tax is not None else None,
         "settlement": _settlement(scope, settle) if settle is not None else None,
         "split": _split(scope, split) if split is not None else None,
-        "terminations": _good(_termination(terms, line) for line in lines if isinstance(line, tree.Terminate)),
-        "plans": _good(_plan(terms, line) for line in lines if isinstance(line, tree.Plan)),
+        "terminations": _good(read_termination(terms, line) for line in lines if isinstance(line, tree.Terminate)),
+        "plans": _good(read_plan(terms, line) for line in lines if isinstance(line, tree.Plan)),
         "order": _order(scope, [line for line in lines if isinstance(line, tree.Order)]),
     }
 
@@ -203,44 +199,6 @@ def _split(scope: Scope, line: tree.Split) -> CreditSplit | None:
         )
         return None
     return trusted(CreditSplit)(span=line.span, centres=tuple(centres)) if good else None
-
-
-# ------------------------------------------------------------------ what follows beside money
-
-
-def read_party(node: tree.Node) -> Who:
-    """Return a party: one of the two, both, or somebody else by name."""
-    match node:
-        case tree.TheProvider():
-            return "provider"
-        case tree.TheCustomer():
-            return "customer"
-        case tree.BothParties():
-            return "both parties"
-        case tree.ThirdParty():
-            return read_text(node.name)
-    raise TypeError(type(node))
-
-
-def _termination(terms: FigureReader, line: tree.Terminate) -> Termination | None:
-    scope = terms.scope
-    condition = terms.condition(line.when.condition)
-    refunding = str(line.refund.fee) if line.refund is not None else None
-    if line.refund is not None and refunding not in scope.fees:
-        if scope.fees_known:
-            scope.unknown(token_span(line.refund.fee, line.span.source), "fee", str(refunding), scope.fees)
-        return None
-    if condition is None:
-        return None
-    return trusted(Termination)(span=line.span, party=read_party(line.party), condition=condition, refunding=refunding)
-
-
-def _plan(terms: FigureReader, line: tree.Plan) -> ImprovementPlan | None:
-    deadline = read_deadline(terms.scope, line.deadline)
-    condition = terms.condition(line.when.condition) if line.when is not None else None
-    if deadline is None or (line.when is not None and condition is None):
-        return None
-    return trusted(ImprovementPlan)(span=line.span, deadline=deadline, condition=condition)
 
 
 # ------------------------------------------------------------------ the order of steps

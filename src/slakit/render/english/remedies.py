@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Expression, Literal_, Unit
 from slakit.contract.model import Cap, Credit, MoneyRounding
 from slakit.contract.payments import PerUnit
@@ -12,11 +13,9 @@ from slakit.contract.remedies import (
     CreditTax,
     EarnBack,
     HighestOnly,
-    ImprovementPlan,
     LeastPayment,
     Settlement,
     Step,
-    Termination,
 )
 from slakit.render.english.deadlines import deadline_words, who_words
 from slakit.render.english.measures import MeasureWords
@@ -202,19 +201,19 @@ class RemedyWords(TermWords):
 
     def termination(self, line: Termination) -> str:
         """Who may terminate, and when."""
-        when = ValueWords(self._contract, at_hand=False).condition(line.condition)
+        when = ValueWords(self._contract, at_hand=False).condition(line.when)
         text = f"{who_words(line.party)} may terminate this agreement when {when}."
-        if line.refunding is not None:
-            title = lower(self._contract.agreement.base_title(line.refunding))
+        if line.refund is not None:
+            title = lower(self._contract.agreement.base_title(line.refund))
             text += f" What was paid of the {title} for the time after the end is then paid back in proportion."
         return text
 
     def plan(self, line: ImprovementPlan) -> str:
         """When an improvement plan is owed."""
         deadline = deadline_words(line.deadline, self._contract)
-        if line.condition is None:
+        if line.when is None:
             return f"Where an improvement plan is due, the Provider presents it {deadline}."
-        when = ValueWords(self._contract, at_hand=False).condition(line.condition)
+        when = ValueWords(self._contract, at_hand=False).condition(line.when)
         return f"When {when}, the Provider presents an improvement plan {deadline}."
 
     def step(self, step: Step) -> str:
