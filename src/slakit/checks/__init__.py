@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterator
 
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
+from slakit.checks.caps import check_caps
+from slakit.checks.claims import check_claims, check_least_payment, check_split
+from slakit.checks.consequences import check_earn_back, check_highest, check_histories, check_plans
 from slakit.checks.missing import check_missing
+from slakit.checks.points import check_points, check_service_days
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
 from slakit.contract.model import Contract
@@ -26,6 +30,16 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_aims,
     check_promises,
     check_limits,
+    check_caps,
+    check_claims,
+    check_least_payment,
+    check_split,
+    check_points,
+    check_service_days,
+    check_earn_back,
+    check_highest,
+    check_histories,
+    check_plans,
     check_texts,
 )
 
