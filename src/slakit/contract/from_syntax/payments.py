@@ -21,7 +21,7 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.figures import FigureReader
-from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, comparable, unit_help
+from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, beside, comparable, unit_help
 from slakit.contract.from_syntax.ranges import BOUNDS, read_bounds
 from slakit.contract.from_syntax.values import as_written, read_literal
 from slakit.contract.model import Amount, Computed, Credit, PercentOf, Range
@@ -185,7 +185,7 @@ def _per(reader: FigureReader, node: tree.Credit | tree.Bonus) -> PerUnit | PerP
     unit = single(reader.scope, node.terms, tree.PerUnit, "unit")
     point = single(reader.scope, node.terms, tree.PerPoint, "unit")
     if point is not None:
-        low, high = _slice(reader, point.slice, Kind.NUMBER)
+        low, high = _slice(reader, point.slice, Kind.SERVICE_POINTS)
         return trusted(PerPoint)(span=point.span, low=low, high=high)
     if unit is None:
         return None
@@ -215,7 +215,9 @@ def _slice(reader: FigureReader, node: tree.Slice | None, kind: Kind) -> tuple[E
     if node is None:
         return None, None
     ends = [node.ends.value, None] if isinstance(node.ends, tree.Beyond) else [node.ends.low, node.ends.high]
-    read = [None if end is None else reader.value(end) for end in ends]
+    read = [None if end is None else beside(kind, reader.value(end)) for end in ends]
+    if kind is Kind.SERVICE_POINTS:
+        read = [_counted(typed) for typed in read]
     for end, typed in zip(ends, read, strict=True):
         if (
             end is not None
@@ -231,6 +233,13 @@ def _slice(reader: FigureReader, node: tree.Slice | None, kind: Kind) -> tuple[E
             return None, None
     low, high = (None if typed is None else typed.expression for typed in read)
     return low, high
+
+
+def _counted(typed: Typed | None) -> Typed | None:
+    """Return a plain number of points as points: `per point beyond 20` says which number it means."""
+    if typed is None or typed.kind is not Kind.NUMBER or not isinstance(typed.expression, Literal_):
+        return typed
+    return Typed(typed.expression.model_copy(update={"unit": Unit.SERVICE_POINTS}), Kind.SERVICE_POINTS)
 
 
 def _multiplier(reader: FigureReader, node: tree.Times) -> Multiplier | None:

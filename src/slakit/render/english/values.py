@@ -114,9 +114,9 @@ class ValueWords:
 
     def _base(self, name: str) -> str:
         if name == "credits":
-            return "all credits"
+            return "the sum of all credits"
         if name == "points":
-            return "all service points"
+            return "the sum of all service points"
         return f"the {lower(self.contract.agreement.base_title(name))}"
 
     def _standing(self, standing: Standing) -> str:
