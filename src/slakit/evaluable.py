@@ -81,19 +81,32 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     RecordType: {},
     StoredField: {"type": _TYPES},
     DerivedField: {"type": _TYPES},
-    Objective: {"each": _WINDOWS},
+    Objective: {
+        "each": _WINDOWS,
+        "over": _never,
+        "by": _never,
+        "minimum": _never,
+        "separately": _never,
+        "leaving_out": _never,
+        "may_miss": _never,
+        "count_as": _never,
+        "running": _never,
+        "consumes": _never,
+    },
     Measure: {"unit": _UNITS},
     MetricUse: {},
     Range: {},
     Bound: {},
     Rounding: {},
     SmallVolume: {},
-    Credit: {"on_claim": _never},
+    Credit: dict.fromkeys(
+        ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
+    ),
     PercentOf: {},
     Clause: {},
     Text: {},
     Remedies: {},
-    Cap: {"each": _WINDOWS},
+    Cap: {"each": _WINDOWS, "over": _never},
     MoneyRounding: {},
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
@@ -133,6 +146,17 @@ def _report(span: Span | None, what: str) -> Diagnostic:
     )
 
 
+def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
+    """Yield the report for a field whose value does not evaluate: at its own place, where it has one."""
+    parts = [part for part in _inside(value) if isinstance(part, Located) and part.span is not None]
+    if isinstance(value, Enum):
+        yield _report(span, _words(value))
+        return
+    words = {"per": "an amount for each unit", "for_each": "an amount for each record", "by": f"`by {value}`"}
+    what = words.get(name, f"`{name.replace('_', ' ')}`")
+    yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
+
+
 def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
@@ -141,16 +165,17 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
     if tests is None:
         yield _report(span, type(part).called())
         return
+    tested: set[str] = set()
     for name, test in tests.items():
         value = getattr(part, name)
         if not test(value):
-            what = f"`{name.replace('_', ' ')}`" if value is True else _words(value)
-            yield _report(span, what)
+            yield from _refused(name, value, span)
+            tested.add(name)
     in_record = in_record or isinstance(part, Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")
     for name in part.meant():
-        if name not in part._prints and name != "tests":
+        if name not in part._prints and name != "tests" and name not in tested:
             for inner in _inside(getattr(part, name)):
                 yield from _walk(inner, span, in_record)
 

@@ -11,8 +11,18 @@ from collections.abc import Callable, Iterator
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.missing import check_missing
+from slakit.checks.objectives import (
+    check_clock_terms,
+    check_consumed,
+    check_contradictions,
+    check_levels,
+    check_misses,
+    check_windows,
+)
+from slakit.checks.orders import check_orders
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
+from slakit.checks.unlimited import check_unlimited
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -20,12 +30,20 @@ __all__ = ["CHECKS", "check"]
 
 CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_bands,
+    check_orders,
     check_amounts,
     check_no_data,
     check_missing,
     check_aims,
     check_promises,
+    check_contradictions,
+    check_levels,
+    check_windows,
+    check_clock_terms,
+    check_consumed,
+    check_misses,
     check_limits,
+    check_unlimited,
     check_texts,
 )
 
