@@ -84,14 +84,27 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     RecordType: {},
     StoredField: {"type": _TYPES},
     DerivedField: {"type": _TYPES},
-    Objective: {"each": _WINDOWS},
+    Objective: {
+        "each": _WINDOWS,
+        "over": _never,
+        "by": _never,
+        "minimum": _never,
+        "separately": _never,
+        "leaving_out": _never,
+        "may_miss": _never,
+        "count_as": _never,
+        "running": _never,
+        "consumes": _never,
+    },
     Measure: {"unit": _UNITS},
     MetricUse: {},
     Range: {},
     Bound: {},
     Rounding: {},
     SmallVolume: {},
-    Credit: {"on_claim": _never, "bonus": _never},
+    Credit: dict.fromkeys(
+        ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
+    ),
     PercentOf: {},
     Clause: {},
     Text: {},
@@ -99,6 +112,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Cap: {
         "what": _one_of("credits"),
         "each": _WINDOWS,
+        "over": _never,
         "entity": _never,
         "rest": _one_of(None, "lost"),
     },
@@ -146,12 +160,19 @@ def _report(span: Span | None, what: str) -> Diagnostic:
 
 
 def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
-    """Yield a report for the value of a field that does not evaluate; for parts that never do there, one for each."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield _report(item.span or span, f"{item.called()} that stands here")
+    """Yield the report for a field whose value does not evaluate: at its own place, where it has one."""
+    parts = [part for part in _inside(value) if isinstance(part, Located) and part.span is not None]
+    if isinstance(value, Enum):
+        yield _report(span, _words(value))
         return
-    yield _report(span, f"`{name.replace('_', ' ')}`" if value is True else _words(value))
+    words = {
+        "per": "an amount for each unit",
+        "for_each": "an amount for each record",
+        "by": f"`by {value}`",
+        "credits": "a credit of the remedies",
+    }
+    what = words.get(name, f"`{name.replace('_', ' ')}`")
+    yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
 
 
 def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic]:
@@ -162,15 +183,17 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
     if tests is None:
         yield _report(span, type(part).called())
         return
+    tested: set[str] = set()
     for name, test in tests.items():
         value = getattr(part, name)
         if not test(value):
             yield from _refused(name, value, span)
+            tested.add(name)
     in_record = in_record or isinstance(part, Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")
     for name in part.meant():
-        if name not in part._prints and name != "tests":
+        if name not in part._prints and name != "tests" and name not in tested:
             for inner in _inside(getattr(part, name)):
                 yield from _walk(inner, span, in_record)
 

@@ -14,9 +14,19 @@ from slakit.checks.caps import check_caps
 from slakit.checks.claims import check_claims, check_least_payment, check_split
 from slakit.checks.consequences import check_earn_back, check_highest, check_histories, check_plans
 from slakit.checks.missing import check_missing
+from slakit.checks.objectives import (
+    check_clock_terms,
+    check_consumed,
+    check_contradictions,
+    check_levels,
+    check_misses,
+    check_windows,
+)
+from slakit.checks.orders import check_orders
 from slakit.checks.points import check_points, check_service_days
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
+from slakit.checks.unlimited import check_unlimited
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
@@ -24,11 +34,18 @@ __all__ = ["CHECKS", "check"]
 
 CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_bands,
+    check_orders,
     check_amounts,
     check_no_data,
     check_missing,
     check_aims,
     check_promises,
+    check_contradictions,
+    check_levels,
+    check_windows,
+    check_clock_terms,
+    check_consumed,
+    check_misses,
     check_limits,
     check_caps,
     check_claims,
@@ -40,6 +57,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_highest,
     check_histories,
     check_plans,
+    check_unlimited,
     check_texts,
 )
 

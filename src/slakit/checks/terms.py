@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.expressions import Arithmetic, aggregates, walk
+from slakit.contract.expressions import Arithmetic, FigureRef, aggregates, walk
 from slakit.contract.model import Contract, Objective, Range
 from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
@@ -15,6 +15,8 @@ __all__ = ["check_aims", "check_no_data", "check_promises"]
 def _can_meet_no_data(objective: Objective) -> bool:
     """Whether a window may have no value: an empty population, or nothing to divide by."""
     figure = objective.measure.figure
+    if any(isinstance(e, FigureRef) for e in walk(figure)):
+        return True  # nobody may have given it
     divisors = [term for e in walk(figure) if isinstance(e, Arithmetic) for sign, term in e.rest if sign == "/"]
     return any(a.statistic not in ("number", "total") for a in aggregates(figure)) or any(
         aggregates(divisor) for divisor in divisors

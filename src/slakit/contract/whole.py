@@ -21,6 +21,7 @@ from slakit.contract import (
     duties,
     expressions,
     model,
+    objective_terms,
     payments,
     remedies,
     spans,
@@ -34,7 +35,7 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    consequences, deadlines, duties, expressions, model, payments, remedies, spans, verification,
+    consequences, deadlines, duties, expressions, model, objective_terms, payments, remedies, spans, verification,
     worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""

@@ -15,7 +15,8 @@ from slakit.contract.from_syntax.echoes import silenced, sound
 from slakit.contract.from_syntax.figures import FigureReader, Subject
 from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.kinds import Kind
-from slakit.contract.from_syntax.objectives import read_objective
+from slakit.contract.from_syntax.objective_terms import read_count_as
+from slakit.contract.from_syntax.objectives import read_objective, read_outcome
 from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
@@ -99,7 +100,7 @@ def _placeholders(
 def _with_credits(
     scope: Scope, records: RecordTypes, objectives: list[Objective], blocks: Sequence[tree.Node]
 ) -> list[Objective]:
-    """Return the objectives with their credit tables, whose lines may speak of any objective.
+    """Return the objectives with their credit tables and overrides, whose lines may speak of any objective.
 
     Of an objective that could not be read, the amounts are judged all the same.
     """
@@ -117,11 +118,15 @@ def _with_credits(
                 if not isinstance(line.amount, tree.Nothing):
                     read_pay_amount(reader, line.amount)
             continue
-        subject = Subject(str(block.name), Kind[kind])
+        ranges = (objective.promise, objective.minimum) if objective is not None else (None, None)
+        subject = Subject(str(block.name), Kind[kind], *ranges)
         reader = FigureReader(scope, records, subject=subject, amounts=True)
         credits = [credit for line in lines if (credit := read_credit(reader, line)) is not None]
+        overrides = [line for line in block.lines if isinstance(line, tree.CountAs)]
+        read_ = [read_count_as(reader, line, read_outcome(line.outcome)) for line in overrides]
+        count_as = tuple(term for term in read_ if term is not None)
         if objective is not None:
-            done.append(objective.model_copy(update={"credits": tuple(credits)}))
+            done.append(objective.model_copy(update={"credits": tuple(credits), "count_as": count_as}))
     return done
 
 

@@ -110,6 +110,8 @@ def _added(left: Kind, sign: str, right: Kind) -> Kind | None:
         return Kind.INSTANT if right is Kind.DURATION else None
     if left is right:
         return left if left in _ADDED else None
+    if left is Kind.PERCENT and right is Kind.POINTS:
+        return Kind.PERCENT
     return Kind.NUMBER if left in COUNTABLE and right in COUNTABLE else None
 
 
