@@ -12,6 +12,7 @@ from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.missing import check_missing
 from slakit.checks.objectives import (
+    check_circles,
     check_clock_terms,
     check_consumed,
     check_contradictions,
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_levels,
     check_windows,
     check_clock_terms,
+    check_circles,
     check_consumed,
     check_misses,
     check_limits,

@@ -25,6 +25,7 @@ __all__ = [
     "lower",
     "quoted",
     "rounding_words",
+    "the",
     "window",
 ]
 
@@ -61,14 +62,22 @@ def lower(text: str) -> str:
     return text if len(first) < 2 or first[1:] != first[1:].lower() else text[0].lower() + text[1:]
 
 
+def the(title: str) -> str:
+    """Return a title as a noun with its article, which it may have already: `the monthly fee`."""
+    words = lower(title)
+    return words if words.startswith("the ") else f"the {words}"
+
+
 def capital(text: str) -> str:
     """Return the start of a sentence."""
     return text[:1].upper() + text[1:]
 
 
 def window(kind: WindowKind) -> str:
-    """`calendar month`, as in "in each calendar month"."""
-    return f"calendar {kind.value}"
+    """`calendar month`, `contract year`, as in "in each calendar month"."""
+    if kind is WindowKind.TERM:
+        return "term"
+    return kind.value if kind.value.startswith("contract ") else f"calendar {kind.value}"
 
 
 def counts_as(outcome: Outcome, kind: WindowKind) -> str:
