@@ -54,10 +54,11 @@ from slakit.contract.model import (
     Text,
 )
 from slakit.contract.parts import Located, Part
+from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 from slakit.timeline import CALENDAR_KINDS
 
-__all__ = ["unevaluated"]
+__all__ = ["unevaluated", "unevaluated_in"]
 
 _Test = Callable[[Any], bool]
 
@@ -175,7 +176,9 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
     yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
 
 
-def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic]:
+def _walk(
+    part: Part, span: Span | None, in_record: bool, leaving_out: frozenset[str] = frozenset()
+) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
@@ -184,7 +187,7 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
         yield _report(span, type(part).called())
         return
     tested: set[str] = set()
-    for name, test in tests.items():
+    for name, test in ((name, test) for name, test in tests.items() if name not in leaving_out):
         value = getattr(part, name)
         if not test(value):
             yield from _refused(name, value, span)
@@ -193,9 +196,34 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")
     for name in part.meant():
-        if name not in part._prints and name != "tests" and name not in tested:
+        if name not in part._prints and name != "tests" and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
                 yield from _walk(inner, span, in_record)
+
+
+_OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving_out", "running", "consumes"})
+"""Fields of an objective that decide what is measured; a supposed value stands in their place."""
+
+
+def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
+    """Return a report for every construct that working out an example would need and that does not evaluate yet.
+
+    The values of an example are supposed, so what the measures of its objectives are made of does not matter; their
+    promises, overrides and credits do, with the fees and with all remedies.
+    """
+    named = {supposed.objective for supposed in example.supposed}
+    found = [
+        *_walk(contract.agreement, None, in_record=False),
+        *_walk(contract.remedies, contract.remedies.span, in_record=False),
+    ]
+    for objective in contract.objectives:
+        if objective.name in named:
+            found += _walk(objective, None, in_record=False, leaving_out=_OF_MEASURING)
+            if objective.measure.rounding is not None:
+                found += _walk(objective.measure.rounding, objective.measure.span, in_record=False)
+            if not _UNITS(objective.measure.unit):
+                found.append(_report(objective.measure.span, _words(objective.measure.unit)))
+    return sort_diagnostics(found)
 
 
 def unevaluated(contract: Contract) -> list[Diagnostic]:

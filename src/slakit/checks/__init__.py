@@ -15,6 +15,7 @@ from slakit.checks.claims import check_claims, check_least_payment, check_split
 from slakit.checks.consequences import check_earn_back, check_highest, check_histories, check_plans
 from slakit.checks.missing import check_missing
 from slakit.checks.objectives import (
+    check_circles,
     check_clock_terms,
     check_consumed,
     check_contradictions,
@@ -44,6 +45,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_levels,
     check_windows,
     check_clock_terms,
+    check_circles,
     check_consumed,
     check_misses,
     check_limits,

@@ -9,8 +9,9 @@ from math import prod
 from slakit.contract.amounts import Judge, paid_in
 from slakit.contract.bases import base_in
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Contract, PercentOf
+from slakit.contract.model import Contract, Objective, PercentOf
 from slakit.contract.payments import PerUnit
+from slakit.contract.schedule import step_of
 from slakit.diagnostics import Diagnostic, Span
 from slakit.money import decimal_text, minor_digits
 
@@ -53,7 +54,7 @@ def _fractions(contract: Contract) -> Iterator[tuple[Fraction | None, bool, Span
         for credit in objective.credits:
             if credit.amount is None or paid_in(credit.amount) is not Unit.MONEY or credit.rounding is not None:
                 continue
-            linear = isinstance(credit.per, PerUnit) and credit.per.pace is None
+            linear = isinstance(credit.per, PerUnit) and credit.per.pace is None and not _whole(objective, credit.per)
             for amount in (credit.amount, credit.at_most):
                 exact = judge.amount(amount, None) if amount is not None else None
                 if amount is None:
@@ -66,6 +67,12 @@ def _fractions(contract: Contract) -> Iterator[tuple[Fraction | None, bool, Span
         exact = judge.amount(cap.limit, None)
         by_day = isinstance(cap.limit, PercentOf) and agreement.fee(cap.limit.fee).partial == "by day"
         yield exact.value if exact is not None else None, by_day, cap.span
+
+
+def _whole(objective: Objective, per: PerUnit) -> bool:
+    """Whether only whole units can be measured: then an amount in proportion is one by whole units."""
+    step, unit = step_of(objective), per.unit.value
+    return step is not None and isinstance(unit, Fraction) and (step / unit).denominator == 1
 
 
 def check_amounts(contract: Contract) -> Iterator[Diagnostic]:

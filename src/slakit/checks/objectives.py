@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import combinations
 
 from slakit.checks.shown import shown
 from slakit.contract.expressions import (
@@ -15,6 +14,7 @@ from slakit.contract.expressions import (
     NamedSet,
     SpanRef,
     SpanSet,
+    Standing,
     TimeShare,
     sets_in,
     walk,
@@ -25,6 +25,7 @@ from slakit.diagnostics import Diagnostic, Related, Severity, Span
 from slakit.timeline import WindowKind
 
 __all__ = [
+    "check_circles",
     "check_clock_terms",
     "check_consumed",
     "check_contradictions",
@@ -111,35 +112,37 @@ def _tighter(one: Bound | None, other: Bound, end: str) -> Bound:
 # ------------------------------------------------------------------ promises
 
 
-def _same_measure(one: Objective, other: Objective) -> bool:
-    def what(o: Objective) -> tuple[object, ...]:
-        return (o.measure.figure, o.measure.rounding, o.during, o.each, o.over, o.by, o.separately, set(o.leaving_out))
-
-    return what(one) == what(other)
+def _what(o: Objective) -> tuple[object, ...]:
+    """Return what an objective measures, and when: two with the same have one result between them."""
+    measure = (o.measure.figure, o.measure.rounding, o.during, o.each, o.over, o.by)
+    return (*measure, o.separately, frozenset(o.leaving_out))
 
 
 def check_contradictions(contract: Contract) -> Iterator[Diagnostic]:
-    """Two promises about one measure in the same windows that no result keeps together."""
-    for one, other in combinations(contract.objectives, 2):
-        if not _same_measure(one, other):
+    """Promises about one measure in the same windows that no result keeps together; the two furthest apart are told."""
+    groups: dict[tuple[object, ...], list[Objective]] = {}
+    for objective in contract.objectives:
+        groups.setdefault(_what(objective), []).append(objective)
+    for group in groups.values():
+        lows = [(b.value, not b.included, o) for o in group if (b := o.promise.low) is not None]
+        highs = [(b.value, b.included, o) for o in group if (b := o.promise.high) is not None]
+        if not lows or not highs:
             continue
-        low = max((b for b in (one.promise.low, other.promise.low) if b), key=lambda b: (b.value, not b.included),
-                  default=None)  # fmt: skip
-        high = min((b for b in (one.promise.high, other.promise.high) if b), key=lambda b: (b.value, b.included),
-                   default=None)  # fmt: skip
-        if low is None or high is None or low.value < high.value:
+        low_value, low_open, kept = max(lows, key=lambda end: end[:2])
+        high_value, high_included, broken = min(highs, key=lambda end: end[:2])
+        if kept is broken or low_value < high_value:
             continue
-        if low.value == high.value and low.included and high.included:
+        if low_value == high_value and high_included and not low_open:
             continue
-        kept, broken = (one, other) if one.promise.low is low else (other, one)
-        value = shown(low.value, one.measure.unit)
+        unit = kept.measure.unit
+        first, second = (o for o in group if o is kept or o is broken)
         yield Diagnostic(
             "SLA666",
             f"no result keeps both promises about the same measure: {kept.name} needs "
-            f"{'at least' if low.included else 'more than'} {value}, and {broken.name} needs "
-            f"{'at most' if high.included else 'below'} {shown(high.value, one.measure.unit)}",
-            span=other.promise.span,
-            related=_related(one.promise.span, f"the promise of {one.name}"),
+            f"{'more than' if low_open else 'at least'} {shown(low_value, unit)}, and {broken.name} needs "
+            f"{'at most' if high_included else 'below'} {shown(high_value, unit)}",
+            span=second.promise.span,
+            related=_related(first.promise.span, f"the promise of {first.name}"),
             help="correct one of the bounds, or measure something else",
             blocks=False,
         )
@@ -158,7 +161,7 @@ def check_windows(contract: Contract) -> Iterator[Diagnostic]:
         if over is not None and not over.term:
             months, trailing = over.months or 0, over.days or 0
             days = max(days, trailing, months * 365 // 12 - (months % 12 != 0))
-            words = f"trailing {months} months" if months else f"trailing {trailing} days"
+            words = f"stretch of {months} months" if months else f"stretch of {trailing} days"
         if days > term:
             yield Diagnostic(
                 "SLA667",
@@ -207,6 +210,55 @@ def check_clock_terms(contract: Contract) -> Iterator[Diagnostic]:
             help="measure a clock, such as `share of tickets where first-reply is on time`, or remove the words",
             blocks=False,
         )
+
+
+# ------------------------------------------------------------------ results that depend on results
+
+
+def _decided_by(objective: Objective) -> dict[str, Span | None]:
+    """Return the objectives whose results of the window at hand decide that of one, with the terms that say so."""
+    found: dict[str, Span | None] = {}
+    for term in objective.count_as:
+        for e in walk(term.condition) if term.condition is not None else ():
+            if isinstance(e, Standing) and (e.history is None or e.history.how != "previous"):
+                found.setdefault(e.objective or objective.name, term.span)
+    return found
+
+
+def check_circles(contract: Contract) -> Iterator[Diagnostic]:
+    """Results that depend on themselves, directly or through those of other objectives."""
+    graph = {objective.name: _decided_by(objective) for objective in contract.objectives}
+    done: set[str] = set()
+    for name in graph:
+        path = _circle(graph, name) if name not in done else []
+        if not path:
+            continue
+        done |= set(path)
+        if len(path) == 1:
+            message = f"the result of {name} depends on itself"
+        else:
+            message = f"these results depend on each other: {' on '.join([*path, name])}"
+        yield Diagnostic(
+            "SLA672",
+            message,
+            span=graph[name][path[1] if len(path) > 1 else name],
+            help="speak of the measured value (`measured is below 75 %`), or of the previous window",
+            blocks=False,
+        )
+
+
+def _circle(graph: Mapping[str, Mapping[str, Span | None]], start: str) -> list[str]:
+    """Return the shortest way from an objective through those it depends on back to itself; empty without one."""
+    ways, seen = [[start]], {start}
+    while ways:
+        way = ways.pop(0)
+        for name in graph.get(way[-1], ()):
+            if name == start:
+                return way
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
 
 
 # ------------------------------------------------------------------ what is used up

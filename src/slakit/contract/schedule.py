@@ -77,9 +77,9 @@ class Segment:
         if low and high:
             return low.value if low.value == high.value else (low.value + high.value) / 2
         if low:
-            return low.value if low.included else low.value + 1
+            return low.value if low.included else low.value * 2 if low.value > 0 else low.value + 1
         if high:
-            return high.value if high.included else high.value - 1
+            return high.value if high.included else high.value / 2 if high.value > 0 else high.value - 1
         return Fraction(0)
 
 

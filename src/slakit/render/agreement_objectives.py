@@ -36,6 +36,8 @@ class ObjectiveView:
     details: tuple[str, ...]
     bands: tuple[BandView, ...]
     faulty: bool
+    beside: tuple[str, ...]
+    """What is paid beside the table."""
 
 
 def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Translate) -> str:
@@ -45,13 +47,18 @@ def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Transl
     if not band.paying:
         return t("not said: no row of the table covers these values")
     if len(band.paying) > 1:
-        amounts = [words.amount(objective.credits[i].amount) for i in band.paying]
+        amounts = [words.payment(objective, objective.credits[i]) for i in band.paying]
         return t("not decided: {rows} rows apply ({amounts})", rows=len(amounts), amounts="; ".join(amounts))
-    return words.amount(objective.credits[band.paying[0]].amount)
+    return words.payment(objective, objective.credits[band.paying[0]])
+
+
+def has_table(objective: Objective) -> bool:
+    """Whether an objective has a credit table: lines of which one pays."""
+    return any(credit.row and not credit.bonus for credit in objective.credits)
 
 
 def _bands(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
-    if not objective.credits:
+    if not has_table(objective):
         return ()
     found = bands(objective)
     if found[-1].met and not found[0].met:
@@ -72,7 +79,8 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
     views = []
     for number, objective in enumerate(contract.objectives, start=1):
         metric = objective.measure.metric
-        faulty = any(not b.met and len(b.paying) != 1 for b in bands(objective)) if objective.credits else False
+        table = has_table(objective)
+        faulty = table and any(not b.met and len(b.paying) != 1 for b in bands(objective))
         views.append(
             ObjectiveView(
                 name=objective.name,
@@ -86,6 +94,7 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
                 details=words.details(objective),
                 bands=_bands(objective, words, t),
                 faulty=faulty,
+                beside=words.beside(objective),
             )
         )
     return tuple(views)

@@ -56,6 +56,12 @@ class Sentences(Protocol):
     def amount(self, amount: Amount | None) -> str:
         """Return an amount of the contract."""
 
+    def payment(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line of an objective pays, with its units, populations, multipliers and limits."""
+
+    def beside(self, objective: Objective) -> tuple[str, ...]:
+        """Return a sentence for each line of an objective that is no row of its credit table, bonuses among them."""
+
     def fee_pace(self, fee: Fee) -> str:
         """How often a fee is due."""
 

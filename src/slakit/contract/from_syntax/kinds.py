@@ -97,7 +97,8 @@ def combine(left: Kind, sign: str, right: Kind) -> Kind | None:
     if right in COUNTABLE:
         return Kind.NUMBER if left in COUNTABLE else (left if left in _SCALED else None)
     if sign == "/":
-        return Kind.NUMBER if left is right and left in _SCALED else None
+        alike = left is right or {left, right} == {Kind.PERCENT, Kind.POINTS}
+        return Kind.NUMBER if alike and left in _SCALED else None
     if left in COUNTABLE or left is Kind.PERCENT:
         return right if right in _SCALED else None
     return left if right is Kind.PERCENT and left in _SCALED else None

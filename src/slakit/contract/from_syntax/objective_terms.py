@@ -201,7 +201,9 @@ def _keep(scope: Scope, node: tree.ShareDecides, named: int) -> tuple[Range | No
             "SLA408",
             bound.span,
             f"that many cannot keep it: {keep.written}",
-            help=f"there are {named}, as named in this line" if number and named else "a share is at most 100 %",
+            help=(
+                f"write a whole number{f' up to {named}' if named else ''}" if number else "a share is at most 100 %"
+            ),
         )
         return None, number
     return keep, number

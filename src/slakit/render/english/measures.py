@@ -11,15 +11,17 @@ from slakit.contract.expressions import (
     Arithmetic,
     Expression,
     FieldRef,
+    FigureRef,
     Known,
     Literal_,
     Not,
     Population,
+    SpanRef,
 )
 from slakit.contract.model import Contract, RecordType
 from slakit.contract.parts import trusted
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
-from slakit.render.english.words import lower
+from slakit.render.english.words import lower, quoted
 from slakit.render.figures import exact_text
 
 __all__ = ["MeasureWords", "plural", "rank"]
@@ -94,6 +96,11 @@ class MeasureWords:
                 return self.aggregate(figure)
             case Literal_():
                 return literal(figure)
+            case FigureRef():
+                return quoted(next((f.title for f in self._contract.figures if f.name == figure.figure), figure.figure))
+            case SpanRef():
+                named = (span.title for span in self._contract.spans if span.name == figure.span_name)
+                return f"the length of {quoted(next(named, figure.span_name))}"
             case Arithmetic():
                 text = self._operand(figure.first)
                 for sign, term in figure.rest:

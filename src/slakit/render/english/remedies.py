@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from slakit.contract.consequences import ImprovementPlan, Termination
-from slakit.contract.expressions import Expression, Literal_, Unit
+from slakit.contract.expressions import Expression, Literal_
 from slakit.contract.model import Cap, Credit, MoneyRounding
-from slakit.contract.payments import PerUnit
 from slakit.contract.remedies import (
     Claim,
     CostCentre,
@@ -18,10 +17,10 @@ from slakit.contract.remedies import (
     Step,
 )
 from slakit.render.english.deadlines import deadline_words, who_words
-from slakit.render.english.measures import MeasureWords
+from slakit.render.english.payments import PayWords
 from slakit.render.english.terms import TermWords
 from slakit.render.english.values import ValueWords, reach_words
-from slakit.render.english.words import joined, lower, mode_words, quoted, rounding_words, window
+from slakit.render.english.words import joined, lower, mode_words, quoted, window
 from slakit.render.figures import exact_text
 from slakit.timeline import WindowKind
 
@@ -89,37 +88,13 @@ class RemedyWords(TermWords):
 
     def shared_credit(self, credit: Credit) -> str:
         """Return a line that pays for what several objectives came to, or for points, as a sentence."""
-        who = "A bonus to the Provider" if credit.bonus else "A credit to the Customer"
+        who = "bonus" if credit.bonus else "credit"
+        whom = "Provider" if credit.bonus else "Customer"
         when = f" when {self.condition(credit.condition)}" if credit.condition is not None else ""
+        words = PayWords(self._contract)
         if credit.amount is None:
-            return f"{who.replace('A ', 'No ', 1)} is due{self._units(credit)}{when}."
-        claimed = ", on claim only" if credit.on_claim else ""
-        return f"{who} of {self.amount(credit.amount)}{self._units(credit)} is due{when}{claimed}{self._ends(credit)}."
-
-    def _units(self, credit: Credit) -> str:
-        text = ""
-        per = credit.per
-        if isinstance(per, PerUnit):
-            pace = f"{per.pace} " if per.pace else ""
-            text += f" for every {pace}{self.value(per.unit)} of {self.value(per.of)}"
-        elif per is not None:
-            text += " for every service point"
-        if per is not None and (per.low is not None or per.high is not None):
-            text += f" {self.slice(credit)}"
-        if credit.for_each is not None:
-            text += f" for each of the {MeasureWords(self._contract).population(credit.for_each)}"
-        return text
-
-    def _ends(self, credit: Credit) -> str:
-        text = ""
-        for times in credit.times:
-            only = f" when {self.condition(times.condition)}" if times.condition is not None else ""
-            text += f", times {exact_text(times.factor)}{only}"
-        if credit.at_most is not None:
-            text += f", at most {self.amount(credit.at_most)}"
-        if credit.rounding is not None:
-            text += f", rounded {rounding_words(credit.rounding, Unit.MONEY)}"
-        return text
+            return f"No {who} is due{words.units(credit)}{when}."
+        return f"A {who} to the {whom} of {words.line(credit)} is due{when}."
 
     def slice(self, credit: Credit) -> str:
         """Return the part of a value, or of the points of a window, for which a line pays."""

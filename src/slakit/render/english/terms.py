@@ -5,29 +5,28 @@ from __future__ import annotations
 from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
 from slakit.contract.model import (
     Amount,
-    Computed,
     Contract,
+    Credit,
     Fee,
     MetricUse,
     Objective,
     Outcome,
     PercentOf,
 )
-from slakit.money import Money
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
-from slakit.render.english.values import ValueWords
+from slakit.render.english.objectives import rare_terms
+from slakit.render.english.payments import PayWords
 from slakit.render.english.words import (
     bounds,
     capital,
     counts_as,
     joined,
-    lower,
     quoted,
     rounding_words,
     window,
 )
-from slakit.render.figures import count_text, exact_text
+from slakit.render.figures import count_text
 from slakit.timeline import WindowKind
 
 __all__ = ["TermWords"]
@@ -56,7 +55,8 @@ class TermWords:
             comma = "," if isinstance(figure, Aggregate) and isinstance(figure.of.where, Not) else ""
             said = f"{words.figure(figure)}{comma} shall be {limit}"
         days = " (Monday to Sunday)" if objective.each is WindowKind.WEEK else ""
-        text = f"In each {window(objective.each)}{days}, {said}."
+        when = "Over the whole term" if objective.each is WindowKind.TERM else f"In each {window(objective.each)}{days}"
+        text = f"{when}, {said}."
         if objective.during is not None:
             title = quoted(self._contract.calendar(objective.during).title)
             for name in dict.fromkeys(a.of.records for a in aggregates(figure)):
@@ -85,6 +85,7 @@ class TermWords:
                 f"If there are fewer than {count_text(small.fewer_than)} such {many} in a {window(kind)},"
                 f" {counts_as(small.outcome, kind)}."
             )
+        found += rare_terms(self._contract, objective)
         found.append(self._missed_by_term(objective))
         if objective.aim is not None:
             aim = bounds(objective.aim, measure.unit)
@@ -96,6 +97,13 @@ class TermWords:
         parts = aggregates(figure)
         if all(a.statistic in ("number", "total") for a in parts) and isinstance(figure, Aggregate):
             return ""
+        if not parts:
+            if objective.no_data is None:
+                return (
+                    f"This agreement does not say what a {window(kind)} without a value comes to; its result is then"
+                    " undecided."
+                )
+            return f"If there is no value for a {window(kind)}, {counts_as(objective.no_data, kind)}."
         names = joined(
             [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)], "or"
         )
@@ -109,9 +117,11 @@ class TermWords:
     @staticmethod
     def _missed_by_term(objective: Objective) -> str:
         small = objective.small_volume.outcome if objective.small_volume else None
-        if Outcome.MISSED not in (objective.no_data, small) or not objective.credits:
+        table = [credit for credit in objective.credits if credit.row and not credit.bonus]
+        overridden = [term.outcome for term in objective.count_as]
+        if Outcome.MISSED not in (objective.no_data, small, *overridden) or not table:
             return ""
-        rows = [credit for credit in objective.credits if credit.when is None]
+        rows = [credit for credit in table if credit.when is None]
         if len(rows) == 1:
             return (
                 "Where the promise counts as missed without a measured value outside it, the row “when missed” of the"
@@ -131,14 +141,15 @@ class TermWords:
 
     def amount(self, amount: Amount | None) -> str:
         """`5 % of the monthly service fee`, `EUR 2,500.00`, `no credit`."""
-        if amount is None:
-            return "no credit"
-        if isinstance(amount, Money):
-            return str(amount)
-        if isinstance(amount, Computed):
-            return ValueWords(self._contract).value(amount.value)
-        fee = self._contract.agreement.fee(amount.fee)
-        return f"{exact_text(amount.percent * 100)} % of the {lower(fee.title)}"
+        return PayWords(self._contract).amount(amount)
+
+    def payment(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line pays, with its units and limits."""
+        return PayWords(self._contract, objective).line(credit)
+
+    def beside(self, objective: Objective) -> tuple[str, ...]:
+        """Return what is paid beside the credit table: by conditions, by records, and as a bonus."""
+        return PayWords(self._contract, objective).beside()
 
     def fee_pace(self, fee: Fee) -> str:
         """`per calendar month`, `once`."""
@@ -166,12 +177,16 @@ class TermWords:
                 continue
             fee = self._contract.agreement.fee(amount.fee)
             per = WindowKind(fee.per) if fee.per is not None else kind
-            name = quoted(fee.title)
-            if _WIDTH.index(kind) > _WIDTH.index(per):
+            name, own = quoted(fee.title), kind.value.removeprefix("contract ")
+            if kind is WindowKind.TERM:
+                found.append(f"A percentage of {name} for the term is taken of the sum of its {per.value}s' fees.")
+            elif fee.per is None:
+                continue
+            elif _WIDTH.index(WindowKind(own)) > _WIDTH.index(per):
                 found.append(
                     f"A percentage of {name} for a {window(kind)} is taken of the sum of its {per.value}s' fees."
                 )
-            elif _WIDTH.index(kind) < _WIDTH.index(per):
+            elif kind not in _WIDTH or _WIDTH.index(kind) < _WIDTH.index(per):
                 found.append(
                     f"A percentage of {name} for a {window(kind)} is taken of the fee of the one {per.value} in which"
                     f" that {kind.value} ends."

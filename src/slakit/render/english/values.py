@@ -27,10 +27,10 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract, Objective
 from slakit.render.english.conditions import RELATIONS, SIGNS, literal
 from slakit.render.english.measures import MeasureWords
-from slakit.render.english.words import lower, quoted, window
+from slakit.render.english.words import quoted, the, window
 from slakit.render.figures import exact_text
 
-__all__ = ["ValueWords"]
+__all__ = ["ValueWords", "history_words", "reach_words"]
 
 _PARTS = {
     "measured": "the measured value",
@@ -72,9 +72,11 @@ class ValueWords:
                 of = f" of {expression.objective}" if expression.objective is not None else ""
                 return f"{_PARTS[expression.part]}{of}"
             case FigureRef():
-                return f"the {lower(self.contract.figure(expression.figure).title)}"
+                titles = (f.title for f in self.contract.figures if f.name == expression.figure)
+                return quoted(next(titles, expression.figure))
             case SpanRef():
-                return f"the length of {quoted(self.contract.span(expression.span_name).title)}"
+                named = (s.title for s in self.contract.spans if s.name == expression.span_name)
+                return f"the length of {quoted(next(named, expression.span_name))}"
             case WindowRef():
                 return f"the length of the {window(self.subject.each) if self.subject is not None else 'window'}"
             case Accrued():
@@ -117,7 +119,7 @@ class ValueWords:
             return "the sum of all credits"
         if name == "points":
             return "the sum of all service points"
-        return f"the {lower(self.contract.agreement.base_title(name))}"
+        return the(self.contract.agreement.base_title(name))
 
     def _standing(self, standing: Standing) -> str:
         who = f"{standing.objective} is" if standing.objective is not None else "it is"

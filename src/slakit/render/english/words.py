@@ -12,7 +12,7 @@ from slakit.contract.expressions import Unit
 from slakit.contract.model import Outcome, Range, Rounding
 from slakit.money import RoundingMode
 from slakit.render.figures import exact_value_text
-from slakit.timeline import CALENDAR_KINDS, WindowKind
+from slakit.timeline import WindowKind
 
 __all__ = [
     "OUTCOMES",
@@ -25,6 +25,7 @@ __all__ = [
     "lower",
     "quoted",
     "rounding_words",
+    "the",
     "window",
 ]
 
@@ -61,14 +62,22 @@ def lower(text: str) -> str:
     return text if len(first) < 2 or first[1:] != first[1:].lower() else text[0].lower() + text[1:]
 
 
+def the(title: str) -> str:
+    """Return a title as a noun with its article, which it may have already: `the monthly fee`."""
+    words = lower(title)
+    return words if words.startswith("the ") else f"the {words}"
+
+
 def capital(text: str) -> str:
     """Return the start of a sentence."""
     return text[:1].upper() + text[1:]
 
 
 def window(kind: WindowKind) -> str:
-    """`calendar month`, as in "in each calendar month"; `contract year`, `term`."""
-    return f"calendar {kind.value}" if kind in CALENDAR_KINDS else kind.value
+    """`calendar month`, `contract year`, as in "in each calendar month"."""
+    if kind is WindowKind.TERM:
+        return "term"
+    return kind.value if kind.value.startswith("contract ") else f"calendar {kind.value}"
 
 
 def counts_as(outcome: Outcome, kind: WindowKind) -> str:
