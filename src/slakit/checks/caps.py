@@ -26,6 +26,10 @@ def money_text(contract: Contract, minor: Fraction) -> str:
     return str(Money(contract.agreement.currency, int(minor)))
 
 
+def _in(each: WindowKind) -> str:
+    return "over the term" if each is WindowKind.TERM else f"in a {each.value}"
+
+
 def check_caps(contract: Contract) -> Iterator[Diagnostic]:
     """Caps that no sum of credits can reach; wider windows that allow less than narrower ones."""
     for cap in contract.remedies.caps:
@@ -60,8 +64,8 @@ def _never_reached(contract: Contract, cap: Cap) -> Iterator[Diagnostic]:
     whose = " and ".join(cap.objectives) if cap.objectives else "all objectives together"
     yield Diagnostic(
         "SLA232",
-        f"this limit is never reached: the credits of {whose} come to at most {money_text(contract, most)} in a"
-        f" {cap.each.value}, and it allows {money_text(contract, limit)}",
+        f"this limit is never reached: the credits of {whose} come to at most {money_text(contract, most)}"
+        f" {_in(cap.each)}, and it allows {money_text(contract, limit)}",
         Severity.WARNING,
         cap.span,
         help="lower the limit, or remove the line",
@@ -83,8 +87,8 @@ def _contradicting(contract: Contract, first: Cap, second: Cap) -> Iterator[Diag
         more, less = max(allowed, whole), min(allowed, whole)
         yield Diagnostic(
             "SLA233",
-            f"these limits contradict each other: {money_text(contract, more)} in a {loose.each.value}, and not more"
-            f" than {money_text(contract, less)} in a {tight.each.value}",
+            f"these limits contradict each other: {money_text(contract, more)} {_in(loose.each)}, and not more"
+            f" than {money_text(contract, less)} {_in(tight.each)}",
             span=loose.span,
             related=(Related(tight.span, "this one allows less"),) if tight.span is not None else (),
             help="give the wider window the larger limit, or remove one of the lines",

@@ -45,6 +45,7 @@ def windows_in(contract: Contract, inner: WindowKind, outer: WindowKind) -> int:
     if outer not in _MONTHS or _MONTHS[inner] > _MONTHS[outer]:
         return 1
     same = (inner in CALENDAR_KINDS) == (outer in CALENDAR_KINDS)
+    same |= inner is WindowKind.MONTH and agreement.first_date.day == 1
     # A window that the end of the term cuts may end in a contract year beside those that lie in it.
     return _MONTHS[outer] // _MONTHS[inner] + (0 if same else 1)
 

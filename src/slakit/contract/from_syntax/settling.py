@@ -258,7 +258,7 @@ def _circles(scope: Scope, places: dict[Step, StepPlace]) -> None:
                 "SLA230",
                 last,
                 f"these steps have no order: {' → '.join([*circle, step])}",
-                help="remove one of these lines; every step follows another one of those that stay in place",
+                help="remove one of these lines, so that one of the steps keeps its usual place",
                 related=tuple(Related(span, "and this line closes the circle") for span in others),
             )
         seen.update(path)
