@@ -38,8 +38,9 @@ def windows_in(contract: Contract, inner: WindowKind, outer: WindowKind) -> int:
         days = (last - first).days + 1
         if inner in (WindowKind.DAY, WindowKind.WEEK):
             return days if inner is WindowKind.DAY else days // 7 + 2
-        months = (last.year - first.year) * 12 + last.month - first.month
-        return months // _MONTHS[inner] + (1 if inner is WindowKind.MONTH else 2)
+        from_, to = ((day.year * 12 + day.month - 1) for day in (first, last))
+        size = _MONTHS[inner]
+        return to // size - from_ // size + 1 if inner in CALENDAR_KINDS else (to - from_) // size + 1
     if inner in (WindowKind.DAY, WindowKind.WEEK):
         return _DAYS[outer] if inner is WindowKind.DAY else -(-_DAYS[outer] // 7)
     if outer not in _MONTHS or _MONTHS[inner] > _MONTHS[outer]:

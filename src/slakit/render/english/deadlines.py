@@ -37,9 +37,9 @@ def _calendar(deadline: Deadline, contract: Contract) -> str:
 
 
 def _length(length: Length) -> str:
-    if length.microseconds is not None and length.microseconds and length.microseconds % DAY == 0:
+    if length.microseconds is not None and length.microseconds > 4 * DAY and length.microseconds % DAY == 0:
         days = length.microseconds // DAY
-        return f"{days} day{'' if days == 1 else 's'} of 24 hours"
+        return f"{days} days of 24 hours"
     if length.microseconds is not None:
         return exact_value_text(Fraction(length.microseconds), Unit.DURATION)
     for count, unit in (
