@@ -46,7 +46,7 @@ SENTENCES = {
     "settle against the next invoice": "Credits are settled against the next invoice.",
     "settle in cash": "Credits are paid in cash.",
     "settle in cash within 30 days after the statement": "Credits are paid in cash within 30 days of 24 hours after the"
-    " statement.",
+    " issue of the statement.",
     "settle as service time": "Days of service that are due extend the service by as many days, without a fee.",
     "tax 7.7 % on credits": "Tax of 7.7 % is added to credits.",
     "claim by the end of calendar month 2 after the incident": "A credit that is due on claim only has to be claimed by"
@@ -54,14 +54,14 @@ SENTENCES = {
     "claim within 21 business days after the notice": "A credit that is due on claim only has to be claimed within 21"
     " business days of “Hours” after the notice; a later claim gives nothing.",
     "claim within 1 week after the window": "A credit that is due on claim only has to be claimed within 7 calendar"
-    " days after the end of the window; a later claim gives nothing.",
+    " days after the end of the period; a later claim gives nothing.",
     "both parties may terminate when X-1 is missed in at least 3 of 6 months": "Both parties may terminate this"
-    " agreement when X-1 is missed in at least 3 of the last 6 calendar months.",
+    " agreement if X-1 is missed in at least 3 of the last 6 calendar months.",
     "customer may terminate when X-1 is missed in 3 consecutive months refunding monthly-fee pro rata": "The Customer"
-    " may terminate this agreement when X-1 is missed in 3 consecutive calendar months. What was paid of the monthly"
-    " fee for the time after the end is then paid back in proportion.",
-    "improvement plan within 72 hours after the breach when X-1 is missed": "When X-1 is missed, the Provider presents"
-    " an improvement plan within 72 hours after the breach.",
+    " may terminate this agreement if X-1 is missed in 3 consecutive calendar months. What was paid of “Monthly fee”"
+    " for the days after the end is then paid back, in proportion to the days.",
+    "improvement plan within 72 hours after the breach when X-1 is missed": "If X-1 is missed, the Provider owes the"
+    " Customer an improvement plan within 3 days of 24 hours after the breach.",
     "credit EUR 5.00 when X-1 is missed in the previous window": "A credit to the Customer of EUR 5.00 is due when X-1"
     " is missed in the window before.",
     "credit EUR 5.00 per point": "A credit to the Customer of EUR 5.00 for each service point is due.",

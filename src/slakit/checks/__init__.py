@@ -25,6 +25,7 @@ from slakit.checks.objectives import (
 )
 from slakit.checks.orders import check_orders
 from slakit.checks.points import check_points, check_service_days
+from slakit.checks.rare import check_duties, check_verifications
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
 from slakit.checks.unlimited import check_unlimited
@@ -61,6 +62,8 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_plans,
     check_unlimited,
     check_texts,
+    check_verifications,
+    check_duties,
 )
 
 

@@ -20,9 +20,10 @@ class Deadline(Located):
     """The last moment for something: a `length` after an event, or the end of the `count`-th `unit` after it.
 
     Exactly one of `length` and `unit` is given; `count` belongs to `unit`. Elapsed time runs from the instant of the
-    event. Days, weeks and months leave out the one in which the event lies, and the last of them is included. `after`
-    is the event; `None` is what the deadline's own line follows from. `calendar` is the one whose business days count,
-    given where business days do.
+    event. Calendar days and months leave out the day of the event and end with their last day. Business days are
+    counted in `calendar`, which is given where they are: from the first open instant at or after the event to the same
+    local time of day on the last of them; as a unit, to the end of that day. The unit in which the event lies is not
+    counted. `after` is the event; `None` is what the deadline's own line follows from.
     """
 
     length: Length | None = None

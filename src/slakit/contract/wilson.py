@@ -6,12 +6,14 @@ passed. Whether a bound lies at, above or below a value is therefore a question 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-__all__ = ["Z", "extreme", "holds_at_least", "holds_at_most", "items_for"]
+from slakit.contract.model import Range
+
+__all__ = ["Side", "Z", "extreme", "holds_at_least", "holds_at_most", "items_for", "keeping"]
 
 Z: Mapping[Fraction, Fraction] = {
     Fraction(90, 100): Fraction(Decimal("1.644854")),
@@ -30,13 +32,17 @@ def _outside(passed: int, of: int, z: Fraction, value: Fraction) -> int:
     return (difference > 0) - (difference < 0)
 
 
+# A value that is the share itself is never the bound asked for: at 0 and 1 it is the other root. The bounds that are 0
+# or 1 themselves are told by the first lines below.
+
+
 def holds_at_least(side: Side, passed: int, of: int, z: Fraction, value: Fraction) -> bool:
     """Whether a bound of the interval is at least a value."""
     if not 0 < value <= 1:
         return value <= 0
     share, outside = Fraction(passed, of), _outside(passed, of, z, value)
     if side == "lower":
-        return value <= share and outside >= 0
+        return value < share and outside >= 0
     return not (value > share and outside > 0)
 
 
@@ -46,8 +52,44 @@ def holds_at_most(side: Side, passed: int, of: int, z: Fraction, value: Fraction
         return value >= 1
     share, outside = Fraction(passed, of), _outside(passed, of, z, value)
     if side == "upper":
-        return value >= share and outside >= 0
+        return value > share and outside >= 0
     return not (value < share and outside > 0)
+
+
+def keeping(side: Side, of: int, z: Fraction, values: Range) -> tuple[int, int] | None:
+    """Return the least and the greatest number of passed items whose bound lies in a range; `None` where none does.
+
+    A bound grows with the number of passed items, so all numbers between the two do as well.
+    """
+    low, high = values.low, values.high
+    least, most = 0, of
+
+    def reaches(passed: int) -> bool:
+        assert low is not None
+        if low.included:
+            return holds_at_least(side, passed, of, z, low.value)
+        return not holds_at_most(side, passed, of, z, low.value)
+
+    def exceeds(passed: int) -> bool:
+        assert high is not None
+        if high.included:
+            return not holds_at_most(side, passed, of, z, high.value)
+        return holds_at_least(side, passed, of, z, high.value)
+
+    if low is not None:
+        least = _first(reaches, of)
+    if high is not None:
+        most = _first(exceeds, of) - 1
+    return (least, most) if least <= most else None
+
+
+def _first(holds: Callable[[int], bool], of: int) -> int:
+    """Return the least number up to `of` for which something holds that goes on holding; one more than `of` without."""
+    low, high = 0, of + 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
 
 
 def extreme(side: Side, of: int, z: Fraction) -> Fraction:

@@ -9,7 +9,7 @@ from slakit.render.bands import Band, bands
 from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
 
-__all__ = ["BandView", "ObjectiveView", "credit_of_band", "objective_views"]
+__all__ = ["BandView", "ObjectiveView", "band_views", "credit_of_band", "is_faulty", "objective_views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,13 @@ def has_table(objective: Objective) -> bool:
     return any(credit.row and not credit.bonus for credit in objective.credits)
 
 
-def _bands(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
+def is_faulty(objective: Objective) -> bool:
+    """Whether a credit table leaves values without exactly one credit."""
+    return has_table(objective) and any(not b.met and len(b.paying) != 1 for b in bands(objective))
+
+
+def band_views(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
+    """Return the rows of a credit table; none without a table."""
     if not has_table(objective):
         return ()
     found = bands(objective)
@@ -79,8 +85,6 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
     views = []
     for number, objective in enumerate(contract.objectives, start=1):
         metric = objective.measure.metric
-        table = has_table(objective)
-        faulty = table and any(not b.met and len(b.paying) != 1 for b in bands(objective))
         views.append(
             ObjectiveView(
                 name=objective.name,
@@ -92,8 +96,8 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
                 hours=contract.calendar(objective.during).title if objective.during is not None else t("all hours"),
                 measure=metric.title if metric is not None else "",
                 details=words.details(objective),
-                bands=_bands(objective, words, t),
-                faulty=faulty,
+                bands=band_views(objective, words, t),
+                faulty=is_faulty(objective),
                 beside=words.beside(objective),
             )
         )

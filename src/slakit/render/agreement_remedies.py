@@ -25,12 +25,16 @@ class RemedyView:
     steps: tuple[str, ...] = ()
 
 
+def _pays(contract: Contract) -> bool:
+    """Whether an objective or a verified clause leads to a credit."""
+    verified = [clause.verification for clause in contract.clauses if clause.verification is not None]
+    return any(o.credits for o in contract.objectives) or any(v.credits for v in verified)
+
+
 def has_remedies(contract: Contract) -> bool:
     """Whether a contract says anything about what misses lead to."""
     remedies = contract.remedies
-    return any(o.credits for o in contract.objectives) or bool(
-        remedies.credits or remedies.terminations or remedies.plans
-    )
+    return _pays(contract) or bool(remedies.credits or remedies.terminations or remedies.plans)
 
 
 def remedies_title(contract: Contract, t: Translate) -> str:
@@ -43,7 +47,7 @@ def remedy_views(contract: Contract, words: Sentences, t: Translate) -> tuple[Re
     """Return the lines of the section, in the order in which they apply."""
     remedies = contract.remedies
     found: list[RemedyView] = []
-    if any(o.credits for o in contract.objectives):
+    if _pays(contract):
         found.append(
             RemedyView(
                 t(
@@ -60,7 +64,7 @@ def remedy_views(contract: Contract, words: Sentences, t: Translate) -> tuple[Re
         steps = tuple(words.step(step) for step in order if step in present)
         found.append(RemedyView(t("What is paid is worked out in this order:"), steps=steps))
     found += [RemedyView(words.termination(line)) for line in remedies.terminations]
-    found += [RemedyView(words.plan(line)) for line in remedies.plans]
+    found += [RemedyView(words.plan(line, t("a promise is missed"))) for line in remedies.plans]
     return tuple(found)
 
 

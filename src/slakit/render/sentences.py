@@ -11,10 +11,12 @@ import datetime as dt
 from typing import Protocol
 
 from slakit.contract.consequences import ImprovementPlan, Termination
+from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
 from slakit.contract.model import (
     Amount,
     Cap,
+    Clause,
     Contract,
     Credit,
     Fee,
@@ -35,6 +37,7 @@ from slakit.contract.remedies import (
     Settlement,
     Step,
 )
+from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
@@ -107,14 +110,35 @@ class Sentences(Protocol):
     def share(self, centre: CostCentre, of: int) -> str:
         """Return the share of a cost centre, one of so many."""
 
-    def termination(self, line: Termination) -> str:
+    def termination(self, termination: Termination) -> str:
         """Who may terminate, and when."""
 
-    def plan(self, line: ImprovementPlan) -> str:
-        """When an improvement plan is owed."""
+    def plan(self, plan: ImprovementPlan, otherwise: str) -> str:
+        """When a plan to improve is owed; `otherwise` is the condition of one that has none."""
 
     def step(self, step: Step) -> str:
         """Return the name of a step from the amounts of single lines to what is paid."""
+
+    def binds(self, clause: Clause) -> str:
+        """Tell whom a clause puts under a duty; empty where it does not say."""
+
+    def verification(self, verification: Verification) -> tuple[str, ...]:
+        """How a clause is checked, scored and decided, one paragraph each."""
+
+    def follows(self, clause: Clause) -> tuple[str, ...]:
+        """Tell what a missed promise of a clause leads to beside credits."""
+
+    def obligation(self, obligation: Obligation) -> tuple[str, ...]:
+        """Return the terms of an obligation beside its text."""
+
+    def escalation(self, escalation: Escalation) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return when an escalation begins, and who is told by when."""
+
+    def review(self, review: Review) -> tuple[str, ...]:
+        """Return the terms of a review beside its text."""
+
+    def counting_rule(self) -> str:
+        """Tell how the days and months of deadlines are counted."""
 
     def derived(self, records: str, value: Expression) -> str:
         """How a derived field is computed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.figures import FigureReader
-from slakit.contract.from_syntax.parties import read_who
 from slakit.contract.from_syntax.prose import read_prose
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
@@ -39,7 +38,11 @@ def read_clause(reader: FigureReader, node: tree.Clause) -> Clause:
     if not any(text.text for text in texts):
         scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text", help='add `text """ … """`')
     binds = single(scope, node.lines, tree.Binds, "party that is bound")
-    verification = None
+    verification, who = None, None
+    if binds is not None:
+        from slakit.contract.from_syntax.parties import read_who
+
+        who = read_who(binds.party)
     if any(not isinstance(line, tree.Text | tree.Binds) for line in node.lines):
         from slakit.contract.from_syntax.verification import read_verification
 
@@ -49,6 +52,6 @@ def read_clause(reader: FigureReader, node: tree.Clause) -> Clause:
         name=str(node.name),
         title=read_text(node.title),
         texts=texts,
-        binds=read_who(binds.party) if binds is not None else None,
+        binds=who,
         verification=verification,
     )

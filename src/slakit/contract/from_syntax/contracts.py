@@ -77,22 +77,26 @@ def _placeholders(
     scope: Scope,
     agreement: Agreement | None,
     objectives: Sequence[Objective],
-    clauses: Sequence[Clause],
-    duties: Sequence[Duty],
+    worded: Sequence[Clause | Duty],
     calendars: Sequence[Calendar],
     names: set[str],
+    wording: Sequence[tree.Clause | tree.Obligation | tree.Escalation | tree.Review],
 ) -> None:
-    """Judge the placeholders of all texts; `names` are those of all objectives, read or not."""
+    """Judge the placeholders of all texts.
+
+    `names` are those of all objectives, read or not, and `wording` the blocks of clauses and duties, read or not.
+    """
     hours = set(scope.symbols[tree.Calendar])
     read = {o.name for o in objectives} | {c.name for c in calendars}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
-    worded = [*clauses, *duties]
+    told = {w.name for w in worded if not isinstance(w, Clause) or w.verification is not None}
+    untold = {str(b.name) for b in wording if not isinstance(b, tree.Clause) or is_promised(b)} - told
     kinds = {"objective": names, "clause": [c.name for c in worded], "fee": scope.fees, "calendar": hours}
     check_placeholders(
         scope,
         worded,
         stands_for(agreement, objectives, worded, calendars),
-        (names | hours | scope.fees) - read,
+        ((names | hours | scope.fees) - read) | untold,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
 
@@ -171,7 +175,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
     taken: dict[str, Span] = {}
     objectives: list[Objective] = []
     clause_blocks: list[tree.Clause] = []
-    duty_blocks: list[tree.Node] = []
+    duty_blocks: list[tree.Obligation | tree.Escalation | tree.Review] = []
     for block in blocks:
         if isinstance(block, tree.Records) and block.span.source is source:
             records.get(str(block.name), block.name_span)
@@ -198,7 +202,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
 
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, clauses, duties, calendars, names)
+    _placeholders(scope, agreement, objectives, [*clauses, *duties], calendars, names, [*clause_blocks, *duty_blocks])
     if agreement is None:
         return None
     return trusted(Contract)(

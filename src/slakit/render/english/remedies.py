@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Expression, Literal_
 from slakit.contract.model import Cap, Credit, MoneyRounding
 from slakit.contract.remedies import (
@@ -16,11 +15,11 @@ from slakit.contract.remedies import (
     Settlement,
     Step,
 )
-from slakit.render.english.deadlines import deadline_words, who_words
+from slakit.render.english.deadlines import deadline_words
 from slakit.render.english.payments import PayWords
 from slakit.render.english.terms import TermWords
 from slakit.render.english.values import ValueWords, reach_words
-from slakit.render.english.words import joined, lower, mode_words, quoted, window
+from slakit.render.english.words import joined, mode_words, quoted, window
 from slakit.render.figures import exact_text
 from slakit.timeline import WindowKind
 
@@ -171,25 +170,6 @@ class RemedyWords(TermWords):
         if centre.share is None:
             return f"one of {of} equal shares"
         return f"{exact_text(centre.share * 100)} %"
-
-    # ------------------------------------------------------------ beside money
-
-    def termination(self, line: Termination) -> str:
-        """Who may terminate, and when."""
-        when = ValueWords(self._contract, at_hand=False).condition(line.when)
-        text = f"{who_words(line.party)} may terminate this agreement when {when}."
-        if line.refund is not None:
-            title = lower(self._contract.agreement.base_title(line.refund))
-            text += f" What was paid of the {title} for the time after the end is then paid back in proportion."
-        return text
-
-    def plan(self, line: ImprovementPlan) -> str:
-        """When an improvement plan is owed."""
-        deadline = deadline_words(line.deadline, self._contract)
-        if line.when is None:
-            return f"Where an improvement plan is due, the Provider presents it {deadline}."
-        when = ValueWords(self._contract, at_hand=False).condition(line.when)
-        return f"When {when}, the Provider presents an improvement plan {deadline}."
 
     def step(self, step: Step) -> str:
         """Return the name of a step from the amounts of single lines to what is paid."""

@@ -172,6 +172,8 @@ class TermWords:
         found: list[str] = []
         uses = [(o.each, c.amount) for o in self._contract.objectives for c in o.credits]
         uses += [(cap.each, cap.limit) for cap in self._contract.remedies.caps]
+        verified = [clause.verification for clause in self._contract.clauses if clause.verification is not None]
+        uses += [(v.each, c.amount) for v in verified if v.each in _WIDTH for c in v.credits]
         for kind, amount in uses:
             if not isinstance(amount, PercentOf):
                 continue
