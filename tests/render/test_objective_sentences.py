@@ -184,6 +184,24 @@ def test_an_article_that_a_title_has_is_not_doubled() -> None:
     assert said == "5 % of the fee of the month"
 
 
+@pytest.mark.parametrize(
+    ("each", "line", "said"),
+    [
+        ("calendar quarter", "EUR 1.00 at most 5 % of monthly-fee",
+         "A percentage of “Monthly fee” for a calendar quarter is taken of the sum of its months' fees."),
+        ("calendar quarter", "2 * monthly-fee",
+         "A percentage of “Monthly fee” for a calendar quarter is taken of the sum of its months' fees."),
+        ("term", "5 % of monthly-fee",
+         "A percentage of “Monthly fee” for the term is taken of the sum of its months' fees."),
+        ("contract quarter", "5 % of monthly-fee",
+         "A percentage of “Monthly fee” for a contract quarter is taken of the sum of its months' fees."),
+    ],
+)  # fmt: skip
+def test_bases_in_other_windows(each: str, line: str, said: str) -> None:
+    contract = made(f"credit {line} when missed", each=each)
+    assert sentences("en", contract).bases() == (said,)
+
+
 def test_lines_beside_the_table_and_bonuses() -> None:
     contract = made(
         "credit EUR 50.00 when missed",

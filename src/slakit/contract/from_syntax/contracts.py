@@ -258,7 +258,9 @@ def _sound(contract: Contract, diagnostics: Sequence[Diagnostic], files: Sequenc
 
     return contract.model_copy(
         update={
-            "objectives": tuple(o for o in contract.objectives if whole(o.span, (c.amount for c in o.credits))),
+            "objectives": tuple(
+                o for o in contract.objectives if whole(o.span, (a for c in o.credits for a in (c.amount, c.at_most)))
+            ),
             "remedies": contract.remedies.model_copy(
                 update={"caps": tuple(c for c in contract.remedies.caps if whole(c.span, [c.limit]))}
             ),
