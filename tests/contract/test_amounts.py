@@ -118,10 +118,7 @@ def test_bounds_that_the_contract_fixes_are_rows(
 
 
 def _ends(r: Range) -> list[tuple[str, bool] | None]:
-    found: list[tuple[str, bool] | None] = []
-    for b in (r.low, r.high):
-        found.append(None if b is None else (f"{float(b.value * 100):g}", b.included))
-    return found
+    return [None if b is None else (f"{float(b.value * 100):g}", b.included) for b in (r.low, r.high)]
 
 
 def test_bases_of_wider_windows_and_of_months_in_part() -> None:

@@ -63,7 +63,7 @@ SENTENCES = {
     "improvement plan within 72 hours after the breach when X-1 is missed": "If X-1 is missed, the Provider owes the"
     " Customer an improvement plan within 3 days of 24 hours after the breach.",
     "credit EUR 5.00 when X-1 is missed in the previous window": "A credit to the Customer of EUR 5.00 is due when X-1"
-    " is missed in the window before.",
+    " is missed in the calendar month before.",
     "credit EUR 5.00 per point": "A credit to the Customer of EUR 5.00 for each service point is due.",
     "credit EUR 5.00 per point beyond 20": "A credit to the Customer of EUR 5.00 for each service point beyond 20"
     " service points is due.",

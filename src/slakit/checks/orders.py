@@ -16,7 +16,7 @@ from slakit.checks.shown import money_shown, shown
 from slakit.contract.amounts import Judge, Near, paid_in
 from slakit.contract.bases import base_in, telling_windows
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Contract, Credit, Objective
+from slakit.contract.model import Computed, Contract, Credit, Objective, PercentOf
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Related
 from slakit.timeline import Window
@@ -62,7 +62,7 @@ def check_orders(contract: Contract) -> Iterator[Diagnostic]:
         if not any(c.amount is not None for c in objective.credits):
             continue
         seen: set[tuple[int, int]] = set()
-        for window in telling_windows(objective, contract.agreement):
+        for window in telling_windows(objective, contract.agreement) if _of_bases(objective) else [None]:
             judge = Judge.of(objective, base_in(contract.agreement, window))
             for side in _sides(objective):
                 for first, second, near, far in _falls(objective, judge, side):
@@ -70,6 +70,17 @@ def check_orders(contract: Contract) -> Iterator[Diagnostic]:
                         seen.add((first, second))
                         pair = (objective.credits[first], objective.credits[second])
                         yield _report(contract, objective, judge, side, pair, (near, far), window)
+
+
+def _of_bases(objective: Objective) -> bool:
+    """Whether it may depend on the window which of two lines pays more."""
+    kinds = {c.amount.fee if isinstance(c.amount, PercentOf) else type(c.amount) for c in objective.credits}
+    kinds -= {type(None)}
+    return (
+        len(kinds) > 1
+        or Computed in kinds
+        or any(c.per is not None or c.at_most is not None for c in objective.credits)
+    )
 
 
 def _falls(objective: Objective, judge: Judge, side: _Side) -> Iterator[tuple[int, int, Fraction, Fraction]]:

@@ -26,7 +26,7 @@ _MARK = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|\{[\w.-]*|\}")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A promise or an aim: a range and what it is measured in."""
+    """A promise, an aim or a minimum level: a range and what it is measured in."""
 
     range: Range
     unit: Unit
@@ -90,8 +90,9 @@ def stands_for(
     for objective in objectives:
         found[objective.name] = found[f"{objective.name}.title"] = objective.title
         found[f"{objective.name}.target"] = Bounds(objective.promise, objective.measure.unit)
-        if objective.aim is not None:
-            found[f"{objective.name}.aim"] = Bounds(objective.aim, objective.measure.unit)
+        for word, level in (("aim", objective.aim), ("minimum", objective.minimum)):
+            if level is not None:
+                found[f"{objective.name}.{word}"] = Bounds(level, objective.measure.unit)
     for fee in agreement.fees if agreement is not None else ():
         found[fee.name], found[f"{fee.name}.title"] = fee.amount, fee.title
     worded = list(clauses)

@@ -72,7 +72,9 @@ def sound(contract: Contract, diagnostics: Sequence[Diagnostic], files: Sequence
 
     return contract.model_copy(
         update={
-            "objectives": tuple(o for o in contract.objectives if whole(o.span, (c.amount for c in o.credits))),
+            "objectives": tuple(
+                o for o in contract.objectives if whole(o.span, (a for c in o.credits for a in (c.amount, c.at_most)))
+            ),
             "remedies": contract.remedies.model_copy(
                 update={"caps": tuple(c for c in contract.remedies.caps if whole(c.span, [c.limit]))}
             ),

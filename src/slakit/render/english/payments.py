@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slakit.contract.expressions import Expression
 from slakit.contract.model import Amount, Computed, Contract, Credit, Objective
 from slakit.contract.payments import PerPoint, PerUnit
 from slakit.money import Money
 from slakit.render.english.measures import MeasureWords
 from slakit.render.english.values import ValueWords
-from slakit.render.english.words import bounds, capital, mode_words, the
+from slakit.render.english.words import bounds, mode_words, the
 from slakit.render.figures import exact_text
 
 __all__ = ["PayWords"]
@@ -67,6 +66,7 @@ class PayWords:
         if isinstance(per, PerPoint):
             return f" for each service point{_slice(low, high)}"
         unit, of = self._values.value(per.unit), self._values.value(per.of)
+        unit = unit[2:] if unit.startswith("1 ") and unit[2:].replace(" ", "").isalpha() else unit
         if per.pace is None:
             return f" for each {unit} of {of}{_slice(low, high)}, and in proportion for a part of it"
         return f" for each {per.pace} {unit} of {of}{_slice(low, high)}"
@@ -86,25 +86,25 @@ class PayWords:
         return tuple(found)
 
     def _credit(self, credit: Credit, *, added: bool) -> str:
-        start = "In addition to the credit of the table, " if added else "For a missed promise, "
-        return capital(f"{start}{self.line(credit)} is due{self._when(credit)}.")
+        added_to = " in addition to the credit of the table" if added else ""
+        when = self._when(credit)
+        start = f"While the promise is missed{f' and {when}' if when else ''}"
+        return f"{start}, this is due{added_to}: {self.line(credit)}."
 
     def _bonus(self, credit: Credit) -> str:
+        when = self._when(credit)
         if credit.amount is None:
-            return f"No bonus is due{self._when(credit)}."
-        line = self.line(credit)
-        return f"A bonus of {line} is due to the Provider while the promise is met{self._when(credit, ' and')}."
+            return f"No bonus is due{f' if {when}' if when else ''}."
+        start = f"While the promise is met{f' and {when}' if when else ''}"
+        return f"{start}, a bonus is due to the Provider: {self.line(credit)}."
 
-    def _when(self, credit: Credit, joint: str = "") -> str:
+    def _when(self, credit: Credit) -> str:
         parts = []
         if credit.when is not None and self.subject is not None:
             parts.append(f"the measured value is {bounds(credit.when, self.subject.measure.unit)}")
         if credit.condition is not None:
-            parts.append(self._condition(credit.condition))
-        return f"{joint or ' if'} {' and '.join(parts)}" if parts else ""
-
-    def _condition(self, condition: Expression) -> str:
-        return self._values.condition(condition)
+            parts.append(self._values.condition(credit.condition))
+        return " and ".join(parts)
 
 
 def _slice(low: str | None, high: str | None) -> str:

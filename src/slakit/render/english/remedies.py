@@ -65,7 +65,7 @@ class RemedyWords(TermWords):
         each = window(cap.each)
         when = "over the whole term" if cap.each is WindowKind.TERM else f"in each {each}"
         if cap.over is not None:
-            when = f"{reach_words(cap.over)} up to the end of each {each}"
+            when += f", counted {reach_words(cap.over)}, up to its end"
         apart = f", counted separately for each {quoted(cap.entity)}" if cap.entity is not None else ""
         text = f"The {_CAPPED[cap.what]} of {whose} come to at most {self.amount(cap.limit)} {when}{apart}."
         return f"{text} {_RESTS[cap.rest or 'lost'].format(window=each)}" if rest else text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
+from slakit.contract.expressions import Aggregate, BaseRef, Expression, Not, aggregates, walk
 from slakit.contract.model import (
     Amount,
+    Computed,
     Contract,
     Credit,
     Fee,
@@ -34,6 +35,13 @@ __all__ = ["TermWords"]
 _WIDTH = (
     WindowKind.DAY, WindowKind.WEEK, WindowKind.MONTH, WindowKind.QUARTER, WindowKind.HALF_YEAR, WindowKind.YEAR,
 )  # fmt: skip
+
+
+def _bases_of(amount: Amount | None) -> list[str]:
+    """Return the fees that an amount is made of."""
+    if isinstance(amount, PercentOf):
+        return [amount.fee]
+    return [e.name for e in walk(amount.value) if isinstance(e, BaseRef)] if isinstance(amount, Computed) else []
 
 
 class TermWords:
@@ -170,14 +178,14 @@ class TermWords:
     def bases(self) -> tuple[str, ...]:
         """How a percentage of a fee is taken where the fee's period is not the window's."""
         found: list[str] = []
-        uses = [(o.each, c.amount) for o in self._contract.objectives for c in o.credits]
+        lines = [(o.each, c) for o in self._contract.objectives for c in o.credits]
+        uses = [(each, amount) for each, credit in lines for amount in (credit.amount, credit.at_most)]
         uses += [(cap.each, cap.limit) for cap in self._contract.remedies.caps]
         verified = [clause.verification for clause in self._contract.clauses if clause.verification is not None]
         uses += [(v.each, c.amount) for v in verified if v.each in _WIDTH for c in v.credits]
-        for kind, amount in uses:
-            if not isinstance(amount, PercentOf):
-                continue
-            fee = self._contract.agreement.fee(amount.fee)
+        fees = {fee.name for fee in self._contract.agreement.fees}
+        for kind, name_ in ((kind, name) for kind, amount in uses for name in _bases_of(amount) if name in fees):
+            fee = self._contract.agreement.fee(name_)
             per = WindowKind(fee.per) if fee.per is not None else kind
             name, own = quoted(fee.title), kind.value.removeprefix("contract ")
             if kind is WindowKind.TERM:

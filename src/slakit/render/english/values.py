@@ -122,16 +122,22 @@ class ValueWords:
         return the(self.contract.agreement.base_title(name))
 
     def _standing(self, standing: Standing) -> str:
-        who = f"{standing.objective} is" if standing.objective is not None else "it is"
-        return f"{who} {standing.state}{history_words(standing.history, at_hand=self.at_hand)}"
+        who = standing.objective if standing.objective is not None else "this promise"
+        known = self.contract.objective(standing.objective) if standing.objective is not None else self.subject
+        own = window(known.each) if known is not None else "window"
+        return f"{who} is {standing.state}{history_words(standing.history, own, at_hand=self.at_hand)}"
 
 
-def history_words(history: History | None, *, at_hand: bool = True) -> str:
-    """Return over which windows something holds, to stand behind it; empty for the window at hand alone."""
+def history_words(history: History | None, own: str = "window", *, at_hand: bool = True) -> str:
+    """Return over which windows something holds, to stand behind it; empty for the window at hand alone.
+
+    `own` is what the windows of that something are called.
+    """
     if history is None:
         return ""
     anchor = "contract " if history.contract else ("" if history.unit in ("window", "day") else "calendar ")
-    unit = f"{anchor}{history.unit}s"
+    one = own if history.unit == "window" else f"{anchor}{history.unit}"
+    unit = f"{one}s"
     match history.how:
         case "consecutive":
             return f" in {history.count} consecutive {unit}{', of which this is one' if at_hand else ''}"
@@ -140,7 +146,7 @@ def history_words(history: History | None, *, at_hand: bool = True) -> str:
         case "following":
             return f" in each of the following {history.count} {unit}"
     if history.count == 1:
-        return f" in the {anchor}{history.unit} before"
+        return f" in the {one} before"
     return f" in each of the {history.count} {unit} before"
 
 
