@@ -13,6 +13,8 @@ from slakit.contract.expressions import aggregates
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, ExpectedTotal, Supposed, WorkedExample
 from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
+from slakit.diagnostics import Diagnostic
+from slakit.evaluable import unevaluated_in
 from slakit.measure import AggregateValue, Measurement
 from slakit.money import Money
 from slakit.timeline import Window, clip, labelled_window
@@ -46,15 +48,28 @@ class ExampleResult:
     example: WorkedExample
     lines: tuple[CreditLine, ...]
     answers: tuple[Answer, ...]
+    unevaluated: tuple[Diagnostic, ...] = ()
+    """The constructs that it needs and that do not evaluate yet: then there are no lines and no answers."""
 
     @property
     def passed(self) -> bool:
-        """Whether every expectation holds."""
-        return all(answer.holds for answer in self.answers)
+        """Whether it was worked out and every expectation holds."""
+        return not self.unevaluated and all(answer.holds for answer in self.answers)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was worked out and an expectation does not hold."""
+        return not all(answer.holds for answer in self.answers)
 
 
 def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
-    """Judge, credit and cap the values of one of the contract's examples; windows it does not name earn nothing."""
+    """Judge, credit and cap the values of one of the contract's examples; windows it does not name earn nothing.
+
+    An example that needs what does not evaluate yet is not worked out at all: nothing is computed without it.
+    """
+    unevaluated = tuple(unevaluated_in(contract, example))
+    if unevaluated:
+        return ExampleResult(example, (), (), unevaluated)
     lines = []
     for supposed in example.supposed:
         objective = contract.objective(supposed.objective)
@@ -100,10 +115,14 @@ def _measurement(contract: Contract, objective: Objective, supposed: Supposed) -
     """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
     enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
     value = supposed.value
+    window = _window(contract, objective, supposed.window)
+    of = aggregates(objective.measure.figure)
+    if not of:
+        return Measurement(objective.name, window, value, ())
     part = AggregateValue(
-        aggregates(objective.measure.figure)[0],
+        of[0],
         numerator=Fraction(0) if value is None else value,
         denominator=0 if value is None else 1,
         records=0 if value is None else enough,
     )
-    return Measurement(objective.name, _window(contract, objective, supposed.window), value, (part,))
+    return Measurement(objective.name, window, value, (part,))

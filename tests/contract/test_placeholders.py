@@ -87,7 +87,8 @@ def test_the_table_of_the_docs_is_the_list_of_placeholders() -> None:
     told = {names.get(head, head) + tail for head, tail in re.findall(r"`\{([\w-]+)([.\w]*)\}`", table)}
     upkeep = Exclusion(name="upkeep", title="Planned maintenance", time=WholeWindow())
     benchmark = Benchmark(name="speed-of-answer", title="Speed of answer", value=Range(), unit=Unit.PERCENT)
-    wider = EXAMPLE.model_copy(update={"exclusions": (upkeep,), "benchmarks": (benchmark,)})
+    promised = tuple(o.model_copy(update={"minimum": o.promise}) for o in EXAMPLE.objectives)
+    wider = EXAMPLE.model_copy(update={"exclusions": (upkeep,), "benchmarks": (benchmark,), "objectives": promised})
     shown = {"agreement", "ABD-1", "monthly-fee", "office-hours", "upkeep", "speed-of-answer"}
     known = {name for name in values(wider) if name.partition(".")[0] in shown} - {"speed-of-answer.title"}
     known -= {"speed-of-answer"}  # its title is told with those of exclusions

@@ -172,14 +172,23 @@ def _of_objective(objective: Objective) -> Iterator[tuple[Figure, _Holder]]:
     promise = f"write `{{{name}.target}}`, which prints the promise: {objective.promise.written}"
     for figure in ends(objective.promise):
         yield figure, _Holder(f"the promise of {name}", promise, objective.promise.span, prints=True)
-    if objective.aim is not None:
-        aim = f"write `{{{name}.aim}}`, which prints the aim: {objective.aim.written}"
-        for figure in ends(objective.aim):
-            yield figure, _Holder(f"the aim of {name}", aim, objective.aim.span, prints=True)
+    for word, level in (("aim", objective.aim), ("minimum", objective.minimum)):
+        if level is not None:
+            instead = f"write `{{{name}.{word}}}`, which prints the {word}: {level.written}"
+            for figure in ends(level):
+                yield figure, _Holder(f"the {word} of {name}", instead, level.span, prints=True)
     small = objective.small_volume
     if small is not None:
         count = ("count", (Fraction(small.fewer_than), small.records))
         yield count, _Holder(f"the small volume of {name}", refer, small.span)
+    few = objective.may_miss
+    if few is not None:
+        for number in (few.fewer_than, few.most):
+            count = ("count", (Fraction(number), few.records))
+            yield count, _Holder(f"the small volume of {name}", refer, few.span)
+    for term in objective.count_as:
+        for figure in ends(term.when):
+            yield figure, _Holder(f"a term of {name}", refer, term.span)
     for credit in objective.credits:
         paid = _amount(credit)
         for figure in [*ends(credit.when), *([paid] if paid is not None else [])]:

@@ -11,7 +11,7 @@ import enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from slakit.contract.expressions import Expression, Population, Unit
+from slakit.contract.expressions import Expression, Population, Reach, Unit
 from slakit.contract.parts import Located, Part, beside, trusted
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
@@ -29,8 +29,20 @@ if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
         TaxAdded,
     )
     from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
+    from slakit.contract.consequences import ImprovementPlan, Termination
     from slakit.contract.duties import Escalation, Obligation, Review
+    from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
+    from slakit.contract.remedies import (
+        Claim,
+        CreditSplit,
+        CreditTax,
+        EarnBack,
+        HighestOnly,
+        LeastPayment,
+        Settlement,
+        StepPlace,
+    )
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
     from slakit.contract.verification import Verification
     from slakit.contract.worked_examples import WorkedExample
@@ -356,8 +368,14 @@ class Credit(Located):
     `when` is `None` for the words "when missed": the whole range outside the promise. Where there is a `condition`, it
     must hold as well. The amount is due for each unit, point or record that the line names, times its multipliers,
     up to `at_most`.
+
+    Lines with `row` make a table, of which one pays; all others stand beside it and add to it. A credit is due to the
+    customer while the promise is missed, a `bonus` to the provider while it is met: of a bonus, no `when` stands for
+    the whole range of the promise.
     """
 
+    bonus: bool = False
+    row: bool = True
     amount: Amount | None
     when: Range | None
     condition: Expression | None = None
@@ -370,20 +388,40 @@ class Credit(Located):
 
 
 class Objective(Located):
-    """A promise about a measured figure in each window, and what it costs to miss it."""
+    """A promise about a measured figure in each window, and what it costs to miss it.
 
-    _prints = frozenset({"title", "aim"})
+    - `over`: the windows whose records are measured together, up to the end of the one at hand
+    - `by`: the instant of the measure's clock that decides in which window a record counts, in place of its `at`
+    - `minimum`: the level outside of which a result is worse than a miss
+    - `pooled`: a field whose values are taken together on purpose, which is what a measure does anyway
+    - `leaving_out`: names of exclusions
+    - `consumes`: names of sets of time; what has paid a credit once is not measured again
+    """
+
+    _prints = frozenset({"title", "aim", "benchmark", "pooled"})
 
     name: str
     title: str
     measure: Measure
     during: str | None = None
     each: WindowKind
+    over: Reach | None = None
+    by: Literal["start", "stop", "due"] | None = None
     promise: Range
+    minimum: Range | None = None
     aim: Range | None = None
+    benchmark: str | None = None
+    separately: "Separately | None" = None
+    pooled: str | None = None
+    leaving_out: tuple[str, ...] = ()
     small_volume: SmallVolume | None = None
+    may_miss: "AllowedMisses | None" = None
     no_data: Outcome | None = None
+    count_as: "tuple[CountAs, ...]" = ()
+    running: "StillRunning | None" = None
+    consumes: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    """Credits and bonuses, in the order written."""
 
 
 class Text(Located):
@@ -425,12 +463,22 @@ class Clause(Located):
 
 
 class Cap(Located):
-    """The most that the credits of some (or all) objectives may come to in each window."""
+    """The most that the credits of some (or all) objectives may come to in each window.
 
+    `rest` is what becomes of what exceeds it: lost (also where nothing is said), carried into the next window, or, for
+    `counts`, not paid and still counted towards every other cap.
+    """
+
+    what: Literal["credits", "bonuses", "points", "service days"] = "credits"
     objectives: tuple[str, ...] = ()
     """Empty: all of them."""
     limit: Amount
     each: WindowKind
+    over: Reach | None = None
+    """The windows that are taken together up to the end of each; `None` for the window alone."""
+    entity: str | None = None
+    """What is capped separately: each site, each queue."""
+    rest: Literal["lost", "carried forward", "counts"] | None = None
 
 
 class MoneyRounding(Located):
@@ -441,10 +489,27 @@ class MoneyRounding(Located):
 
 
 class Remedies(Located):
-    """Terms that all credits share: caps in the order written, and rounding."""
+    """What all credits share, and what follows from misses beside the credits of single objectives.
+
+    Caps apply in the order written. `credits` are lines over several objectives, or over all points, in the order
+    written; they are due in each window for which the values that they speak of are known.
+    """
+
+    _prints = frozenset({"plans"})
 
     caps: tuple[Cap, ...] = ()
     rounding: MoneyRounding | None = None
+    credits: tuple[Credit, ...] = ()
+    highest: "tuple[HighestOnly, ...]" = ()
+    earn_back: "tuple[EarnBack, ...]" = ()
+    least_payment: "LeastPayment | None" = None
+    claim: "Claim | None" = None
+    tax: "CreditTax | None" = None
+    settlement: "Settlement | None" = None
+    split: "CreditSplit | None" = None
+    terminations: "tuple[Termination, ...]" = ()
+    plans: "tuple[ImprovementPlan, ...]" = ()
+    order: "tuple[StepPlace, ...]" = ()
 
 
 class Contract(Part):
@@ -486,6 +551,14 @@ class Contract(Part):
     def figure(self, name: str) -> "GivenFigure":
         """Return the given figure of that name; raises StopIteration."""
         return next(figure for figure in self.figures if figure.name == name)
+
+    def exclusion(self, name: str) -> "Exclusion | None":
+        """Return the exclusion of that name."""
+        return next((exclusion for exclusion in self.exclusions if exclusion.name == name), None)
+
+    def benchmark(self, name: str) -> "Benchmark | None":
+        """Return the benchmark of that name."""
+        return next((benchmark for benchmark in self.benchmarks if benchmark.name == name), None)
 
     def objective(self, name: str) -> Objective | None:
         """Return the objective of that name."""

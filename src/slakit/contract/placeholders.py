@@ -42,7 +42,7 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A promise or an aim: a range and what it is measured in."""
+    """A promise, an aim or a minimum level: a range and what it is measured in."""
 
     range: Range
     unit: Unit
@@ -135,8 +135,9 @@ def stands_for(
     for objective in objectives:
         found[objective.name] = found[f"{objective.name}.title"] = objective.title
         found[f"{objective.name}.target"] = Bounds(objective.promise, objective.measure.unit)
-        if objective.aim is not None:
-            found[f"{objective.name}.aim"] = Bounds(objective.aim, objective.measure.unit)
+        for word, level in (("aim", objective.aim), ("minimum", objective.minimum)):
+            if level is not None:
+                found[f"{objective.name}.{word}"] = Bounds(level, objective.measure.unit)
     for fee in agreement.fees if agreement is not None else ():
         found |= _of_fee(fee)
     titled = [(a.name, a.title) for a in agreement.amounts] if agreement is not None else []

@@ -23,7 +23,9 @@ from slakit.contract import (
     duties,
     expressions,
     model,
+    objective_terms,
     payments,
+    remedies,
     spans,
     verification,
     worked_examples,
@@ -35,7 +37,8 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    agreement_terms, clocks, consequences, deadlines, duties, expressions, model, payments, spans, verification,
+    agreement_terms, clocks, consequences, deadlines, duties, expressions, model, objective_terms, payments, remedies,
+    spans, verification,
     worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""

@@ -18,6 +18,7 @@ from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_clauses import ClauseView, DutyView, clause_views, duty_views, has_deadlines
 from slakit.render.agreement_clocks import ClockView, LevelsView, clock_views, levels_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
+from slakit.render.agreement_remedies import RemedyView, has_remedies, remedies_title, remedy_views
 from slakit.render.agreement_texts import Copy, DefinitionView, ScheduleView
 from slakit.render.agreement_time import (
     BenchmarkView,
@@ -148,22 +149,14 @@ class AgreementView:
     levels: tuple[LevelsView, ...]
     objectives: tuple[ObjectiveView, ...]
     clauses: tuple[ClauseView, ...]
+    remedies: tuple[RemedyView, ...]
     duties: dict[str, tuple[DutyView, ...]]
     counting_rule: str
     """How deadlines are counted; empty where there are none."""
     schedules: tuple[ScheduleView, ...]
-    caps: tuple[str, ...]
-    money_rounding: str
-    pays: bool
     signatures: tuple[SignatureView, ...]
     files: tuple[FileView, ...]
     contract_hash: str
-
-
-def _pays(contract: Contract) -> bool:
-    """Whether anything leads to a credit."""
-    verified = [c.verification for c in contract.clauses if c.verification is not None]
-    return any(o.credits for o in contract.objectives) or any(v.credits for v in verified)
 
 
 def _defines(contract: Contract) -> bool:
@@ -176,7 +169,6 @@ def _schedule_anchor(number: int) -> str:
 
 
 def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
-    pays = _pays(contract)
     fees, amounts = contract.agreement.fees, contract.agreement.amounts
     schedules = [
         SectionView(_schedule_anchor(number), t("Schedule {name}: {title}", name=s.name, title=s.title), numbered=False)
@@ -192,7 +184,7 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
         SectionView("results", t("How results are determined")) if contract.objectives else None,
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
         SectionView("exclusions", t("Exclusions")) if contract.exclusions else None,
-        SectionView("remedies", t("Credits")) if pays else None,
+        SectionView("remedies", remedies_title(contract, t)) if has_remedies(contract) else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
         SectionView("obligations", t("Obligations")) if contract.obligations else None,
         SectionView("escalations", t("Escalation")) if contract.escalations else None,
@@ -314,9 +306,7 @@ def _view(
         duties=duty_views(contract, copy, words),
         counting_rule=words.counting_rule() if has_deadlines(contract) else "",
         schedules=tuple(copy.schedule(schedule) for schedule in contract.schedules),
-        caps=tuple(words.cap(cap) for cap in contract.remedies.caps),
-        money_rounding=words.money_rounding(contract.remedies.rounding),
-        pays=_pays(contract),
+        remedies=remedy_views(contract, words, t),
         signatures=_signatures(parties, t),
         files=tuple(
             FileView(name, bytes_text(len(source.data)), hashlib.sha256(source.data).hexdigest())

@@ -113,7 +113,10 @@ def duty_views(contract: Contract, copy: Copy, words: Sentences) -> dict[str, tu
 
 
 def has_deadlines(contract: Contract) -> bool:
-    """Whether clauses or duties have deadlines, so that the agreement has to say how they are counted."""
+    """Whether anything has a deadline, so that the agreement has to say how they are counted."""
     plans = any(c.verification is not None and c.verification.plans for c in contract.clauses)
     due = any(o.due is not None for o in contract.obligations) or any(r.report is not None for r in contract.reviews)
-    return plans or due or bool(contract.escalations)
+    remedies = contract.remedies
+    paid = remedies.settlement is not None and remedies.settlement.paid_by is not None
+    settled = paid or remedies.claim is not None or bool(remedies.plans)
+    return plans or due or settled or bool(contract.escalations)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from slakit.contract.clocks import Clock, ClockLimit, Levels
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Aggregate, Expression, Length, Population, Unit
 from slakit.contract.model import (
@@ -20,6 +21,7 @@ from slakit.contract.model import (
     Cap,
     Clause,
     Contract,
+    Credit,
     Fee,
     MetricUse,
     MoneyRounding,
@@ -27,6 +29,17 @@ from slakit.contract.model import (
     Range,
     RecordType,
     StoredField,
+)
+from slakit.contract.remedies import (
+    Claim,
+    CostCentre,
+    CreditSplit,
+    CreditTax,
+    EarnBack,
+    HighestOnly,
+    LeastPayment,
+    Settlement,
+    Step,
 )
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
 from slakit.contract.verification import Verification
@@ -50,6 +63,12 @@ class Sentences(Protocol):
 
     def amount(self, amount: Amount | None) -> str:
         """Return an amount of the contract."""
+
+    def payment(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line of an objective pays, with its units, populations, multipliers and limits."""
+
+    def beside(self, objective: Objective) -> tuple[str, ...]:
+        """Return a sentence for each line of an objective that is no row of its credit table, bonuses among them."""
 
     def fee_pace(self, fee: Fee) -> str:
         """How often a fee is due."""
@@ -90,11 +109,50 @@ class Sentences(Protocol):
     def amounts_rule(self) -> str:
         """Tell of which window the parts of an amount are."""
 
-    def cap(self, cap: Cap) -> str:
-        """Return the most that credits come to."""
+    def cap(self, cap: Cap, *, rest: bool = False) -> str:
+        """Return the most that credits come to, and with `rest` what becomes of what exceeds it."""
 
     def money_rounding(self, rounding: MoneyRounding | None) -> str:
         """How amounts are rounded."""
+
+    def shared_credit(self, credit: Credit) -> str:
+        """Return a line that pays for what several objectives came to, or for points."""
+
+    def slice(self, credit: Credit) -> str:
+        """Return the part of a value, or of the points of a window, for which a line pays."""
+
+    def highest(self, line: HighestOnly) -> str:
+        """Tell that of several credits only the highest is due."""
+
+    def earn_back(self, line: EarnBack) -> str:
+        """Tell what is earned back, and when."""
+
+    def least_payment(self, line: LeastPayment) -> str:
+        """Tell what becomes of small sums."""
+
+    def claim(self, line: Claim) -> str:
+        """Until when credits have to be claimed."""
+
+    def tax(self, line: CreditTax) -> str:
+        """How credits are taxed."""
+
+    def settlement(self, line: Settlement) -> str:
+        """How credits are settled."""
+
+    def split(self, line: CreditSplit) -> str:
+        """How credits are split."""
+
+    def share(self, centre: CostCentre, of: int) -> str:
+        """Return the share of a cost centre, one of so many."""
+
+    def termination(self, termination: Termination) -> str:
+        """Who may terminate, and when."""
+
+    def plan(self, plan: ImprovementPlan, otherwise: str) -> str:
+        """When a plan to improve is owed; `otherwise` is the condition of one that has none."""
+
+    def step(self, step: Step) -> str:
+        """Return the name of a step from the amounts of single lines to what is paid."""
 
     def binds(self, clause: Clause) -> str:
         """Tell whom a clause puts under a duty; empty where it does not say."""

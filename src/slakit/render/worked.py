@@ -19,7 +19,7 @@ from slakit.worked import Answer, ExampleResult
 
 __all__ = ["WorkedFile", "examples_junit", "examples_text", "summary_line"]
 
-_GREEN, _RED, _RESET = "\x1b[32m", "\x1b[31m", "\x1b[0m"
+_GREEN, _RED, _YELLOW, _RESET = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +67,47 @@ def _failures(result: ExampleResult) -> list[str]:
     ]
 
 
+def _not_yet(result: ExampleResult) -> list[str]:
+    """Why an example cannot be worked out: each construct with its place."""
+    return list(dict.fromkeys(f"{_place(reason.span)}{reason.message}" for reason in result.unevaluated))
+
+
+def _place(span: Span | None) -> str:
+    return "" if span is None else f"line {span.line}: "
+
+
 def examples_text(file: WorkedFile, *, colour: bool = False) -> str:
     """A line for each example of a file, and below a failed one a line for each expectation that does not hold."""
     rows = []
     for result in file.results:
         example = result.example
-        word, paint = ("ok", _GREEN) if result.passed else ("FAILED", _RED)
+        word, paint = ("ok", _GREEN) if result.passed else ("FAILED", _RED) if result.failed else ("NOT YET", _YELLOW)
         shown = f"{paint}{word}{_RESET}" if colour else word
         place = f"{_file(example, file.path)}:{_line(example.span)}"
         rows.append(f"{shown}{' ' * (8 - len(word))}{clean(place)}: {clean(example.title)}")
-        rows += [f"        {clean(failure)}" for failure in _failures(result)]
+        rows += [f"        {clean(text)}" for text in (*_failures(result), *_not_yet(result))]
     return "".join(f"{row}\n" for row in rows)
 
 
 def summary_line(files: Sequence[WorkedFile]) -> str:
-    """`2 passed, 1 failed`; what could not be run is told apart."""
+    """`2 passed, 1 failed`; what could not be worked out or read is told apart."""
     results = [result for file in files for result in file.results]
     broken = sum(bool(file.errors) for file in files)
     if not results and not broken:
         return f"no tests found in {len(files)} file{'' if len(files) == 1 else 's'}"
-    passed = sum(result.passed for result in results)
-    tail = f"; {broken} file{'' if broken == 1 else 's'} with errors" if broken else ""
-    return f"{passed} passed, {len(results) - passed} failed{tail}"
+    passed, failed = sum(result.passed for result in results), sum(result.failed for result in results)
+    later = len(results) - passed - failed
+    tail = f", {later} cannot be worked out yet" if later else ""
+    tail += f"; {broken} file{'' if broken == 1 else 's'} with errors" if broken else ""
+    return f"{passed} passed, {failed} failed{tail}"
 
 
 def _case(file: WorkedFile, result: ExampleResult) -> str:
     example = result.example
     tag = attributes(classname=file.path, name=example.title, file=_file(example, file.path), line=_line(example.span))
-    failures = _failures(result)
+    failures, later = _failures(result), _not_yet(result)
+    if later:
+        return f"    <testcase{tag}>\n      <skipped{attributes(message=later[0])}/>\n    </testcase>\n"
     if not failures:
         return f"    <testcase{tag}/>\n"
     text = xml_text("\n".join(clean(failure) for failure in failures))
@@ -115,14 +128,18 @@ def _broken(file: WorkedFile) -> str:
 def _counts(name: str, files: Sequence[WorkedFile]) -> str:
     results = [result for file in files for result in file.results]
     errors = sum(bool(file.errors) for file in files)
-    failures = sum(not result.passed for result in results)
+    failures = sum(result.failed for result in results)
     return attributes(name=name, tests=len(results) + errors, failures=failures, errors=errors)
+
+
+def _skipped(file: WorkedFile) -> int:
+    return sum(bool(result.unevaluated) for result in file.results)
 
 
 def examples_junit(files: Sequence[WorkedFile]) -> str:
     """All examples as XML: a suite a contract, a case an example; a contract with errors has a case for itself."""
     suites = "".join(
-        f"  <testsuite{_counts(file.path, [file])}{attributes(skipped=0)}>\n"
+        f"  <testsuite{_counts(file.path, [file])}{attributes(skipped=_skipped(file))}>\n"
         f"{_broken(file)}{''.join(_case(file, result) for result in file.results)}  </testsuite>\n"
         for file in files
     )

@@ -16,6 +16,9 @@ from slakit.syntax import decode, parse, tree
 
 __all__ = ["read_contract"]
 
+_OF_THE_WHOLE = frozenset(f"SLA{number}" for number in range(232, 245))
+"""Findings that compare remedies with all credits: of a contract that was read in part they would not be true."""
+
 
 def read_contract(
     name: str,
@@ -55,5 +58,5 @@ def read_contract(
         return None, sort_diagnostics([*syntax, *found]), sources
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
-    found += [d for d in judged if not silenced(d, files.parsed)]
+    found += [d for d in judged if not silenced(d, files.parsed) and not (blocked and d.code in _OF_THE_WHOLE)]
     return None if blocked else contract, sort_diagnostics([*syntax, *found]), sources

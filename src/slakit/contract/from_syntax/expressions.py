@@ -32,7 +32,7 @@ from slakit.contract.expressions import (
     Settled,
     trusted,
 )
-from slakit.contract.from_syntax.kinds import Kind, Typed, combine, comparable, kind_of_literal, unit_help
+from slakit.contract.from_syntax.kinds import Kind, Typed, beside, combine, comparable, kind_of_literal, unit_help
 from slakit.contract.from_syntax.lengths import read_length
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_literal, read_percent
@@ -159,6 +159,8 @@ class ExpressionReader:
                 return self.stands(node)
             case tree.AtLeast() | tree.AtMost() | tree.MoreThan() | tree.Below() | tree.Between():
                 return self.alone(node)
+            case tree.Lead():
+                return self._lead(node)
             case (
                 tree.Share()
                 | tree.Number()
@@ -190,16 +192,13 @@ class ExpressionReader:
         )
         return False
 
-    def end(self, node: tree.Node) -> Typed | None:
-        """Return one end of a comparison: a value, or an instant that lies a length before or after another."""
-        return self._lead(node) if isinstance(node, tree.Lead) else self.value(node)
-
     def compared(self, node: tree.Node, left: Typed | None, bound: tree.Node) -> Typed | None:
         """Return the comparison of a value with bounds in words."""
         if isinstance(bound, tree.Between):
             low, high = self.value(bound.low), self.value(bound.high)
             if left is None or low is None or high is None:
                 return None
+            low, high = beside(left.kind, low) or low, beside(left.kind, high) or high
             if not (self._same(node, left, low) and self._same(node, left, high)):
                 return None
             between = trusted(Comparison)(
@@ -207,7 +206,8 @@ class ExpressionReader:
             )
             return self._ordered(node, left, between)
         assert isinstance(bound, tree.AtLeast | tree.AtMost | tree.MoreThan | tree.Below)
-        right = self.end(bound.value)
+        right = self.value(bound.value)
+        right = beside(left.kind, right) if left is not None else right
         if left is None or right is None or not self._same(node, left, right):
             return None
         relation = _RELATIONS[type(bound)]

@@ -30,7 +30,7 @@ from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, UNIT_OF_KIND, Kind, 
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
 from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
-from slakit.contract.model import Measure, MetricUse, Rounding
+from slakit.contract.model import Measure, MetricUse, Range, Rounding
 from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
@@ -56,6 +56,8 @@ class Subject:
 
     name: str
     kind: Kind
+    promise: Range | None = None
+    minimum: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def _advice(scope: Scope, name: str, known: Mapping[str, Value]) -> str:
     head = name.partition(".")[0]
     own = [other for other in known if other.partition(".")[0] == head]
     there = own or [other for other in known if "." not in other] + ["agreement.title"]
-    near = None if name == f"{head}.aim" and own else scope.near(name, known)
+    level = name in (f"{head}.aim", f"{head}.minimum")
+    near = None if level and own else scope.near(name, known)
     if near:
         return f"did you mean `{{{near}}}`? There is {_listed(there)}"
     return f"there is {_listed(there)}" if own else f"there is {_listed(there)}; {_LITERAL}"
@@ -153,8 +154,8 @@ def _judge(scope: Scope, span: Span, name: str, known: Mapping[str, Value], both
     if not name.strip():
         scope.report("SLA310", span, "there is nothing between these braces", help=_advice(scope, name, known))
     elif own and dot:
-        aim = part == "aim" and f"{head}.target" in known
-        missing = "no aim" if aim else f"nothing called `{part[:_SHOWN]}`"
+        level = part in ("aim", "minimum") and f"{head}.target" in known
+        missing = f"no {part}" if level else f"nothing called `{part[:_SHOWN]}`"
         scope.report("SLA310", span, f"`{head}` has {missing} to print", help=_advice(scope, name, known))
     else:
         scope.report("SLA310", span, f"{_shown(name)} stands for nothing", help=_advice(scope, name, known))

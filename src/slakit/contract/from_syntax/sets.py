@@ -283,7 +283,7 @@ def _slots(reader: FigureReader, node: tree.SlotsWhere) -> Slots | None:
 
 def _end(reader: FigureReader, node: tree.Node) -> int | None:
     """Return an end of the bounds of a run."""
-    typed = reader.end(node)
+    typed = reader.value(node)
     if typed is None:
         return None
     if typed.kind is not Kind.DURATION or not isinstance(typed.expression, Literal_):

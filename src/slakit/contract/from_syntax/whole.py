@@ -18,10 +18,12 @@ from slakit.contract.from_syntax.calendars import Calendars
 from slakit.contract.from_syntax.clauses import is_promised, read_clause
 from slakit.contract.from_syntax.figures import FigureReader, Subject
 from slakit.contract.from_syntax.kinds import Kind
-from slakit.contract.from_syntax.objectives import read_objective, read_remedies
+from slakit.contract.from_syntax.objective_terms import read_count_as
+from slakit.contract.from_syntax.objectives import read_objective, read_outcome
 from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
+from slakit.contract.from_syntax.remedies import read_remedies
 from slakit.contract.from_syntax.scope import DECLARED, Scope
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
@@ -89,7 +91,7 @@ class _Reading:
         objectives = self._with_credits(objectives)
         self._unused_metrics({o.measure.metric.name for o in objectives if o.measure.metric})
         clauses, duties = self._worded(wording)
-        remedies = read_remedies(scope, self.terms, self._of(tree.Remedies), set(scope.objective_kinds))
+        remedies = read_remedies(scope, self.terms, self.blocks, objectives)
         if levels is not None:
             from slakit.contract.from_syntax.levels import read_clocks
 
@@ -197,7 +199,7 @@ class _Reading:
     # ---------------------------------------------------------------- what is paid, and what is done
 
     def _with_credits(self, objectives: Iterable[Objective]) -> list[Objective]:
-        """Return the objectives with their credit tables, whose lines may speak of any objective.
+        """Return the objectives with their credit tables and overrides, whose lines may speak of any objective.
 
         Of an objective that could not be read, the amounts are judged all the same.
         """
@@ -212,10 +214,14 @@ class _Reading:
                     if not isinstance(line.amount, tree.Nothing):
                         read_pay_amount(self.terms, line.amount)
                 continue
-            reader = replace(self.terms, subject=Subject(str(block.name), Kind[kind]))
+            ranges = (objective.promise, objective.minimum) if objective is not None else (None, None)
+            reader = replace(self.terms, subject=Subject(str(block.name), Kind[kind], *ranges))
             credits = [credit for line in lines if (credit := read_credit(reader, line)) is not None]
+            overrides = [line for line in block.lines if isinstance(line, tree.CountAs)]
+            read_ = [read_count_as(reader, line, read_outcome(line.outcome)) for line in overrides]
+            count_as = tuple(term for term in read_ if term is not None)
             if objective is not None:
-                done.append(objective.model_copy(update={"credits": tuple(credits)}))
+                done.append(objective.model_copy(update={"credits": tuple(credits), "count_as": count_as}))
         return done
 
     def _worded(self, blocks: Iterable[tree.Node]) -> tuple[list[Clause], list[Duty]]:

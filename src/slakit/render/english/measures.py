@@ -11,12 +11,14 @@ from slakit.contract.expressions import (
     Arithmetic,
     Expression,
     FieldRef,
+    FigureRef,
     Known,
     Literal_,
     Not,
     Population,
     SlotMean,
     SlotShare,
+    SpanRef,
     TimeShare,
     fields_used,
 )
@@ -113,6 +115,11 @@ class MeasureWords:
                 return self.aggregate(figure)
             case Literal_():
                 return literal(figure)
+            case FigureRef():
+                return quoted(next((f.title for f in self._contract.figures if f.name == figure.figure), figure.figure))
+            case SpanRef():
+                named = (span.title for span in self._contract.spans if span.name == figure.span_name)
+                return f"the length of {quoted(next(named, figure.span_name))}"
             case Arithmetic():
                 text = self._operand(figure.first)
                 for sign, term in figure.rest:

@@ -13,7 +13,7 @@ from slakit.render.english.clauses import ClauseWords
 from slakit.render.english.clocks import ClockWords
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
-from slakit.render.english.terms import TermWords
+from slakit.render.english.remedies import RemedyWords
 from slakit.render.english.time_terms import TimeTerms
 from slakit.render.figures import count_text, day_and_month, long_date, month_text
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
@@ -26,7 +26,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-class English(TermWords, ClauseWords, AgreementWords, TimeTerms):
+class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
     """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
 
     def __init__(self, contract: Contract) -> None:

@@ -32,10 +32,10 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract, Objective
 from slakit.render.english.conditions import RELATIONS, SIGNS, literal
 from slakit.render.english.measures import MeasureWords
-from slakit.render.english.words import lower, quoted, window
+from slakit.render.english.words import quoted, the, window
 from slakit.render.figures import exact_text
 
-__all__ = ["ValueWords"]
+__all__ = ["ValueWords", "history_words", "reach_words"]
 
 _PARTS = {
     "measured": "the measured value",
@@ -50,7 +50,10 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueWords:
-    """Words about values beyond a single record; bare words in the contract speak of `subject`."""
+    """Words about values beyond a single record; bare words in the contract speak of `subject`.
+
+    Where no window is `at_hand`, several windows in a row are just that.
+    """
 
     contract: Contract
     subject: Objective | None = None
@@ -58,6 +61,7 @@ class ValueWords:
     """The words of figures that are part of the same sentence."""
     in_slot: bool = False
     """Whether the value is one of a slot rather than of a window."""
+    at_hand: bool = True
 
     def value(self, expression: Expression) -> str:
         """Return a value as a noun."""
@@ -77,9 +81,11 @@ class ValueWords:
                 of = f" of {expression.objective}" if expression.objective is not None else ""
                 return f"{_PARTS[expression.part]}{of}"
             case FigureRef():
-                return f"the {lower(self.contract.figure(expression.figure).title)}"
+                titles = (f.title for f in self.contract.figures if f.name == expression.figure)
+                return quoted(next(titles, expression.figure))
             case SpanRef():
-                return f"the length of {quoted(self.contract.span(expression.span_name).title)}"
+                named = (s.title for s in self.contract.spans if s.name == expression.span_name)
+                return f"the length of {quoted(next(named, expression.span_name))}"
             case WindowRef() if self.in_slot:
                 return "the length of the slot"
             case WindowRef():
@@ -144,31 +150,37 @@ class ValueWords:
 
     def _base(self, name: str) -> str:
         if name == "credits":
-            return "all credits"
+            return "the sum of all credits"
         if name == "points":
-            return "all service points"
-        return f"the {lower(self.contract.agreement.base_title(name))}"
+            return "the sum of all service points"
+        return the(self.contract.agreement.base_title(name))
 
     def _standing(self, standing: Standing) -> str:
-        who = f"{standing.objective} is" if standing.objective is not None else "it is"
-        return f"{who} {standing.state}{history_words(standing.history)}"
+        who = standing.objective if standing.objective is not None else "this promise"
+        known = self.contract.objective(standing.objective) if standing.objective is not None else self.subject
+        own = window(known.each) if known is not None else "window"
+        return f"{who} is {standing.state}{history_words(standing.history, own, at_hand=self.at_hand)}"
 
 
-def history_words(history: History | None) -> str:
-    """Return over which windows something holds, to stand behind it; empty for the window at hand alone."""
+def history_words(history: History | None, own: str = "window", *, at_hand: bool = True) -> str:
+    """Return over which windows something holds, to stand behind it; empty for the window at hand alone.
+
+    `own` is what the windows of that something are called.
+    """
     if history is None:
         return ""
     anchor = "contract " if history.contract else ("" if history.unit in ("window", "day") else "calendar ")
-    unit = f"{anchor}{history.unit}s"
+    one = own if history.unit == "window" else f"{anchor}{history.unit}"
+    unit = f"{one}s"
     match history.how:
         case "consecutive":
-            return f" in {history.count} consecutive {unit}, of which this is one"
+            return f" in {history.count} consecutive {unit}{', of which this is one' if at_hand else ''}"
         case "out of":
             return f" in at least {history.least} of the last {history.count} {unit}"
         case "following":
             return f" in each of the following {history.count} {unit}"
     if history.count == 1:
-        return f" in the {anchor}{history.unit} before"
+        return f" in the {one} before"
     return f" in each of the {history.count} {unit} before"
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "lower",
     "quoted",
     "rounding_words",
+    "the",
     "window",
 ]
 
@@ -71,6 +72,12 @@ def lower(text: str) -> str:
     """Return a title inside a sentence: its first letter small, unless its first word is an abbreviation or a name."""
     first = text.split(" ", 1)[0]
     return text if len(first) < 2 or first[1:] != first[1:].lower() else text[0].lower() + text[1:]
+
+
+def the(title: str) -> str:
+    """Return a title as a noun with its article, which it may have already: `the monthly fee`."""
+    words = lower(title)
+    return words if words.startswith("the ") else f"the {words}"
 
 
 def capital(text: str) -> str:
