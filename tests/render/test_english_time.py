@@ -111,7 +111,7 @@ def said(measure: str, promise: str = "at least 1 %", more: str = "") -> tuple[s
             "in at least 1 % of all slots of 1 hour, the length of “Downtime” shall be at most 1 % of the length of the"
             " slot",
         ),
-        ("score", "at least 80 %", "the satisfaction shall be at least 80 %"),
+        ("score", "at least 80 %", "“Satisfaction” shall be at least 80 %"),
         (
             "down / window",
             "at most 0.5",
