@@ -95,8 +95,8 @@ def detail(*lines: str, each: str = "calendar month") -> tuple[str, ...]:
         ),
         (
             "count as met when if ABD is missed then measured is at least 70 % else not (ABD is met)",
-            "If (the measured value is at least 70 % if ABD is missed, and otherwise it is not the case that ABD is met),"
-            " the promise counts as met.",
+            "If (the measured value is at least 70 % if ABD is missed, and otherwise it is not the case that ABD is"
+            " met), the promise counts as met.",
         ),
         (
             "still running counts as late once it is late",
