@@ -56,8 +56,8 @@ def page(contract: Contract, texts: str | None = None) -> str:
             ' 12 months fee base "Base fee" EUR 10.00 once',
             [
                 "When the term ends, it is renewed for 1 year, and so each time that it ends, each time on the"
-                " condition that S is met in at least 9 of the last 12 calendar months and the sum of all credits over the whole"
-                " term is at most 5 % of the base fee.",
+                " condition that S is met in at least 9 of the last 12 calendar months and the sum of all credits over"
+                " the whole term is at most 5 % of the base fee.",
                 "The condition is judged at the end of the term that then runs, by the last windows that end in it.",
             ],
         ),

@@ -89,6 +89,16 @@ def detail(*lines: str, each: str = "calendar month") -> tuple[str, ...]:
             " calendar weeks, the promise counts as met.",
         ),
         (
+            "count as met when (ABD.measured is below 2 % when missing counts as no)",
+            "If the measured value of ABD is below 2 % (where a value that this needs is missing, it counts as no), the"
+            " promise counts as met.",
+        ),
+        (
+            "count as met when if ABD is missed then measured is at least 70 % else not (ABD is met)",
+            "If (the measured value is at least 70 % if ABD is missed, and otherwise it is not the case that ABD is"
+            " met), the promise counts as met.",
+        ),
+        (
             "still running counts as late once it is late",
             "Each call whose clock has not stopped when a calendar month is evaluated counts as late once the clock's"
             " limit has passed, and is left out until then.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from slakit.checks.shown import shown
+from slakit.checks.terms import inside
 from slakit.contract.expressions import (
     Aggregate,
     ClockRef,
@@ -48,18 +49,6 @@ def _related(span: Span | None, message: str) -> tuple[Related, ...]:
 # ------------------------------------------------------------------ levels
 
 
-def _inside(inner: Range, outer: Range) -> bool:
-    """Whether every value of one range lies in the other."""
-    for mine, theirs, sign in ((inner.low, outer.low, 1), (inner.high, outer.high, -1)):
-        if theirs is None:
-            continue
-        if mine is None or sign * mine.value < sign * theirs.value:
-            return False
-        if mine.value == theirs.value and mine.included and not theirs.included:
-            return False
-    return True
-
-
 def _ends(r: Range) -> list[tuple[object, bool] | None]:
     return [None if b is None else (b.value, b.included) for b in (r.low, r.high)]
 
@@ -72,7 +61,7 @@ def check_levels(contract: Contract) -> Iterator[Diagnostic]:
             continue
         if _ends(minimum) == _ends(promise):
             message = f"the minimum of {objective.name} is its promise: no result is worse than any other miss"
-        elif not _inside(promise, minimum):
+        elif not inside(promise, minimum):
             value = shown(_kept_but_below(promise, minimum, objective), objective.measure.unit)
             message = f"the minimum of {objective.name} lies inside its promise: {value} keeps the promise and fails it"
         else:

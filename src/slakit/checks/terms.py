@@ -20,7 +20,7 @@ from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
 from slakit.timeline import WindowKind
 
-__all__ = ["check_aims", "check_no_data", "check_promises"]
+__all__ = ["check_aims", "check_no_data", "check_promises", "inside"]
 
 
 def _always_told(figure: Expression) -> str:
@@ -66,7 +66,7 @@ def check_no_data(contract: Contract) -> Iterator[Diagnostic]:
             )
 
 
-def _inside(inner: Range, outer: Range) -> bool:
+def inside(inner: Range, outer: Range) -> bool:
     """Whether every value of one range lies in the other."""
     if outer.low is not None:
         if inner.low is None or inner.low.value < outer.low.value:
@@ -85,7 +85,7 @@ def check_aims(contract: Contract) -> Iterator[Diagnostic]:
     """Aims that are not stricter than the promise."""
     for objective in contract.objectives:
         aim = objective.aim
-        if aim is not None and not _inside(aim, objective.promise):
+        if aim is not None and not inside(aim, objective.promise):
             yield Diagnostic(
                 "SLA603",
                 f"the aim of {objective.name} can be reached while its promise is broken",

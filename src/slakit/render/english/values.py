@@ -122,6 +122,15 @@ class ValueWords:
             case Comparison():
                 left, bounds = self.compared(expression)
                 return f"{left} is {bounds}"
+            case Settled():
+                answer = "yes" if expression.missing_counts_as else "no"
+                text = self._grouped(expression.condition)
+                return f"{text} (where a value that this needs is missing, it counts as {answer})"
+            case Choose():
+                then, otherwise = self._grouped(expression.then), self._grouped(expression.otherwise)
+                return f"({then} if {self._grouped(expression.condition)}, and otherwise {otherwise})"
+            case Literal_() if isinstance(expression.value, bool):
+                return "in every case" if expression.value else "in no case"
             case _:
                 return self.value(expression)
 
@@ -137,7 +146,7 @@ class ValueWords:
 
     def _grouped(self, part: Expression) -> str:
         text = self.condition(part)
-        return f"({text})" if isinstance(part, AllOf | AnyOf | Choose) else text
+        return f"({text})" if isinstance(part, AllOf | AnyOf) else text
 
     def _operand(self, term: Expression) -> str:
         text = self.value(term)
