@@ -214,7 +214,7 @@ def read_contract(
     remedies = read_remedies(scope, terms, [b for b in files.blocks if isinstance(b, tree.Remedies)], names)
 
     test_blocks = [b for b in files.blocks if isinstance(b, tree.Test)]
-    tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
+    tests = read_tests(scope, test_blocks, records, agreement, objectives, names) if agreement is not None else ()
     _placeholders(scope, agreement, objectives, clauses, calendars, names)
 
     syntax = files.syntax

@@ -21,6 +21,7 @@ from slakit.timeline import DAY, HOUR, MINUTE, SECOND, DayOfYear, Shift, shift
 
 __all__ = [
     "MONTHS",
+    "UNITS",
     "as_written",
     "read_amount",
     "read_date",
@@ -32,7 +33,7 @@ __all__ = [
     "read_text",
 ]
 
-_UNITS = {
+UNITS = {
     "second": SECOND, "seconds": SECOND, "minute": MINUTE, "minutes": MINUTE,
     "hour": HOUR, "hours": HOUR, "day": DAY, "days": DAY,
 }  # fmt: skip
@@ -299,7 +300,7 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
                 number = read_number(scope, source, part.number)
                 if number is None:
                     return None
-                total += number * _UNITS[str(part.unit)]
+                total += number * UNITS[str(part.unit)]
             if total > _LONGEST:
                 scope.report(
                     "SLA407",
