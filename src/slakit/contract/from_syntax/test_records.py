@@ -78,7 +78,7 @@ def read_supposed_records(scope: Scope, zone: str, node: tree.SupposedRecords, f
         scope.report(
             "SLA330",
             node.columns.span,
-            f"no {found.type.title.lower()} are given below these columns",
+            f"no {found.type.name} are given below these columns",
             help="add a line such as `row 2026-03-02 10:00, yes`, a value for each column; without records an objective"
             " has no data, which `given … is no data` says",
         )
@@ -141,7 +141,7 @@ def _lacks_nothing(
         scope.report(
             "SLA332",
             node.columns.span,
-            f"every one of the {type_.title.lower()} has a value for {one_of(needed)}, and no column here gives it",
+            f"every one of the {type_.name} has a value for {one_of(needed)}, and no column here gives it",
             help="add a column, and a value to every row",
         )
         return False
@@ -149,7 +149,7 @@ def _lacks_nothing(
         scope.report(
             "SLA330",
             node.columns.span,
-            f"some {type_.title.lower()} of this test are given their `{type_.key}` and others are not",
+            f"some {type_.name} of this test are given their `{type_.key}` and others are not",
             help="give it to all of them or to none; without, they are numbered",
             related=(Related(found.first, "the others"),) if found.first is not None else (),
         )
@@ -226,14 +226,14 @@ def _own_key(scope: Scope, row: tree.Row, times: int, found: ReadRecords, given:
         scope.report(
             "SLA332",
             row.count.span,
-            f"{times} {found.type.title.lower()} cannot all have the {found.type.key} {key.text}",
+            f"{times} {found.type.name} cannot all have the {found.type.key} {key.text}",
             help=f"leave the column `{found.type.key}` out: then each gets one of its own",
         )
     elif key.text in found.keys:
         scope.report(
             "SLA332",
             key.span,
-            f"two of the {found.type.title.lower()} have the {found.type.key} {key.text}",
+            f"two of the {found.type.name} have the {found.type.key} {key.text}",
             help="give each its own, or leave the column out",
             related=(Related(found.keys[key.text], "first given here"),),
         )
@@ -298,7 +298,7 @@ def _may_be_empty(scope: Scope, one: StoredField, span: Span, type_: RecordType)
         scope.report(
             "SLA332",
             span,
-            f"every one of the {type_.title.lower()} has a value for `{one.name}`, so this record cannot be used",
+            f"every one of the {type_.name} has a value for `{one.name}`, so this record cannot be used",
             help="give it a value",
             related=(Related(one.span, "declared here"),) if one.span is not None else (),
         )
