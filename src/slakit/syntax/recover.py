@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from slakit.diagnostics import Diagnostic, Source, Span
+from slakit.diagnostics import Diagnostic, Fix, Source, Span
 from slakit.syntax.grammar import Grammar
 from slakit.syntax.machine import Machine
 from slakit.syntax.tokens import Token
@@ -123,14 +123,15 @@ class Driver:
 
     # ---------------------------------------------------------------- reports
 
-    def _report(self, code: str, span: Span, message: str, help_: str | None, label: str | None = None) -> None:
-        self.diagnostics.append(Diagnostic(code, message, span=span, help=help_, label=label))
+    def _report(self, code: str, span: Span, message: str, help_: str | None, fix: Fix | None = None) -> None:
+        self.diagnostics.append(Diagnostic(code, message, span=span, help=help_, fix=fix))
         self.repaired.update(range(span.line, span.end_position[0] + 1))
         if len(self.diagnostics) >= _MAX_REPORTS:
             raise _StopReading
 
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None, before: Token | None) -> None:
-        from slakit.syntax.wording import Mistake, say  # most files have no mistakes
+        from slakit.syntax.mending import mending  # most files have no mistakes
+        from slakit.syntax.wording import Mistake, say
 
         mistake = Mistake(
             token,
@@ -147,7 +148,8 @@ class Driver:
         elif wording.at == "end":
             end = self._closer or self._last
             span = self._span(end) if end is not None else span
-        self._report(wording.code, span, wording.message, wording.help)
+        fix = mending(mistake, self.source, self._closer, self.grammar.vocabulary)
+        self._report(wording.code, span, wording.message, wording.help, fix)
 
     # ---------------------------------------------------------------- repairs
 
