@@ -32,7 +32,7 @@ _ENOUGH = 3
 _MAX_SKIP = 20_000
 _DEEPER = frozenset({"LPAR", "NOT", "IF"})
 _VALUES = frozenset({"PERCENT", "MONEY", "NUMBER", "DATE", "TIME"})
-_COUNTED = _DEEPER | STATEMENTS | {"RPAR"}
+_COUNTED = _DEEPER | STATEMENTS | {"RPAR", "OF"}
 """Tokens that change how deep brackets stand within one another."""
 
 
@@ -71,6 +71,8 @@ class Driver:
         self._closer: Token | None = None
         """The `end` whose word was the first of a later line, if that is what was read last: it has lost its own."""
         self._depth = 0
+        self._shares: tuple[int, int] = (0, 0)
+        """Percentages of one another read last, as in `5 % of 5 % of …`: how many, and where they end."""
 
     # ---------------------------------------------------------------- tokens
 
@@ -292,9 +294,11 @@ class Driver:
 
     def _count(self, token: Token) -> None:
         """Keep count of how deep brackets stand within one another, and stop where it is too much."""
-        if token.type in _DEEPER:
-            self._depth += 1
-            if self._depth > MAX_DEPTH:
+        if token.type == "OF":
+            self._share(token)
+        if token.type in _DEEPER or token.type == "OF":
+            self._depth += token.type != "OF"
+            if max(self._depth, self._shares[0]) > MAX_DEPTH:
                 self._report(
                     "SLA107",
                     self._span(token),
@@ -306,3 +310,13 @@ class Driver:
             self._depth -= 1
         elif token.type in STATEMENTS:
             self._depth = 0
+
+    def _share(self, token: Token) -> None:
+        """Keep count of the percentages that are taken of one another up to an `of`."""
+        last = self._last
+        if last is None or last.type != "PERCENT":
+            self._shares = (0, 0)
+            return
+        count, end = self._shares
+        between = self.source.text[end : last.start_pos]
+        self._shares = (count + 1 if count and not between.strip() else 1, token.end_pos)

@@ -51,10 +51,8 @@ class ReadRecords:
     """Whether the rows give their keys; `None` before the first."""
     first: Span | None = None
 
-    @property
-    def count(self) -> int:
-        """How many records there are."""
-        return sum(row.times for row in self.rows)
+    count: int = 0
+    """How many records the rows stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ def _columns_text(count: int) -> str:
 def _times(scope: Scope, row: tree.Row, found: ReadRecords) -> int | None:
     """Return how many records a row stands for."""
     if row.count is None:
-        return 1
+        return _counted(scope, row.span, 1, found)
     written = str(row.count.number)
     if not (written.isascii() and written.isdigit() and int(written[: _MOST_TIMES + 1]) > 0):
         scope.report(
@@ -206,15 +204,24 @@ def _times(scope: Scope, row: tree.Row, found: ReadRecords) -> int | None:
             help="write a whole number, 1 or more",
         )
         return None
-    if len(written.lstrip("0")) > _MOST_TIMES or found.count + int(written) > MOST_RECORDS:
+    times = MOST_RECORDS + 1 if len(written.lstrip("0")) > _MOST_TIMES else int(written)
+    return _counted(scope, row.count.span, times, found)
+
+
+def _counted(scope: Scope, span: Span, times: int, found: ReadRecords) -> int | None:
+    """Add to the number of records; reported once where there are too many."""
+    before = found.count
+    found.count += times
+    if found.count <= MOST_RECORDS:
+        return times
+    if before <= MOST_RECORDS:
         scope.report(
             "SLA334",
-            row.count.span,
+            span,
             f"with this row the test supposes more than {MOST_RECORDS} records",
             help="suppose fewer, in the same proportion",
         )
-        return None
-    return int(written)
+    return None
 
 
 def _own_key(scope: Scope, row: tree.Row, times: int, found: ReadRecords, given: Mapping[str, _Cell]) -> None:
