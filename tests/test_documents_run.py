@@ -40,9 +40,14 @@ def _run(command: str, folder: Path) -> str:
 
 
 def _played(block: str, folder: Path) -> str:
-    """The block as it would stand there, with the output of now."""
-    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
-    return "".join(f"$ {command}\n{_run(command, folder)}" for command in commands)
+    """The block as it would stand there, with the output of now; lines behind `>` belong to the command above."""
+    commands: list[list[str]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            commands.append([line])
+        elif line.startswith(">") and commands:
+            commands[-1].append(line)
+    return "".join("\n".join(typed) + "\n" + _run("\n".join(line[2:] for line in typed), folder) for typed in commands)
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +59,10 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_commands_print_what_the_page_says(page: Path, demo_folder: Path) -> None:
+def test_commands_print_what_the_page_says(page: Path, demo_folder: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    played = CONSOLE.sub(lambda m: f"```console\n{_played(m[1], demo_folder)}```", text)
+    folder = demo_folder if page.name == "README.md" else tmp_path
+    played = CONSOLE.sub(lambda m: f"```console\n{_played(m[1], folder)}```", text)
     if UPDATE:
         page.write_text(played, encoding="utf-8")
     assert played == text

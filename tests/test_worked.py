@@ -223,3 +223,28 @@ def test_nothing_loads_the_query_engine() -> None:
         "assert 'duckdb' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60, cwd=ROOT, env={"PYTHONPATH": "src"})
+
+
+def test_windows_of_the_contract_have_fees_of_the_contract() -> None:
+    def objective(name: str, each: str) -> str:
+        return f"""objective {name} "{name}"
+  measure share of calls where answered
+  each {each}
+  promise at least 80 %
+  no data counts as met
+  credit 10 % of monthly-fee when below 80 %
+end objective
+"""
+
+    # The term runs from 16 January to 31 December: eleven months of the contract and 16 of the 31 days of another.
+    windows = ("contract month", "contract quarter", "contract year", "term")
+    body = "".join(objective(f"O{i}", each) for i, each in enumerate(windows))
+    body += "remedies round half up to EUR 0.01 end remedies"
+    tests = '\ntest "t" ' + "".join(
+        f"given O{i} is 79 % in {day} "
+        for i, day in enumerate(("2026-02-16", "2026-04-16", "2026-01-16", "2026-01-16"))
+    )
+    tests += "".join(f"expect credit O{i} EUR {n} " for i, n in enumerate(("100.00", "300.00", "1151.61", "1151.61")))
+    last = 'test "last" given O0 is 79 % in 2026-12-16 expect credit O0 EUR 51.61 end test'
+    for result in work_out_all(made(tests + "end test " + last, body)):
+        assert all(answer.holds for answer in result.answers), result.answers

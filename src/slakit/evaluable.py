@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.deadlines import Deadline
+from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
     Aggregate,
     AllOf,
@@ -19,6 +21,7 @@ from slakit.contract.expressions import (
     Comparison,
     FieldRef,
     Known,
+    Length,
     Literal_,
     Not,
     Population,
@@ -52,7 +55,6 @@ from slakit.contract.model import (
 )
 from slakit.contract.parts import Located, Part
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
-from slakit.timeline import CALENDAR_KINDS
 
 __all__ = ["unevaluated"]
 
@@ -69,7 +71,6 @@ def _one_of(*allowed: object) -> _Test:
 
 _TYPES = _one_of(FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DURATION, FieldType.INSTANT)
 _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT)
-_WINDOWS = _one_of(*CALENDAR_KINDS)
 _SIGNS: _Test = lambda rest: all(sign in "+-" for sign, _ in rest)  # noqa: E731 - one of a table of tests
 
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -81,7 +82,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     RecordType: {},
     StoredField: {"type": _TYPES},
     DerivedField: {"type": _TYPES},
-    Objective: {"each": _WINDOWS},
+    Objective: {},
     Measure: {"unit": _UNITS},
     MetricUse: {},
     Range: {},
@@ -93,8 +94,12 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Clause: {},
     Text: {},
     Remedies: {},
-    Cap: {"each": _WINDOWS},
+    Cap: {},
     MoneyRounding: {},
+    # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
+    Obligation: {},
+    Deadline: {},
+    Length: {},
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
     FieldRef: {},

@@ -91,8 +91,8 @@ def _reach(contract: Contract, period: Period) -> dt.date:
     start = max(period.first_date, agreement.first_date)
     starts = [start]
     for cap in contract.remedies.caps:
-        (window,) = windows(cap.each, agreement.zone, start, start)
-        starts.append(max(window.first_date, agreement.first_date))
+        found = windows(cap.each, agreement.zone, start, start, agreement.term)
+        starts += [max(window.first_date, agreement.first_date) for window in found]
     return min(starts)
 
 

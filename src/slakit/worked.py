@@ -153,7 +153,7 @@ def _total(contract: Contract, expected: ExpectedTotal, lines: tuple[CreditLine,
 
 def _window(contract: Contract, objective: Objective, label: str) -> Window:
     agreement = contract.agreement
-    whole = labelled_window(objective.each, agreement.zone, label)
+    whole = labelled_window(objective.each, agreement.zone, label, agreement.term)
     window = None if whole is None else clip(whole, agreement.first_date, agreement.last_date)
     assert window is not None, "an example with a window outside the term is not in the model"
     return window

@@ -159,3 +159,42 @@ def test_places_are_no_part_of_the_meaning() -> None:
     assert plain == indented
     assert plain.clauses[0].texts[0].starts != indented.clauses[0].texts[0].starts
     assert plain.model_dump()["clauses"][0]["texts"] == ({"language": None, "text": "A text.\nOf two lines."},)
+
+
+DUTIES = """
+clause C-1 "Care" text "{C-1.target}, {O-1}, {E-1.title}, {R-1}" verified by survey of all calls each calendar month
+  decided by customer on the point estimate promise share passed at least 90 % no data counts as missed end clause
+clause C-2 "Kindness" text "{C-2}" end clause
+obligation O-1 "Forecast" binds customer text "{O-1}: {C-1.target}" end obligation
+escalation E-1 "Outage" step "Board" within 1 hour after the incident text "{E-1}" end escalation
+review R-1 "Review" each calendar month text "{R-1}" end review
+"""
+
+
+def test_clauses_and_duties_have_placeholders() -> None:
+    contract = read(HEAD.format(title="T") + DUTIES)
+    text = contract.clauses[0].texts[0].text
+    assert _filled(text, contract) == "at least 90 %, Forecast, Outage, Review"
+    assert _filled(contract.obligations[0].texts[0].text, contract) == "Forecast: at least 90 %"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{C-2.target}", ["`C-2` has nothing called `target` to print"]),
+        ("{O-1.target}", ["`O-1` has nothing called `target` to print"]),
+        ("{O-9}", ["`{O-9}` stands for nothing"]),
+    ],
+)
+def test_placeholders_that_clauses_and_duties_lack(text: str, said: list[str]) -> None:
+    written = HEAD.format(title="T") + DUTIES.replace('{R-1}" end review', f'{text}" end review')
+    found = read_contract("t.sla", written.encode(), lambda *_: None)[1]
+    assert [d.message for d in found] == said
+
+
+def test_no_placeholder_is_blamed_for_what_could_not_be_read() -> None:
+    written = HEAD.format(title="T") + DUTIES.replace("at least 90 %", "at least 90 seconds").replace(
+        "binds customer", ""
+    )
+    found = read_contract("t.sla", written.encode(), lambda *_: None)[1]
+    assert [d.code for d in found] == ["SLA405", "SLA303"]

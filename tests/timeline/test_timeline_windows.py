@@ -1,5 +1,6 @@
 """Windows and periods: labels, no gaps and no overlaps, clipping, and where a window belongs."""
 
+import contextlib
 import itertools
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,7 +18,10 @@ from slakit.timeline import (
     Window,
     WindowKind,
     clip,
+    labelled_window,
+    months_after,
     parse_period,
+    trailing,
     windows,
     windows_ending_in,
 )
@@ -188,3 +192,78 @@ def test_an_instant_lies_in_the_month_that_its_zone_shows(zone: str, minute: int
     shown = moment.astimezone(zone_info(zone)).date()
     (month,) = windows(WindowKind.MONTH, zone, shown, shown)
     assert month.start <= microseconds(moment) < month.end
+
+
+TERM_KINDS = st.sampled_from(
+    [WindowKind.CONTRACT_MONTH, WindowKind.CONTRACT_QUARTER, WindowKind.CONTRACT_YEAR, WindowKind.TERM]
+)
+
+
+def _later(anchor: date, months: int) -> date:
+    """The same day of a later month, found by trying: the last day there is, if that month is shorter."""
+    year, month = anchor.year + (anchor.month - 1 + months) // 12, (anchor.month - 1 + months) % 12 + 1
+    for day in range(anchor.day, 0, -1):
+        with contextlib.suppress(ValueError):
+            return date(year, month, day)
+    raise AssertionError(anchor)
+
+
+@given(DATES, st.integers(0, 40), st.integers(1, 1200))
+@settings(deadline=None)
+def test_contract_months_against_counting(anchor: date, months: int, days: int) -> None:
+    day = anchor + timedelta(days=days)
+    (window,) = windows(WindowKind.CONTRACT_MONTH, "UTC", day, day, (anchor, anchor + timedelta(days=2000)))
+    starts = [_later(anchor, count) for count in range(42)]
+    first = max(start for start in starts if start <= day)
+    assert window.first_date == first
+    assert window.last_date == min(start for start in starts if start > day) - timedelta(days=1)
+    assert window.label == first.isoformat()
+    assert months_after(anchor, months) == _later(anchor, months)
+
+
+@given(TERM_KINDS, DATES, st.integers(0, 900))
+@settings(deadline=None, max_examples=60)
+def test_windows_of_a_term_cover_it_once(kind: WindowKind, first: date, days: int) -> None:
+    last = first + timedelta(days=days)
+    found = windows(kind, "Europe/Berlin", first, last, (first, last))
+    assert found[0].first_date == first
+    assert found[-1].last_date >= last
+    assert all(a.end == b.start for a, b in itertools.pairwise(found))
+    cut = [clip(one, first, last) for one in found]
+    ending = windows_ending_in(kind, "Europe/Berlin", Period(first, last, ""), first, last)
+    assert list(ending) == cut
+    if kind is WindowKind.TERM:
+        assert [(one.first_date, one.last_date) for one in found] == [(first, last)]
+
+
+def test_a_31st_comes_back_after_a_shorter_month() -> None:
+    term = (date(2025, 12, 31), date(2026, 12, 30))
+    months = windows(WindowKind.CONTRACT_MONTH, "UTC", date(2025, 12, 31), date(2026, 5, 1), term)
+    assert labels(months) == ["2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]
+    quarters = windows(WindowKind.CONTRACT_QUARTER, "UTC", date(2025, 12, 31), date(2026, 12, 30), term)
+    assert labels(quarters) == ["2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30"]
+
+
+def test_a_window_of_a_term_needs_a_term() -> None:
+    with pytest.raises(ValueError, match="contract year"):
+        windows(WindowKind.CONTRACT_YEAR, "UTC", date(2026, 1, 1), date(2026, 1, 1))
+
+
+def test_outside_the_term_there_is_no_whole_term() -> None:
+    term = (date(2026, 1, 1), date(2026, 6, 30))
+    assert windows(WindowKind.TERM, "UTC", date(2026, 7, 1), date(2026, 7, 31), term) == ()
+    assert windows(WindowKind.TERM, "UTC", date(2025, 7, 1), date(2025, 12, 31), term) == ()
+    found = labelled_window(WindowKind.TERM, "UTC", "2026-01-01", term)
+    assert found is not None
+    assert found.last_date == date(2026, 6, 30)
+
+
+@given(DATES, st.integers(1, 36))
+@settings(deadline=None)
+def test_trailing_months_end_with_their_month(day: date, months: int) -> None:
+    (month,) = windows(WindowKind.MONTH, "Europe/Berlin", day, day)
+    wide = trailing(month, months=months)
+    assert (wide.last_date, wide.end, wide.label) == (month.last_date, month.end, month.label)
+    parts = windows(WindowKind.MONTH, "Europe/Berlin", wide.first_date, wide.last_date)
+    assert len(parts) == months
+    assert parts[0].start == wide.start

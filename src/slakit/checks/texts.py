@@ -12,13 +12,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Literal_, Unit, aggregates, walk
-from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range, Text
+from slakit.contract.model import Cap, Clause, Computed, Contract, Credit, Objective, PercentOf, Range, Text
 from slakit.contract.placeholders import without_placeholders
 from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND
+
+if TYPE_CHECKING:
+    from slakit.contract.duties import Duty
 
 __all__ = ["check_texts"]
 
@@ -217,7 +221,7 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
     for fee in agreement.fees:
         instead = f"write `{{{fee.name}}}`, which prints the amount"
         hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, True, f"{{{fee.name}}}"))
-    for objective in contract.objectives:
+    for objective in (*contract.objectives, *_promises(contract)):
         for figure, holder in _of_objective(objective):
             hold(figure, holder)
     for cap in contract.remedies.caps:
@@ -226,9 +230,24 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
     return found
 
 
+def _promises(contract: Contract) -> list[Objective]:
+    """Return the promises of clauses that are verified, which few contracts have."""
+    if all(clause.verification is None for clause in contract.clauses):
+        return []
+    from slakit.contract.verification import promised
+
+    return [promise for clause in contract.clauses if (promise := promised(clause)) is not None]
+
+
 def check_texts(contract: Contract) -> Iterator[Diagnostic]:
     """Figures in texts that the contract has, with the placeholder to use where there is one."""
-    texts = [text for clause in contract.clauses for text in clause.texts if any(c.isdigit() for c in text.text)]
+    worded: tuple[Clause | Duty, ...] = (
+        *contract.clauses,
+        *contract.obligations,
+        *contract.escalations,
+        *contract.reviews,
+    )
+    texts = [text for part in worded for text in part.texts if any(c.isdigit() for c in text.text)]
     if not texts:
         return
     held = _held(contract)

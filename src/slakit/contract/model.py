@@ -18,8 +18,10 @@ from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
+    from slakit.contract.duties import Escalation, Obligation, Review
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
-    from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
+    from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+    from slakit.contract.verification import Verification
     from slakit.contract.worked_examples import WorkedExample
 
 __all__ = [
@@ -195,6 +197,11 @@ class Agreement(Located):
     fees: tuple[Fee, ...] = ()
     amounts: tuple[AmountLine, ...] = ()
 
+    @property
+    def term(self) -> tuple[dt.date, dt.date]:
+        """Its first and last date."""
+        return self.first_date, self.last_date
+
     def base_title(self, name: str) -> str:
         """Return the title of the fee or amount of that name; raises KeyError."""
         return next((amount.title for amount in self.amounts if amount.name == name), None) or self.fee(name).title
@@ -359,13 +366,15 @@ class Text(Located):
 
 
 class Clause(Located):
-    """A clause in words."""
+    """A clause in words; `binds` is the party that it puts under a duty, and `verification` says how it is checked."""
 
-    _prints = frozenset({"name", "title", "texts"})
+    _prints = frozenset({"name", "title", "texts", "binds"})
 
     name: str
     title: str
     texts: tuple[Text, ...]
+    binds: "Who | None" = None
+    verification: "Verification | None" = None
 
 
 class Cap(Located):
@@ -394,6 +403,8 @@ class Remedies(Located):
 class Contract(Part):
     """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
 
+    _prints = frozenset({"escalations", "reviews"})
+
     agreement: Agreement
     calendars: tuple[Calendar, ...] = ()
     records: tuple[RecordType, ...] = ()
@@ -406,6 +417,9 @@ class Contract(Part):
     figures: "tuple[GivenFigure, ...]" = ()
     exclusions: "tuple[Exclusion, ...]" = ()
     benchmarks: "tuple[Benchmark, ...]" = ()
+    obligations: "tuple[Obligation, ...]" = ()
+    escalations: "tuple[Escalation, ...]" = ()
+    reviews: "tuple[Review, ...]" = ()
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

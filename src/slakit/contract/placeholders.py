@@ -10,10 +10,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, Range
 from slakit.money import Money
+
+if TYPE_CHECKING:
+    from slakit.contract.duties import Duty
 
 __all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]
 
@@ -70,7 +74,7 @@ def without_placeholders(text: str) -> str:
 def stands_for(
     agreement: Agreement | None,
     objectives: Iterable[Objective] = (),
-    clauses: Iterable[Clause] = (),
+    clauses: Iterable[Clause | Duty] = (),
     calendars: Iterable[Calendar] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
@@ -90,11 +94,17 @@ def stands_for(
             found[f"{objective.name}.aim"] = Bounds(objective.aim, objective.measure.unit)
     for fee in agreement.fees if agreement is not None else ():
         found[fee.name], found[f"{fee.name}.title"] = fee.amount, fee.title
-    for name, title in [(c.name, c.title) for c in clauses] + [(c.name, c.title) for c in calendars]:
+    worded = list(clauses)
+    for clause in worded:
+        verification = clause.verification if isinstance(clause, Clause) else None
+        if verification is not None and verification.promise is not None:
+            found[f"{clause.name}.target"] = Bounds(verification.promise.range, Unit.PERCENT)
+    for name, title in [(c.name, c.title) for c in worded] + [(c.name, c.title) for c in calendars]:
         found[name] = found[f"{name}.title"] = title
     return found
 
 
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
-    return stands_for(contract.agreement, contract.objectives, contract.clauses, contract.calendars)
+    worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
+    return stands_for(contract.agreement, contract.objectives, worded, contract.calendars)

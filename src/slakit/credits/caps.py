@@ -23,7 +23,7 @@ __all__ = ["apply_caps"]
 def _cap_window(contract: Contract, cap: Cap, line: CreditLine) -> Window:
     last = line.window.last_date
     agreement = contract.agreement
-    (whole,) = windows(cap.each, agreement.zone, last, last)
+    (whole,) = windows(cap.each, agreement.zone, last, last, agreement.term)
     inside = clip(whole, agreement.first_date, agreement.last_date)
     assert inside is not None, "a credit's window ends inside the term"
     return inside

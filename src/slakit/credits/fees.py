@@ -2,7 +2,8 @@
 
 In a window as wide as the fee's period or wider, the base is the sum of the fee's periods in it. In a narrower
 window it is the fee of the one period in which the window ends. A period that the term covers in part counts by
-its days or in full, as the fee says.
+its days or in full, as the fee says. In a window of the contract, the fee's periods are counted from the start of the
+term as well.
 """
 
 from __future__ import annotations
@@ -11,18 +12,9 @@ from fractions import Fraction
 
 from slakit.contract.model import Agreement, Fee
 from slakit.credits.results import FeeBase, FeePart
-from slakit.timeline import Window, WindowKind, clip, windows
+from slakit.timeline import WIDTHS, Window, WindowKind, clip, windows
 
 __all__ = ["fee_base"]
-
-_WIDTH = {
-    WindowKind.DAY: 0,
-    WindowKind.WEEK: 1,
-    WindowKind.MONTH: 2,
-    WindowKind.QUARTER: 3,
-    WindowKind.HALF_YEAR: 4,
-    WindowKind.YEAR: 5,
-}
 
 
 def fee_base(agreement: Agreement, fee: Fee, window: Window) -> FeeBase:
@@ -30,11 +22,11 @@ def fee_base(agreement: Agreement, fee: Fee, window: Window) -> FeeBase:
     amount = Fraction(fee.amount.minor)
     if fee.per is None:
         return FeeBase(fee, (), amount)
-    kind = WindowKind(fee.per)
-    first = window.first_date if _WIDTH[window.kind] >= _WIDTH[kind] else window.last_date
+    kind = _counted(window.kind, fee.per)
+    first = window.first_date if WIDTHS[window.kind] >= WIDTHS[kind] else window.last_date
     parts: list[FeePart] = []
     whole_known = True
-    for period in windows(kind, agreement.zone, first, window.last_date):
+    for period in windows(kind, agreement.zone, first, window.last_date, agreement.term):
         inside = clip(period, agreement.first_date, agreement.last_date)
         if inside is None:
             continue
@@ -47,3 +39,9 @@ def fee_base(agreement: Agreement, fee: Fee, window: Window) -> FeeBase:
                 exact = amount * days / of_days
         parts.append(FeePart(period.label, days, of_days, exact))
     return FeeBase(fee, tuple(parts), sum((p.exact for p in parts), Fraction(0)) if whole_known else None)
+
+
+def _counted(of: WindowKind, per: str) -> WindowKind:
+    """The kind of a fee's periods in a window: those of the contract where the window is one of the contract."""
+    anchored = of in (WindowKind.CONTRACT_MONTH, WindowKind.CONTRACT_QUARTER, WindowKind.CONTRACT_YEAR)
+    return WindowKind(f"contract {per}" if anchored else per)

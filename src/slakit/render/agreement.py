@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slakit.contract.model import Clause, Contract, RecordType
-from slakit.contract.placeholders import Value, values
+from slakit.contract.model import Contract, RecordType
+from slakit.contract.placeholders import values
 from slakit.render.agreement_calendars import CalendarView, calendar_views
+from slakit.render.agreement_clauses import ClauseView, DutyView, clause_views, duty_views, has_deadlines
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
 from slakit.render.jinja import render_template
 from slakit.render.pdf import SignatureField, write_pdf
 from slakit.render.phrases import Translate, translator
-from slakit.render.placeholders import filled
 from slakit.render.sentences import Sentences, sentences
 from slakit.timeline import WindowKind, windows
 
@@ -79,15 +79,6 @@ class FeeView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseView:
-    """A clause in words: paragraphs, per language where there are several."""
-
-    name: str
-    title: str
-    texts: tuple[tuple[str | None, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SignatureView:
     """A place to sign."""
 
@@ -129,6 +120,9 @@ class AgreementView:
     holidays_version: str
     objectives: tuple[ObjectiveView, ...]
     clauses: tuple[ClauseView, ...]
+    duties: dict[str, tuple[DutyView, ...]]
+    counting_rule: str
+    """How deadlines are counted; empty where there are none."""
     caps: tuple[str, ...]
     money_rounding: str
     pays: bool
@@ -137,8 +131,14 @@ class AgreementView:
     contract_hash: str
 
 
+def _pays(contract: Contract) -> bool:
+    """Whether anything leads to a credit."""
+    verified = [c.verification for c in contract.clauses if c.verification is not None]
+    return any(o.credits for o in contract.objectives) or any(v.credits for v in verified)
+
+
 def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
-    pays = any(o.credits for o in contract.objectives)
+    pays = _pays(contract)
     listed = [
         SectionView("parties", t("Parties and term")),
         SectionView("definitions", t("Definitions")) if contract.records else None,
@@ -148,6 +148,9 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
         SectionView("remedies", t("Credits")) if pays else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
+        SectionView("obligations", t("Obligations")) if contract.obligations else None,
+        SectionView("escalations", t("Escalation")) if contract.escalations else None,
+        SectionView("reviews", t("Reviews")) if contract.reviews else None,
         SectionView("general", t("General")),
         SectionView("signatures", t("Signatures")),
         SectionView("annex", t("Annex: embedded files"), numbered=False),
@@ -197,16 +200,6 @@ def _fee_rules(contract: Contract, words: Sentences) -> tuple[str, ...]:
     return (*rules, *words.bases())
 
 
-def _clause(clause: Clause, known: Mapping[str, Value], words: Sentences) -> ClauseView:
-    several = len(clause.texts) > 1
-    texts = []
-    for text in clause.texts:
-        parts = [filled(part, known, words) for part in text.text.split("\n\n")]
-        paragraphs = tuple(" ".join(part.split()) for part in parts if part.strip())
-        texts.append((text.language if several else None, paragraphs))
-    return ClauseView(clause.name, clause.title, tuple(texts))
-
-
 def _signatures(parties: Sequence[PartyView], t: Translate) -> tuple[SignatureView, ...]:
     found = []
     for party in parties:
@@ -243,10 +236,12 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
         calendars=calendars,
         holidays_version=version,
         objectives=objective_views(contract, words, t),
-        clauses=tuple(_clause(clause, known, words) for clause in contract.clauses),
+        clauses=clause_views(contract, known, words, t),
+        duties=duty_views(contract, known, words),
+        counting_rule=words.counting_rule() if has_deadlines(contract) else "",
         caps=tuple(words.cap(cap) for cap in contract.remedies.caps),
         money_rounding=words.money_rounding(contract.remedies.rounding),
-        pays=any(o.credits for o in contract.objectives),
+        pays=_pays(contract),
         signatures=_signatures(parties, t),
         files=tuple(
             FileView(name, bytes_text(len(source.data)), hashlib.sha256(source.data).hexdigest())

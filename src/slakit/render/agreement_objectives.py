@@ -9,7 +9,7 @@ from slakit.render.bands import Band, bands
 from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
 
-__all__ = ["BandView", "ObjectiveView", "credit_of_band", "objective_views"]
+__all__ = ["BandView", "ObjectiveView", "band_views", "credit_of_band", "is_faulty", "objective_views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,13 @@ def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Transl
     return words.amount(objective.credits[band.paying[0]].amount)
 
 
-def _bands(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
+def is_faulty(objective: Objective) -> bool:
+    """Whether a credit table leaves values without exactly one credit."""
+    return bool(objective.credits) and any(not b.met and len(b.paying) != 1 for b in bands(objective))
+
+
+def band_views(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
+    """Return the rows of a credit table; none without credits."""
     if not objective.credits:
         return ()
     found = bands(objective)
@@ -72,7 +78,6 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
     views = []
     for number, objective in enumerate(contract.objectives, start=1):
         metric = objective.measure.metric
-        faulty = any(not b.met and len(b.paying) != 1 for b in bands(objective)) if objective.credits else False
         views.append(
             ObjectiveView(
                 name=objective.name,
@@ -84,8 +89,8 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
                 hours=contract.calendar(objective.during).title if objective.during is not None else t("all hours"),
                 measure=metric.title if metric is not None else "",
                 details=words.details(objective),
-                bands=_bands(objective, words, t),
-                faulty=faulty,
+                bands=band_views(objective, words, t),
+                faulty=is_faulty(objective),
             )
         )
     return tuple(views)

@@ -11,6 +11,7 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from slakit.render.directions import ISOLATES, directed, isolated, written_in
 from slakit.render.phrases import catalogue
 from slakit.resources import template_path
 
@@ -26,6 +27,11 @@ def tied(text: str) -> str:
     return _MONEY.sub("\\1\N{NO-BREAK SPACE}", _FIGURE.sub("\N{NO-BREAK SPACE}", text))
 
 
+def _kept_in_order(value: object) -> object:
+    """Keep the runs of a printed text apart from those around it; what `directed` has seen to stays as it is."""
+    return isolated(value) if type(value) is str and not ISOLATES.intersection(value) else value
+
+
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
@@ -35,9 +41,13 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=_kept_in_order,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters["tied"] = tied
+    environment.filters["directed"] = directed
+    environment.filters["isolated"] = isolated
+    environment.globals["written_in"] = written_in
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return environment
 

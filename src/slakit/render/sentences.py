@@ -10,8 +10,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Protocol
 
+from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
-from slakit.contract.model import Amount, Cap, Contract, Fee, MetricUse, MoneyRounding, Objective, Range, StoredField
+from slakit.contract.model import (
+    Amount,
+    Cap,
+    Clause,
+    Contract,
+    Fee,
+    MetricUse,
+    MoneyRounding,
+    Objective,
+    Range,
+    StoredField,
+)
+from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
@@ -47,6 +60,27 @@ class Sentences(Protocol):
 
     def money_rounding(self, rounding: MoneyRounding | None) -> str:
         """How amounts are rounded."""
+
+    def binds(self, clause: Clause) -> str:
+        """Tell whom a clause puts under a duty; empty where it does not say."""
+
+    def verification(self, verification: Verification) -> tuple[str, ...]:
+        """How a clause is checked, scored and decided, one paragraph each."""
+
+    def follows(self, clause: Clause) -> tuple[str, ...]:
+        """Tell what a missed promise of a clause leads to beside credits."""
+
+    def obligation(self, obligation: Obligation) -> tuple[str, ...]:
+        """Return the terms of an obligation beside its text."""
+
+    def escalation(self, escalation: Escalation) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return when an escalation begins, and who is told by when."""
+
+    def review(self, review: Review) -> tuple[str, ...]:
+        """Return the terms of a review beside its text."""
+
+    def counting_rule(self) -> str:
+        """Tell how the days and months of deadlines are counted."""
 
     def derived(self, records: str, value: Expression) -> str:
         """How a derived field is computed."""

@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     )
     from slakit.timeline.periods import (
         CALENDAR_KINDS,
+        WIDTHS,
         Period,
         Window,
         WindowKind,
         clip,
         labelled_window,
+        months_after,
         parse_period,
+        trailing,
         windows,
         windows_ending_in,
     )
@@ -93,6 +96,7 @@ __all__ = [
     "MINUTE",
     "NO_WINDOW",
     "SECOND",
+    "WIDTHS",
     "AnyCalendar",
     "BusinessTime",
     "Calendar",
@@ -137,6 +141,7 @@ __all__ = [
     "local_date",
     "local_instants",
     "merge",
+    "months_after",
     "offset_stretches",
     "open_days",
     "parse_period",
@@ -146,6 +151,7 @@ __all__ = [
     "suggest_subdivisions",
     "suggest_zones",
     "to_local",
+    "trailing",
     "union",
     "utc",
     "weekly",
@@ -169,7 +175,10 @@ _MODULES = {
         "SetOperation Shift WeeklyHours YearlySeason always shift weekly"
     ),
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
-    "periods": "CALENDAR_KINDS Period Window WindowKind clip labelled_window parse_period windows windows_ending_in",
+    "periods": (
+        "CALENDAR_KINDS WIDTHS Period Window WindowKind clip labelled_window months_after parse_period trailing "
+        "windows windows_ending_in"
+    ),
     "zones": (
         "OffsetStretch first_instant_of is_zone load_zone local_date local_instants "
         "offset_stretches suggest_zones to_local zone_rules_version"

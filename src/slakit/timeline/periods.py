@@ -1,4 +1,4 @@
-"""Calendar windows: days, ISO weeks, months, quarters, half-years and years of a zone.
+"""Windows: days, ISO weeks, months, quarters, half-years and years of a zone, and those that a term counts.
 
 A window starts at the first instant that shows its first local date, so windows of one kind follow each other
 without a gap or an overlap, whatever the clocks do.  Used when an evaluation is planned, and to read
@@ -8,6 +8,7 @@ without a gap or an overlap, whatever the clocks do.  Used when an evaluation is
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,12 +17,15 @@ from slakit.timeline.zones import first_instant_of
 
 __all__ = [
     "CALENDAR_KINDS",
+    "WIDTHS",
     "Period",
     "Window",
     "WindowKind",
     "clip",
     "labelled_window",
+    "months_after",
     "parse_period",
+    "trailing",
     "windows",
     "windows_ending_in",
 ]
@@ -49,6 +53,21 @@ CALENDAR_KINDS = (
     WindowKind.DAY, WindowKind.WEEK, WindowKind.MONTH, WindowKind.QUARTER, WindowKind.HALF_YEAR, WindowKind.YEAR,
 )  # fmt: skip
 """The kinds that the calendar alone decides, from the shortest to the longest."""
+WIDTHS = {
+    **{kind: width for width, kind in enumerate(CALENDAR_KINDS)},
+    WindowKind.CONTRACT_MONTH: CALENDAR_KINDS.index(WindowKind.MONTH),
+    WindowKind.CONTRACT_QUARTER: CALENDAR_KINDS.index(WindowKind.QUARTER),
+    WindowKind.CONTRACT_YEAR: CALENDAR_KINDS.index(WindowKind.YEAR),
+    WindowKind.TERM: len(CALENDAR_KINDS),
+}
+"""Which kinds are wider than which: a month of a contract is as wide as one of the calendar, a term is the widest."""
+_OF_TERM = {
+    WindowKind.CONTRACT_MONTH: 1,
+    WindowKind.CONTRACT_QUARTER: 3,
+    WindowKind.CONTRACT_YEAR: 12,
+    WindowKind.TERM: 0,
+}
+"""The kinds that are counted from the start of a term, in months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +98,39 @@ class Period:
 
 def _months(first: date, count: int) -> tuple[date, date]:
     """Return the first and last date of some whole months."""
-    month = first.year * 12 + first.month - 1 + count
-    return first, date(month // 12, month % 12 + 1, 1) - _ONE_DAY
+    return first, months_after(first, count) - _ONE_DAY
 
 
-def _bounds(kind: WindowKind, day: date) -> tuple[date, date]:
+def months_after(day: date, count: int) -> date:
+    """Return the date of the same number some months later (earlier, if negative); in a shorter month, its last day.
+
+    >>> months_after(date(2024, 1, 31), 1).isoformat(), months_after(date(2024, 1, 31), -2).isoformat()
+    ('2024-02-29', '2023-11-30')
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _anchored(months: int, anchor: date, day: date) -> tuple[date, date]:
+    """Return the dates of the window of some months, counted from the anchor, that contains a date.
+
+    Each is counted from the anchor itself, so that a 31st comes back after a shorter month.
+    """
+    count = (day.year - anchor.year) * 12 + day.month - anchor.month
+    count -= count % months
+    while months_after(anchor, count) > day:
+        count -= months
+    while months_after(anchor, count + months) <= day:
+        count += months
+    return months_after(anchor, count), months_after(anchor, count + months) - _ONE_DAY
+
+
+def _bounds(kind: WindowKind, day: date, term: tuple[date, date] | None = None) -> tuple[date, date]:
     """Return the first and last date of the window that contains a date."""
+    if kind in _OF_TERM:
+        if term is None:
+            raise ValueError(f"a {kind} is counted from the start of a term")
+        return term if kind is WindowKind.TERM else _anchored(_OF_TERM[kind], term[0], day)
     if kind is WindowKind.DAY:
         return day, day
     if kind is WindowKind.WEEK:
@@ -109,23 +155,36 @@ def _label(kind: WindowKind, first: date) -> str:
             return f"{first.year:04}-H{(first.month + 5) // 6}"
         case WindowKind.YEAR:
             return f"{first.year:04}"
-    raise ValueError(kind)
+    return first.isoformat()
 
 
-def windows(kind: WindowKind, zone: str, first_date: date, last_date: date) -> tuple[Window, ...]:
+def windows(
+    kind: WindowKind, zone: str, first_date: date, last_date: date, term: tuple[date, date] | None = None
+) -> tuple[Window, ...]:
     """Return the whole windows of a kind that overlap the dates from `first_date` to `last_date`, in order.
 
-    A date that the zone skipped has no instant, hence no window of its own.
+    The windows of a contract are counted from the first date of its `term` (first and last date), and are labelled by
+    their first date; raises ValueError without one. A date that the zone skipped has no instant, hence no window of its
+    own.
 
     >>> for window in windows(WindowKind.MONTH, "Europe/Berlin", date(2024, 2, 10), date(2024, 3, 1)):
     ...     print(window.label, window.last_date, (window.end - window.start) // 3_600_000_000)
     2024-02 2024-02-29 696
     2024-03 2024-03-31 743
+    >>> term = (date(2024, 1, 31), date(2024, 12, 31))
+    >>> for window in windows(WindowKind.CONTRACT_MONTH, "UTC", date(2024, 2, 1), date(2024, 3, 1), term):
+    ...     print(window.label, window.last_date)
+    2024-01-31 2024-02-28
+    2024-02-29 2024-03-30
     """
     found: list[Window] = []
     day = first_date
     while day <= last_date:
-        first, last = _bounds(kind, day)
+        first, last = _bounds(kind, day, term)
+        if last < day:
+            break  # behind the one window that a term is
+        if first > last_date:
+            break
         start = found[-1].end if found else first_instant_of(zone, first)
         end = first_instant_of(zone, last + _ONE_DAY)
         if start < end:
@@ -166,7 +225,7 @@ def windows_ending_in(
     if term_first > term_last:
         return ()
     # A window whose last date lies in the period overlaps it, before and after it is cut.
-    overlapping = windows(kind, zone, period.first_date, period.last_date)
+    overlapping = windows(kind, zone, period.first_date, period.last_date, (term_first, term_last))
     clipped = (clip(one, term_first, term_last) for one in overlapping)
     return tuple(one for one in clipped if one is not None and period.first_date <= one.last_date <= period.last_date)
 
@@ -221,7 +280,20 @@ def parse_period(text: str) -> Period | None:
     return Period(first[0], last[1], text)
 
 
-def labelled_window(kind: WindowKind, zone: str, label: str) -> Window | None:
+def trailing(window: Window, *, months: int = 0, days: int = 0) -> Window:
+    """Return the window that ends with another and is some months (or days) long, with the other's label.
+
+    >>> (march,) = windows(WindowKind.MONTH, "UTC", date(2026, 3, 1), date(2026, 3, 1))
+    >>> year, month = trailing(march, months=12), trailing(march, days=30)
+    >>> year.first_date.isoformat(), month.first_date.isoformat(), year.label
+    ('2025-04-01', '2026-03-02', '2026-03')
+    """
+    after = window.last_date + _ONE_DAY
+    first = months_after(after, -months) if months else after - timedelta(days=days)
+    return replace(window, start=first_instant_of(window.zone, first), first_date=first)
+
+
+def labelled_window(kind: WindowKind, zone: str, label: str, term: tuple[date, date] | None = None) -> Window | None:
     """Return the whole window of a kind that has a label, None if none has it.
 
     >>> labelled_window(WindowKind.QUARTER, "Europe/Berlin", "2026-Q1").last_date.isoformat()
@@ -230,5 +302,5 @@ def labelled_window(kind: WindowKind, zone: str, label: str) -> Window | None:
     True
     """
     period = parse_period(label)
-    found = () if period is None else windows(kind, zone, period.first_date, period.first_date)
+    found = () if period is None else windows(kind, zone, period.first_date, period.first_date, term)
     return next((window for window in found if window.label == label), None)

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.render.pdf.samples import make, page, read, sample_html
 
@@ -76,11 +76,13 @@ def test_forecast_of_missing_characters_is_what_the_renderer_finds() -> None:
     assert caught.value.characters == set(lacking)
 
 
+@settings(deadline=None)  # the first example reads the fonts
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf"])))
 def test_control_and_format_characters_need_no_glyph(text: str) -> None:
     assert missing_characters(text) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_missing_characters_are_of_the_text_and_add_up(text: str) -> None:
     missing = missing_characters(text)
@@ -92,7 +94,8 @@ def test_languages_of_the_documents_are_covered() -> None:
     words = "Façade, Größe, Łódź, naïef, café, Ærø, çok şey, Tiếng Việt, Ελληνικά, Українська"
     assert missing_characters(words) == frozenset()
     assert missing_characters("“–—…” €£¥₺ § ¶ † ≥ ≤ ≠ → × ÷ − ½ ✓ ☐") == frozenset()
-    assert missing_characters("a世界b") == {"世", "界"}
+    assert missing_characters("客户服务与支持协议，每月接通率。پشتیبانی تلفنی، گفت‌وگو «بله»") == frozenset()
+    assert missing_characters("a세계b") == {"세", "계"}
 
 
 def test_every_font_is_listed_licensed_and_small() -> None:
@@ -102,7 +105,7 @@ def test_every_font_is_listed_licensed_and_small() -> None:
     for file in listed:
         licence = folder / f"{file.partition('-')[0]}.LICENSE"
         assert "SIL OPEN FONT LICENSE Version 1.1" in licence.read_text(encoding="utf-8")
-    assert sum((folder / file).stat().st_size for file in listed) < 2_000_000
+    assert sum((folder / file).stat().st_size for file in listed) < 8_000_000
 
 
 def test_environment_is_as_before_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

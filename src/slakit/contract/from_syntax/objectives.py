@@ -1,4 +1,4 @@
-"""Objective, clause and remedies blocks: promises, credit tables, caps, rounding, words."""
+"""Objective and remedies blocks: promises, credit tables, caps, rounding."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader, rounding_mode
 from slakit.contract.from_syntax.kinds import KIND_OF_UNIT
 from slakit.contract.from_syntax.payments import read_pay_amount
-from slakit.contract.from_syntax.prose import read_prose
 from slakit.contract.from_syntax.ranges import read_range
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_amount, read_number, read_text
 from slakit.contract.model import (
     Cap,
-    Clause,
     MoneyRounding,
     Objective,
     Outcome,
@@ -23,7 +21,7 @@ from slakit.contract.model import (
 )
 from slakit.syntax import tree
 
-__all__ = ["read_clause", "read_objective", "read_outcome", "read_remedies", "read_window"]
+__all__ = ["read_objective", "read_outcome", "read_remedies", "read_window"]
 
 
 def read_outcome(node: tree.Outcome) -> Outcome:
@@ -96,20 +94,6 @@ def read_objective(scope: Scope, figures: FigureReader, node: tree.Objective) ->
         small_volume=small,
         no_data=read_outcome(no_data.outcome) if no_data is not None else None,
     )
-
-
-def read_clause(scope: Scope, node: tree.Clause) -> Clause:
-    """Return a clause in words."""
-    texts, languages = [], set()
-    for line in (line for line in node.lines if isinstance(line, tree.Text)):
-        language = str(line.language) if line.language is not None else None
-        if language in languages:
-            scope.report("SLA304", line.span, "this text is given twice", help="keep one text a language")
-        languages.add(language)
-        texts.append(read_prose(line))
-    if not texts or not any(text.text for text in texts):
-        scope.report("SLA303", node.name_span, f"the clause `{node.name}` has no text", help='add `text """ … """`')
-    return trusted(Clause)(span=node.span, name=str(node.name), title=read_text(node.title), texts=tuple(texts))
 
 
 def read_remedies(scope: Scope, terms: FigureReader, nodes: list[tree.Remedies], objectives: set[str]) -> Remedies:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.scope import Scope, token_span
@@ -17,6 +18,9 @@ from slakit.contract.placeholders import Value, cut
 from slakit.diagnostics import Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
+
+if TYPE_CHECKING:
+    from slakit.contract.duties import Duty
 
 __all__ = ["check_placeholders", "read_prose"]
 
@@ -93,7 +97,7 @@ def _advice(scope: Scope, name: str, known: Mapping[str, Value]) -> str:
 
 def check_placeholders(
     scope: Scope,
-    clauses: Iterable[Clause],
+    clauses: Iterable[Clause | Duty],
     known: Mapping[str, Value],
     unread: Collection[str],
     names: Iterable[tuple[str, str]],

@@ -249,9 +249,9 @@ class _Reader:
 
     def _labels(self, objective: Objective, date: dt.date) -> list[str]:
         agreement = self.agreement
-        if objective.each not in CALENDAR_KINDS or not agreement.first_date <= date <= agreement.last_date:
+        if not agreement.first_date <= date <= agreement.last_date:
             return []
-        return [window.label for window in windows(objective.each, agreement.zone, date, date)]
+        return [window.label for window in windows(objective.each, agreement.zone, date, date, agreement.term)]
 
     def _both(self, name: str, value: Span, rows: Span) -> None:
         self.scope.report(
@@ -343,20 +343,14 @@ class _Reader:
     def _window(self, objective: Objective, node: tree.Within) -> str | None:
         """Return the label of one of the objective's windows in the term; reported when it is none."""
         label, each, agreement = str(node.period), objective.each, self.agreement
-        if each not in CALENDAR_KINDS:
-            self.scope.report(
-                "SLA312",
-                token_span(node.period, node.span.source),
-                f"`{objective.name}` is measured each {each}, and such a window has no label yet",
-                help="suppose values for objectives that are measured by the calendar",
-            )
-            return None
-        whole = labelled_window(each, agreement.zone, label)
+        whole = labelled_window(each, agreement.zone, label, agreement.term)
         if whole is None:
             period = parse_period(label)
-            near = windows(each, agreement.zone, *[period.first_date if period else agreement.first_date] * 2)
-            what = f"is no calendar {each}" if period else "is not a period"
-            message = f"`{label}` {what}, and `{objective.name}` is measured each calendar {each}"
+            day = period.first_date if period else agreement.first_date
+            near = windows(each, agreement.zone, day, day, agreement.term)
+            named = f"calendar {each}" if each in CALENDAR_KINDS else each
+            what = f"is no {named}" if period else "is not a period"
+            message = f"`{label}` {what}, and `{objective.name}` is measured each {named}"
             help_ = f"write the {each} as in `{near[0].label}`" if near else f"name a {each}"
         elif clip(whole, agreement.first_date, agreement.last_date) is None:
             message = f"the agreement is not in force in {label}"

@@ -7,6 +7,7 @@ import datetime as dt
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
 from slakit.contract.model import Contract, Range, StoredField
 from slakit.render.english import calendars, words
+from slakit.render.english.clauses import ClauseWords
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
 from slakit.render.english.terms import TermWords
@@ -18,7 +19,7 @@ __all__ = ["English"]
 _TYPES = {"text": "text", "yes/no": "yes or no", "number": "number", "duration": "duration", "instant": "date and time"}
 
 
-class English(TermWords):
+class English(TermWords, ClauseWords):
     """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
 
     def __init__(self, contract: Contract) -> None:

@@ -31,13 +31,9 @@ from slakit.render.english.words import (
     window,
 )
 from slakit.render.figures import count_text, exact_text
-from slakit.timeline import WindowKind
+from slakit.timeline import WIDTHS, WindowKind
 
 __all__ = ["TermWords"]
-
-_WIDTH = (
-    WindowKind.DAY, WindowKind.WEEK, WindowKind.MONTH, WindowKind.QUARTER, WindowKind.HALF_YEAR, WindowKind.YEAR,
-)  # fmt: skip
 
 
 class TermWords:
@@ -164,17 +160,19 @@ class TermWords:
         found: list[str] = []
         uses = [(o.each, c.amount) for o in self._contract.objectives for c in o.credits]
         uses += [(cap.each, cap.limit) for cap in self._contract.remedies.caps]
+        verified = [clause.verification for clause in self._contract.clauses if clause.verification is not None]
+        uses += [(v.each, c.amount) for v in verified for c in v.credits]
         for kind, amount in uses:
             if not isinstance(amount, PercentOf):
                 continue
             fee = self._contract.agreement.fee(amount.fee)
             per = WindowKind(fee.per) if fee.per is not None else kind
             name = quoted(fee.title)
-            if _WIDTH.index(kind) > _WIDTH.index(per):
+            if WIDTHS[kind] > WIDTHS[per]:
                 found.append(
                     f"A percentage of {name} for a {window(kind)} is taken of the sum of its {per.value}s' fees."
                 )
-            elif _WIDTH.index(kind) < _WIDTH.index(per):
+            elif WIDTHS[kind] < WIDTHS[per]:
                 found.append(
                     f"A percentage of {name} for a {window(kind)} is taken of the fee of the one {per.value} in which"
                     f" that {kind.value} ends."

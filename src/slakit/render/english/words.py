@@ -12,7 +12,7 @@ from slakit.contract.expressions import Unit
 from slakit.contract.model import Outcome, Range, Rounding
 from slakit.money import RoundingMode
 from slakit.render.figures import exact_value_text
-from slakit.timeline import WindowKind
+from slakit.timeline import CALENDAR_KINDS, WindowKind
 
 __all__ = [
     "OUTCOMES",
@@ -68,7 +68,7 @@ def capital(text: str) -> str:
 
 def window(kind: WindowKind) -> str:
     """`calendar month`, as in "in each calendar month"."""
-    return f"calendar {kind.value}"
+    return f"calendar {kind.value}" if kind in CALENDAR_KINDS else kind.value
 
 
 def counts_as(outcome: Outcome, kind: WindowKind) -> str:

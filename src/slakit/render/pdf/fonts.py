@@ -31,6 +31,8 @@ FAMILIES = (
         "Noto Sans",
         ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf", "NotoSans-BoldItalic.ttf"),
     ),
+    FontFamily("Vazirmatn", ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")),
+    FontFamily("Noto Sans SC", ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")),
     FontFamily("Noto Sans Math", ("NotoSansMath-Regular.ttf",)),
     FontFamily("Noto Sans Symbols 2", ("NotoSansSymbols2-Regular.ttf",)),
 )
@@ -81,8 +83,8 @@ def missing_characters(text: str) -> frozenset[str]:
         character
         for character in set(text)
         if category(character) not in {"Cc", "Cf"}
-        # A letter with accents may be put together from its parts.
-        and not all(ord(part) in covered for part in normalize("NFD", character))
+        # A letter with accents may be put together from its parts; one that only stands for another is not replaced.
+        and not (len(parts := normalize("NFD", character)) > 1 and all(ord(part) in covered for part in parts))
         and ord(character) not in covered
     )
 

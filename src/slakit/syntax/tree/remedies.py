@@ -8,7 +8,7 @@ from slakit.syntax.nodes import Node
 
 if TYPE_CHECKING:
     from slakit.syntax.tokens import Token
-    from slakit.syntax.tree.expressions import Duration
+    from slakit.syntax.tree.expressions import CountedIn, Duration
     from slakit.syntax.tree.figures import BothParties, TheCustomer, TheProvider, ThirdParty
     from slakit.syntax.tree.objectives import Each, When
 
@@ -191,6 +191,7 @@ class Order(Node):
 class WithinLength(Node):
     length: Duration | BusinessDays | CalendarLength
     after: After | None
+    counted: CountedIn | None
 
 
 class ByEndOf(Node):
@@ -198,6 +199,7 @@ class ByEndOf(Node):
     unit: Token
     count: Token
     after: After
+    counted: CountedIn | None
 
 
 class After(Node):

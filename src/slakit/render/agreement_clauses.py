@@ -1,0 +1,135 @@
+"""Clauses and duties as an agreement prints them: words, verification, scorecard, credits, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slakit.contract.duties import Escalation, Obligation, Review
+from slakit.contract.model import Clause, Contract, Text
+from slakit.contract.placeholders import Value
+from slakit.contract.verification import Verification, promised
+from slakit.money import decimal_text
+from slakit.render.agreement_objectives import BandView, band_views, is_faulty
+from slakit.render.figures import exact_text
+from slakit.render.phrases import Translate
+from slakit.render.placeholders import filled
+from slakit.render.sentences import Sentences
+
+__all__ = ["ClauseView", "DutyView", "clause_views", "duty_views", "has_deadlines"]
+
+Texts = tuple[tuple[str | None, tuple[str, ...]], ...]
+"""Paragraphs by language; no language where there is one only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """A row of a scorecard; a critical criterion has no weight."""
+
+    title: str
+    weight: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause: its words, and how it is checked."""
+
+    name: str
+    title: str
+    texts: Texts
+    binds: str
+    checks: tuple[str, ...]
+    criteria: tuple[CriterionView, ...]
+    critical: tuple[str, ...]
+    each: str
+    bands: tuple[BandView, ...]
+    faulty: bool
+    follows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """An obligation, an escalation or a review: its words, its terms, and the steps of an escalation."""
+
+    name: str
+    title: str
+    texts: Texts
+    terms: tuple[str, ...]
+    steps: tuple[tuple[str, str], ...] = ()
+
+
+def _texts(texts: Sequence[Text], known: Mapping[str, Value], words: Sentences) -> Texts:
+    found = []
+    for text in texts:
+        parts = [filled(part, known, words) for part in text.text.split("\n\n")]
+        paragraphs = tuple(" ".join(part.split()) for part in parts if part.strip())
+        found.append((text.language, paragraphs))
+    return tuple(found)
+
+
+def _criteria(verification: Verification | None) -> tuple[CriterionView, ...]:
+    if verification is None:
+        return ()
+    whole = verification.whole
+    return tuple(CriterionView(c.title, exact_text(c.weight), _share(c.weight, whole)) for c in verification.criteria)
+
+
+def _share(weight: Fraction, whole: Fraction) -> str:
+    """Return the share of a weight in all weights, cut to two decimals where it has more."""
+    if not whole:
+        return ""
+    share = weight / whole * 100
+    exact = exact_text(share)
+    return f"{exact} %" if "/" not in exact and len(exact.partition(".")[2]) <= 2 else f"{decimal_text(share, 2)} %"
+
+
+def clause_views(
+    contract: Contract, known: Mapping[str, Value], words: Sentences, t: Translate
+) -> tuple[ClauseView, ...]:
+    """Return the clauses, in the order of the contract."""
+    return tuple(_clause(clause, known, words, t) for clause in contract.clauses)
+
+
+def _clause(clause: Clause, known: Mapping[str, Value], words: Sentences, t: Translate) -> ClauseView:
+    verification, promise = clause.verification, promised(clause)
+    return ClauseView(
+        name=clause.name,
+        title=clause.title,
+        texts=_texts(clause.texts, known, words),
+        binds=words.binds(clause),
+        checks=words.verification(verification) if verification is not None else (),
+        criteria=_criteria(verification),
+        critical=tuple(c.title for c in verification.critical) if verification is not None else (),
+        each=words.window(verification.each) if verification is not None else "",
+        bands=band_views(promise, words, t) if promise is not None else (),
+        faulty=promise is not None and is_faulty(promise),
+        follows=words.follows(clause),
+    )
+
+
+def duty_views(contract: Contract, known: Mapping[str, Value], words: Sentences) -> dict[str, tuple[DutyView, ...]]:
+    """Return what people do by the section in which it stands, in the order of the contract."""
+
+    def view(
+        duty: Obligation | Escalation | Review, terms: tuple[str, ...], steps: tuple[tuple[str, str], ...] = ()
+    ) -> DutyView:
+        return DutyView(duty.name, duty.title, _texts(duty.texts, known, words), terms, steps)
+
+    escalations = []
+    for escalation in contract.escalations:
+        start, steps = words.escalation(escalation)
+        escalations.append(view(escalation, (start,), steps))
+    return {
+        "obligations": tuple(view(o, words.obligation(o)) for o in contract.obligations),
+        "escalations": tuple(escalations),
+        "reviews": tuple(view(r, words.review(r)) for r in contract.reviews),
+    }
+
+
+def has_deadlines(contract: Contract) -> bool:
+    """Whether clauses or duties have deadlines, so that the agreement has to say how they are counted."""
+    plans = any(c.verification is not None and c.verification.plans for c in contract.clauses)
+    due = any(o.due is not None for o in contract.obligations) or any(r.report is not None for r in contract.reviews)
+    return plans or due or bool(contract.escalations)

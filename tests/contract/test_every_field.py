@@ -1,0 +1,65 @@
+"""Every field of a contract's model stands in the agreement, and is classified: it computes, or it only prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.contract.changed_fields import Change, changes
+
+from slakit import api
+from slakit.checks import check
+from slakit.contract import whole
+from slakit.contract.expressions import Aggregate
+from slakit.contract.parts import Part
+from slakit.render.agreement import agreement_html
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted(ROOT.glob("examples/*/*.sla"))
+MOST = 2
+"""Changes tried of each field of each class, per example."""
+WORDS = {"written"}
+"""Fields that keep an author's words for messages about the file; the sentences are made from the values."""
+FOLLOWS = {("Aggregate", "unit"), ("TimeShare", "unit"), ("SlotShare", "unit"), ("SlotMean", "unit")}
+"""Fields that follow from others of their part and have no words of their own."""
+
+
+def _matters(change: Change) -> bool:
+    """Whether a field has a say at its place."""
+    if change.field in WORDS or (change.owner.__name__, change.field) in FOLLOWS:
+        return False
+    if change.owner is Aggregate and change.field == "method":
+        return bool(change.part.statistic == "percentile")
+    return True
+
+
+def _all_parts(cls: type[Part]) -> list[type[Part]]:
+    return [cls, *(below for part in cls.__subclasses__() for below in _all_parts(part))]
+
+
+def test_what_is_said_to_print_is_a_field() -> None:
+    assert whole.MODULES  # all parts are loaded
+    for cls in _all_parts(Part):
+        assert cls._prints <= set(cls.meant()), cls
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_a_change_of_any_field_changes_the_agreement(path: Path) -> None:
+    contract = api.load(path).contract
+    assert contract is not None
+    text = agreement_html(contract, (), contract_hash="0" * 64)
+    silent, tried = [], 0
+    for change in changes(contract, MOST):
+        if not _matters(change):
+            continue
+        tried += 1
+        try:
+            changed = agreement_html(change.contract, (), contract_hash="0" * 64)
+        except (KeyError, AssertionError, StopIteration, ValueError, TypeError, IndexError):
+            continue  # no contract: its parts do not fit together
+        # A change that makes a table contradict the promise is a finding, and need not show in the table.
+        if changed == text and not check(change.contract):
+            silent.append(f"{change.owner.__name__}.{change.field} ({change.where})")
+    assert tried > 50
+    assert silent == [], "\n".join(silent)
