@@ -80,7 +80,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Fee: {},
     Calendar: {},
     RecordType: {},
-    StoredField: {"type": _TYPES},
+    StoredField: {"type": _TYPES, "choices": _never},
     DerivedField: {"type": _TYPES},
     Objective: {},
     Measure: {"unit": _UNITS},
@@ -126,6 +126,8 @@ def _inside(value: Any) -> Iterator[Part]:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "`one of`"
     return f"`{value.value}`" if isinstance(value, Enum) else f"`{value}`"
 
 

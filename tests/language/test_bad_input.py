@@ -298,7 +298,7 @@ def test_calendars(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (_fields(6), ["SLA602"]),
+        (_fields(6), ["SLA639", "SLA602"]),
         (_fields(40), ["SLA107"]),
         (_fields(400), ["SLA107"]),
         (_metrics(8, "{0} + {0}"), []),

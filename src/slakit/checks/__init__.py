@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
+from slakit.checks.dead import check_dead_conditions
 from slakit.checks.missing import check_missing
-from slakit.checks.rare import check_duties, check_verifications
+from slakit.checks.rare import check_clocks, check_duties, check_verifications
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
 from slakit.contract.model import Contract
@@ -28,6 +29,8 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_promises,
     check_limits,
     check_texts,
+    check_dead_conditions,
+    check_clocks,
     check_verifications,
     check_duties,
 )

@@ -17,10 +17,14 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
+    Contains,
     Expression,
     FieldRef,
     Known,
+    LevelRef,
     Literal_,
     Not,
     Settled,
@@ -62,7 +66,7 @@ class _Case:
             case Choose():
                 chosen = self.truth(e.condition)
                 return chosen is not None and self.present(e.then if chosen else e.otherwise)
-            case Literal_():
+            case Literal_() | ClockRef() | LevelRef():
                 return True
             case _:
                 return self.truth(e) is not None
@@ -93,6 +97,10 @@ class _Case:
                 return e.missing_counts_as if inner is None else inner
             case Known():
                 return self.present(e.field) is e.known
+            case Contains():
+                return self.says[_key(e)] if self.present(e.field) and self.present(e.text) else None
+            case ClockState():
+                return self.says[_key(e)]
             case Comparison():
                 sides = (e.left, e.right, *((e.high,) if e.high is not None else ()))
                 return self.says[_key(e)] if all(self.present(side) for side in sides) else None
@@ -112,7 +120,7 @@ class _Case:
         return True
 
 
-def _key(comparison: Comparison) -> str:
+def _key(comparison: Comparison | Contains | ClockState) -> str:
     return repr(comparison)
 
 
@@ -123,7 +131,7 @@ def _depends(records: RecordType, conditions: Sequence[Expression]) -> tuple[lis
     todo, seen = list(conditions), set()
     while todo:
         for e in walk(todo.pop()):
-            if isinstance(e, Comparison):
+            if isinstance(e, Comparison | Contains | ClockState):
                 choices[_key(e)] = None
             if not isinstance(e, FieldRef) or e.name in seen:
                 continue
@@ -166,36 +174,57 @@ def _described(case: _Case, condition: Expression) -> str:
     says = [
         f"`{name}` is {'yes' if value else 'no'}"
         for name, value in case.says.items()
-        if name in needed and not name.startswith("{") and not case.empty.get(name, False)
+        if name in needed and not case.empty.get(name, False)
     ]
     return " and ".join([*says, *empty])
 
 
+def _of_clocks(contract: Contract) -> Iterator[tuple[RecordType, Expression]]:
+    """Return the conditions of clocks and levels, with the records that they are asked of.
+
+    Pauses are left out: what is neither true nor false pauses nothing, and a history has no value at first.
+    """
+    for clock in contract.clocks:
+        if clock.cancelled is not None:
+            yield contract.record_type(clock.records), clock.cancelled
+        events = [event.of for event in (*clock.starts, *clock.stops)]
+        for population in (*events, *clock.pauses_during):
+            if population is not None and population.where is not None:
+                yield contract.record_type(population.records), population.where
+    for levels in contract.levels:
+        for rule in levels.rules:
+            if rule.when is not None:
+                yield contract.record_type(levels.records), rule.when
+
+
 def check_missing(contract: Contract) -> Iterator[Diagnostic]:
-    """Populations whose condition some record can leave open."""
+    """Conditions that decide which records count, and that some record can leave open."""
     told: set[tuple[str, int]] = set()
-    for objective in contract.objectives:
-        for aggregate in aggregates(objective.measure.figure):
-            records = contract.record_type(aggregate.of.records)
-            for condition, within in _conditions(aggregate):
-                # One place is judged once: uses of a metric differ in constants, which decide nothing here.
-                place = condition.span
-                if place is not None and (place.source.name, place.start) in told:
-                    continue
-                if place is not None:
-                    told.add((place.source.name, place.start))
-                case = _open_case(records, condition, within)
-                if case is None:
-                    continue
-                why = case if isinstance(case, str) else (
-                    f"where {_described(case, condition)}, it is neither true nor false")  # fmt: skip
-                yield Diagnostic(
-                    "SLA602",
-                    f"this condition does not say what an empty field counts as: {why}",
-                    span=place,
-                    help="add `when missing counts as no` (or `yes`) behind the condition, or ask `… is known` in it",
-                    blocks=False,
-                )
+    asked = [
+        (contract.record_type(aggregate.of.records), condition, within)
+        for objective in contract.objectives
+        for aggregate in aggregates(objective.measure.figure)
+        for condition, within in _conditions(aggregate)
+    ]
+    asked += [(records, condition, None) for records, condition in _of_clocks(contract)]
+    for records, condition, within in asked:
+        # One place is judged once: uses of a metric differ in constants, which decide nothing here.
+        place = condition.span
+        if place is not None and (place.source.name, place.start) in told:
+            continue
+        if place is not None:
+            told.add((place.source.name, place.start))
+        case = _open_case(records, condition, within)
+        if case is None:
+            continue
+        why = case if isinstance(case, str) else f"where {_described(case, condition)}, it is neither true nor false"
+        yield Diagnostic(
+            "SLA602",
+            f"this condition does not say what an empty field counts as: {why}",
+            span=place,
+            help="add `when missing counts as no` (or `yes`) behind the condition, or ask `… is known` in it",
+            blocks=False,
+        )
 
 
 def _conditions(aggregate: Aggregate) -> list[tuple[Expression, Expression | None]]:

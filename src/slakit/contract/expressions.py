@@ -28,6 +28,7 @@ __all__ = [
     "History",
     "Known",
     "Length",
+    "LevelRef",
     "Literal_",
     "Located",
     "NamedSet",
@@ -206,11 +207,23 @@ class ClockRef(Located):
 
 
 class ClockState(Located):
-    """What a clock of the record at hand came to: `late` is elapsed beyond its limit, `on time` stopped within it."""
+    """What a clock of the record at hand came to.
+
+    `late` and `missed` are elapsed beyond the limit, stopped or not; `on time` and `met` are stopped within it;
+    `running` is not stopped and not paused now, `paused` is not stopped and paused now. A clock that is cancelled or
+    has not started is none of these.
+    """
 
     kind: Literal["clock state"] = "clock state"
     clock: str
     state: Literal["late", "on time", "running", "paused", "met", "missed"]
+
+
+class LevelRef(Located):
+    """The level of the record at hand, by its name."""
+
+    kind: Literal["level"] = "level"
+    records: str
 
 
 # ------------------------------------------------------------------ what objectives came to, and sums of money
@@ -462,6 +475,7 @@ Expression = Annotated[
     | Offset
     | ClockRef
     | ClockState
+    | LevelRef
     | Standing
     | ObjectiveRef
     | BaseRef

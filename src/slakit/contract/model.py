@@ -18,6 +18,7 @@ from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
+    from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
     from slakit.contract.duties import Escalation, Obligation, Review
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
@@ -123,6 +124,8 @@ class RecordType(Located):
     derived: tuple[DerivedField, ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()
     """Pairs of instants of which the first is never the later one; a record that has them so is a bad row."""
+    belongs: "Belonging | None" = None
+    lasts: "Lasting | None" = None
 
     def field(self, name: str) -> StoredField | DerivedField | None:
         """Return the field of that name, stored or derived."""
@@ -420,6 +423,16 @@ class Contract(Part):
     obligations: "tuple[Obligation, ...]" = ()
     escalations: "tuple[Escalation, ...]" = ()
     reviews: "tuple[Review, ...]" = ()
+    clocks: "tuple[Clock, ...]" = ()
+    levels: "tuple[Levels, ...]" = ()
+
+    def clock(self, name: str) -> "Clock | None":
+        """Return the clock of that name."""
+        return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def levels_of(self, records: str) -> "Levels | None":
+        """Return the levels of records of a type."""
+        return next((levels for levels in self.levels if levels.records == records), None)
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

@@ -17,6 +17,7 @@ from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objecti
 from slakit.money import Money
 
 if TYPE_CHECKING:
+    from slakit.contract.clocks import Clock
     from slakit.contract.duties import Duty
 
 __all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]
@@ -76,6 +77,7 @@ def stands_for(
     objectives: Iterable[Objective] = (),
     clauses: Iterable[Clause | Duty] = (),
     calendars: Iterable[Calendar] = (),
+    clocks: Iterable[Clock] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
     found: dict[str, Value] = {}
@@ -99,7 +101,9 @@ def stands_for(
         verification = clause.verification if isinstance(clause, Clause) else None
         if verification is not None and verification.promise is not None:
             found[f"{clause.name}.target"] = Bounds(verification.promise.range, Unit.PERCENT)
-    for name, title in [(c.name, c.title) for c in worded] + [(c.name, c.title) for c in calendars]:
+    titled = [(c.name, c.title) for c in worded] + [(c.name, c.title) for c in calendars]
+    titled += [(c.name, c.title) for c in clocks]
+    for name, title in titled:
         found[name] = found[f"{name}.title"] = title
     return found
 
@@ -107,4 +111,4 @@ def stands_for(
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
     worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
-    return stands_for(contract.agreement, contract.objectives, worded, contract.calendars)
+    return stands_for(contract.agreement, contract.objectives, worded, contract.calendars, contract.clocks)

@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from slakit.contract import (
+    clocks,
     consequences,
     deadlines,
     duties,
@@ -33,7 +34,7 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    consequences, deadlines, duties, expressions, model, payments, spans, verification, worked_examples,
+    clocks, consequences, deadlines, duties, expressions, model, payments, spans, verification, worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
 

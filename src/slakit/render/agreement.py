@@ -15,6 +15,7 @@ from slakit.contract.model import Contract, RecordType
 from slakit.contract.placeholders import values
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_clauses import ClauseView, DutyView, clause_views, duty_views, has_deadlines
+from slakit.render.agreement_clocks import ClockView, LevelsView, clock_views, levels_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
@@ -58,6 +59,8 @@ class RecordView:
     in_order: tuple[tuple[str, str], ...]
     """Fields of which the first is never the later one."""
     fields: tuple[FieldView, ...]
+    terms: tuple[str, ...]
+    """What the records belong to, what they change, how long they last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,9 @@ class AgreementView:
     fee_rules: tuple[str, ...]
     calendars: tuple[CalendarView, ...]
     holidays_version: str
+    clock_rules: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+    levels: tuple[LevelsView, ...]
     objectives: tuple[ObjectiveView, ...]
     clauses: tuple[ClauseView, ...]
     duties: dict[str, tuple[DutyView, ...]]
@@ -144,6 +150,7 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
         SectionView("definitions", t("Definitions")) if contract.records else None,
         SectionView("fees", t("Fees")) if contract.agreement.fees else None,
         SectionView("calendars", t("Hours")) if contract.calendars else None,
+        SectionView("clocks", t("Clocks and levels")) if contract.clocks or contract.levels else None,
         SectionView("results", t("How results are determined")) if contract.objectives else None,
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
         SectionView("remedies", t("Credits")) if pays else None,
@@ -159,17 +166,23 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
 
 
 def _record(records: RecordType, words: Sentences) -> RecordView:
-    stored = [
-        FieldView(f.name, f.title, words.field_type(f.type.value), words.needed(f, records.name))
-        for f in records.fields
-    ]
+    stored = [FieldView(f.name, f.title, words.field_kind(f), words.needed(f, records.name)) for f in records.fields]
     derived = [
         FieldView(f.name, f"{f.title}. {words.derived(records.name, f.value)}", words.field_type(f.type.value), "")
         for f in records.derived
     ]
     key, many = records.key, words.many(records.name)
     fields = (*stored, *derived)
-    return RecordView(records.title, records.singular, many, key, words.at(records.name), records.in_order, fields)
+    return RecordView(
+        records.title,
+        records.singular,
+        many,
+        key,
+        words.at(records.name),
+        records.in_order,
+        fields,
+        words.record_terms(records),
+    )
 
 
 def _metrics(contract: Contract, words: Sentences) -> tuple[MetricView, ...]:
@@ -235,6 +248,9 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
         fee_rules=_fee_rules(contract, words),
         calendars=calendars,
         holidays_version=version,
+        clock_rules=words.clock_rules(),
+        clocks=clock_views(contract, words),
+        levels=levels_views(contract, words),
         objectives=objective_views(contract, words, t),
         clauses=clause_views(contract, known, words, t),
         duties=duty_views(contract, known, words),

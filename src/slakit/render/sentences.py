@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Protocol
 
+from slakit.contract.clocks import Clock, ClockLimit, Levels
 from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
 from slakit.contract.model import (
@@ -22,6 +23,7 @@ from slakit.contract.model import (
     MoneyRounding,
     Objective,
     Range,
+    RecordType,
     StoredField,
 )
 from slakit.contract.verification import Verification
@@ -120,6 +122,27 @@ class Sentences(Protocol):
 
     def field_type(self, name: str) -> str:
         """Return a field's type, from the word of the language of contracts."""
+
+    def field_kind(self, field: StoredField) -> str:
+        """Return what a field may hold: its type, or the texts to choose from."""
+
+    def record_terms(self, records: RecordType) -> tuple[str, ...]:
+        """Tell what records belong to, what they change, and how long they last."""
+
+    def clock(self, clock: Clock) -> tuple[str, ...]:
+        """Every term of a clock."""
+
+    def clock_rules(self) -> tuple[str, ...]:
+        """Return what holds for all clocks."""
+
+    def limit(self, limit: ClockLimit | None) -> str:
+        """Return the limit of a clock as a cell of a table."""
+
+    def level_rules(self, levels: Levels) -> tuple[str, ...]:
+        """Return the rules that give levels, in their order."""
+
+    def level_terms(self, levels: Levels) -> tuple[str, ...]:
+        """Tell how these rules apply, and what changes a level."""
 
     def weekday(self, weekday: int) -> str:
         """Return the name of a weekday, 0 for Monday."""

@@ -43,7 +43,8 @@ STATEMENTS = frozenset({
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
 _ALSO_INSIDE = frozenset({
-    "AT", "BETWEEN", "COUNT", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
+    "AT", "BETWEEN", "CHANGES", "COUNT", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
+    "WITHIN",
 })  # fmt: skip
 """Words that open a line and stand inside others as well."""
 

@@ -28,6 +28,7 @@ from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_
 from slakit.syntax import decode, parse, tree
 
 if TYPE_CHECKING:
+    from slakit.contract.clocks import Clock, Levels
     from slakit.contract.duties import Duty
 
 __all__ = ["read_contract"]
@@ -73,7 +74,7 @@ def _placeholders(
     agreement: Agreement | None,
     objectives: Sequence[Objective],
     worded: Sequence[Clause | Duty],
-    calendars: Sequence[Calendar],
+    of_time: tuple[Sequence[Calendar], Sequence[Clock]],
     names: set[str],
     wording: Sequence[tree.Clause | tree.Obligation | tree.Escalation | tree.Review],
 ) -> None:
@@ -81,17 +82,19 @@ def _placeholders(
 
     `names` are those of all objectives, read or not, and `wording` the blocks of clauses and duties, read or not.
     """
-    hours = set(scope.symbols[tree.Calendar])
-    read = {o.name for o in objectives} | {c.name for c in calendars}
+    calendars, clocks = of_time
+    hours, timed = set(scope.symbols[tree.Calendar]), {name for kind, name in scope.needed if kind is tree.Clock}
+    read = {o.name for o in objectives} | {c.name for c in calendars} | {c.name for c in clocks}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
     told = {w.name for w in worded if not isinstance(w, Clause) or w.verification is not None}
     untold = {str(b.name) for b in wording if not isinstance(b, tree.Clause) or is_promised(b)} - told
     kinds = {"objective": names, "clause": [c.name for c in worded], "fee": scope.fees, "calendar": hours}
+    kinds["clock"] = timed | {c.name for c in clocks}
     check_placeholders(
         scope,
         worded,
-        stands_for(agreement, objectives, worded, calendars),
-        ((names | hours | scope.fees) - read) | untold,
+        stands_for(agreement, objectives, worded, calendars, clocks),
+        ((names | hours | timed | scope.fees) - read) | untold,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
 
@@ -156,6 +159,13 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         calendar = reader.read(symbol.node)
         if calendar is not None:
             calendars.append(calendar)
+    clocks: tuple[Clock, ...] = ()
+    given: tuple[Levels, ...] = ()
+    levels: dict[str, tree.Levels] = {}
+    if timed := any(isinstance(block, tree.Clock | tree.Levels) for block in blocks):
+        from slakit.contract.from_syntax.levels import read_clocks, take_levels
+
+        levels = take_levels(scope, blocks)
     records = RecordTypes(scope)
     figures = FigureReader(scope, records)
     scope.objective_kinds = {str(b.name): None for b in blocks if isinstance(b, tree.Objective)}
@@ -192,9 +202,13 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
     paying = set(scope.objective_kinds)
     remedies = read_remedies(scope, terms, [b for b in blocks if isinstance(b, tree.Remedies)], paying)
 
+    if timed:
+        clocks, given = read_clocks(records, levels, source)
+
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, records, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, [*clauses, *duties], calendars, names, [*clause_blocks, *duty_blocks])
+    wording = [*clause_blocks, *duty_blocks]
+    _placeholders(scope, agreement, objectives, [*clauses, *duties], (calendars, clocks), names, wording)
     if agreement is None:
         return None
     return trusted(Contract)(
@@ -205,6 +219,8 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         clauses=tuple(clauses),
         remedies=remedies,
         tests=tests,
+        clocks=clocks,
+        levels=given,
         obligations=tuple(d for d in duties if d.kind == "obligation"),
         escalations=tuple(d for d in duties if d.kind == "escalation"),
         reviews=tuple(d for d in duties if d.kind == "review"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, cast
 
@@ -245,7 +245,7 @@ class FigureReader(ExpressionReader):
         entry = self.records.get(str(node.records), node.span)
         if entry is None:
             return None
-        reader = RecordReader(self.scope, entry[1].records, entry[1].fields, entry[1].unreadable, self.parameters)
+        reader = replace(entry[1], parameters=self.parameters)
         condition = None
         if node.where is not None:
             condition = reader.condition(node.where.condition)

@@ -88,6 +88,8 @@ class Scope:
     """Declarations that something read so far names, beside those that readers keep themselves."""
     objective_kinds: dict[str, str | None] = field(default_factory=dict)
     """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
+    levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the levels of records, by the name of the record type."""
     offer: Callable[[str, str], str | None] = lambda kind, name: None
     """The file of the standard library that declares a name (`metric`, `abandonment`), if one does."""
     incomplete: bool = False

@@ -7,7 +7,7 @@ followed the first time by what it means. Brackets stand wherever "and" and "or"
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,10 +16,14 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
+    Contains,
     Expression,
     FieldRef,
     Known,
+    LevelRef,
     Literal_,
     Not,
     Settled,
@@ -59,6 +63,8 @@ class RecordWords:
 
     records: RecordType
     explain: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Titles of clocks by their names, and of levels by `level` and their names."""
     _explained: set[str] = field(default_factory=set)
 
     def condition(self, expression: Expression) -> str:
@@ -72,6 +78,8 @@ class RecordWords:
                 return self._yes_no(name, wanted=False)
             case Not(part=Known(field=of, known=known)):
                 return f"{self.term(of.name)} is {'not ' if known else ''}recorded"
+            case Not(part=ClockState(clock=clock, state=state)):
+                return f"{self._clock(clock)} is not {state}"
             case Not():
                 return f"it is not the case that {self._grouped(expression.part, always=True)}"
             case AllOf():
@@ -80,6 +88,10 @@ class RecordWords:
                 return self._parts(expression.parts, "or")
             case Comparison():
                 return self._comparison(expression)
+            case Contains(text=wanted, field=held):
+                return f"{self.term(held.name)} contains {self.value(wanted)}"
+            case ClockState():
+                return f"{self._clock(expression.clock)} is {expression.state}"
             case Known():
                 return f"{self.term(expression.field.name)} is {'' if expression.known else 'not '}recorded"
             case Settled():
@@ -99,6 +111,10 @@ class RecordWords:
                 return self.term(expression.name)
             case Literal_():
                 return literal(expression)
+            case ClockRef():
+                return f"the time of {self._clock(expression.clock)}"
+            case LevelRef():
+                return "its level"
             case Arithmetic():
                 text = self._operand(expression.first)
                 for sign, term in expression.rest:
@@ -109,6 +125,9 @@ class RecordWords:
                 return f"({then} if {self.condition(expression.condition)}, and {otherwise} otherwise)"
             case _:
                 return self.condition(expression)
+
+    def _clock(self, name: str) -> str:
+        return f"the clock {quoted(self.titles.get(name, name))}"
 
     def term(self, name: str) -> str:
         """Return a field by its name in quotation marks, with its meaning where that is new."""
@@ -146,6 +165,9 @@ class RecordWords:
             assert expression.high is not None, "`between` has two ends"
             ends = f"between {self.value(right)} and {self.value(expression.high)}, both included,"
             return f"{self._operand(left)} is {ends}".removesuffix(",")
+        if isinstance(left, LevelRef) and isinstance(right, Literal_):
+            title = self.titles.get(f"level {right.value}", str(right.value))
+            return f"its level is {'not ' if expression.relation == 'is not' else ''}{quoted(title)}"
         words = _OF_INSTANTS if self._is_instant(left) else RELATIONS
         return f"{self._operand(left)} {words[expression.relation]} {self._operand(right)}"
 

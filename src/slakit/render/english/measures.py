@@ -43,12 +43,15 @@ class MeasureWords:
     def __init__(self, contract: Contract, *, explain: bool = False) -> None:
         self._contract = contract
         self._explain = explain
+        self._titles = {clock.name: clock.title for clock in contract.clocks} | {
+            f"level {level.name}": level.title for of in contract.levels for level in of.levels
+        }
         self._words: dict[str, RecordWords] = {}
 
     def of(self, records: str) -> RecordWords:
         """Return the words of one record type; fields explained once stay explained."""
         if records not in self._words:
-            self._words[records] = RecordWords(self._contract.record_type(records), self._explain)
+            self._words[records] = RecordWords(self._contract.record_type(records), self._explain, titles=self._titles)
         return self._words[records]
 
     def population(self, population: Population, every: str = "") -> str:
@@ -128,7 +131,7 @@ class MeasureWords:
         if aggregate.value is None or _always_known(aggregate.of.where, aggregate.value):
             return ""
         records = self._contract.record_type(aggregate.of.records)
-        value = RecordWords(records).value(aggregate.value)
+        value = RecordWords(records, titles=self._titles).value(aggregate.value)
         return f"A {records.singular} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
 
 

@@ -16,7 +16,6 @@ from slakit.contract.model import (
     PercentOf,
 )
 from slakit.money import Money
-from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
 from slakit.render.english.values import ValueWords
 from slakit.render.english.words import (
@@ -199,4 +198,4 @@ class TermWords:
 
     def derived(self, records: str, value: Expression) -> str:
         """How a derived field is computed, as a sentence."""
-        return capital(RecordWords(self._contract.record_type(records)).value(value)) + "."
+        return capital(MeasureWords(self._contract).of(records).value(value)) + "."
