@@ -26,6 +26,7 @@ from slakit.timeline import is_country, suggest_countries
 __all__ = ["TEMPLATES", "Draft", "Question", "Template", "answered", "draft", "fault"]
 
 _TEXT, _WORDS = "text", "words"
+_LENGTH = ("NUMBER", "HOURS|HOUR|MINUTES|MINUTE|SECONDS|SECOND")
 _DAY = dt.timedelta(days=1)
 
 
@@ -194,26 +195,25 @@ def _common(answers: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _contact_centre(answers: Mapping[str, str]) -> dict[str, object]:
-    common = _common(answers)
-    target, credit, cap, money = (
-        _share(answers["service_level"]),
-        _share(answers["credit"]),
-        _share(answers["cap"]),
-        _fee(answers),
-    )
-    if target is None or credit is None:
-        return common | {"credit_twice": "", "service_level_low": "", "just_below": "", "expected": "", "month": None}
-    low = max(target - Fraction(5, 100), target / 2)
-    paid = min(credit, cap) if cap is not None else credit
-    expected = Fraction(0) if money is None else money.minor * paid
-    return common | {
-        "credit_twice": _percent(credit * 2),
-        "service_level_low": _percent(low),
-        "just_below": _percent(target - min(Fraction(1, 100), (target - low) / 2)),
-        "expected": "" if money is None else _amount(Money(money.currency, int(expected + Fraction(1, 2)))),
-        "month": common["month"] if money is not None else None,
-    }
+def _ladder(key: str) -> Callable[[Mapping[str, str]], dict[str, object]]:
+    """Return what drafts compute whose first promise is a share, the answer to a key, with a credit table below it."""
+
+    def compute(answers: Mapping[str, str]) -> dict[str, object]:
+        common, money = _common(answers), _fee(answers)
+        target, credit, cap = (_share(answers[one]) for one in (key, "credit", "cap"))
+        if target is None or credit is None:
+            return common | {"credit_twice": "", "low": "", "just_below": "", "expected": "", "month": None}
+        low = max(target - Fraction(5, 100), target / 2)
+        paid = Fraction(0) if money is None else money.minor * (credit if cap is None else min(credit, cap))
+        return common | {
+            "credit_twice": _percent(credit * 2),
+            "low": _percent(low),
+            "just_below": _percent(target - min(Fraction(1, 100), (target - low) / 2)),
+            "expected": "" if money is None else _amount(Money(money.currency, int(paid + Fraction(1, 2)))),
+            "month": common["month"] if money is not None else None,
+        }
+
+    return compute
 
 
 _NOTHING = ""
@@ -275,6 +275,23 @@ TEMPLATES: Sequence[Template] = (
             Question("abandonment", "Share of calls abandoned, at most", "5 %", ("PERCENT",)),
             *_money_back(),
         ),
-        _contact_centre,
+        _ladder("service_level"),
+    ),
+    Template(
+        "help-desk",
+        "tickets answered and solved in time, at two levels",
+        (
+            *_named("help-desk", "Help desk services"),
+            *_parties(),
+            *_terms("monday to friday from 09:00 to 17:30"),
+            Question("urgent_answer", "An urgent ticket is answered within", "1 hour", _LENGTH),
+            Question("urgent_resolution", "An urgent ticket is solved within", "8 hours", _LENGTH),
+            Question("answer", "Any other ticket is answered within, in opening hours", "4 hours", _LENGTH),
+            Question("resolution", "Any other ticket is solved within, in opening hours", "3 business days", _WORDS),
+            Question("answered", "Share of tickets to answer in time, at least", "95 %", ("PERCENT",)),
+            Question("resolved", "Share of tickets to solve in time, at least", "90 %", ("PERCENT",)),
+            *_money_back(),
+        ),
+        _ladder("answered"),
     ),
 )

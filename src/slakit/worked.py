@@ -28,6 +28,7 @@ from slakit.contract.worked_examples import (
 )
 from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic
+from slakit.evaluable import unevaluated
 from slakit.measure import AggregateValue, DataMap, FieldSource, Measurement, RecordSource, measure
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window
@@ -178,7 +179,13 @@ def _measurement(contract: Contract, objective: Objective, supposed: Supposed) -
 def _measured(
     contract: Contract, example: WorkedExample
 ) -> tuple[tuple[Measurement, ...] | None, tuple[Diagnostic, ...]]:
-    """Measure the windows that an example names from its records, and say which of these cannot be used."""
+    """Measure the windows that an example names from its records, and say which of these cannot be used.
+
+    Like an evaluation, it measures nothing where a term of the contract could not be taken into account.
+    """
+    missing = unevaluated(contract)
+    if missing:
+        return None, tuple(missing)
     asked: dict[str, set[str]] = {}
     for one in example.judged:
         asked.setdefault(one.objective, set()).add(one.window)
