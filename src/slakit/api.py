@@ -43,6 +43,7 @@ __all__ = [
     "mend",
     "render_agreement",
     "render_statement",
+    "text_languages",
     "work_out_examples",
     "write_formatted",
 ]
@@ -286,8 +287,18 @@ def _source_files(loaded: Loaded) -> list[SourceFile]:
     return [SourceFile(source.name, source.data) for source in loaded.sources]
 
 
-def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
-    """Write the agreement as a PDF for signature; what kept it from being written comes back."""
+def text_languages(contract: Contract) -> tuple[str, ...]:
+    """Return the languages that a contract's texts can be printed in."""
+    from slakit.render.agreement_texts import text_languages as of_contract
+
+    return of_contract(contract)
+
+
+def render_agreement(loaded: Loaded, path: Path, texts: str | None = None) -> list[Diagnostic]:
+    """Write the agreement as a PDF for signature; what kept it from being written comes back.
+
+    `texts` is the language of the authors' texts: the first that the agreement declares unless given.
+    """
     from slakit.render.agreement import agreement_pdf
 
     contract = loaded.contract
@@ -296,7 +307,8 @@ def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
     agreement = contract.agreement
     created = _created(agreement.first_date, agreement.zone)
     digest = combined_sha256(loaded.sources)
-    return _write(path, lambda: agreement_pdf(contract, _source_files(loaded), contract_hash=digest, created=created))
+    files = _source_files(loaded)
+    return _write(path, lambda: agreement_pdf(contract, files, contract_hash=digest, created=created, texts=texts))
 
 
 def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:

@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterator
 from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.dead import check_dead_conditions
+from slakit.checks.holidays import check_holidays
+from slakit.checks.languages import check_languages
 from slakit.checks.missing import check_missing
+from slakit.checks.notice import check_notice
 from slakit.checks.rare import check_clocks, check_duties, check_verifications
+from slakit.checks.renewal import check_renewal
 from slakit.checks.terms import check_aims, check_no_data, check_promises
 from slakit.checks.texts import check_texts
 from slakit.contract.model import Contract
@@ -33,6 +37,10 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_clocks,
     check_verifications,
     check_duties,
+    check_languages,
+    check_holidays,
+    check_notice,
+    check_renewal,
 )
 
 

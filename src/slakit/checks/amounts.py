@@ -45,7 +45,9 @@ def check_amounts(contract: Contract) -> Iterator[Diagnostic]:
     digits = minor_digits(currency)
     for amount, span in _percentages(contract):
         fee = contract.agreement.fee(amount.fee)
-        exact = amount.percent * fee.amount.minor
+        if fee.exact is None:
+            continue  # what it comes to depends on data
+        exact = amount.percent * fee.exact
         if exact.denominator != 1 or fee.partial == "by day":
             sum_ = f"{currency} {decimal_text(exact / 10**digits, digits + 12).rstrip('0')}"
             comes_to = sum_ if exact.denominator != 1 else "a share of the days of a month"

@@ -63,14 +63,25 @@ def _witness(r: Range) -> Fraction:
     return Segment(r, met=False, paying=(), matching=()).witness
 
 
-def _amount(contract: Contract, credit: Credit) -> Fraction:
-    """Return a line's amount in minor units, for comparing lines; a percentage of its fee's own amount."""
+def _amount(contract: Contract, credit: Credit) -> Fraction | None:
+    """Return a line's amount in minor units, a percentage of its fee's own amount; `None` where only data can tell."""
     if credit.amount is None:
         return Fraction(0)
     if isinstance(credit.amount, Money):
         return Fraction(credit.amount.minor)
-    assert isinstance(credit.amount, PercentOf), "checked by the caller"
-    return credit.amount.percent * contract.agreement.fee(credit.amount.fee).amount.minor
+    if not isinstance(credit.amount, PercentOf):
+        return None
+    base = contract.agreement.fee(credit.amount.fee).exact
+    return None if base is None else credit.amount.percent * base
+
+
+def _earns_less(contract: Contract, first: Credit, second: Credit) -> bool:
+    """Whether the second of two lines certainly earns less than the first."""
+    one, other = first.amount, second.amount
+    if isinstance(one, PercentOf) and isinstance(other, PercentOf) and one.fee == other.fee:
+        return other.percent < one.percent
+    known, less = _amount(contract, first), _amount(contract, second)
+    return known is not None and less is not None and less < known
 
 
 def check_bands(contract: Contract) -> Iterator[Diagnostic]:
@@ -149,7 +160,7 @@ def _orders(contract: Contract, objective: Objective, table: list[Segment]) -> I
         paid = [s for s in side if len(s.paying) == 1]
         for near, far in pairwise(paid):
             first, second = objective.credits[near.paying[0]], objective.credits[far.paying[0]]
-            if _amount(contract, second) < _amount(contract, first):
+            if _earns_less(contract, first, second):
                 yield Diagnostic(
                     "SLA202",
                     f"a worse result earns less: {_shown(far.witness, unit)} earns less than "

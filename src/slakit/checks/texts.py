@@ -15,14 +15,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Literal_, Unit, aggregates, walk
-from slakit.contract.model import Cap, Clause, Computed, Contract, Credit, Objective, PercentOf, Range, Text
-from slakit.contract.placeholders import without_placeholders
+from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range, Text
+from slakit.contract.placeholders import texts_of, without_placeholders
 from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:
-    from slakit.contract.duties import Duty
+    pass
 
 __all__ = ["check_texts"]
 
@@ -220,7 +220,8 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
         hold(("date", date), _Holder(f"the {day} day of the term", f"write `{placeholder}`", None, True, placeholder))
     for fee in agreement.fees:
         instead = f"write `{{{fee.name}}}`, which prints the amount"
-        hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, True, f"{{{fee.name}}}"))
+        if isinstance(fee.amount, Money):
+            hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, True, f"{{{fee.name}}}"))
     for objective in (*contract.objectives, *_promises(contract)):
         for figure, holder in _of_objective(objective):
             hold(figure, holder)
@@ -241,13 +242,7 @@ def _promises(contract: Contract) -> list[Objective]:
 
 def check_texts(contract: Contract) -> Iterator[Diagnostic]:
     """Figures in texts that the contract has, with the placeholder to use where there is one."""
-    worded: tuple[Clause | Duty, ...] = (
-        *contract.clauses,
-        *contract.obligations,
-        *contract.escalations,
-        *contract.reviews,
-    )
-    texts = [text for part in worded for text in part.texts if any(c.isdigit() for c in text.text)]
+    texts = [text for text in texts_of(contract) if any(c.isdigit() for c in text.text)]
     if not texts:
         return
     held = _held(contract)

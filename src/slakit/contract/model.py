@@ -18,6 +18,16 @@ from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
+    from slakit.contract.agreement_terms import (
+        Charged,
+        Definition,
+        Discount,
+        FigureFactor,
+        Notice,
+        Renewal,
+        Schedule,
+        TaxAdded,
+    )
     from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
     from slakit.contract.duties import Escalation, Obligation, Review
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
@@ -146,36 +156,52 @@ class Signatory(Part):
 
 
 class Party(Located):
-    """A party to the agreement."""
+    """A party to the agreement. Each of its `contacts` is what stands on one line: a name, a number, an address."""
 
-    _prints = frozenset({"name", "registered", "address", "signatories"})
+    _prints = frozenset({"name", "registered", "address", "signatories", "contacts"})
 
     name: str
     registered: str | None = None
     address: str | None = None
     signatories: tuple[Signatory, ...] = ()
+    contacts: tuple[tuple[str, ...], ...] = ()
 
 
 class Fee(Located):
     """A fee: per calendar month, quarter or year, or once; the base of percentage credits.
 
     In a wider window the base is the sum of the fees of its months (quarters, years). `partial` says what a
-    month that the term covers only in part counts: its share of days, or the fee in full.
+    month that the term covers only in part counts: its share of days, or the fee in full. The base is net of the
+    discount and before tax; a given figure multiplies it.
     """
 
-    _prints = frozenset({"title"})
+    _prints = frozenset({"title", "tax"})
 
     name: str
     title: str
-    amount: Money
+    amount: "Money | Charged"
     per: Literal["month", "quarter", "year"] | None
     partial: Literal["by day", "in full"] | None = None
+    times: "FigureFactor | None" = None
+    discount: "Discount | None" = None
+    tax: "TaxAdded | None" = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """What a whole period of it comes to as a base, in minor units; `None` where only data can tell."""
+        if not isinstance(self.amount, Money) or self.times is not None:
+            return None
+        return self.amount.minor * (1 - (self.discount.percent if self.discount is not None else Fraction(0)))
 
 
 class AmountLine(Located):
-    """A named amount that is made of others: what percentages are taken of, beside fees."""
+    """A named amount that is made of others: what percentages are taken of, beside fees.
+
+    It is made of fees, of amounts before it, of figures and of records, in the window at hand; never of credits.
+    """
 
     _prints = frozenset({"title"})
+    _called = "an amount that is made of others"
 
     name: str
     title: str
@@ -183,9 +209,17 @@ class AmountLine(Located):
 
 
 class Agreement(Located):
-    """Who agrees with whom, for how long, in which zone and currency, for which fees."""
+    """Who agrees with whom, for how long, in which zone and currency, for which fees.
 
-    _prints = frozenset({"name", "title", "version", "provider", "customer", "governed_by"})
+    The term that is written is the first one; what follows it is said by `renewal`, or `ends_without_renewal`.
+    """
+
+    _prints = frozenset(
+        {
+            "name", "title", "version", "provider", "customer", "governed_by", "kind", "basis", "ends_without_renewal",
+            "notice", "languages", "prevails", "definitions",
+        }
+    )  # fmt: skip
 
     name: str
     title: str
@@ -199,6 +233,16 @@ class Agreement(Located):
     governed_by: str | None = None
     fees: tuple[Fee, ...] = ()
     amounts: tuple[AmountLine, ...] = ()
+    kind: Literal["customer", "internal", "vendor"] | None = None
+    basis: Literal["service", "customer"] | None = None
+    renewal: "Renewal | None" = None
+    ends_without_renewal: bool = False
+    notice: "Notice | None" = None
+    languages: tuple[str, ...] = ()
+    """The languages of its texts, by BCP 47 tag; the first is the one that documents have unless another is asked."""
+    prevails: str | None = None
+    """The one of the languages whose text holds where texts differ."""
+    definitions: "tuple[Definition, ...]" = ()
 
     @property
     def term(self) -> tuple[dt.date, dt.date]:
@@ -343,7 +387,7 @@ class Objective(Located):
 
 
 class Text(Located):
-    """A text in one language; paragraphs are separated by an empty line. `None` is the agreement's language.
+    """A text in one language; paragraphs are separated by an empty line. `None` stands for every language.
 
     Placeholders such as `{ANS-1.target}` stand in it as typed; see `slakit.contract.placeholders`.
     """
@@ -406,7 +450,7 @@ class Remedies(Located):
 class Contract(Part):
     """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
 
-    _prints = frozenset({"escalations", "reviews"})
+    _prints = frozenset({"escalations", "reviews", "schedules"})
 
     agreement: Agreement
     calendars: tuple[Calendar, ...] = ()
@@ -423,6 +467,7 @@ class Contract(Part):
     obligations: "tuple[Obligation, ...]" = ()
     escalations: "tuple[Escalation, ...]" = ()
     reviews: "tuple[Review, ...]" = ()
+    schedules: "tuple[Schedule, ...]" = ()
     clocks: "tuple[Clock, ...]" = ()
     levels: "tuple[Levels, ...]" = ()
 

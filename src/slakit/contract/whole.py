@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from slakit.contract import (
+    agreement_terms,
     clocks,
     consequences,
     deadlines,
@@ -34,7 +35,8 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    clocks, consequences, deadlines, duties, expressions, model, payments, spans, verification, worked_examples,
+    agreement_terms, clocks, consequences, deadlines, duties, expressions, model, payments, spans, verification,
+    worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
 

@@ -8,13 +8,15 @@ phrases (English: `slakit.render.english`), and a catalogue for the fixed phrase
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import Protocol
 
 from slakit.contract.clocks import Clock, ClockLimit, Levels
 from slakit.contract.duties import Escalation, Obligation, Review
-from slakit.contract.expressions import Aggregate, Expression, Population, Unit
+from slakit.contract.expressions import Aggregate, Expression, Length, Population, Unit
 from slakit.contract.model import (
     Amount,
+    AmountLine,
     Cap,
     Clause,
     Contract,
@@ -56,6 +58,36 @@ class Sentences(Protocol):
 
     def bases(self) -> tuple[str, ...]:
         """How percentages are taken of fees whose period is not that of the window."""
+
+    def document_kind(self) -> str:
+        """Return what the agreement is, above its title."""
+
+    def nature(self) -> str:
+        """Return what kind of agreement it is, and on what it is based; empty where it does not say."""
+
+    def duration_of_agreement(self) -> tuple[str, ...]:
+        """Tell how the term goes on when it ends, and how a party ends the agreement."""
+
+    def languages(self, chosen: str | None) -> str:
+        """Tell in which languages the texts are, which of them a copy has, and which prevails."""
+
+    def length(self, length: Length) -> str:
+        """Return a length of time."""
+
+    def percentage(self, value: Fraction) -> str:
+        """Return a percentage, from a fraction of one."""
+
+    def fee_amount(self, fee: Fee) -> str:
+        """Return what a fee comes to, with its multiplier, its discount and its tax."""
+
+    def fee_terms(self, fee: Fee) -> tuple[str, ...]:
+        """Tell how a fee is counted, and what percentages of it are taken of."""
+
+    def amount_line(self, amount: AmountLine) -> str:
+        """Tell what a named amount is."""
+
+    def amounts_rule(self) -> str:
+        """Tell of which window the parts of an amount are."""
 
     def cap(self, cap: Cap) -> str:
         """Return the most that credits come to."""

@@ -8,6 +8,7 @@ from slakit.contract.clocks import Clock, ClockLimit, Levels
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
 from slakit.contract.model import Contract, Range, RecordType, StoredField
 from slakit.render.english import calendars, words
+from slakit.render.english.agreements import AgreementWords
 from slakit.render.english.clauses import ClauseWords
 from slakit.render.english.clocks import ClockWords
 from slakit.render.english.conditions import RecordWords
@@ -24,7 +25,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-class English(TermWords, ClauseWords):
+class English(TermWords, ClauseWords, AgreementWords):
     """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
 
     def __init__(self, contract: Contract) -> None:
