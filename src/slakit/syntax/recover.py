@@ -191,7 +191,7 @@ class Driver:
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)
-        if token.type in _VALUES and self._last is not None and self._last.type == "NAME":
+        if token.type in _VALUES and self._last is not None and self._last.type == "NAME" and self._before_name[0]:
             score = self._run(self._before_name[0].copy(), ahead)
             if score >= min(_ENOUGH, len(ahead)):
                 repairs.append(_Repair("word too many", [], 0, (min(score, _LOOKAHEAD), 8, 0)))
@@ -257,11 +257,14 @@ class Driver:
             if terminal == "NAME":
                 self._before_name = (self._machine.states.copy(), self._machine.values.copy(), self._last)
             if not feed(token, terminal):
-                if not (soft(terminal) and feed(name := token.read_as("NAME"), "NAME")):
+                before = (
+                    (self._machine.states.copy(), self._machine.values.copy(), self._last) if soft(terminal) else None
+                )
+                if before is None or not feed(name := token.read_as("NAME"), "NAME"):
                     self._buffer.appendleft(token)
                     self._mend()
                     continue
-                token = name
+                token, self._before_name = name, before
             elif terminal in _COUNTED:
                 self._count(token)
             if terminal == "$END":
