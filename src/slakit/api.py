@@ -40,6 +40,7 @@ __all__ = [
     "json_schema",
     "load",
     "load_data",
+    "mend",
     "render_agreement",
     "render_statement",
     "text_languages",
@@ -171,6 +172,39 @@ def write_formatted(file: Formatted) -> list[Diagnostic]:
         return [Diagnostic("SLA802", f"{file.path} cannot be written: {reason}", where=file.path,
                            help="check the permissions of its folder; the file is as it was")]  # fmt: skip
     return []
+
+
+def mend(path: str, *, unsafe: bool = False) -> tuple[int, list[Diagnostic]]:
+    """Mend a contract file, and the author's files that it uses, as far as it is certain what was meant.
+
+    With `unsafe`, also what may change the meaning. Returns how many problems are gone, and what could not be written;
+    each file is written whole or not at all. What is left is for `load` to say.
+    """
+    from slakit.fixes import Reading, mended
+    from slakit.render.files import write_atomically
+
+    try:
+        data = Path(path).read_bytes() if Path(path).is_file() else b""
+    except OSError:
+        data = b""
+    if not data:
+        return 0, []
+    done = mended(Reading(path, data, read_use, stdlib_names(), check), unsafe=unsafe)
+    problems = []
+    for name, text in done.files.items():
+        try:
+            write_atomically(Path(name), text)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            problems.append(
+                Diagnostic(
+                    "SLA802",
+                    f"{name} cannot be written: {reason}",
+                    where=name,
+                    help="check the permissions of its folder; the file is as it was",
+                )
+            )
+    return 0 if problems else len(done.fixed), problems
 
 
 # Heavy libraries (the query engine, the typesetter) load only inside the functions that need them, so that

@@ -13,7 +13,7 @@ from slakit.checks.shown import range_shown, shown
 from slakit.contract.model import Contract, Credit, Objective, Outcome, Range
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import Segment, segments
-from slakit.diagnostics import Diagnostic, Related, Span
+from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Span
 
 __all__ = ["check_bands"]
 
@@ -179,6 +179,7 @@ def _dead(objective: Objective, table: list[Segment], missed: list[Segment]) -> 
             related=related,
             help="remove the line, or correct its bounds",
             blocks=False,
+            fix=_removed(credit.span),
         )
 
 
@@ -207,7 +208,21 @@ def _bonuses(objective: Objective) -> Iterator[Diagnostic]:
                 span=credit.span,
                 help="remove the line, or correct its bounds",
                 blocks=False,
+                fix=_removed(credit.span),
             )
+
+
+def _removed(span: Span | None) -> Fix | None:
+    """Return the proposal to remove a line: with all of the line where nothing else stands on it."""
+    if span is None:
+        return None
+    text = span.source.text
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    end = len(text) if end < 0 else end + 1
+    if text[start : span.start].strip() or text[span.end : end].strip():
+        start, end = span.start, span.end
+    return Fix((Edit(Span(span.source, start, end), ""),), safe=False)
 
 
 def _terms(objective: Objective) -> list[tuple[Outcome | None, str]]:

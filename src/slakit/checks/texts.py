@@ -15,9 +15,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Literal_, Unit, aggregates, walk
-from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range
+from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range, Text
 from slakit.contract.placeholders import texts_of, without_placeholders
-from slakit.diagnostics import Diagnostic, Related, Severity, Span
+from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND
 
@@ -82,6 +82,9 @@ class _Holder:
     span: Span | None
     prints: bool = False
     """Whether `instead` is a placeholder that prints the figure."""
+    placeholder: str = ""
+    words: str = ""
+    """What the placeholder prints beside the figure, as in `at least 80 %`; empty when it prints the figure alone."""
 
 
 def _number(written: str, decimals: int | None = None) -> Fraction:
@@ -171,12 +174,19 @@ def _of_objective(objective: Objective) -> Iterator[tuple[Figure, _Holder]]:
     refer = f"write `{{{name}}}`, which prints the objective's title, and leave the figure to it"
     promise = f"write `{{{name}.target}}`, which prints the promise: {objective.promise.written}"
     for figure in ends(objective.promise):
-        yield figure, _Holder(f"the promise of {name}", promise, objective.promise.span, prints=True)
+        promised = objective.promise
+        yield (
+            figure,
+            _Holder(f"the promise of {name}", promise, promised.span, True, f"{{{name}.target}}", promised.written),
+        )
     for word, level in (("aim", objective.aim), ("minimum", objective.minimum)):
         if level is not None:
             instead = f"write `{{{name}.{word}}}`, which prints the {word}: {level.written}"
             for figure in ends(level):
-                yield figure, _Holder(f"the {word} of {name}", instead, level.span, prints=True)
+                yield (
+                    figure,
+                    _Holder(f"the {word} of {name}", instead, level.span, True, f"{{{name}.{word}}}", level.written),
+                )
     small = objective.small_volume
     if small is not None:
         count = ("count", (Fraction(small.fewer_than), small.records))
@@ -209,12 +219,12 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
 
     for which, date in (("from", agreement.first_date), ("to", agreement.last_date)):
         day = "first" if which == "from" else "last"
-        instead = f"write `{{agreement.{which}}}`"
-        hold(("date", date), _Holder(f"the {day} day of the term", instead, None, prints=True))
+        placeholder = f"{{agreement.{which}}}"
+        hold(("date", date), _Holder(f"the {day} day of the term", f"write `{placeholder}`", None, True, placeholder))
     for fee in agreement.fees:
         instead = f"write `{{{fee.name}}}`, which prints the amount"
         if isinstance(fee.amount, Money):
-            hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, prints=True))
+            hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, True, f"{{{fee.name}}}"))
     for objective in (*contract.objectives, *_promises(contract)):
         for figure, holder in _of_objective(objective):
             hold(figure, holder)
@@ -258,4 +268,18 @@ def check_texts(contract: Contract) -> Iterator[Diagnostic]:
                 help=f"{holder.instead}; if another figure is meant, write it in words",
                 related=(Related(holder.span, holder.what),) if holder.span is not None else (),
                 blocks=False,
+                fix=_replaced(text, match, holder),
             )
+
+
+def _replaced(text: Text, match: re.Match[str], holder: _Holder) -> Fix | None:
+    """Return the proposal to put the placeholder in place of a figure, and of the words that it prints as well."""
+    start, words = match.start(), holder.words
+    if not holder.placeholder:
+        return None
+    if words:
+        start = match.end() - len(words)
+        if start < 0 or text.text[start : match.end()] != words:
+            return None
+    span = text.place(start, match.end())
+    return None if span is None else Fix((Edit(span, holder.placeholder),), safe=False)

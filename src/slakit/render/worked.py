@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.model import Outcome
-from slakit.contract.worked_examples import ExpectedOutcome, ExpectedTotal, WorkedExample
+from slakit.contract.worked_examples import ExpectedOutcome, ExpectedTotal, ExpectedValue, WorkedExample
 from slakit.diagnostics import Diagnostic, Span
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.diagnostic_formats.junit import attributes, xml_text
 from slakit.render.diagnostics import clean, full_text
+from slakit.render.figures import exact_text, exact_value_text, value_text
 from slakit.worked import Answer, ExampleResult
 
 __all__ = ["WorkedFile", "examples_junit", "examples_text", "summary_line"]
@@ -43,13 +44,30 @@ def _said(value: Money | Outcome | None) -> str:
 def _answer_text(answer: Answer) -> str:
     expected = answer.expected
     why = f" ({answer.unknown.value})" if answer.unknown is not None else ""
+    if isinstance(expected, ExpectedValue):
+        wanted = expected.written or "no data"
+        return f"expected {expected.objective} is {wanted} in {expected.window}, got {_measured(answer)}"
+    got = answer.got
+    assert not isinstance(got, Fraction), "only a value is expected to be one"
     if isinstance(expected, ExpectedTotal):
-        return f"expected total {_said(expected.amount)}, got {_said(answer.got)}{why}"
+        return f"expected total {_said(expected.amount)}, got {_said(got)}{why}"
     if isinstance(expected, ExpectedOutcome):
         wanted = f"{expected.objective} {_said(expected.outcome)}"
     else:
         wanted = f"credit {expected.objective} {_said(expected.amount)}"
-    return f"expected {wanted} in {expected.window}, got {_said(answer.got)}{why}"
+    return f"expected {wanted} in {expected.window}, got {_said(got)}{why}"
+
+
+def _measured(answer: Answer) -> str:
+    """A measured value as the language writes it; rounded, with a word for that, where its decimals never end."""
+    if answer.got is None:
+        return "no data"
+    assert isinstance(answer.got, Fraction)
+    assert answer.objective is not None
+    unit = answer.objective.measure.unit
+    if "/" in exact_text(answer.got * 100):
+        return f"about {value_text(answer.got, unit, [answer.objective.promise], 4)}"
+    return exact_value_text(answer.got, unit)
 
 
 def _line(span: Span | None) -> int:
@@ -62,9 +80,10 @@ def _file(example: WorkedExample, path: str) -> str:
 
 
 def _failures(result: ExampleResult) -> list[str]:
-    return [
+    told = [
         f"line {_line(answer.expected.span)}: {_answer_text(answer)}" for answer in result.answers if not answer.holds
     ]
+    return [f"line {_line(problem.span)}: {problem.message}" for problem in result.problems] + told
 
 
 def _not_yet(result: ExampleResult) -> list[str]:

@@ -133,6 +133,13 @@ class Vocabulary:
         match = closest(word.lower(), words, 0.7)
         return words[match] if match else None
 
+    def near(self, word: str, terminals: Collection[str]) -> list[str]:
+        """Return the keywords among those of the terminals given that look like `word`, at most two."""
+        import difflib
+
+        known = {self.keywords[t] for t in terminals if t in self.keywords}
+        return difflib.get_close_matches(word.lower(), sorted(known), n=2, cutoff=0.7)
+
     def soft(self, terminal: str) -> bool:
         """Whether a keyword may be read as a name where only a name can stand."""
         return terminal in self.keywords and terminal not in RESERVED and self.keywords[terminal][:1].isalpha()

@@ -26,11 +26,19 @@ from slakit.contract.expressions import (
     walk,
 )
 from slakit.contract.from_syntax.expressions import ExpressionReader, RecordReader
-from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, UNIT_OF_KIND, Kind, Typed, comparable, kind_of_literal
+from slakit.contract.from_syntax.kinds import (
+    FIELD_KINDS,
+    KIND_OF_UNIT,
+    UNIT_OF_KIND,
+    Kind,
+    Typed,
+    comparable,
+    kind_of_literal,
+)
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
 from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
-from slakit.contract.model import Measure, MetricUse, Range, Rounding
+from slakit.contract.model import FieldType, Measure, MetricUse, Range, Rounding
 from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
@@ -412,7 +420,7 @@ class FigureReader(ExpressionReader):
         return None if measure is None else Typed(measure.figure, KIND_OF_UNIT[measure.unit])
 
     def _arguments(self, node: tree.Name, metric: tree.Metric) -> dict[str, Literal_] | None:
-        wanted = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
+        wanted = _parameters(metric)
         values: dict[str, Literal_] = {}
         seen: dict[str, tree.Argument] = {}
         good = True
@@ -478,36 +486,29 @@ class FigureReader(ExpressionReader):
 
     def sample(self, metric: tree.Metric) -> None:
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
-        kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
-        values = {
-            name: trusted(Literal_)(
-                unit=UNIT_OF_KIND.get(kind),
-                value=_SAMPLE[kind] if kind is Kind.TEXT else Fraction(1),
-                written=_SAMPLE[kind],
-            )
-            for name, kind in kinds.items()
-        }
+        kinds = _parameters(metric)
+        values = {name: _sample(kind) for name, kind in kinds.items()}
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
         self.scope.inlined = 0
         reader.measure(_measure_of(metric))
 
 
-_PARAMETER = {
-    "number": "NUMBER",
-    "duration": "DURATION",
-    "percent": "PERCENT",
-    "money": "MONEY",
-    "date": "DATE",
-    "text": "TEXT",
-}
 _SAMPLE = {
-    Kind.NUMBER: "4",
-    Kind.DURATION: "20 seconds",
-    Kind.PERCENT: "80 %",
-    Kind.MONEY: "EUR 500.00",
-    Kind.DATE: "2026-01-31",
-    Kind.TEXT: '"urgent"',
-}
+    Kind.NUMBER: "4", Kind.DURATION: "20 seconds", Kind.PERCENT: "80 %", Kind.MONEY: "EUR 500.00",
+    Kind.DATE: "2026-01-31", Kind.TEXT: '"urgent"',
+}  # fmt: skip
+
+
+def _parameters(metric: tree.Metric) -> dict[str, Kind]:
+    """Return the kinds of a metric's parameters, by name."""
+    return {str(g.name): FIELD_KINDS[FieldType(str(g.type.word))] for g in metric.lines if isinstance(g, tree.Given)}
+
+
+def _sample(kind: Kind) -> Literal_:
+    """Return some value for a parameter of a kind."""
+    if kind is Kind.TEXT:
+        return trusted(Literal_)(value="urgent", written=_SAMPLE[kind])
+    return trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
 
 
 def _measure_of(metric: tree.Metric) -> tree.Measure:

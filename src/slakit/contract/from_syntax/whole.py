@@ -97,7 +97,8 @@ class _Reading:
 
             self.clocks, self.levels = read_clocks(self.records, levels, self.source)
         declared = self._declared()
-        tests = read_tests(scope, self._of(tree.Test), agreement, objectives, names) if agreement is not None else ()
+        blocks = self._of(tree.Test)
+        tests = read_tests(scope, blocks, self.records, agreement, objectives, names) if agreement is not None else ()
         named: dict[str, Sequence[Named]] = {
             "calendar": self.calendars, "clock": self.clocks, "schedule": schedules,
             **{field.removesuffix("s"): parts for field, parts in declared.items()},

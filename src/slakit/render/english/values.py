@@ -113,7 +113,7 @@ class ValueWords:
                 return f"{text} (where a value that this needs is missing, it counts as {answer})"
             case Choose():
                 then, otherwise = self._grouped(expression.then), self._grouped(expression.otherwise)
-                return f"if {self._grouped(expression.condition)}, then {then}, and otherwise {otherwise}"
+                return f"({then} if {self._grouped(expression.condition)}, and otherwise {otherwise})"
             case Not():
                 return f"it is not the case that {self._grouped(expression.part)}"
             case AllOf() | AnyOf():
@@ -122,15 +122,6 @@ class ValueWords:
             case Comparison():
                 left, bounds = self.compared(expression)
                 return f"{left} is {bounds}"
-            case Settled():
-                answer = "yes" if expression.missing_counts_as else "no"
-                text = self._grouped(expression.condition)
-                return f"{text} (where a value that this needs is missing, it counts as {answer})"
-            case Choose():
-                then, otherwise = self._grouped(expression.then), self._grouped(expression.otherwise)
-                return f"({then} if {self._grouped(expression.condition)}, and otherwise {otherwise})"
-            case Literal_() if isinstance(expression.value, bool):
-                return "in every case" if expression.value else "in no case"
             case _:
                 return self.value(expression)
 
