@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
+from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.resources import codes_path, read_use, stdlib_names
-from slakit.syntax import decode, parse, without_collecting
+from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
@@ -116,10 +117,25 @@ def _sound_part(path: str) -> bool:
         data = Path(path).read_bytes()
     except OSError:
         return False
+    return _is_part(path, data, set())
+
+
+def _is_part(path: str, data: bytes, seen: set[str]) -> bool:
+    """Whether a file parses and neither it nor a file it uses has an agreement: those of a template's customers do."""
+    seen.add(os.path.normpath(path))
     if b"agreement" in data:
         return False
     source, _ = decode(path, data)
-    return source is not None and not parse(source)[1]
+    if source is None:
+        return False
+    parsed, problems = parse(source)
+    if problems or parsed.tree is None:
+        return False
+    for block in parsed.tree.blocks:
+        used = read_use(path, read_text(block.path)) if isinstance(block, tree.Use) else None
+        if used is not None and os.path.normpath(used[0]) not in seen and not _is_part(*used, seen):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

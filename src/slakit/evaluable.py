@@ -51,6 +51,7 @@ from slakit.contract.model import (
     Text,
 )
 from slakit.contract.parts import Located, Part
+from slakit.contract.templates import Parameter
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 from slakit.timeline import CALENDAR_KINDS
 
@@ -107,6 +108,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AnyOf: {},
     Settled: {},
     Choose: {},
+    Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
 

@@ -20,6 +20,7 @@ from slakit.timeline import AnyCalendar, WindowKind
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
+    from slakit.contract.templates import Parameter
     from slakit.contract.worked_examples import WorkedExample
 
 __all__ = [
@@ -406,6 +407,7 @@ class Contract(Part):
     figures: "tuple[GivenFigure, ...]" = ()
     exclusions: "tuple[Exclusion, ...]" = ()
     benchmarks: "tuple[Benchmark, ...]" = ()
+    parameters: "tuple[Parameter, ...]" = ()
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

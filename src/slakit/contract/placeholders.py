@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from slakit.contract.expressions import Unit
+from slakit.contract.expressions import Literal_, Unit
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, Range
+from slakit.contract.templates import Parameter
 from slakit.money import Money
 
 __all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]
@@ -28,7 +29,7 @@ class Bounds:
     unit: Unit
 
 
-Value = str | Money | dt.date | Bounds
+Value = str | Money | dt.date | Bounds | Literal_
 """What a placeholder stands for."""
 
 
@@ -72,6 +73,7 @@ def stands_for(
     objectives: Iterable[Objective] = (),
     clauses: Iterable[Clause] = (),
     calendars: Iterable[Calendar] = (),
+    parameters: Iterable[Parameter] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
     found: dict[str, Value] = {}
@@ -83,6 +85,8 @@ def stands_for(
             "agreement.from": agreement.first_date,
             "agreement.to": agreement.last_date,
         }
+        for parameter in parameters:
+            found[parameter.name] = _parameter_value(parameter.value, agreement.currency)
     for objective in objectives:
         found[objective.name] = found[f"{objective.name}.title"] = objective.title
         found[f"{objective.name}.target"] = Bounds(objective.promise, objective.measure.unit)
@@ -95,6 +99,16 @@ def stands_for(
     return found
 
 
+def _parameter_value(literal: Literal_, currency: str) -> Value:
+    if isinstance(literal.value, str):
+        return literal.value
+    if literal.unit is Unit.MONEY:
+        return Money(currency, int(literal.value))
+    return dt.date.fromordinal(int(literal.value)) if literal.unit is Unit.DATE else literal
+
+
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
-    return stands_for(contract.agreement, contract.objectives, contract.clauses, contract.calendars)
+    return stands_for(
+        contract.agreement, contract.objectives, contract.clauses, contract.calendars, contract.parameters
+    )

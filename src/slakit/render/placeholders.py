@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from fractions import Fraction
 
+from slakit.contract.expressions import Literal_, Unit
 from slakit.contract.placeholders import Bounds, Value, cut
 from slakit.money import Money
+from slakit.render.figures import exact_value_text
 from slakit.render.sentences import Sentences
 
 __all__ = ["filled"]
@@ -20,6 +23,8 @@ def _said(value: Value, words: Sentences) -> str:
             return words.date(value)
         case Bounds():
             return words.bounds(value.range, value.unit)
+        case Literal_():
+            return exact_value_text(Fraction(value.value), value.unit or Unit.NUMBER)
     return value
 
 

@@ -17,10 +17,12 @@ from slakit.contract.from_syntax.payments import read_credit, read_pay_amount
 from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.templates import read_parameters, unused_parameters, with_places
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
 from slakit.contract.placeholders import stands_for
+from slakit.contract.templates import Parameter
 from slakit.diagnostics import Diagnostic, Related, Source, Span, refuses, sort_diagnostics
 from slakit.syntax import decode, parse, tree
 
@@ -68,6 +70,7 @@ def _placeholders(
     objectives: Sequence[Objective],
     clauses: Sequence[Clause],
     calendars: Sequence[Calendar],
+    parameters: Sequence[Parameter],
     names: set[str],
 ) -> None:
     """Judge the placeholders of all clauses; `names` are those of all objectives, read or not."""
@@ -75,10 +78,11 @@ def _placeholders(
     read = {o.name for o in objectives} | {c.name for c in calendars}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
     kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
+    kinds["parameter"] = [p.name for p in parameters]
     check_placeholders(
         scope,
         clauses,
-        stands_for(agreement, objectives, clauses, calendars),
+        stands_for(agreement, objectives, clauses, calendars, parameters),
         (names | hours | scope.fees) - read,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
@@ -119,6 +123,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
     `scope` knows the names that they declare, and takes the problems in them. `source` is the contract's own file.
     """
     agreement = _agreement(scope, blocks, source)
+    parameters = read_parameters(scope, blocks)
     reader = Calendars(scope)
     calendars: list[Calendar] = []
     for symbol in scope.symbols[tree.Calendar].values():
@@ -151,7 +156,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
 
     test_blocks = [b for b in blocks if isinstance(b, tree.Test)]
     tests = read_tests(scope, test_blocks, agreement, objectives, names) if agreement is not None else ()
-    _placeholders(scope, agreement, objectives, clauses, calendars, names)
+    _placeholders(scope, agreement, objectives, clauses, calendars, parameters, names)
     if agreement is None:
         return None
     return trusted(Contract)(
@@ -162,6 +167,7 @@ def read_blocks(scope: Scope, blocks: Sequence[tree.Node], source: Source) -> Co
         clauses=tuple(clauses),
         remedies=remedies,
         tests=tests,
+        parameters=parameters,
     )
 
 
@@ -194,12 +200,13 @@ def read_contract(
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
     contract = read_blocks(scope, files.blocks, source)
+    unused_parameters(scope, files.blocks, [f.source for f in files.parsed])
     syntax = files.syntax
     found = [d for d in scope.diagnostics if not silenced(d, files.parsed)]
     sources = tuple(f.source for f in files.parsed)
     if contract is None:
-        return None, sort_diagnostics([*syntax, *found]), sources
+        return None, sort_diagnostics(map(with_places, [*syntax, *found])), sources
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
     found += [d for d in judged if not silenced(d, files.parsed)]
-    return None if blocked else contract, sort_diagnostics([*syntax, *found]), sources
+    return None if blocked else contract, sort_diagnostics(map(with_places, [*syntax, *found])), sources

@@ -77,6 +77,8 @@ class Scope:
     symbols: dict[type[tree.Node], dict[str, Symbol]] = field(default_factory=lambda: {kind: {} for kind in DECLARED})
     needed: set[tuple[type[tree.Node], str]] = field(default_factory=set)
     """Declarations that something read so far names, beside those that readers keep themselves."""
+    arguments: dict[tuple[Source, str], tree.Node] = field(default_factory=dict)
+    """The values that the parameters of a file are given by the one that uses it."""
     objective_kinds: dict[str, str | None] = field(default_factory=dict)
     """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
     offer: Callable[[str, str], str | None] = lambda kind, name: None
