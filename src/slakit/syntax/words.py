@@ -52,8 +52,8 @@ OPENERS = BLOCKS | STATEMENTS | _ALSO_INSIDE
 
 _ALSO_NAMES = frozenset({
     "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT", "FEE", "KIND",
-    "LEVEL", "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW", "SCHEDULE", "SOURCE",
-    "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION",
+    "LEVEL", "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW", "SCHEDULE",
+    "SOURCE", "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 

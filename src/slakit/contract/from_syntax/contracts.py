@@ -205,8 +205,8 @@ def read_contract(
     found = [d for d in scope.diagnostics if not silenced(d, files.parsed)]
     sources = tuple(f.source for f in files.parsed)
     if contract is None:
-        return None, sort_diagnostics(map(with_places, [*syntax, *found])), sources
+        return None, sort_diagnostics(with_places([*syntax, *found])), sources
     blocked = refuses([*syntax, *scope.diagnostics])
     judged = list(judge(sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
     found += [d for d in judged if not silenced(d, files.parsed)]
-    return None if blocked else contract, sort_diagnostics(map(with_places, [*syntax, *found])), sources
+    return None if blocked else contract, sort_diagnostics(with_places([*syntax, *found])), sources

@@ -81,7 +81,7 @@ def fitting(
             else:
                 help_ = "it has no parameters; remove `with` and what follows"
             scope.report("SLA341", span, f"the file has no parameter called `{name}`", help=help_)
-        elif _fits(scope, declared[name], argument.value):
+        elif _fits(scope, declared[name], argument.value) and read_literal(scope, argument.value) is not None:
             good[name] = argument
     missing = [block for name, block in declared.items() if name not in arguments]
     if missing:
@@ -160,8 +160,25 @@ def unused_parameters(scope: Scope, blocks: Sequence[tree.Node], sources: Iterab
             )
 
 
-def with_places(diagnostic: Diagnostic) -> Diagnostic:
-    """Return a report about a place that holds parameters with the places where their values are given."""
+def with_places(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return reports with the places where the values of parameters that stand at their places are given.
+
+    What is wrong with a value itself is reported where it is written, not once more where it is used.
+    """
+    found = list(diagnostics)
+    written = {(d.code, d.message) for d in found if not _is_use(d)}
+    return [_with_place(d) for d in found if not (_is_use(d) and (d.code, d.message) in written)]
+
+
+def _is_use(diagnostic: Diagnostic) -> bool:
+    span = diagnostic.span
+    if span is None or not span.source.filled:
+        return False
+    match = _PLACE.fullmatch(span.source.text, span.start, span.end)
+    return match is not None and match[1] in span.source.filled
+
+
+def _with_place(diagnostic: Diagnostic) -> Diagnostic:
     span = diagnostic.span
     if span is None or not span.source.given or span.end - span.start > _LONGEST_PLACE:
         return diagnostic
