@@ -18,6 +18,7 @@ from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
+    from slakit.contract.amendments import Amendment
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
     from slakit.contract.templates import Parameter
@@ -408,6 +409,22 @@ class Contract(Part):
     exclusions: "tuple[Exclusion, ...]" = ()
     benchmarks: "tuple[Benchmark, ...]" = ()
     parameters: "tuple[Parameter, ...]" = ()
+    amendments: "tuple[Amendment, ...]" = ()
+    """In order; each has the whole contract as it leaves it, so that this one is as it was signed first."""
+
+    def amendment_for(self, first: dt.date, last: dt.date) -> "Amendment | None":
+        """Return the last amendment that holds for a window with these dates; `None` where none does."""
+        holding = (a for a in reversed(self.amendments) if a.effective <= (last if a.late_windows else first))
+        return next(holding, None)
+
+    def for_window(self, first: dt.date, last: dt.date) -> "Contract":
+        """Return the contract that holds for a window with these dates."""
+        amendment = self.amendment_for(first, last)
+        return self if amendment is None else amendment.contract
+
+    def in_force(self, date: dt.date) -> "Contract":
+        """Return the contract in force on a date, by itself: without amendments and without worked examples."""
+        return self.for_window(date, date).model_copy(update={"amendments": (), "tests": ()})
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

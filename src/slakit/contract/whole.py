@@ -15,14 +15,14 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from slakit.contract import expressions, model, payments, spans, templates, worked_examples
+from slakit.contract import amendments, expressions, model, payments, spans, templates, worked_examples
 from slakit.contract.parts import Part
 
 __all__ = ["MODULES", "adapter"]
 
 T = TypeVar("T", bound=Part)
 
-MODULES = (expressions, model, payments, spans, templates, worked_examples)
+MODULES = (amendments, expressions, model, payments, spans, templates, worked_examples)
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
 
 _CONFIG = ConfigDict(extra="forbid", arbitrary_types_allowed=True)

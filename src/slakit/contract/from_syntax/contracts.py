@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 
 from slakit.contract.expressions import trusted
@@ -20,6 +21,7 @@ from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.templates import read_parameters, unused_parameters, with_places
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.from_syntax.texts import check_texts
+from slakit.contract.from_syntax.versions import dated, read_amendments, tests_of, with_amendments
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
 from slakit.contract.placeholders import stands_for
 from slakit.contract.templates import Parameter
@@ -199,14 +201,23 @@ def read_contract(
     if parsed.tree is None:
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
-    contract = read_blocks(scope, files.blocks, source)
+    amendments = dated(scope, files.blocks)
+    plain = [b for b in files.blocks if not isinstance(b, tree.Test | tree.Amendment)]
+    contract = read_blocks(scope, [*plain, *tests_of(amendments, files.blocks).get(0, ())], source)
     unused_parameters(scope, files.blocks, [f.source for f in files.parsed])
-    syntax = files.syntax
-    found = [d for d in scope.diagnostics if not silenced(d, files.parsed)]
-    sources = tuple(f.source for f in files.parsed)
-    if contract is None:
-        return None, sort_diagnostics(with_places([*syntax, *found])), sources
-    blocked = refuses([*syntax, *scope.diagnostics])
-    judged = list(judge(sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
-    found += [d for d in judged if not silenced(d, files.parsed)]
-    return None if blocked else contract, sort_diagnostics(with_places([*syntax, *found])), sources
+    syntax, found = files.syntax, list(scope.diagnostics)
+    if contract is not None:
+
+        def judged(contract: Contract, own: Sequence[Diagnostic]) -> list[Diagnostic]:
+            problems = [*syntax, *own]
+            return list(judge(sound(contract, problems, files.parsed) if refuses(problems) else contract))
+
+        found += judged(contract, scope.diagnostics)
+        if amendments:
+            read = functools.partial(read_blocks, source=source)
+            made, more = read_amendments(scope, contract, amendments, files.blocks, read, judged, found)
+            contract = with_amendments(contract, made)
+            found += more
+    blocked = refuses([*syntax, *found])
+    found = with_places([*syntax, *(d for d in found if not silenced(d, files.parsed))])
+    return None if blocked else contract, sort_diagnostics(found), tuple(f.source for f in files.parsed)

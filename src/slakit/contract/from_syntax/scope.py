@@ -101,6 +101,10 @@ class Scope:
     fees_known: bool = True
     """False when a fee could not be read: then an unknown fee is no second problem."""
 
+    def amended(self, symbols: dict[type[tree.Node], dict[str, Symbol]]) -> Scope:
+        """Return a scope for the same files with other declarations, in which nothing has been read yet."""
+        return Scope(symbols=symbols, arguments=self.arguments, offer=self.offer, incomplete=self.incomplete)
+
     def report(
         self,
         code: str,
