@@ -152,7 +152,7 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")
     for name in part.meant():
-        if name not in part._prints and name != "tests":
+        if name not in part._prints and name not in ("tests", "amendments"):
             for inner in _inside(getattr(part, name)):
                 yield from _walk(inner, span, in_record)
 

@@ -15,7 +15,7 @@ from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, Exp
 from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
 from slakit.measure import AggregateValue, Measurement
 from slakit.money import Money
-from slakit.timeline import Window, clip, labelled_window
+from slakit.timeline import Window, clip, labelled_window, parse_period
 
 __all__ = ["Answer", "ExampleResult", "work_out", "work_out_all"]
 
@@ -57,10 +57,11 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
     """Judge, credit and cap the values of one of the contract's examples; windows it does not name earn nothing."""
     lines = []
     for supposed in example.supposed:
-        objective = contract.objective(supposed.objective)
+        version = _version(contract, supposed.window)
+        objective = version.objective(supposed.objective)
         assert objective is not None, "an example with an unknown objective is not in the model"
-        lines.append(credit_line(contract, objective, judge(objective, _measurement(contract, objective, supposed))))
-    done = apply_caps(contract, lines).lines
+        lines.append(credit_line(version, objective, judge(objective, _measurement(version, objective, supposed))))
+    done = apply_caps(_version(contract, example.supposed[0].window), lines).lines
     by_window = {(line.objective, line.window.label): line for line in done}
     answers = []
     for expected in example.expected:
@@ -78,6 +79,12 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
 def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
     """Work out all examples of a contract, in the order written."""
     return tuple(work_out(contract, example) for example in contract.tests)
+
+
+def _version(contract: Contract, label: str) -> Contract:
+    """The contract that holds for the window of a label."""
+    period = parse_period(label)
+    return contract if period is None else contract.for_window(period.first_date, period.last_date)
 
 
 def _total(contract: Contract, expected: ExpectedTotal, lines: tuple[CreditLine, ...]) -> Answer:
