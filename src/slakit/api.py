@@ -38,6 +38,7 @@ __all__ = [
     "explain",
     "explained_codes",
     "formatted",
+    "in_force",
     "json_schema",
     "load",
     "load_data",
@@ -136,6 +137,16 @@ def _is_part(path: str, data: bytes, seen: set[str]) -> bool:
         if used is not None and os.path.normpath(used[0]) not in seen and not _is_part(*used, seen):
             return False
     return True
+
+
+def in_force(loaded: Loaded, date: dt.date) -> tuple[str, tuple[int, ...]]:
+    """The text of a contract as it is in force on a date, and the numbers of the amendments in it.
+
+    The contract must have a model.
+    """
+    from slakit.contract.from_syntax.consolidated import consolidated
+
+    return consolidated(loaded.path, loaded.data, read_use, stdlib_names(), date)
 
 
 @dataclass(frozen=True, slots=True)

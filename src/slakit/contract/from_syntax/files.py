@@ -58,6 +58,8 @@ class Files:
     parsed: list[Parsed] = field(default_factory=list)
     blocks: list[tree.Node] = field(default_factory=list)
     syntax: list[Diagnostic] = field(default_factory=list)
+    brought: dict[tuple[int, int], Parsed] = field(default_factory=dict)
+    """The files, by the source and the place of the `use` that brought each in."""
     _open: list[str] = field(default_factory=list)
     _done: dict[str, tuple[tree.Use | None, dict[str, str]]] = field(default_factory=dict)
     """The files brought in, with the `use` that did so and the values of their parameters."""
@@ -170,6 +172,7 @@ class Files:
                     help="use the file that is needed directly",
                 )
                 return
+            self.brought[id(block.span.source), block.start_pos] = used
             self.add(used, use or block.span, block)
 
     def _again(self, shown: str, data: bytes, block: tree.Use, arguments: Mapping[str, tree.Argument]) -> None:
