@@ -279,17 +279,29 @@ def _source_files(loaded: Loaded) -> list[SourceFile]:
     return [SourceFile(source.name, source.data) for source in loaded.sources]
 
 
-def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
-    """Write the agreement as a PDF for signature; what kept it from being written comes back."""
+def render_agreement(loaded: Loaded, path: Path, as_of: dt.date | None = None) -> list[Diagnostic]:
+    """Write the agreement as a PDF for signature; what kept it from being written comes back.
+
+    With a date, the agreement is the one in force on that day; without, the one that was signed, with its amendments.
+    """
     from slakit.render.agreement import agreement_pdf
 
     contract = loaded.contract
     if contract is None:
         return list(loaded.diagnostics)
-    agreement = contract.agreement
-    created = _created(agreement.first_date, agreement.zone)
+    consolidated = None
+    if as_of is not None:
+        numbers = tuple(a.number for a in contract.amendments if a.effective <= as_of)
+        consolidated, contract = (as_of, numbers), contract.in_force(as_of)
+    agreement, whole = contract.agreement, contract
+    created = _created(as_of or agreement.first_date, agreement.zone)
     digest = combined_sha256(loaded.sources)
-    return _write(path, lambda: agreement_pdf(contract, _source_files(loaded), contract_hash=digest, created=created))
+    return _write(
+        path,
+        lambda: agreement_pdf(
+            whole, _source_files(loaded), contract_hash=digest, created=created, consolidated=consolidated
+        ),
+    )
 
 
 def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:

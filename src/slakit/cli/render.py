@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
 from slakit import api
 from slakit.cli.exits import UNKNOWN, exit_code
-from slakit.cli.inputs import refuse_overwriting
+from slakit.cli.inputs import DateType, refuse_overwriting
 from slakit.cli.output import print_diagnostics
 from slakit.diagnostics import Severity
 
@@ -19,8 +20,10 @@ __all__ = ["render"]
 @click.argument("contract", metavar="CONTRACT")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT.pdf here].")  # fmt: skip
+@click.option("--as-of", "date", type=DateType(), metavar="DATE",
+              help="The agreement in force on a day, amendments made [default: as signed, amendments at its end].")  # fmt: skip
 @click.pass_context
-def render(ctx: click.Context, contract: str, out: Path | None) -> int:
+def render(ctx: click.Context, contract: str, out: Path | None, date: dt.date | None) -> int:
     """Write the agreement as a PDF ready for signature, with the contract's text embedded.
 
     The same contract gives the same bytes. Findings are printed; they do not keep the agreement from being written.
@@ -29,9 +32,9 @@ def render(ctx: click.Context, contract: str, out: Path | None) -> int:
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
-    path = out or Path(f"{loaded.contract.agreement.name}.pdf")
+    path = out or Path(f"{loaded.contract.agreement.name}{f'-{date}' if date is not None else ''}.pdf")
     refuse_overwriting(ctx, {"--out": path}, [contract, *(source.name for source in loaded.sources)])
-    problems = api.render_agreement(loaded, path)
+    problems = api.render_agreement(loaded, path, date)
     print_diagnostics(ctx, problems)
     if problems:
         return UNKNOWN

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from slakit.contract.model import Clause, Contract, RecordType
 from slakit.contract.placeholders import Value, values
+from slakit.render.agreement_amendments import AmendmentView, amendment_views
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
@@ -24,7 +25,10 @@ from slakit.render.placeholders import filled
 from slakit.render.sentences import Sentences, sentences
 from slakit.timeline import WindowKind, windows
 
-__all__ = ["agreement_html", "agreement_pdf"]
+__all__ = ["Consolidated", "agreement_html", "agreement_pdf"]
+
+Consolidated = tuple[dt.date, tuple[int, ...]]
+"""The day on which a text is in force, and the numbers of the amendments in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,9 @@ class AgreementView:
     signatures: tuple[SignatureView, ...]
     files: tuple[FileView, ...]
     contract_hash: str
+    amendments: tuple[AmendmentView, ...]
+    consolidated: str
+    """Which amendments are in the text, and as of when; empty for an agreement as it was signed."""
 
 
 def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
@@ -148,6 +155,7 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
         SectionView("remedies", t("Credits")) if pays else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
+        SectionView("amendments", t("Amendments")) if contract.amendments else None,
         SectionView("general", t("General")),
         SectionView("signatures", t("Signatures")),
         SectionView("annex", t("Annex: embedded files"), numbered=False),
@@ -219,7 +227,13 @@ def _signatures(parties: Sequence[PartyView], t: Translate) -> tuple[SignatureVi
     return tuple(found)
 
 
-def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str, language: str) -> AgreementView:
+def _view(
+    contract: Contract,
+    sources: Sequence[SourceFile],
+    contract_hash: str,
+    language: str,
+    consolidated: Consolidated | None = None,
+) -> AgreementView:
     t, words, agreement = translator(language), sentences(language, contract), contract.agreement
     parties = party_views(contract, t)
     calendars, version = calendar_views(contract, words)
@@ -253,17 +267,37 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
             for name, source in zip(names, sources, strict=True)
         ),
         contract_hash=contract_hash,
+        amendments=amendment_views(contract, language, words, t),
+        consolidated=_consolidated(consolidated, words, t),
     )
 
 
+def _consolidated(consolidated: Consolidated | None, words: Sentences, t: Translate) -> str:
+    if consolidated is None:
+        return ""
+    date, numbers = consolidated
+    if not numbers:
+        return t("Text in force on {date}, without amendments", date=words.date(date))
+    text = ", ".join(str(number) for number in numbers)
+    if len(numbers) == 1:
+        return t("Text in force on {date}, with amendment {numbers} made in it", date=words.date(date), numbers=text)
+    return t("Text in force on {date}, with amendments {numbers} made in it", date=words.date(date), numbers=text)
+
+
 def agreement_html(
-    contract: Contract, sources: Sequence[SourceFile], *, contract_hash: str, language: str = "en"
+    contract: Contract,
+    sources: Sequence[SourceFile],
+    *,
+    contract_hash: str,
+    language: str = "en",
+    consolidated: Consolidated | None = None,
 ) -> str:
     """Return the agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
 
-    An unknown language raises KeyError.
+    `consolidated` says which amendments are in the contract given. An unknown language raises KeyError.
     """
-    return render_template("agreement.html.j2", language, view=_view(contract, sources, contract_hash, language))
+    view = _view(contract, sources, contract_hash, language, consolidated)
+    return render_template("agreement.html.j2", language, view=view)
 
 
 def agreement_pdf(
@@ -273,6 +307,7 @@ def agreement_pdf(
     contract_hash: str,
     created: dt.datetime,
     language: str = "en",
+    consolidated: Consolidated | None = None,
 ) -> bytes:
     """Return the agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
 
@@ -280,7 +315,7 @@ def agreement_pdf(
     `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has one. Raises what `write_pdf` raises.
     """
     t = translator(language)
-    view = _view(contract, sources, contract_hash, language)
+    view = _view(contract, sources, contract_hash, language, consolidated)
     fields = [SignatureField(s.anchor, s.anchor, s.tooltip) for s in view.signatures]
     return write_pdf(
         render_template("agreement.html.j2", language, view=view),
