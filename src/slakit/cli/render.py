@@ -21,7 +21,7 @@ __all__ = ["render"]
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT.pdf here].")  # fmt: skip
 @click.option("--as-of", "date", type=DateType(), metavar="DATE",
-              help="The agreement in force on a day, amendments made [default: as signed, amendments at its end].")  # fmt: skip
+              help="The agreement in force on a day, amendments made [default: with its amendments].")  # fmt: skip
 @click.pass_context
 def render(ctx: click.Context, contract: str, out: Path | None, date: dt.date | None) -> int:
     """Write the agreement as a PDF ready for signature, with the contract's text embedded.

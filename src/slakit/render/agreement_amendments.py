@@ -92,7 +92,7 @@ class _Said:
 def _title(change: Change, contract: Contract, t: Translate) -> str:
     """Return what is changed, by its title where it has one."""
     named = {"objective": contract.objectives, "clause": contract.clauses, "calendar": contract.calendars}
-    parts: Sequence[object] = named.get(change.kind, ())  # type: ignore[assignment]
+    parts: Sequence[object] = named.get(change.kind, ())
     title = next((str(getattr(p, "title", "")) for p in parts if getattr(p, "name", "") == change.name), "")
     shown = change.name if change.kind in ("objective", "clause") else ""
     kinds = {"agreement": t("The agreement"), "remedies": t("Credits")}
@@ -125,9 +125,7 @@ def amendment_views(contract: Contract, language: str, words: Sentences, t: Tran
         date = words.date(amendment.effective)
         applies = t("It holds for every window that begins on {date} or later.", date=date)
         if amendment.late_windows:
-            applies = t(
-                "It holds for every window that ends on {date} or later, even one that began before.", date=date
-            )
+            applies = t("It holds for every window that ends on {date} or later, even if it began before.", date=date)
         changes = _changes(amendment, before, language, t)
         views.append(AmendmentView(amendment.number, amendment.title, applies, changes))
         before = amendment.contract
