@@ -19,6 +19,15 @@ __all__ = ["FITTING", "PARAMETER_USE", "fill", "name_of", "samples", "uses"]
 PARAMETER_USE = "PARAMETER_USE"
 FITTING = ("STRING", "MONEY", "PERCENT", "DATE", "NUMBER")
 """What a parameter that nothing declares may be read as, so that the rest of its line can be read."""
+_SAMPLES: Mapping[str, tuple[str, str]] = {
+    "NUMBER_WORD": ("NUMBER", "1"),
+    "DURATION": ("NUMBER", "1 hour"),
+    "PERCENT_WORD": ("PERCENT", "1 %"),
+    "MONEY_WORD": ("MONEY", "EUR 1.00"),
+    "DATE_WORD": ("DATE", "2000-01-01"),
+    "TEXT": ("STRING", '"…"'),
+}
+"""What a value of each type begins with, and one to read on with where the sample is of another type."""
 _TEXTS = ("STRING", "LONG_STRING")
 _IN_TEXT = re.compile(r"\{([^{}\n]*)\}")
 
@@ -48,27 +57,29 @@ def samples(text: str) -> dict[str, str]:
     if "parameter" not in text:
         return {}
     found: dict[str, str] = {}
-    name: str | None = None
-    value: list[str] | None = None
+    declaration: list[Token] | None = None
     for token in load_grammar().tokens(text):
         if token.type in BLOCKS:
-            _take(found, name, value)
-            name = value = None
-            if token.type == "PARAMETER":
-                name = ""
-        elif name == "":
-            name = str(token)
-        elif name is not None and value is None and token.type == "AS":
-            value = []
-        elif value is not None:
-            value.append(found.get(name_of(token), "") if token.type == PARAMETER_USE else str(token))
-    _take(found, name, value)
+            _take(found, declaration)
+            declaration = [] if token.type == "PARAMETER" else None
+        elif declaration is not None:
+            declaration.append(token)
+    _take(found, declaration)
     return found
 
 
-def _take(found: dict[str, str], name: str | None, value: list[str] | None) -> None:
-    if name and value:
-        found.setdefault(name, " ".join(value))
+def _take(found: dict[str, str], declaration: list[Token] | None) -> None:
+    """Take the sample of a declaration, given as the tokens behind its first word."""
+    types = [token.type for token in declaration or ()]
+    if not declaration or "AS" not in types:
+        return
+    name, kind, value = declaration[0], types[1], declaration[types.index("AS") + 1 :]
+    written = " ".join(found.get(name_of(t), "") if t.type == PARAMETER_USE else str(t) for t in value)
+    if not written or kind not in _SAMPLES:
+        return
+    first, other = _SAMPLES[kind]
+    good = value[0].type in (first, PARAMETER_USE) and (first != "NUMBER" or (len(value) > 1) is (kind == "DURATION"))
+    found.setdefault(str(name), written if good else other)
 
 
 def uses(source: Source) -> set[str]:

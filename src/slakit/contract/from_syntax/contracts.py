@@ -204,7 +204,7 @@ def read_contract(
     amendments = dated(scope, files.blocks)
     plain = [b for b in files.blocks if not isinstance(b, tree.Test | tree.Amendment)]
     contract = read_blocks(scope, [*plain, *tests_of(amendments, files.blocks).get(0, ())], source)
-    unused_parameters(scope, files.blocks, [f.source for f in files.parsed])
+    unused_parameters(scope, files.blocks, files.parsed)
     syntax, found = files.syntax, list(scope.diagnostics)
     if contract is not None:
 

@@ -16,7 +16,7 @@ from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import as_written, read_literal, read_text
 from slakit.contract.templates import Parameter
 from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
-from slakit.syntax import tree
+from slakit.syntax import Parsed, tree
 from slakit.syntax.parameters import uses
 
 __all__ = ["arguments_of", "fitting", "given", "read_parameters", "unused_parameters", "with_places"]
@@ -142,14 +142,15 @@ def _parameter(block: tree.Parameter, value: Literal_) -> Parameter:
     return trusted(Parameter)(span=block.span, name=str(block.name), title=title, value=value)
 
 
-def unused_parameters(scope: Scope, blocks: Sequence[tree.Node], sources: Iterable[Source]) -> None:
-    """Report parameters that stand nowhere in braces."""
+def unused_parameters(scope: Scope, blocks: Sequence[tree.Node], files: Sequence[Parsed]) -> None:
+    """Report parameters that stand nowhere in braces; not in a file with mistakes, where they may be meant."""
     declared = [block for block in blocks if isinstance(block, tree.Parameter) and str(block.name)]
     if not declared or scope.incomplete:
         return
-    used = {name for source in sources for name in uses(source)}
+    used = {name for file in files for name in uses(file.source)}
+    broken = {file.source for file in files if file.repaired}
     for block in declared:
-        if str(block.name) not in used:
+        if str(block.name) not in used and block.span.source not in broken:
             scope.report(
                 "SLA344",
                 block.name_span,
