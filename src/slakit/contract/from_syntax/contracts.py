@@ -79,13 +79,14 @@ def _placeholders(
     hours = set(scope.symbols[tree.Calendar])
     read = {o.name for o in objectives} | {c.name for c in calendars}
     read |= {f.name for f in agreement.fees} if agreement is not None else set()
+    read |= {p.name for p in parameters}
     kinds = {"objective": names, "clause": [c.name for c in clauses], "fee": scope.fees, "calendar": hours}
     kinds["parameter"] = [p.name for p in parameters]
     check_placeholders(
         scope,
         clauses,
         stands_for(agreement, objectives, clauses, calendars, parameters),
-        (names | hours | scope.fees) - read,
+        (names | hours | scope.fees | scope.parameters) - read,
         [(kind, name) for kind, group in kinds.items() for name in group],
     )
 

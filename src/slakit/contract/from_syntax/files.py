@@ -179,7 +179,12 @@ class Files:
         """Judge a `use` of a file that has been brought in already."""
         first, values = self._done[_same(shown)]
         source, _ = decode(shown, data)
-        if source is None or first is None or given(source, arguments).filled == values:
+        known = next((f.tree for f in self.parsed if _same(f.source.name) == _same(shown)), None)
+        if source is None or first is None or known is None:
+            return
+        if len(fitting(self.scope, block, arguments, known.blocks)) < len(source.filled):
+            return
+        if given(source, arguments).filled == values:
             return
         self.scope.report(
             "SLA345",

@@ -79,6 +79,8 @@ class Scope:
     """Declarations that something read so far names, beside those that readers keep themselves."""
     arguments: dict[tuple[Source, str], tree.Node] = field(default_factory=dict)
     """The values that the parameters of a file are given by the one that uses it."""
+    parameters: set[str] = field(default_factory=set)
+    """The parameters of all files, read or not."""
     objective_kinds: dict[str, str | None] = field(default_factory=dict)
     """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
     offer: Callable[[str, str], str | None] = lambda kind, name: None

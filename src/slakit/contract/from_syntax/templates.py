@@ -88,6 +88,7 @@ def fitting(
         names = ", ".join(f"`{block.name}`" for block in missing)
         word = "with" if use.values is None else "behind the others:"
         sample = ", ".join(f"{block.name} = {_written(block.value)}" for block in missing[:3])
+        sample += ", …" if len(missing) > 3 else ""
         scope.report(
             "SLA342",
             use.span,
@@ -122,6 +123,7 @@ def read_parameters(scope: Scope, blocks: Iterable[tree.Node]) -> tuple[Paramete
         if not isinstance(block, tree.Parameter):
             continue
         name = str(block.name)
+        scope.parameters.add(name)
         _fits(scope, block, block.value)
         node = scope.arguments.get((block.span.source, name), block.value)
         value = read_literal(scope, node)

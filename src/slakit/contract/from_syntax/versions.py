@@ -120,15 +120,21 @@ def _inside(inner: Span, outer: Span) -> bool:
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
+def _names(diagnostic: Diagnostic, block: tree.Node) -> bool:
+    """Whether a report is about the name of a block."""
+    return f"called `{getattr(block, 'name', '')}`" in diagnostic.message
+
+
 def _at_amendment(diagnostic: Diagnostic, amendment: Dated, places: Places) -> Diagnostic:
     """Return a report at the amendment that has caused it, with the place of the line itself beside it."""
     span = diagnostic.span
     if span is None or _inside(span, amendment.node.span):
         return diagnostic
-    changed = next((place for block, place in places if _inside(span, block.span)), head(amendment.node))
+    gone = [place for block, place in places if diagnostic.code == "SLA301" and _names(diagnostic, block)]
+    changed = [place for block, place in places if _inside(span, block.span)]
     return dataclasses.replace(
         diagnostic,
-        span=changed,
+        span=next(iter([*gone, *changed]), head(amendment.node)),
         message=f"with amendment {amendment.number}, {diagnostic.message}",
         label=None,
         related=(Related(span, "here, as it stands now"), *diagnostic.related),
