@@ -84,7 +84,8 @@ def test_a_cap_across_a_change_of_fees_is_refused_not_guessed(sla: Sla) -> None:
 
 def test_a_monthly_cap_across_a_change_of_fees(sla: Sla) -> None:
     cap = CONTRACT.replace("remedies\n", "remedies\n  cap credits at 8 % of monthly-fee each calendar month\n", 1)
-    fee = 'amendment 1 effective 2026-03-01 "F"\n  replace in agreement\n    fee monthly-fee "Fee" EUR 10.00 per month\nend amendment\n'
+    fee = 'amendment 1 effective 2026-03-01 "F"\n  replace in agreement\n'
+    fee += '    fee monthly-fee "Fee" EUR 10.00 per month\nend amendment\n'
     _write(cap + fee)
     assert [result[4] for result in _results(sla, "2026-02..2026-03")] == ["80.00", "0.80"]
 
