@@ -8,15 +8,16 @@ window.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slakit.contract.model import Calendar, Contract, Objective, RecordType
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps
 from slakit.diagnostics import Diagnostic
-from slakit.timeline import Period, Window, clip, windows, windows_ending_in
+from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
 
-__all__ = ["MeasurePlan", "capped", "plan_measures", "untellable_caps", "versions"]
+__all__ = ["MeasurePlan", "capped", "plan_measures", "unplanned", "untellable_caps", "versions"]
 
 
 def versions(contract: Contract) -> Iterator[tuple[str, Contract]]:
@@ -36,6 +37,18 @@ class MeasurePlan:
     """The names of objectives, by the names under which they are measured."""
     used: tuple[Contract, ...]
     """The versions that some window belongs to."""
+
+
+def unplanned(contract: Contract, last: dt.date) -> list[Contract]:
+    """Return the versions up to a date that have a kind of window which cannot be planned, or no amendments to plan."""
+    if not contract.amendments:
+        return [contract]
+    now = [contract, *(a.contract for a in contract.amendments if a.effective <= last)]
+    return [
+        version
+        for version in now
+        if not {part.each for part in (*version.objectives, *version.remedies.caps)} <= set(CALENDAR_KINDS)
+    ]
 
 
 def _own_windows(whole: Contract, version: Contract, objective: Objective, wide: Period) -> tuple[Window, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
-from slakit.amended import MeasurePlan, capped, plan_measures, untellable_caps, versions
+from slakit.amended import MeasurePlan, capped, plan_measures, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, judge
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
@@ -143,6 +143,9 @@ def evaluate(
     outside = _outside_term(contract, period)
     if outside is not None:
         return None, [outside]
+    missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
+    if missing:
+        return None, missing
     if contract.amendments:
         plan = plan_measures(contract, _wide(contract, period))
     else:

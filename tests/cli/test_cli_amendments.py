@@ -116,3 +116,12 @@ def test_render_with_and_without_a_date(sla: Sla) -> None:
     _write(OPEN + HOURS + AMENDMENT)
     assert sla("render", "tiny.sla").out == "tiny.pdf\n"
     assert sla("render", "tiny.sla", "--as-of", "2026-03-01").out == "tiny-2026-03-01.pdf\n"
+
+
+def test_a_version_that_cannot_be_evaluated_yet_stops_its_own_periods_only(sla: Sla) -> None:
+    change = AMENDMENT.replace("    promise", "    each contract month\n    promise")
+    _write(OPEN + HOURS + change)
+    assert sla("evaluate", "tiny.sla", "--period", "2026-02").code in (0, 1)
+    ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
+    assert ran.code == 3
+    assert "SLA723" in ran.err

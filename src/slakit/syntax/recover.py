@@ -188,7 +188,8 @@ class Driver:
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)
-        if token.type in _VALUES and self._last is not None and self._last.type == "NAME":
+        named = self._last is not None and self._last.type == "NAME" and self._before_name[0]
+        if token.type in _VALUES and named:
             score = self._run(self._before_name[0].copy(), ahead)
             if score >= min(_ENOUGH, len(ahead)):
                 repairs.append(_Repair("word too many", [], 0, (min(score, _LOOKAHEAD), 8, 0)))
