@@ -20,10 +20,10 @@ from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windo
 __all__ = ["MeasurePlan", "capped", "plan_measures", "unplanned", "untellable_caps", "versions"]
 
 
-def versions(contract: Contract) -> Iterator[tuple[str, Contract]]:
-    """Yield the contract as signed and as each amendment leaves it, with words that tell them apart."""
+def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple[str, Contract]]:
+    """Yield the contract as signed and as each amendment up to a date leaves it, with words that tell them apart."""
     yield "", contract
-    for amendment in contract.amendments:
+    for amendment in (a for a in contract.amendments if a.effective <= until):
         yield f" (amendment {amendment.number})", amendment.contract
 
 
@@ -43,11 +43,11 @@ def unplanned(contract: Contract, last: dt.date) -> list[Contract]:
     """Return the versions up to a date that have a kind of window which cannot be planned, or no amendments to plan."""
     if not contract.amendments:
         return [contract]
-    now = [contract, *(a.contract for a in contract.amendments if a.effective <= last)]
+    now = [version for _, version in versions(contract, last)]
     return [
         version
         for version in now
-        if not {part.each for part in (*version.objectives, *version.remedies.caps)} <= set(CALENDAR_KINDS)
+        if not {*(o.each for o in version.objectives), *(c.each for c in version.remedies.caps)} <= set(CALENDAR_KINDS)
     ]
 
 
@@ -65,7 +65,7 @@ def plan_measures(whole: Contract, wide: Period) -> MeasurePlan:
     planned: dict[str, tuple[Window, ...]] = {}
     names: dict[str, str] = {}
     used: list[Contract] = []
-    for suffix, version in versions(whole):
+    for suffix, version in versions(whole, wide.last_date):
         for objective in version.objectives:
             own = _own_windows(whole, version, objective, wide)
             if not own:

@@ -97,7 +97,7 @@ def _reach(contract: Contract, period: Period) -> dt.date:
     agreement = contract.agreement
     start = max(period.first_date, agreement.first_date)
     starts = [start]
-    for _, version in versions(contract):
+    for _, version in versions(contract, period.last_date):
         for cap in version.remedies.caps:
             (window,) = windows(cap.each, agreement.zone, start, start)
             starts.append(max(window.first_date, agreement.first_date))
