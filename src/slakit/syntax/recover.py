@@ -240,7 +240,9 @@ class Driver:
 
     def run(self) -> Any:
         """Parse the source; its tree (repaired where needed), or `None` when nothing could be made of it."""
-        self._tokens = fill(self.grammar, self.grammar.tokens(self.source.text), self.source.filled)
+        self._tokens = self.grammar.tokens(self.source.text)
+        if self.source.filled:
+            self._tokens = fill(self.grammar, self._tokens, self.source.filled)
         try:
             self._loop()
         except _StopReading:
