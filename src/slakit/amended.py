@@ -17,7 +17,7 @@ from slakit.credits import CapStep, CreditLine, Credits, apply_caps
 from slakit.diagnostics import Diagnostic
 from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
 
-__all__ = ["MeasurePlan", "capped", "plan_measures", "unplanned", "untellable_caps", "versions"]
+__all__ = ["MeasurePlan", "capped", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
 
 
 def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple[str, Contract]]:
@@ -25,6 +25,15 @@ def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple
     yield "", contract
     for amendment in (a for a in contract.amendments if a.effective <= until):
         yield f" (amendment {amendment.number})", amendment.contract
+
+
+_EACH_ITS_OWN = frozenset({"agreement", "objectives", "calendars", "remedies"})
+"""Parts of a contract that each version keeps for itself; all others must be the same in versions measured together."""
+_PRINTED = frozenset({
+    "clauses", "escalations", "reviews", "schedules", "definitions", "benchmarks", "parameters", "tests",
+    "amendments",
+})  # fmt: skip
+"""Parts that are printed, and that nothing measured rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,29 @@ def unplanned(contract: Contract, last: dt.date) -> list[Contract]:
         for version in now
         if not {*(o.each for o in version.objectives), *(c.each for c in version.remedies.caps)} <= set(CALENDAR_KINDS)
     ]
+
+
+def unmerged(used: Sequence[Contract]) -> list[Diagnostic]:
+    """Report versions that cannot be measured in one go: they differ in parts that many objectives may rest on."""
+    first, *others = used or (None,)
+    if first is None:
+        return []
+    shared = [name for name in first.meant() if name not in _EACH_ITS_OWN and name not in _PRINTED]
+    for other in others:
+        alike = all(getattr(first, name) == getattr(other, name) for name in shared)
+        rest_on_hours = any(getattr(first, name) for name in shared if name != "records")
+        hours = first.calendars == other.calendars or not rest_on_hours
+        if not (alike and hours):
+            return [
+                Diagnostic(
+                    "SLA723",
+                    "a period in which an amendment changes more than objectives, their hours, fees and remedies "
+                    "cannot be evaluated yet",
+                    span=other.agreement.span,
+                    help="evaluate periods that lie before or after the change",
+                )
+            ]
+    return []
 
 
 def _own_windows(whole: Contract, version: Contract, objective: Objective, wide: Period) -> tuple[Window, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
-from slakit.amended import MeasurePlan, capped, plan_measures, unplanned, untellable_caps, versions
+from slakit.amended import MeasurePlan, capped, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, judge
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
@@ -151,6 +151,7 @@ def evaluate(
     else:
         plan = MeasurePlan(contract, plan_windows(contract, period), {}, (contract,))
     missing = sort_diagnostics(problem for version in plan.used for problem in unevaluated(version))
+    missing = missing or unmerged(plan.used)
     if missing:
         return None, missing
     measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path)
