@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 from slakit import api
-from slakit.diagnostics import Source
-from slakit.syntax import parse
+from slakit.syntax import decode, parse
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -71,7 +70,9 @@ def test_commands_print_what_the_page_says(page: Path, demo_folder: Path, tmp_pa
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_contract_texts_parse(page: Path, tmp_path: Path) -> None:
     for match in CONTRACT.finditer(page.read_text(encoding="utf-8")):
-        assert parse(Source(page.name, match[1]))[1] == [], match[1]
+        source, _ = decode(page.name, match[1].encode())
+        assert source is not None
+        assert parse(source)[1] == [], match[1]
         if re.search(r"^agreement ", match[1], re.MULTILINE):
             path = tmp_path / "whole.sla"
             path.write_text(match[1], encoding="utf-8")

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
+from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.resources import codes_path, read_use, stdlib_names
-from slakit.syntax import decode, parse, without_collecting
+from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
@@ -37,6 +38,7 @@ __all__ = [
     "explain",
     "explained_codes",
     "formatted",
+    "in_force",
     "json_schema",
     "load",
     "load_data",
@@ -118,10 +120,35 @@ def _sound_part(path: str) -> bool:
         data = Path(path).read_bytes()
     except OSError:
         return False
+    return _is_part(path, data, set())
+
+
+def _is_part(path: str, data: bytes, seen: set[str]) -> bool:
+    """Whether a file parses and neither it nor a file it uses has an agreement: those of a template's customers do."""
+    seen.add(os.path.normpath(path))
     if b"agreement" in data:
         return False
     source, _ = decode(path, data)
-    return source is not None and not parse(source)[1]
+    if source is None:
+        return False
+    parsed, problems = parse(source)
+    if problems or parsed.tree is None:
+        return False
+    for block in parsed.tree.blocks:
+        used = read_use(path, read_text(block.path)) if isinstance(block, tree.Use) else None
+        if used is not None and os.path.normpath(used[0]) not in seen and not _is_part(*used, seen):
+            return False
+    return True
+
+
+def in_force(loaded: Loaded, date: dt.date) -> tuple[str, tuple[int, ...]]:
+    """The text of a contract as it is in force on a date, and the numbers of the amendments in it.
+
+    The contract must have a model.
+    """
+    from slakit.contract.from_syntax.consolidated import consolidated
+
+    return consolidated(loaded.path, loaded.data, read_use, stdlib_names(), date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,21 +321,33 @@ def text_languages(contract: Contract) -> tuple[str, ...]:
     return of_contract(contract)
 
 
-def render_agreement(loaded: Loaded, path: Path, texts: str | None = None) -> list[Diagnostic]:
+def render_agreement(
+    loaded: Loaded, path: Path, texts: str | None = None, as_of: dt.date | None = None
+) -> list[Diagnostic]:
     """Write the agreement as a PDF for signature; what kept it from being written comes back.
 
-    `texts` is the language of the authors' texts: the first that the agreement declares unless given.
+    `texts` is the language of the authors' texts: the first that the agreement declares unless given. With a date, the
+    agreement is the one in force on that day; without, the one that was signed, with its amendments.
     """
     from slakit.render.agreement import agreement_pdf
 
     contract = loaded.contract
     if contract is None:
         return list(loaded.diagnostics)
-    agreement = contract.agreement
-    created = _created(agreement.first_date, agreement.zone)
+    consolidated = None
+    if as_of is not None:
+        numbers = tuple(a.number for a in contract.amendments if a.effective <= as_of)
+        consolidated, contract = (as_of, numbers), contract.in_force(as_of)
+    agreement, whole = contract.agreement, contract
+    created = _created(as_of or agreement.first_date, agreement.zone)
     digest = combined_sha256(loaded.sources)
     files = _source_files(loaded)
-    return _write(path, lambda: agreement_pdf(contract, files, contract_hash=digest, created=created, texts=texts))
+    return _write(
+        path,
+        lambda: agreement_pdf(
+            whole, files, contract_hash=digest, created=created, texts=texts, consolidated=consolidated
+        ),
+    )
 
 
 def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,6 +49,10 @@ class Source:
     name: str
     text: str = field(repr=False)
     data: bytes = field(default=b"", repr=False)
+    filled: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in the place of each `{name}` that is not inside quotes, as its author wrote it."""
+    given: Mapping[str, Span] = field(default_factory=dict, repr=False)
+    """Where those values are written that another file gives."""
 
     @cached_property
     def sha256(self) -> str:

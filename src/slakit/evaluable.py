@@ -56,6 +56,7 @@ from slakit.contract.model import (
 )
 from slakit.contract.parts import Located, Part
 from slakit.contract.spans import Benchmark
+from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -136,6 +137,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Settled: {},
     Choose: {},
     Benchmark: {},
+    Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
 
@@ -200,7 +202,7 @@ def _walk(
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")
     for name in part.meant():
-        if name not in part._prints and name != "tests" and name not in tested | leaving_out:
+        if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
                 yield from _walk(inner, span, in_record)
 

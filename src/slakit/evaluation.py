@@ -10,14 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
+from slakit.amended import MeasurePlan, capped, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, judge
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
-from slakit.diagnostics import Diagnostic, Source, combined_sha256
+from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
 from slakit.measure import DataMap, RecordQuality, engine_version, measure
 from slakit.money import Money
@@ -68,6 +69,12 @@ class Evaluation:
     receipt: Receipt
     all_lines: tuple[CreditLine, ...] = ()
     """The period's lines and the earlier ones that its caps had to know; cap steps index into these."""
+    signed: Contract | None = None
+    """The contract with its amendments; `contract` is the one in force at the end of the period."""
+
+    def contract_for(self, line: CreditLine) -> Contract:
+        """The contract that holds for the window of a line."""
+        return (self.signed or self.contract).for_window(line.window.first_date, line.window.last_date)
 
     @property
     def assessments(self) -> tuple[Assessment, ...]:
@@ -90,24 +97,30 @@ def _reach(contract: Contract, period: Period) -> dt.date:
     agreement = contract.agreement
     start = max(period.first_date, agreement.first_date)
     starts = [start]
-    for cap in contract.remedies.caps:
-        found = windows(cap.each, agreement.zone, start, start, agreement.term)
-        starts += [max(window.first_date, agreement.first_date) for window in found]
+    for _, version in versions(contract, period.last_date):
+        for cap in version.remedies.caps:
+            found = windows(cap.each, agreement.zone, start, start, version.agreement.term)
+            starts += [max(window.first_date, agreement.first_date) for window in found]
     return min(starts)
 
 
 def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, ...]]:
     """The windows to measure for each objective, in time order."""
     agreement = contract.agreement
-    wide = Period(_reach(contract, period), period.last_date, period.label)
+    wide = _wide(contract, period)
     return {
         o.name: windows_ending_in(o.each, agreement.zone, wide, agreement.first_date, agreement.last_date)
         for o in contract.objectives
     }
 
 
+def _wide(contract: Contract, period: Period) -> Period:
+    """A period with the time before it that its caps must know."""
+    return Period(_reach(contract, period), period.last_date, period.label)
+
+
 def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
-    agreement = contract.agreement
+    agreement = contract.for_window(period.last_date, period.last_date).agreement
     if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
         return Diagnostic(
             "SLA722",
@@ -130,18 +143,30 @@ def evaluate(
     outside = _outside_term(contract, period)
     if outside is not None:
         return None, [outside]
-    missing = unevaluated(contract)
+    missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
     if missing:
         return None, missing
-    measured, diagnostics = measure(contract, plan_windows(contract, period), data, rejects_path=rejects_path)
+    if contract.amendments:
+        plan = plan_measures(contract, _wide(contract, period))
+    else:
+        plan = MeasurePlan(contract, plan_windows(contract, period), {}, (contract,))
+    missing = sort_diagnostics(problem for version in plan.used for problem in unevaluated(version))
+    missing = missing or unmerged(plan.used)
+    if missing:
+        return None, missing
+    measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path)
     if measured is None:
         return None, diagnostics
     lines = []
-    for measurement in measured.measurements:
-        objective = contract.objective(measurement.objective)
+    for one in measured.measurements:
+        measurement = replace(one, objective=plan.names.get(one.objective, one.objective))
+        version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
+        objective = version.objective(measurement.objective)
         assert objective is not None, "only the contract's objectives are measured"
-        lines.append(credit_line(contract, objective, judge(objective, measurement)))
-    credits = apply_caps(contract, lines)
+        lines.append(credit_line(version, objective, judge(objective, measurement)))
+    if contract.amendments and (untold := untellable_caps(contract, lines)):
+        return None, untold
+    credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)
     evaluation = _of_period(contract, sources, period, data, credits, measured.quality)
     return evaluation, diagnostics
 
@@ -172,7 +197,7 @@ def _of_period(
         contract_hash=combined_sha256(sources),
     )
     return Evaluation(
-        contract=contract,
+        contract=contract.for_window(period.last_date, period.last_date),
         period=period,
         lines=lines,
         caps=tuple(step for step in credits.caps if set(step.lines) <= inside),
@@ -180,4 +205,5 @@ def _of_period(
         quality=quality,
         receipt=receipt,
         all_lines=credits.lines,
+        signed=contract,
     )

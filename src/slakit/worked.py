@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from slakit.amended import capped
 from slakit.assess import Assessment, judge
 from slakit.contract.expressions import aggregates
 from slakit.contract.model import Contract, FieldType, Objective, Outcome, RecordType
@@ -22,16 +23,17 @@ from slakit.contract.worked_examples import (
     ExpectedOutcome,
     ExpectedTotal,
     ExpectedValue,
+    JudgedWindow,
     Supposed,
     SupposedRecord,
     WorkedExample,
 )
-from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
+from slakit.credits import CreditLine, Unknown, credit_line
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import AggregateValue, DataMap, FieldSource, Measurement, RecordSource, measure
 from slakit.money import Money, RoundingMode, round_fraction
-from slakit.timeline import Window, clip, labelled_window
+from slakit.timeline import Window, clip, labelled_window, parse_period
 
 __all__ = ["Answer", "ExampleResult", "work_out", "work_out_all"]
 
@@ -83,21 +85,26 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
     An example that needs what does not evaluate yet is not worked out at all: nothing is computed without it. One of
     records needs everything that an evaluation needs.
     """
-    missing = unevaluated(contract) if example.judged else unevaluated_in(contract, example)
+    used = _used(contract, example)
+    missing = [found for version in used for found in _unevaluated(version, example)]
     if missing:
         return ExampleResult(example, (), (), unevaluated=tuple(missing))
-    measurements = [_measurement(contract, _objective(contract, one.objective), one) for one in example.supposed]
+    measurements = [_measurement(_version(contract, one.window), one) for one in example.supposed]
     problems: tuple[Diagnostic, ...] = ()
     if example.judged:
-        measured, problems = _measured(contract, example)
-        if measured is None:
-            return ExampleResult(example, (), (), problems)
-        measurements += measured
+        for version in used:
+            windows = [one for one in example.judged if _version(contract, one.window) is version]
+            measured, found = _measured(version, example, windows)
+            problems += tuple(problem for problem in found if problem not in problems)
+            if measured is None:
+                return ExampleResult(example, (), (), problems)
+            measurements += measured
     lines = []
     for measurement in measurements:
-        objective = _objective(contract, measurement.objective)
-        lines.append(credit_line(contract, objective, judge(objective, measurement)))
-    done = apply_caps(contract, lines).lines
+        version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
+        objective = _objective(version, measurement.objective)
+        lines.append(credit_line(version, objective, judge(objective, measurement)))
+    done = capped(contract, lines).lines
     by_window = {(line.objective, line.window.label): line for line in done}
     answers = []
     for expected in example.expected:
@@ -105,7 +112,7 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             answers.append(_total(contract, expected, done))
         else:
             line = by_window[expected.objective, expected.window]
-            answers.append(_answer(expected, _objective(contract, expected.objective), line))
+            answers.append(_answer(expected, _objective(_version(contract, expected.window), expected.objective), line))
     return ExampleResult(example, done, tuple(answers), problems)
 
 
@@ -157,6 +164,22 @@ def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
     return tuple(work_out(contract, example) for example in contract.tests)
 
 
+def _unevaluated(version: Contract, example: WorkedExample) -> list[Diagnostic]:
+    return unevaluated(version) if example.judged else unevaluated_in(version, example)
+
+
+def _used(contract: Contract, example: WorkedExample) -> list[Contract]:
+    """Return the versions of the contract that hold for the windows of an example."""
+    labels = [*(one.window for one in example.supposed), *(one.window for one in example.judged)]
+    return list({id(version): version for version in (_version(contract, label) for label in labels)}.values())
+
+
+def _version(contract: Contract, label: str) -> Contract:
+    """The contract that holds for the window of a label."""
+    period = parse_period(label)
+    return contract if period is None else contract.for_window(period.first_date, period.last_date)
+
+
 def _total(contract: Contract, expected: ExpectedTotal, lines: tuple[CreditLine, ...]) -> Answer:
     unknown = next((line.unknown for line in lines if line.payable is None), None)
     if unknown is not None:
@@ -174,8 +197,9 @@ def _window(contract: Contract, objective: Objective, label: str) -> Window:
     return window
 
 
-def _measurement(contract: Contract, objective: Objective, supposed: Supposed) -> Measurement:
+def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
     """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
+    objective = _objective(contract, supposed.objective)
     enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
     value = supposed.value
     window = _window(contract, objective, supposed.window)
@@ -188,18 +212,18 @@ def _measurement(contract: Contract, objective: Objective, supposed: Supposed) -
         denominator=0 if value is None else 1,
         records=0 if value is None else enough,
     )
-    return Measurement(objective.name, _window(contract, objective, supposed.window), value, (part,))
+    return Measurement(objective.name, window, value, (part,))
 
 
 # ---------------------------------------------------------------- records
 
 
 def _measured(
-    contract: Contract, example: WorkedExample
+    contract: Contract, example: WorkedExample, judged: Sequence[JudgedWindow]
 ) -> tuple[tuple[Measurement, ...] | None, tuple[Diagnostic, ...]]:
-    """Measure the windows that an example names from its records, and say which of these cannot be used."""
+    """Measure windows that an example names from its records, and say which of these cannot be used."""
     asked: dict[str, set[str]] = {}
-    for one in example.judged:
+    for one in judged:
         asked.setdefault(one.objective, set()).add(one.window)
     places = {
         name: tuple(sorted((_window(contract, _objective(contract, name), label) for label in labels), key=_start))

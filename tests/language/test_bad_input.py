@@ -299,8 +299,8 @@ def test_calendars(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         (_fields(6), ["SLA639", "SLA602"]),
-        (_fields(40), ["SLA107"]),
-        (_fields(400), ["SLA107"]),
+        (_fields(40), ["SLA639", "SLA107"]),
+        (_fields(400), ["SLA639", "SLA107"]),
         (_metrics(8, "{0} + {0}"), []),
         (_metrics(40, "{0} + {0}"), ["SLA107"]),
         (_metrics(400, "{0}"), ["SLA107"]),

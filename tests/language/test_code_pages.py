@@ -43,5 +43,8 @@ def test_page_has_its_parts(page: Path) -> None:
 @pytest.mark.parametrize("page", [p for p in PAGES if p.stem not in UNREADABLE], ids=lambda page: page.stem)
 def test_examples_fail_and_are_mended(page: Path) -> None:
     wrong, mended = _examples(page)
-    assert codes(wrong, unused=page.stem == "SLA614") == [page.stem]
-    assert codes(mended, unused=page.stem == "SLA614") == []
+    beside = dict(re.findall(r"```sla (\S+)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
+    unused = page.stem == "SLA614"
+    assert codes(wrong, unused=unused, beside=beside) == [page.stem]
+    assert codes(mended, unused=unused, beside=beside) == []
+    assert all(codes(text, name) == [] for name, text in beside.items())

@@ -35,7 +35,7 @@ def _lacks(wanted: Any, found: Any, place: str = "contract") -> list[str]:
 
 @pytest.mark.parametrize("path", GOOD, ids=_name)
 def test_good(path: Path) -> None:
-    contract, found = read(path.read_bytes(), path.name)
+    contract, found = read(path.read_bytes(), str(path))
     assert found == []
     assert contract is not None
     wanted = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))

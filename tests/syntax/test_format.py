@@ -66,9 +66,9 @@ def said(part: Any) -> Any:
     return None
 
 
-def meaning(text: str | bytes) -> object:
+def meaning(text: str | bytes, name: str = "contract.sla") -> object:
     """The model of a contract, of which white space in the author's own words (`80%`, `80 %`) is no part."""
-    contract, found = read(text)
+    contract, found = read(text, name)
     assert found == []
     assert contract is not None
     model = contract.model_dump(mode="json")
@@ -92,7 +92,7 @@ def test_the_projects_files(path: Path) -> None:
     if path in LIBRARY:
         assert said(parse(source(result))[0].tree) == said(parse(source(text))[0].tree)
     else:
-        assert meaning(result) == meaning(text)
+        assert meaning(result, str(path)) == meaning(text, str(path))
     if path.name not in UNTIDY:
         assert result == text, f"run `sla fmt {path.relative_to(ROOT)}`"
 
@@ -499,3 +499,31 @@ def test_the_grammar_says_what_are_lines() -> None:
 
 def _closed(rules: list[Any]) -> bool:
     return all(len(rule.expansion) > 2 and rule.expansion[-2].name == "END" for rule in rules)
+
+
+def test_amendments_and_parameters_are_laid_out_like_other_blocks() -> None:
+    text = (
+        'parameter fee money "Fee" such as EUR 5.00 use "a" with fee={fee},x=5 %\n'
+        'amendment 1 effective 2026-07-01 "A" applies to windows that end after it replace in objective X promise '
+        'at least {fee} add to remedies round half up to EUR 0.01 remove clause C add clause D "D" text "x" end '
+        "clause\nend amendment"
+    )
+    source, _ = decode("x.sla", text.encode())
+    assert source is not None
+    assert formatted(source)[0] == (
+        'parameter fee money "Fee" such as EUR 5.00\n'
+        "\n"
+        'use "a" with fee = {fee}, x = 5 %\n'
+        "\n"
+        'amendment 1 effective 2026-07-01 "A"\n'
+        "  applies to windows that end after it\n"
+        "  replace in objective X\n"
+        "    promise at least {fee}\n"
+        "  add to remedies\n"
+        "    round half up to EUR 0.01\n"
+        "  remove clause C\n"
+        '  add clause D "D"\n'
+        '    text "x"\n'
+        "  end clause\n"
+        "end amendment\n"
+    )

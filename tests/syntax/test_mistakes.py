@@ -59,6 +59,11 @@ end remedies
 LINES = TEXT.splitlines()
 
 
+def test_a_keyword_as_the_first_name_of_a_file_with_a_value_behind_it() -> None:
+    _, found = read("parameter customer 2026-01-01 text")
+    assert {d.code for d in found} == {"SLA101"}
+
+
 def line_of(words: str) -> int:
     """The number of the one line that has these words."""
     found = [number for number, line in enumerate(LINES, 1) if words in line]

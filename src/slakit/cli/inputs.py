@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +22,7 @@ from slakit.timeline import Period, parse_period
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
 
-__all__ = ["DataRequest", "PeriodType", "data_options", "evaluated", "refuse_overwriting"]
+__all__ = ["DataRequest", "DateType", "PeriodType", "data_options", "evaluated", "refuse_overwriting"]
 
 
 class PeriodType(click.ParamType[Period]):
@@ -37,6 +38,21 @@ class PeriodType(click.ParamType[Period]):
         if period is None:
             self.fail(f"`{value}` is not a period; write 2026-03, 2026-Q1, 2026 or 2026-01..2026-03", param, ctx)
         return period
+
+
+class DateType(click.ParamType[dt.date]):
+    """A date such as 2026-07-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read a date; wrong usage when it is none."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            self.fail(f"`{value}` is not a date; write it as in 2026-07-01", param, ctx)
 
 
 def _files(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -26,6 +26,7 @@ _COMMANDS = {
     "new": ("new", "Draft an agreement from a template."),
     "render": ("render", "Write the agreement as a PDF ready for signature."),
     "schema": ("schema", "Print the JSON Schema of a contract's model."),
+    "show": ("show", "Print the agreement in force on a date, amendments made."),
     "statement": ("statement", "Write the statement of a period."),
     "test": ("test", "Work out the examples inside contracts."),
     "why": ("why", "Show the working of one amount."),

@@ -29,9 +29,11 @@ def why(
     if not sign:
         ctx.fail(f"`{reference}` names no objective; write {reference}#ANS-1, say")
     loaded, evaluation, code = evaluated(ctx, contract, request)
-    if loaded.contract is not None and loaded.contract.objective(objective) is None:
-        names = ", ".join(o.name for o in loaded.contract.objectives)
-        ctx.fail(f"the contract has no objective `{objective}`; it has {names}")
+    if loaded.contract is not None:
+        versions = (loaded.contract, *(a.contract for a in loaded.contract.amendments))
+        names = dict.fromkeys(o.name for version in versions for o in version.objectives)
+        if objective not in names:
+            ctx.fail(f"the contract has no objective `{objective}`; it has {', '.join(names)}")
     if evaluation is not None:
         if as_json:
             from slakit.render.evaluation_json import why_json

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
         Schedule,
         TaxAdded,
     )
+    from slakit.contract.amendments import Amendment
     from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
     from slakit.contract.consequences import ImprovementPlan, Termination
     from slakit.contract.duties import Escalation, Obligation, Review
@@ -44,6 +45,7 @@ if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
         StepPlace,
     )
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+    from slakit.contract.templates import Parameter
     from slakit.contract.verification import Verification
     from slakit.contract.worked_examples import WorkedExample
 
@@ -535,6 +537,9 @@ class Contract(Part):
     schedules: "tuple[Schedule, ...]" = ()
     clocks: "tuple[Clock, ...]" = ()
     levels: "tuple[Levels, ...]" = ()
+    parameters: "tuple[Parameter, ...]" = ()
+    amendments: "tuple[Amendment, ...]" = ()
+    """In order; each has the whole contract as it leaves it, so that this one is as it was signed first."""
 
     def clock(self, name: str) -> "Clock | None":
         """Return the clock of that name."""
@@ -543,6 +548,20 @@ class Contract(Part):
     def levels_of(self, records: str) -> "Levels | None":
         """Return the levels of records of a type."""
         return next((levels for levels in self.levels if levels.records == records), None)
+
+    def amendment_for(self, first: dt.date, last: dt.date) -> "Amendment | None":
+        """Return the last amendment that holds for a window with these dates; `None` where none does."""
+        holding = (a for a in reversed(self.amendments) if a.effective <= (last if a.late_windows else first))
+        return next(holding, None)
+
+    def for_window(self, first: dt.date, last: dt.date) -> "Contract":
+        """Return the contract that holds for a window with these dates."""
+        amendment = self.amendment_for(first, last)
+        return self if amendment is None else amendment.contract
+
+    def in_force(self, date: dt.date) -> "Contract":
+        """Return the contract in force on a date, by itself: without amendments and without worked examples."""
+        return self.for_window(date, date).model_copy(update={"amendments": (), "tests": ()})
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""

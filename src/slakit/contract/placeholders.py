@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from slakit.contract.expressions import Length, Unit
+from slakit.contract.expressions import Length, Literal_, Unit
 from slakit.contract.model import Agreement, Clause, Contract, Fee, Objective, Range, Text
+from slakit.contract.templates import Parameter
 from slakit.money import Money
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Percentage:
     value: Fraction
 
 
-Value = str | Money | dt.date | Bounds | Length | Percentage
+Value = str | Money | dt.date | Bounds | Length | Percentage | Literal_
 """What a placeholder stands for."""
 
 
@@ -129,6 +130,7 @@ def stands_for(
     objectives: Iterable[Objective] = (),
     clauses: Iterable[Clause | Duty] = (),
     named: Iterable[Named] = (),
+    parameters: Iterable[Parameter] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
     found: dict[str, Value] = _of_agreement(agreement) if agreement is not None else {}
@@ -150,6 +152,8 @@ def stands_for(
     titled += [(part.name, part.title) for part in parts]
     for name, title in titled:
         found[name] = found[f"{name}.title"] = title
+    if agreement is not None:
+        found |= {p.name: _parameter_value(p.value, agreement.currency) for p in parameters}
     for part in parts:
         value, unit = getattr(part, "value", None), getattr(part, "unit", None)
         if isinstance(value, Range) and isinstance(unit, Unit):  # a benchmark's
@@ -170,9 +174,17 @@ def texts_of(contract: Contract) -> tuple[Text, ...]:
     return tuple(text for texts in things for text in texts)
 
 
+def _parameter_value(literal: Literal_, currency: str) -> Value:
+    if isinstance(literal.value, str):
+        return literal.value
+    if literal.unit is Unit.MONEY:
+        return Money(currency, int(literal.value))
+    return dt.date.fromordinal(int(literal.value)) if literal.unit is Unit.DATE else literal
+
+
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
     worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
     named: list[Named] = [*contract.calendars, *contract.clocks, *contract.schedules, *contract.spans]
     named += [*contract.figures, *contract.exclusions, *contract.benchmarks]
-    return stands_for(contract.agreement, contract.objectives, worded, named)
+    return stands_for(contract.agreement, contract.objectives, worded, named, contract.parameters)

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from slakit.contract import (
     agreement_terms,
+    amendments,
     clocks,
     consequences,
     deadlines,
@@ -27,6 +28,7 @@ from slakit.contract import (
     payments,
     remedies,
     spans,
+    templates,
     verification,
     worked_examples,
 )
@@ -37,9 +39,8 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    agreement_terms, clocks, consequences, deadlines, duties, expressions, model, objective_terms, payments, remedies,
-    spans, verification,
-    worked_examples,
+    agreement_terms, amendments, clocks, consequences, deadlines, duties, expressions, model, objective_terms, payments,
+    remedies, spans, templates, verification, worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
 

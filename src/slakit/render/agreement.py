@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from slakit.contract.model import Contract, RecordType
 from slakit.contract.placeholders import values
 from slakit.money import Money
+from slakit.render.agreement_amendments import AmendmentView, amendment_views
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_clauses import ClauseView, DutyView, clause_views, duty_views, has_deadlines
 from slakit.render.agreement_clocks import ClockView, LevelsView, clock_views, levels_views
@@ -38,7 +39,10 @@ from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.timeline import WindowKind, windows
 
-__all__ = ["agreement_html", "agreement_pdf"]
+__all__ = ["Consolidated", "agreement_html", "agreement_pdf"]
+
+Consolidated = tuple[dt.date, tuple[int, ...]]
+"""The day on which a text is in force, and the numbers of the amendments in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,9 @@ class AgreementView:
     signatures: tuple[SignatureView, ...]
     files: tuple[FileView, ...]
     contract_hash: str
+    amendments: tuple[AmendmentView, ...]
+    consolidated: str
+    """Which amendments are in the text, and as of when; empty for an agreement as it was signed."""
 
 
 def _defines(contract: Contract) -> bool:
@@ -189,6 +196,7 @@ def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
         SectionView("obligations", t("Obligations")) if contract.obligations else None,
         SectionView("escalations", t("Escalation")) if contract.escalations else None,
         SectionView("reviews", t("Reviews")) if contract.reviews else None,
+        SectionView("amendments", t("Amendments")) if contract.amendments else None,
         SectionView("general", t("General")),
         SectionView("signatures", t("Signatures")),
         *schedules,
@@ -264,7 +272,12 @@ def _signatures(parties: Sequence[PartyView], t: Translate) -> tuple[SignatureVi
 
 
 def _view(
-    contract: Contract, sources: Sequence[SourceFile], contract_hash: str, language: str, texts: str | None
+    contract: Contract,
+    sources: Sequence[SourceFile],
+    contract_hash: str,
+    language: str,
+    texts: str | None,
+    consolidated: Consolidated | None = None,
 ) -> AgreementView:
     t, words, agreement = translator(language), sentences(language, contract), contract.agreement
     parties = party_views(contract, t)
@@ -313,7 +326,21 @@ def _view(
             for name, source in zip(names, sources, strict=True)
         ),
         contract_hash=contract_hash,
+        amendments=amendment_views(contract, language, words, t),
+        consolidated=_consolidated(consolidated, words, t),
     )
+
+
+def _consolidated(consolidated: Consolidated | None, words: Sentences, t: Translate) -> str:
+    if consolidated is None:
+        return ""
+    date, numbers = consolidated
+    if not numbers:
+        return t("Text in force on {date}, without amendments", date=words.date(date))
+    text = ", ".join(str(number) for number in numbers)
+    if len(numbers) == 1:
+        return t("Text in force on {date}, with amendment {numbers} made in it", date=words.date(date), numbers=text)
+    return t("Text in force on {date}, with amendments {numbers} made in it", date=words.date(date), numbers=text)
 
 
 def agreement_html(
@@ -323,13 +350,15 @@ def agreement_html(
     contract_hash: str,
     language: str = "en",
     texts: str | None = None,
+    consolidated: Consolidated | None = None,
 ) -> str:
     """Return the agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
 
-    `texts` is the language of the authors' texts: the first that the agreement declares unless given. An unknown
-    language of the document raises KeyError.
+    `texts` is the language of the authors' texts: the first that the agreement declares unless given. `consolidated`
+    says which amendments are in the contract given. An unknown language of the document raises KeyError.
     """
-    return render_template("agreement.html.j2", language, view=_view(contract, sources, contract_hash, language, texts))
+    view = _view(contract, sources, contract_hash, language, texts, consolidated)
+    return render_template("agreement.html.j2", language, view=view)
 
 
 def agreement_pdf(
@@ -340,6 +369,7 @@ def agreement_pdf(
     created: dt.datetime,
     language: str = "en",
     texts: str | None = None,
+    consolidated: Consolidated | None = None,
 ) -> bytes:
     """Return the agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
 
@@ -348,7 +378,7 @@ def agreement_pdf(
     one. Raises what `write_pdf` raises.
     """
     t = translator(language)
-    view = _view(contract, sources, contract_hash, language, texts)
+    view = _view(contract, sources, contract_hash, language, texts, consolidated)
     fields = [SignatureField(s.anchor, s.anchor, s.tooltip) for s in view.signatures]
     return write_pdf(
         render_template("agreement.html.j2", language, view=view),

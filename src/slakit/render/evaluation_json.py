@@ -52,7 +52,7 @@ def _window(window: Window) -> dict[str, Any]:
 
 
 def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
-    contract = evaluation.contract
+    contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
     assert objective is not None, "lines belong to the contract's objectives"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from fractions import Fraction
 
-from slakit.contract.expressions import Length
+from slakit.contract.expressions import Length, Literal_, Unit
 from slakit.contract.placeholders import Bounds, Percentage, Value, cut
 from slakit.money import Money
+from slakit.render.figures import exact_value_text
 from slakit.render.sentences import Sentences
 
 __all__ = ["filled"]
@@ -25,6 +27,8 @@ def _said(value: Value, words: Sentences) -> str:
             return words.length(value)
         case Percentage():
             return words.percentage(value.value)
+        case Literal_():
+            return exact_value_text(Fraction(value.value), value.unit or Unit.NUMBER)
     return value
 
 

@@ -58,7 +58,7 @@ class Layout:
         return f"{self._short.get(file, file)}:{line}"
 
     def _objective(self, line: CreditLine) -> Objective:
-        objective = self.contract.objective(line.objective)
+        objective = self.evaluation.contract_for(line).objective(line.objective)
         assert objective is not None, "a credit line belongs to an objective of its contract"
         return objective
 
@@ -199,10 +199,14 @@ class Layout:
                 tuple(
                     dataclasses.replace(step, place=self._place(step.place))
                     for step in working(
-                        self.contract, line, self.all_lines, self.evaluation.caps, language=self.language
+                        self.evaluation.contract_for(line),
+                        line,
+                        self.all_lines,
+                        self.evaluation.caps,
+                        language=self.language,
                     )
                 ),
-                would_have_changed(self.contract, line, language=self.language),
+                would_have_changed(self.evaluation.contract_for(line), line, language=self.language),
             )
             for line in shown
         )
@@ -241,7 +245,7 @@ class Layout:
             objective, measurement = self._objective(line), line.assessment.measurement
             window = self.words.window_name(line.window)
             if objective.during is not None and measurement.parts and measurement.outside_hours:
-                title = self.contract.calendar(objective.during).title
+                title = self.evaluation.contract_for(line).calendar(objective.during).title
                 key = (measurement.parts[0].aggregate.of.records, title, window, measurement.outside_hours)
                 hours.setdefault(key, []).append(line.objective)
             for part in measurement.parts:

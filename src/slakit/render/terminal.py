@@ -44,7 +44,7 @@ def _amount(money: Money | None) -> str:
 
 
 def _measured(evaluation: Evaluation, line: CreditLine) -> str:
-    objective = evaluation.contract.objective(line.objective)
+    objective = evaluation.contract_for(line).objective(line.objective)
     value = line.assessment.compared
     if objective is None or value is None:
         return "no data"
@@ -70,13 +70,12 @@ def _head(evaluation: Evaluation) -> str:
 
 def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool = False) -> str:
     """The result of a period for a terminal."""
-    contract = evaluation.contract
     windows = {line.window.label for line in evaluation.lines}
     show_window = len(windows) > 1
     head = ["Objective", "Window", "Promise", "Measured", "Records", "Result", "Credit", "Payable"]
     rows = [head]
     for line in evaluation.lines:
-        objective = contract.objective(line.objective)
+        objective = evaluation.contract_for(line).objective(line.objective)
         assert objective is not None, "lines belong to the contract's objectives"
         small = "" if line.assessment.reason.value == "measured" else f" ({line.assessment.reason.value})"
         rows.append(
@@ -152,11 +151,11 @@ def _next(evaluation: Evaluation, contract_path: str) -> list[str]:
 
 def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) -> str:
     """The numbered working of one objective's lines, each with the contract line that says so."""
-    contract = evaluation.contract
-    model = contract.objective(objective)
-    assert model is not None, "the caller knows the objective"
     text: list[str] = []
     for line in (x for x in evaluation.lines if x.objective == objective):
+        contract = evaluation.contract_for(line)
+        model = contract.objective(objective)
+        assert model is not None, "lines belong to the contract's objectives"
         head = f"{model.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
         if model.credits:
             head += f", {'cannot be told' if line.payable is None else line.payable}"

@@ -22,6 +22,9 @@ REMARK = "COMMENT"
 _VALUES = frozenset({"NAME", "STRING", "LONG_STRING", "NUMBER", "MONEY", "PERCENT", "DATE", "TIME", "ZONE", "LPAR"})
 """Tokens with which a clause cannot begin: a value needs the word before it."""
 
+_BEFORE_BLOCKS = frozenset({"add"})
+"""Rules of a word with a whole block behind it, which begins on the same line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -76,6 +79,11 @@ class _Planner:
 
     def line(self, node: Node, depth: int) -> None:
         """Note a line, what stands below it, and its clauses."""
+        if node.rule in _BEFORE_BLOCKS:
+            (block,) = (child for child in node.children if isinstance(child, Node))
+            self.line(block, depth)
+            self.starts[node.start_pos] = self.starts.pop(block.start_pos)
+            return
         end = self._end(node)
         self.starts[node.start_pos] = _Start(depth, opens=end is not None)
         if end is not None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from slakit.syntax.tokens import Token
 
-__all__ = ["INDENT", "WIDTH", "wrap"]
+__all__ = ["INDENT", "WIDTH", "spaced", "wrap"]
 
 WIDTH = 110
 """Columns that a line may have before it is broken; a line without a place to break stays longer."""
@@ -39,7 +39,8 @@ def _shown(token: Token) -> str:
     return f"{text[:-1].rstrip()} %" if text.endswith("%") and len(text) > 1 else text
 
 
-def _spaced(tokens: Sequence[Token]) -> str:
+def spaced(tokens: Sequence[Token]) -> str:
+    """Return tokens on one line."""
     parts: list[str] = []
     behind = ""
     for token in tokens:
@@ -51,7 +52,7 @@ def _spaced(tokens: Sequence[Token]) -> str:
 
 
 def _fits(tokens: Sequence[Token], indent: int) -> bool:
-    return indent + len(_spaced(tokens).partition("\n")[0]) <= WIDTH
+    return indent + len(spaced(tokens).partition("\n")[0]) <= WIDTH
 
 
 def _joints(tokens: Sequence[Token], clauses: Collection[int]) -> list[tuple[int, int, int]]:
@@ -84,7 +85,7 @@ def wrap(tokens: Sequence[Token], indent: int, clauses: Collection[int]) -> list
     """
     joints = _joints(tokens, clauses)
     if not joints or _fits(tokens, indent):
-        return [" " * indent + _spaced(tokens)]
+        return [" " * indent + spaced(tokens)]
     depth, kind, _ = min(joints)
     cuts = [0, *(index for d, k, index in joints if (d, k) == (depth, kind)), len(tokens)]
     pieces = [tokens[a:b] for a, b in itertools.pairwise(cuts)]

@@ -10,6 +10,7 @@ import textwrap
 import unicodedata
 
 from slakit.diagnostics import Diagnostic, Source
+from slakit.syntax.parameters import samples
 
 __all__ = ["MAX_BYTES", "decode", "long_text"]
 
@@ -22,7 +23,10 @@ def _refuse(code: str, name: str, message: str, help_: str) -> Diagnostic:
 
 
 def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
-    """Return the text of a contract file given as bytes; UTF-8, with or without a byte order mark."""
+    """Return the text of a contract file given as bytes; UTF-8, with or without a byte order mark.
+
+    A file with parameters has their sample values filled in.
+    """
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1_000_000:.1f} MB"
         return None, [
@@ -67,7 +71,7 @@ def decode(name: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
             )
         ]
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return Source(name, text, data), []
+    return Source(name, text, data, samples(text)), []
 
 
 def long_text(written: str) -> str:

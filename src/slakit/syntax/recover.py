@@ -16,8 +16,9 @@ from typing import Any
 from slakit.diagnostics import Diagnostic, Fix, Source, Span
 from slakit.syntax.grammar import Grammar
 from slakit.syntax.machine import Machine
+from slakit.syntax.parameters import FITTING, PARAMETER_USE, fill, name_of
 from slakit.syntax.tokens import Token
-from slakit.syntax.words import BLOCKS, JOINING, STATEMENTS
+from slakit.syntax.words import BLOCKS, JOINING, STATEMENTS, closest
 
 __all__ = ["MAX_DEPTH", "Driver"]
 
@@ -191,7 +192,8 @@ class Driver:
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)
-        if token.type in _VALUES and self._last is not None and self._last.type == "NAME" and self._before_name[0]:
+        named = self._last is not None and self._last.type == "NAME" and self._before_name[0]
+        if token.type in _VALUES and named:
             score = self._run(self._before_name[0].copy(), ahead)
             if score >= min(_ENOUGH, len(ahead)):
                 repairs.append(_Repair("word too many", [], 0, (min(score, _LOOKAHEAD), 8, 0)))
@@ -243,6 +245,8 @@ class Driver:
     def run(self) -> Any:
         """Parse the source; its tree (repaired where needed), or `None` when nothing could be made of it."""
         self._tokens = self.grammar.tokens(self.source.text)
+        if self.source.filled:
+            self._tokens = fill(self.grammar, self._tokens, self.source.filled)
         try:
             self._loop()
         except _StopReading:
@@ -277,6 +281,12 @@ class Driver:
         """Report the next token, which fits nowhere, and find a way past it."""
         token = self._buffer[0]
         expected = self._machine.expected()
+        if token.type == PARAMETER_USE:
+            self._without_value(token)
+            fitting = next((terminal for terminal in FITTING if terminal in expected), None)
+            if fitting is not None:
+                self._buffer[0] = token.read_as(fitting)
+                return
         repair = self._best_repair(expected)
         if repair is not None and repair.kind == "word too many" and self._last is not None:
             states, values, before = self._before_name
@@ -294,6 +304,18 @@ class Driver:
             self._count(made)
         for _ in range(repair.drop):
             self._last = self._buffer.popleft()
+
+    def _without_value(self, token: Token) -> None:
+        """Report a parameter that the file does not declare."""
+        name, known = name_of(token), self.source.filled
+        near = closest(name, known, 0.6)
+        if near is not None:
+            help_ = f"did you mean `{{{near}}}`?"
+        elif known:
+            help_ = f"there is {', '.join(f'`{{{other}}}`' for other in sorted(known)[:8])}"
+        else:
+            help_ = f'declare it at the top of this file: `parameter {name} money "…" such as EUR 100.00`'
+        self._report("SLA340", self._span(token), f"this file has no parameter called `{name}`", help_)
 
     def _count(self, token: Token) -> None:
         """Keep count of how deep brackets stand within one another, and stop where it is too much."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 
 from slakit.contract.from_syntax.echoes import silenced, sound
 from slakit.contract.from_syntax.files import Files, ReadUse
 from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.templates import unused_parameters, with_places
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.unused import check_unused
+from slakit.contract.from_syntax.versions import dated, read_amendments, tests_of, with_amendments
 from slakit.contract.from_syntax.whole import read_blocks
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Source, refuses, sort_diagnostics
@@ -48,15 +51,29 @@ def read_contract(
     if parsed.tree is None:
         return None, sort_diagnostics(files.syntax), tuple(f.source for f in files.parsed)
 
-    contract = read_blocks(scope, files.blocks, source)
-    if contract is not None and not scope.incomplete and not refuses([*files.syntax, *scope.diagnostics]):
-        check_unused(scope, files.blocks, source)
-    syntax = files.syntax
-    found = [d for d in scope.diagnostics if not silenced(d, files.parsed)]
-    sources = tuple(f.source for f in files.parsed)
-    if contract is None:
-        return None, sort_diagnostics([*syntax, *found]), sources
-    blocked = refuses([*syntax, *scope.diagnostics])
-    judged = list(judge(sound(contract, [*syntax, *scope.diagnostics], files.parsed) if blocked else contract))
-    found += [d for d in judged if not silenced(d, files.parsed) and not (blocked and d.code in _OF_THE_WHOLE)]
-    return None if blocked else contract, sort_diagnostics([*syntax, *found]), sources
+    amendments = dated(scope, files.blocks)
+    plain = [b for b in files.blocks if not isinstance(b, tree.Test | tree.Amendment)]
+    contract = read_blocks(scope, [*plain, *tests_of(amendments, files.blocks).get(0, ())], source)
+    unused_parameters(scope, files.blocks, files.parsed)
+    syntax, found = files.syntax, list(scope.diagnostics)
+    if contract is not None:
+
+        def judged(contract: Contract, own: Sequence[Diagnostic]) -> list[Diagnostic]:
+            problems = [*syntax, *own]
+            if not refuses(problems):
+                return list(judge(contract))
+            return [d for d in judge(sound(contract, problems, files.parsed)) if d.code not in _OF_THE_WHOLE]
+
+        found += judged(contract, scope.diagnostics)
+        if amendments:
+            read = functools.partial(read_blocks, source=source)
+            made, more = read_amendments(scope, contract, amendments, files.blocks, read, judged, found)
+            contract = with_amendments(contract, made)
+            found += more
+        if not scope.incomplete and not refuses([*syntax, *found]):
+            known = len(scope.diagnostics)
+            check_unused(scope, files.blocks, source)
+            found += scope.diagnostics[known:]
+    blocked = refuses([*syntax, *found])
+    found = with_places([*syntax, *(d for d in found if not silenced(d, files.parsed))])
+    return None if blocked else contract, sort_diagnostics(found), tuple(f.source for f in files.parsed)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from slakit.contract.from_syntax.scope import DECLARED, DECLARED_BLOCKS, Declaration, Scope, Symbol, closest, one_of
+from slakit.contract.from_syntax.templates import arguments_of, fitting, given
 from slakit.contract.from_syntax.values import read_text
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.syntax import Parsed, decode, parse, tree
@@ -29,13 +30,21 @@ def _same(name: str) -> str:
     return posixpath.normpath(name.replace("\\", "/"))
 
 
-def _parsed(name: str, data: bytes) -> tuple[Parsed | None, list[Diagnostic]]:
+def _parsed(
+    name: str, data: bytes, arguments: Mapping[str, tree.Argument] | None = None
+) -> tuple[Parsed | None, list[Diagnostic]]:
     source, unreadable = decode(name, data)
+    if source is not None and arguments:
+        source = given(source, arguments)
     parsed, mistakes = parse(source) if source is not None else (None, [])
     return parsed, [*unreadable, *mistakes]
 
 
-_read = functools.lru_cache(maxsize=16)(_parsed)
+@functools.lru_cache(maxsize=16)
+def _read(name: str, data: bytes) -> tuple[Parsed | None, list[Diagnostic]]:
+    return _parsed(name, data)
+
+
 """The same for the files of the standard library, which many contracts of one run use."""
 
 
@@ -49,11 +58,17 @@ class Files:
     parsed: list[Parsed] = field(default_factory=list)
     blocks: list[tree.Node] = field(default_factory=list)
     syntax: list[Diagnostic] = field(default_factory=list)
+    brought: dict[tuple[int, int], Parsed] = field(default_factory=dict)
+    """The files, by the source and the place of the `use` that brought each in."""
     _open: list[str] = field(default_factory=list)
-    _done: set[str] = field(default_factory=set)
+    _done: dict[str, tuple[tree.Use | None, dict[str, str]]] = field(default_factory=dict)
+    """The files brought in, with the `use` that did so and the values of their parameters."""
 
-    def add(self, parsed: Parsed, use: Span | None = None) -> None:
-        """Take a parsed file, and before its own blocks those of the files it uses."""
+    def add(self, parsed: Parsed, use: Span | None = None, by: tree.Use | None = None) -> None:
+        """Take a parsed file, and before its own blocks those of the files it uses.
+
+        `use` is the line in the contract's own file that brings it in, `by` the one that names it.
+        """
         self.parsed.append(parsed)
         self._open.append(_same(parsed.source.name))
         own: dict[tuple[type[tree.Node], str], Span] = {}
@@ -67,7 +82,7 @@ class Files:
             if isinstance(block, DECLARED_BLOCKS):
                 self._declare(own, block, use)
         self._open.pop()
-        self._done.add(_same(parsed.source.name))
+        self._done[_same(parsed.source.name)] = (by, dict(parsed.source.filled))
 
     def offer(self, kind: str, name: str) -> str | None:
         """Return the file of the standard library that declares a declaration of a name."""
@@ -133,9 +148,19 @@ class Files:
                 help=f"the circle is {circle}; move what both need into a third file",
             )
             return
+        arguments = arguments_of(self.scope, block)
         if _same(shown) in self._done:
+            self._again(shown, data, block, arguments)
             return
-        used, problems = _read(shown, data) if name in self.library else _parsed(shown, data)
+        plain = name in self.library and not arguments
+        used, problems = _read(shown, data) if plain else _parsed(shown, data, arguments)
+        if used is not None and (arguments or used.source.filled):
+            blocks = used.tree.blocks if used.tree is not None else ()
+            good = fitting(self.scope, block, arguments, blocks)
+            if len(good) < len(arguments):
+                used, problems = _parsed(shown, data, good)
+            assert used is not None, "it was read before"
+            self.scope.arguments |= {(used.source, name): argument.value for name, argument in good.items()}
         self.syntax += problems
         self.scope.incomplete |= bool(problems)
         if used is not None:
@@ -147,4 +172,24 @@ class Files:
                     help="use the file that is needed directly",
                 )
                 return
-            self.add(used, use or block.span)
+            self.brought[id(block.span.source), block.start_pos] = used
+            self.add(used, use or block.span, block)
+
+    def _again(self, shown: str, data: bytes, block: tree.Use, arguments: Mapping[str, tree.Argument]) -> None:
+        """Judge a `use` of a file that has been brought in already."""
+        first, values = self._done[_same(shown)]
+        source, _ = decode(shown, data)
+        known = next((f.tree for f in self.parsed if _same(f.source.name) == _same(shown)), None)
+        if source is None or first is None or known is None:
+            return
+        if len(fitting(self.scope, block, arguments, known.blocks)) < len(source.filled):
+            return
+        if given(source, arguments).filled == values:
+            return
+        self.scope.report(
+            "SLA345",
+            block.span,
+            "this file is used a second time, with other values",
+            help="a contract uses a template once; put the agreements with different values into files of their own",
+            related=(Related(first.span, "first used here"),),
+        )

@@ -94,6 +94,10 @@ class Scope:
     """The sets of time with a name that have been read; `None` for those that could not be."""
     open_spans: list[str] = field(default_factory=list)
     """The named sets of time that are being read, each needed by the one before it."""
+    arguments: dict[tuple[Source, str], tree.Node] = field(default_factory=dict)
+    """The values that the parameters of a file are given by the one that uses it."""
+    parameters: set[str] = field(default_factory=set)
+    """The parameters of all files, read or not."""
     objective_kinds: dict[str, str | None] = field(default_factory=dict)
     """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
     levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -117,6 +121,10 @@ class Scope:
     """Those of the fees that are paid as such, and not made of other amounts."""
     fees_known: bool = True
     """False when a fee could not be read: then an unknown fee is no second problem."""
+
+    def amended(self, symbols: dict[type[tree.Node], dict[str, Symbol]]) -> Scope:
+        """Return a scope for the same files with other declarations, in which nothing has been read yet."""
+        return Scope(symbols=symbols, arguments=self.arguments, offer=self.offer, incomplete=self.incomplete)
 
     def report(  # noqa: PLR0913 - the parts of a diagnostic
         self,

@@ -47,7 +47,7 @@ _LONGEST = 36525 * DAY
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 """Calendars and time zones are known, or can be carried on, for these years."""
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
-_REMARK = re.compile(r'("(?:[^"\\\n]|\\.)*")|#[^\n]*')
+_REMARK = re.compile(r'("(?:[^"\\\n]|\\.)*")|\{([^\W\d_]\w*(?:-\w+)*)\}|#[^\n]*')
 _PERCENT = re.compile(r"(\d)%")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -295,9 +295,10 @@ def read_shift(scope: Scope, source: Source, node: tree.Shift) -> Shift | None:
 
 
 def as_written(span: Span) -> str:
-    """Return the author's words at a place, on one line, without remarks, figures spaced alike."""
-    text = span.source.text[span.start : span.end]
-    return _PERCENT.sub(r"\1 %", " ".join(_REMARK.sub(lambda match: match[1] or " ", text).split()))
+    """Return the author's words at a place, on one line, parameters filled in, no remarks, figures spaced alike."""
+    text, filled = span.source.text[span.start : span.end], span.source.filled
+    said = _REMARK.sub(lambda match: match[1] or (filled.get(match[2], match[0]) if match[2] else " "), text)
+    return _PERCENT.sub(r"\1 %", " ".join(said.split()))
 
 
 def read_text(token: Token) -> str:

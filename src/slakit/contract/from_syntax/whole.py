@@ -25,6 +25,7 @@ from slakit.contract.from_syntax.prose import check_placeholders
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.remedies import read_remedies
 from slakit.contract.from_syntax.scope import DECLARED, Scope
+from slakit.contract.from_syntax.templates import read_parameters
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
 from slakit.contract.placeholders import Named, stands_for
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from slakit.contract.agreement_terms import Schedule
     from slakit.contract.clocks import Clock, Levels
     from slakit.contract.duties import Duty
+    from slakit.contract.templates import Parameter
 
 __all__ = ["read_blocks"]
 
@@ -59,6 +61,7 @@ class _Reading:
     calendars: list[Calendar] = field(default_factory=list)
     clocks: tuple[Clock, ...] = ()
     levels: tuple[Levels, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
     def __post_init__(self) -> None:
         self.records = RecordTypes(self.scope)
@@ -76,6 +79,7 @@ class _Reading:
         levels = self._take_levels()
         figures = FigureReader(scope, self.records)
         agreement = read_agreement(figures, agreement_block) if agreement_block is not None else None
+        self.parameters = read_parameters(scope, self.blocks)  # their amounts have the agreement's currency
         self._read_calendars()
         scope.objective_kinds = {str(b.name): None for b in self._of(tree.Objective)}
         names = set(scope.objective_kinds)
@@ -120,6 +124,7 @@ class _Reading:
             escalations=tuple(d for d in duties if d.kind == "escalation"),
             reviews=tuple(d for d in duties if d.kind == "review"),
             schedules=schedules,
+            parameters=self.parameters,
             **declared,
         )
 
@@ -260,7 +265,7 @@ class _Reading:
         names = {str(block.name) for block in self._of(tree.Objective)}
         declared = {name for kind in DECLARED for name in scope.symbols[kind]}
         parts = [part for group in named.values() for part in group]
-        read = {o.name for o in objectives} | {part.name for part in parts}
+        read = {o.name for o in objectives} | {part.name for part in parts} | {p.name for p in self.parameters}
         if agreement is not None:
             read |= {f.name for f in agreement.fees} | {a.name for a in agreement.amounts}
         told = {w.name for w in worded if not isinstance(w, Clause) or w.verification is not None}
@@ -271,11 +276,12 @@ class _Reading:
             "fee": scope.paid_fees,
             "amount": scope.fees - scope.paid_fees,
             **{what: [part.name for part in group] for what, group in named.items()},
+            "parameter": [parameter.name for parameter in self.parameters],
         }
         check_placeholders(
             scope,
             [*worded, *schedules, *(agreement.definitions if agreement is not None else ())],
-            stands_for(agreement, objectives, worded, parts),
-            ((names | declared | scope.fees) - read) | untold,
+            stands_for(agreement, objectives, worded, parts, self.parameters),
+            ((names | declared | scope.fees | scope.parameters) - read) | untold,
             [(kind, name) for kind, group in kinds.items() for name in group],
         )

@@ -227,35 +227,42 @@ class LateWindows(Node):
 
 
 class ReplaceAgreement(Node):
+    how: Token
     lines: tuple[Any, ...]
 
 
 class ReplaceObjective(Node):
+    how: Token
     name: Token
     lines: tuple[Any, ...]
 
 
 class ReplaceCalendar(Node):
+    how: Token
     name: Token
     lines: tuple[Any, ...]
 
 
 class ReplaceClause(Node):
+    how: Token
     name: Token
     lines: tuple[Any, ...]
 
 
 class ReplaceExclusion(Node):
+    how: Token
     name: Token
     lines: tuple[Any, ...]
 
 
 class ReplaceLevels(Node):
+    how: Token
     name: Token
     lines: tuple[Any, ...]
 
 
 class ReplaceRemedies(Node):
+    how: Token
     lines: tuple[Any, ...]
 
 

@@ -1,0 +1,195 @@
+"""A period under a contract that amendments change: which of its versions each window belongs to.
+
+All windows are measured in one go, so that data are read once. An objective that differs from version to version is
+measured once for each, under a name of its own; afterwards every stage works with the version that holds for its
+window.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from slakit.contract.model import Calendar, Contract, Objective, RecordType
+from slakit.credits import CapStep, CreditLine, Credits, apply_caps
+from slakit.diagnostics import Diagnostic
+from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
+
+__all__ = ["MeasurePlan", "capped", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
+
+
+def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple[str, Contract]]:
+    """Yield the contract as signed and as each amendment up to a date leaves it, with words that tell them apart."""
+    yield "", contract
+    for amendment in (a for a in contract.amendments if a.effective <= until):
+        yield f" (amendment {amendment.number})", amendment.contract
+
+
+_EACH_ITS_OWN = frozenset({"agreement", "objectives", "calendars", "remedies"})
+"""Parts of a contract that each version keeps for itself; all others must be the same in versions measured together."""
+_PRINTED = frozenset({
+    "clauses", "escalations", "reviews", "schedules", "definitions", "benchmarks", "parameters", "tests",
+    "amendments",
+})  # fmt: skip
+"""Parts that are printed, and that nothing measured rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePlan:
+    """What to measure: a contract with the objectives of all versions, the windows of each, and their own names."""
+
+    contract: Contract
+    windows: Mapping[str, tuple[Window, ...]]
+    names: Mapping[str, str]
+    """The names of objectives, by the names under which they are measured."""
+    used: tuple[Contract, ...]
+    """The versions that some window belongs to."""
+
+
+def unplanned(contract: Contract, last: dt.date) -> list[Contract]:
+    """Return the versions up to a date that have a kind of window which cannot be planned, or no amendments to plan."""
+    if not contract.amendments:
+        return [contract]
+    now = [version for _, version in versions(contract, last)]
+    return [
+        version
+        for version in now
+        if not {*(o.each for o in version.objectives), *(c.each for c in version.remedies.caps)} <= set(CALENDAR_KINDS)
+    ]
+
+
+def unmerged(used: Sequence[Contract]) -> list[Diagnostic]:
+    """Report versions that cannot be measured in one go: they differ in parts that many objectives may rest on."""
+    first, *others = used or (None,)
+    if first is None:
+        return []
+    shared = [name for name in first.meant() if name not in _EACH_ITS_OWN and name not in _PRINTED]
+    for other in others:
+        alike = all(getattr(first, name) == getattr(other, name) for name in shared)
+        rest_on_hours = any(getattr(first, name) for name in shared if name != "records")
+        hours = first.calendars == other.calendars or not rest_on_hours
+        if not (alike and hours):
+            return [
+                Diagnostic(
+                    "SLA723",
+                    "a period in which an amendment changes more than objectives, their hours, fees and remedies "
+                    "cannot be evaluated yet",
+                    span=other.agreement.span,
+                    help="evaluate periods that lie before or after the change",
+                )
+            ]
+    return []
+
+
+def _own_windows(whole: Contract, version: Contract, objective: Objective, wide: Period) -> tuple[Window, ...]:
+    agreement = version.agreement
+    found = windows_ending_in(objective.each, agreement.zone, wide, agreement.first_date, agreement.last_date)
+    return tuple(w for w in found if whole.for_window(w.first_date, w.last_date) is version)
+
+
+def plan_measures(whole: Contract, wide: Period) -> MeasurePlan:
+    """Plan the windows that end in a period, each by the version that holds for it."""
+    objectives: dict[str, Objective] = {}
+    calendars: dict[str, Calendar] = {}
+    records: dict[str, RecordType] = {}
+    planned: dict[str, tuple[Window, ...]] = {}
+    names: dict[str, str] = {}
+    used: list[Contract] = []
+    for suffix, version in versions(whole, wide.last_date):
+        for objective in version.objectives:
+            own = _own_windows(whole, version, objective, wide)
+            if not own:
+                continue
+            if not any(version is other for other in used):
+                used.append(version)
+            records |= {r.name: r for r in version.records if r.name not in records}
+            one = objective
+            if objective.during is not None:
+                calendar = version.calendar(objective.during)
+                if calendars.setdefault(calendar.name, calendar) != calendar:
+                    calendar = calendar.model_copy(update={"name": f"{calendar.name}{suffix}"})
+                    calendars[calendar.name] = calendar
+                    one = objective.model_copy(update={"during": calendar.name})
+            if objectives.setdefault(one.name, one) != one:
+                one = one.model_copy(update={"name": f"{one.name}{suffix}"})
+                objectives[one.name] = one
+            names[one.name] = objective.name
+            planned[one.name] = (*planned.get(one.name, ()), *own)
+    merged = whole.model_copy(
+        update={
+            "objectives": tuple(objectives.values()),
+            "calendars": tuple(calendars.values()),
+            "records": tuple(records.values()),
+            "amendments": (),
+        }
+    )
+    return MeasurePlan(merged, planned, names, tuple(used))
+
+
+def _pays_alike(one: Contract, other: Contract) -> bool:
+    """Whether caps take the same of the same credits under both."""
+    a, b = one.agreement, other.agreement
+    return one.remedies == other.remedies and (a.fees, a.amounts, a.zone, a.first_date, a.last_date) == (
+        b.fees, b.amounts, b.zone, b.first_date, b.last_date,
+    )  # fmt: skip
+
+
+def _cap_windows(version: Contract, lines: Sequence[CreditLine]) -> Iterator[Window]:
+    agreement = version.agreement
+    for cap in version.remedies.caps:
+        for line in lines:
+            for whole in windows(
+                cap.each, agreement.zone, line.window.last_date, line.window.last_date, agreement.term
+            ):
+                if window := clip(whole, agreement.first_date, agreement.last_date):
+                    yield window
+
+
+def _by_version(whole: Contract, lines: Sequence[CreditLine]) -> list[tuple[Contract, list[CreditLine]]]:
+    found: list[tuple[Contract, list[CreditLine]]] = []
+    for _, version in versions(whole):
+        own = [x for x in lines if whole.for_window(x.window.first_date, x.window.last_date) is version]
+        if own and found and _pays_alike(found[-1][0], version):
+            found[-1][1].extend(own)
+        elif own:
+            found.append((version, own))
+    return found
+
+
+def untellable_caps(whole: Contract, lines: Sequence[CreditLine]) -> list[Diagnostic]:
+    """Report caps whose window holds credits from before and after an amendment that changes what is capped."""
+    groups = _by_version(whole, lines)
+    for version, own in groups:
+        others = [x for other, more in groups if other is not version for x in more]
+        for window in _cap_windows(version, own):
+            if any(window.first_date <= x.window.last_date <= window.last_date for x in others):
+                cap = version.remedies.caps[0]
+                return [
+                    Diagnostic(
+                        "SLA723",
+                        f"a cap on the credits of {window.label}, in which an amendment changes fees or remedies, "
+                        "cannot be evaluated yet",
+                        span=cap.span,
+                        help="evaluate periods that lie before or after the change",
+                    )
+                ]
+    return []
+
+
+def capped(whole: Contract, lines: Sequence[CreditLine]) -> Credits:
+    """Apply the caps of each version to its own credits; lines come back in time order."""
+    done: list[CreditLine] = []
+    steps: list[tuple[CapStep, int]] = []
+    for version, own in _by_version(whole, lines):
+        known = {o.name for o in version.objectives}
+        missing = [o for _, other in versions(whole) for o in other.objectives if o.name not in known]
+        more = {o.name: o for o in missing}
+        credits = apply_caps(version.model_copy(update={"objectives": (*version.objectives, *more.values())}), own)
+        steps += [(step, len(done)) for step in credits.caps]
+        done += credits.lines
+    order = sorted(range(len(done)), key=lambda i: done[i].window.last_date)
+    place = {old: new for new, old in enumerate(order)}
+    moved = [dataclasses.replace(step, lines=tuple(place[i + offset] for i in step.lines)) for step, offset in steps]
+    return Credits(tuple(done[i] for i in order), tuple(moved))
