@@ -123,7 +123,7 @@ def cell(
     """
     made = Cell(name)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
-    if physical == '"NULL"' or (source.format and physical in _DATED):
+    if physical == '"NULL"' or (source.format and physical in _DATED) or _epoch_as_text(field_type, source, physical):
         columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
     if not _is_textual(physical) and physical not in _ACCEPTED[field_type]:
         made.refused = columns[0][1].lower()
@@ -138,7 +138,9 @@ def cell(
         else:
             _yes_no(made, text, settings)
     elif field_type is FieldType.INSTANT:
-        if _is_textual(physical):
+        if source.unit:
+            _since_1970(made, text, source.unit)
+        elif _is_textual(physical):
             _written_time(made, text, source.format, settings, zone)
         else:
             _stored_time(made, raw, physical, settings, zone)
@@ -231,6 +233,24 @@ def _amount(made: Cell, text: str, unit: str) -> None:
         within = f"{number} < {most}"
         made.value = f"CASE WHEN {within} THEN {number} * {size // MILLIONTHS} END"
         made.faults.append(Fault(_TOO_LONG, f"NOT ({within})"))
+    else:
+        divisor = MILLIONTHS // size
+        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
+        made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
+
+
+def _epoch_as_text(field_type: FieldType, source: FieldSource, physical: str) -> bool:
+    return field_type is FieldType.INSTANT and source.unit is not None and physical in _ACCEPTED[FieldType.DURATION]
+
+
+def _since_1970(made: Cell, text: str, unit: str) -> None:
+    """Take an instant given as the time since the beginning of 1970 in UTC."""
+    number = _number(made, text, f"not a number of {unit}")
+    size = UNITS[unit]
+    most = END_OF_TIME * MILLIONTHS // size
+    made.faults.append(Fault("time outside the years 1970 to 2099", f"{number} < 0 OR {number} >= {most}"))
+    if size >= MILLIONTHS:
+        made.value = f"CASE WHEN {number} >= 0 AND {number} < {most} THEN {number} * {size // MILLIONTHS} END"
     else:
         divisor = MILLIONTHS // size
         made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"

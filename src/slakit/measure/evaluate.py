@@ -80,7 +80,7 @@ def measure(
         return None, problems
     with (
         RejectsFile(rejects_path) as rejects,
-        open_session([i.path for s in sources for i in s.infos]) as session,
+        open_session([path for source in sources for path in source.for_engine]) as session,
     ):
         return _all_records(session, contract, planned, tallies, sources, data_map, rejects)
 

@@ -120,6 +120,14 @@ class Session:
             self._connection.execute(f"INSERT INTO {identifier(name)} SELECT {values}", lists)
         return Stored(name, tuple(columns))
 
+    def append(self, name: str, rows: Any) -> None:
+        """Add the rows of an Arrow table to a table that has the same columns."""
+        self._connection.register("batch", rows)
+        try:
+            self._connection.execute(f"INSERT INTO {identifier(name)} SELECT * FROM batch")
+        finally:
+            self._connection.unregister("batch")
+
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.
 
