@@ -123,13 +123,13 @@ def cell(
     """
     made = Cell(name)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
-    if physical == '"NULL"' or (source.format and physical in _DATED) or _epoch_as_text(field_type, source, physical):
+    if _by_its_text(field_type, source, physical):
         columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
     if not _is_textual(physical) and physical not in _ACCEPTED[field_type]:
         made.refused = columns[0][1].lower()
         return made
     raw = columns[0][0] if len(columns) == 1 else ""
-    text = _text(made, columns, field_type, source, settings)
+    text = _translated(_text(made, columns, field_type, source, settings), source)
     if field_type is FieldType.TEXT:
         made.value = made.step(0, "t", text)
     elif field_type is FieldType.YES_NO:
@@ -174,6 +174,16 @@ def _text(
         return f"NULLIF({trimmed}, '')"
     marks = f"IN ({_listed(('', *settings.null))})"
     return f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
+
+
+def _translated(text: str, source: FieldSource) -> str:
+    """Replace the words of the file by what the map says they stand for; an empty one makes the value empty."""
+    if not source.values:
+        return text
+    branches = " ".join(
+        f"WHEN {string(word)} THEN NULLIF({string(meant)}, '')" for word, meant in source.values.items()
+    )
+    return f"CASE {text} {branches} ELSE {text} END"
 
 
 def _figure(made: Cell, raw: str, physical: str, text: str, unit: str | None) -> None:
@@ -239,8 +249,11 @@ def _amount(made: Cell, text: str, unit: str) -> None:
         made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
 
 
-def _epoch_as_text(field_type: FieldType, source: FieldSource, physical: str) -> bool:
-    return field_type is FieldType.INSTANT and source.unit is not None and physical in _ACCEPTED[FieldType.DURATION]
+def _by_its_text(field_type: FieldType, source: FieldSource, physical: str) -> bool:
+    """Return whether a typed column is taken as the text it would be in a CSV file."""
+    since_1970 = field_type is FieldType.INSTANT and source.unit and physical in _ACCEPTED[FieldType.DURATION]
+    dated = source.format and physical in _DATED
+    return bool(source.values or since_1970 or dated or physical == '"NULL"')
 
 
 def _since_1970(made: Cell, text: str, unit: str) -> None:

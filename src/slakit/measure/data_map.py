@@ -70,6 +70,8 @@ class FieldSource(_Part):
 
     columns: Texts = ()
     value: str | None = None
+    values: dict[str, str] = {}
+    """Words of the file and what they stand for; a word that is not here stands for itself."""
     format: str | None = None
     unit: Literal["microseconds", "milliseconds", "seconds", "minutes", "hours"] | None = None
 

@@ -33,8 +33,17 @@ def with_ready_map(settings: dict[str, Any]) -> tuple[dict[str, Any], frozenset[
     own = settings.get("fields", {})
     if not isinstance(own, dict):
         return settings, frozenset(ready["fields"])
-    fields = {**ready["fields"], **own}
-    return {**ready, **settings, "fields": fields}, frozenset(ready["fields"]) - frozenset(own)
+    merged = {**ready, **settings, "fields": {**ready["fields"], **own}}
+    if isinstance(settings.get("database"), dict):
+        merged["database"] = _with_query(ready.get("database", {}), settings["database"])
+    elif "database" not in settings:
+        merged.pop("database", None)
+    return merged, frozenset(ready["fields"]) - frozenset(own)
+
+
+def _with_query(ready: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return where a database is, with the table or query of the ready map unless the user's map names one."""
+    return own if own.keys() & {"table", "query"} else {**ready, **own}
 
 
 def no_ready_map(name: str, span: Span | None, where: str) -> Diagnostic:

@@ -5,6 +5,7 @@ Every value comes as the text that the server itself writes; TIMESTAMP columns a
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -23,9 +24,11 @@ class MysqlConnection:
 
     def __init__(self, url: str) -> None:
         import pymysql
+        from pymysql.converters import encoders
         from pymysql.cursors import SSCursor
 
         self._error = pymysql.err.MySQLError
+        self._cursors: list[Any] = []
         parts = urlsplit(url)
         options = parse_qs(parts.query)
         password = unquote(parts.password or "")
@@ -36,7 +39,7 @@ class MysqlConnection:
             # Without decoders every value stays text.
             self._connection = pymysql.connect(
                 host=parts.hostname or "localhost", port=parts.port or 3306, user=unquote(parts.username or ""),
-                password=password, database=unquote(parts.path.strip("/")), charset="utf8mb4", conv={},
+                password=password, database=unquote(parts.path.strip("/")), charset="utf8mb4", conv=encoders,
                 cursorclass=SSCursor, connect_timeout=10, **settings,
             )  # fmt: skip
             with self._connection.cursor() as cursor:
@@ -53,6 +56,7 @@ class MysqlConnection:
 
     def _running(self, sql: str) -> Any:
         cursor = self._connection.cursor()
+        self._cursors.append(cursor)
         try:
             cursor.execute(sql)
         except self._error as error:
@@ -86,6 +90,9 @@ class MysqlConnection:
 
     def close(self) -> None:
         """End the connection."""
+        for cursor in self._cursors:
+            with contextlib.suppress(self._error, OSError):
+                cursor.close()
         self._connection.close()
 
 

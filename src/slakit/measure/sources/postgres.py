@@ -5,6 +5,7 @@ Every value comes as the text that the server itself writes, so nothing is round
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -55,6 +56,7 @@ class PostgresConnection:
             self._connection.read_only = True
         except psycopg.Error as error:
             raise NoConnectionError(_told(error, password), _hint(error)) from None
+        self._cursors: list[Any] = []
         adapters = self._connection.adapters
         for one in list(adapters.types):
             adapters.register_loader(one.oid, TextLoader)
@@ -63,6 +65,7 @@ class PostgresConnection:
 
     def _cursor(self, sql: str) -> Any:
         cursor = self._connection.cursor(name="slakit")
+        self._cursors.append(cursor)
         cursor.itersize = _BATCH
         try:
             cursor.execute(sql)
@@ -101,6 +104,9 @@ class PostgresConnection:
 
     def close(self) -> None:
         """End the connection."""
+        for cursor in self._cursors:
+            with contextlib.suppress(self._error):
+                cursor.close()
         self._connection.close()
 
 
