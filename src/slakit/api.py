@@ -22,6 +22,7 @@ from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse, without_collecting
 
 if TYPE_CHECKING:
+    from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
     from slakit.measure import DataMap
     from slakit.render.documents import SourceFile
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Formatted",
     "Loaded",
+    "check_data",
     "contract_files",
     "data_map_beside",
     "evaluate",
@@ -207,6 +209,15 @@ def evaluate(
     return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path)
 
 
+def check_data(loaded: Loaded, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck | None:
+    """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
+    from slakit.data_check import check_data as run
+
+    if loaded.contract is None:
+        return None
+    return run(loaded.contract, period, data, rejects_path=rejects_path)
+
+
 def work_out_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
     """Work out the test blocks of a contract, in the order written; one without a model has no results."""
     from slakit.worked import work_out_all
@@ -276,12 +287,17 @@ def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list
 
 
 def json_schema(what: str) -> dict[str, Any]:
-    """The JSON Schema of what `what` names: `contract`, the model as `Contract.model_dump_json` writes it."""
-    schemas = {"contract": Contract}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schemas[what].model_json_schema(mode="serialization"),
-    }
+    """The JSON Schema of what `what` names.
+
+    `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints.
+    """
+    if what == "data-check":
+        from slakit.render.data_check_json import data_check_schema
+
+        schema = data_check_schema()
+    else:
+        schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def explained_codes() -> dict[str, str]:

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
-from slakit.measure.plan import Column, Group, Kind, Stored
+from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
 __all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
 
@@ -108,6 +108,13 @@ class Session:
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
+
+    def longest_gap(self, rows: Relation, at: Column) -> int | None:
+        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
+        moment = identifier(at.name)
+        gaps = f"SELECT {moment} - LAG({moment}) OVER (ORDER BY {moment}) AS gap FROM ({relation_sql(rows)})"
+        found: int | None = self.run(f"SELECT MAX(gap) FROM ({gaps})")[0][0]
+        return found
 
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""

@@ -24,7 +24,7 @@ class MysqlConnection:
 
     def __init__(self, url: str) -> None:
         import pymysql
-        from pymysql.converters import encoders
+        from pymysql import converters
         from pymysql.cursors import SSCursor
 
         self._error = pymysql.err.MySQLError
@@ -35,8 +35,9 @@ class MysqlConnection:
         settings: dict[str, Any] = {"unix_socket": options["unix_socket"][0]} if "unix_socket" in options else {}
         if "ssl_ca" in options:
             settings["ssl_ca"] = options["ssl_ca"][0]
+        # Without decoders every value stays text.
+        encoders: Any = converters.encoders
         try:
-            # Without decoders every value stays text.
             self._connection = pymysql.connect(
                 host=parts.hostname or "localhost", port=parts.port or 3306, user=unquote(parts.username or ""),
                 password=password, database=unquote(parts.path.strip("/")), charset="utf8mb4", conv=encoders,
