@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
     from slakit.measure import DataMap
+    from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
     from slakit.worked import ExampleResult
@@ -35,6 +36,7 @@ __all__ = [
     "check_data",
     "contract_files",
     "data_map_beside",
+    "draft_data_map",
     "evaluate",
     "explain",
     "explained_codes",
@@ -216,6 +218,26 @@ def check_data(loaded: Loaded, period: Period, data: DataMap, *, rejects_path: P
     if loaded.contract is None:
         return None
     return run(loaded.contract, period, data, rejects_path=rejects_path)
+
+
+def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:
+    """Draft a data map for a contract that has a model from the columns of a file, for the map beside the contract."""
+    from slakit.measure.drafting import draft_map
+
+    contract = loaded.contract
+    assert contract is not None, "the caller has a model"
+    names = [one.name for one in contract.records]
+    if records is None and len(names) == 1:
+        records = names[0]
+    if records not in names:
+        given = f"no record type {records}" if records is not None else f"{len(names)} record types"
+        message = f"the contract has {given}, so that nothing says which one the file holds"
+        hint = (
+            f"say which one with --records: {', '.join(names)}" if names else "declare one, or use std/contact-centre"
+        )
+        return Diagnostic("SLA738", message, help=hint, where=loaded.path)
+    shown = Path(os.path.relpath(file, Path(loaded.path).parent)).as_posix()
+    return draft_map(file, contract.record_type(records), contract.agreement.zone, shown)
 
 
 def work_out_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:

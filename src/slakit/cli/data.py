@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from slakit import api
-from slakit.cli.exits import DONE, UNKNOWN, exit_code
+from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.inputs import DataRequest, data_options, inputs_of
 from slakit.cli.output import echo, print_diagnostics, print_json
+from slakit.diagnostics import Diagnostic
 
 __all__ = ["data"]
 
@@ -45,3 +48,36 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_json: bool
 
         echo(ctx, lambda c: data_check_text(found, accepted, colour=c))
     return max(exit_code(loaded.diagnostics), DONE if found.enough(accepted) else UNKNOWN)
+
+
+@data.command("map")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--for", "contract", required=True, metavar="CONTRACT", help="The contract that the data are for.")
+@click.option("--records", metavar="NAME", help="The record type in the file, where the contract has several.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="MAP", help="Write the map here; never over a file.")
+@click.pass_context
+def map_(ctx: click.Context, file: Path, contract: str, records: str | None, out: Path | None) -> int:
+    """Draft the data map of a file from its columns.
+
+    Prints TOML; what is not certain has a comment that begins with `confirm`. Exits with 0 when every field that is
+    needed has a column, 3 when one has none or the file cannot be read.
+    """
+    loaded = api.load(contract)
+    if loaded.contract is None:
+        print_diagnostics(ctx, loaded.diagnostics)
+        return max(exit_code(loaded.diagnostics), FINDINGS)
+    if out is not None and out.exists():
+        ctx.fail(f"--out {out}: there is such a file already, and it is not overwritten; name another one")
+    draft = api.draft_data_map(loaded, file, records)
+    if isinstance(draft, Diagnostic):
+        print_diagnostics(ctx, [draft])
+        return UNKNOWN
+    if out is None:
+        click.echo(draft.text, nl=False)
+    else:
+        with out.open("x", encoding="utf-8") as written:
+            written.write(draft.text)
+        click.echo(out)
+    for name in draft.missing:
+        click.echo(f"no column was recognised for {name}, which every record needs", err=True)
+    return UNKNOWN if draft.missing else DONE
