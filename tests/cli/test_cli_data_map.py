@@ -113,7 +113,8 @@ def test_other_kinds_of_files(sla: Sla, kind: str) -> None:
             for i, row in enumerate([["Calls of March"], [*names], *rows]):
                 sheet.write_row(i, 0, row)
     else:
-        text = "\n".join(",".join(str(cell) for cell in row) for row in [[*names, "Café"], *([*r, "é"] for r in rows)])
+        table: list[list[object]] = [[*names, "Café"], *([*row, "é"] for row in rows)]
+        text = "\n".join(",".join(str(cell) for cell in row) for row in table)
         Path(name).write_text(text, encoding=kind)
     ran = sla("data", "map", name, "--for", "tiny.sla")
     assert ran.code == 0, ran.text

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from tests.measure import oracle, servers
-from tests.measure.contracts import contract, months, objective, ref, share
-from tests.measure.test_measure_against_oracle import ZONE, compare, rows_of, run_from
+from tests.measure.contracts import ZONE, contract, months, objective, ref, share
+from tests.measure.test_measure_against_oracle import compare, rows_of, run_from
 
 from slakit.diagnostics import Diagnostic
 from slakit.measure import MeasureResult, measure, parse_data_map
