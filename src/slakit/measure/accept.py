@@ -120,13 +120,22 @@ Readable = CsvFile | ParquetFile | StagedTable
 Columns = tuple[tuple[str, str], ...]
 
 
-def _readable(session: Session, files: RecordFiles, number: int) -> tuple[Readable, Columns] | Diagnostic:
+def _readable(
+    session: Session, files: RecordFiles, data_map: DataMap, number: int
+) -> tuple[Readable, Columns] | Diagnostic:
     """Return a source as the engine can read it, with the names and types of its columns."""
     info = files.infos[number]
     if isinstance(info, CsvFile):
         return info, tuple((name, "VARCHAR") for name in info.columns)
     if not isinstance(info, ParquetFile):
-        table = staged(session, info, number, files.records.name, wanted_columns(files.records, files.settings))
+        place, records = info.place, files.records
+        table = staged(
+            session,
+            info,
+            f"staged {records.name} {number}",
+            wanted_columns(records, files.settings),
+            lambda names: not bind(records, files.settings, data_map, place, names)[1],
+        )
         return table if isinstance(table, Diagnostic) else (table, tuple((name, "VARCHAR") for name in table.names))
     try:
         types = tuple(session.columns_of(info.path))
@@ -142,7 +151,7 @@ def _bound(session: Session, files: RecordFiles, data_map: DataMap) -> tuple[lis
     scans: list[FileScan] = []
     problems: list[Diagnostic] = []
     for number, source in enumerate(files.infos):
-        found = _readable(session, files, number)
+        found = _readable(session, files, data_map, number)
         if isinstance(found, Diagnostic):
             problems.append(found)
             continue

@@ -69,6 +69,15 @@ def _finder(name: str) -> Callable[[Any], Any]:
     return find
 
 
+def _found(chain: list[Any], find: Callable[[Any], Any]) -> Any:
+    """Return what a path leads to in a row, else in what the row lies in."""
+    for level in chain:
+        value = find(level)
+        if value is not _MISSING:
+            return value
+    return _MISSING
+
+
 def _text(value: Any, wanted: Wanted) -> str | None:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -192,17 +201,17 @@ def _rows(
             for part in chain:
                 names.update(dict.fromkeys(all_names(part) if isinstance(part, dict) else ()))
         cells: list[str | None] = []
-        for i, find in enumerate(finders):
-            value = find(chain[0])
-            for outer in chain[1:]:
-                if value is not _MISSING:
-                    break
-                value = find(outer)
+        row = chain[0] if isinstance(chain[0], dict) else {}
+        for i, one in enumerate(wanted):
+            value = row.get(one.name, _MISSING)
+            if value is _MISSING:
+                value = _found(chain, finders[i])
             if value is _MISSING:
                 cells.append(None)
                 continue
-            unseen.discard(i)
-            cells.append(value if value.__class__ is str else _text(value, wanted[i]))
+            if unseen:
+                unseen.discard(i)
+            cells.append(value if value.__class__ is str else _text(value, one))
         yield SourceRow(number, cells)
     seen = [one.name for i, one in enumerate(wanted) if i not in unseen or not count]
     reading.columns[:] = [*seen, *(name for name in names if name not in {one.name for one in wanted})]

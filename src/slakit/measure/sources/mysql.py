@@ -47,7 +47,7 @@ class MysqlConnection:
                 cursor.execute("SET SESSION time_zone = '+00:00'")
                 cursor.execute("SET SESSION TRANSACTION READ ONLY")
                 cursor.execute("START TRANSACTION READ ONLY")
-        except (self._error, OSError) as error:
+        except (self._error, OSError, RuntimeError) as error:  # no cryptography is a RuntimeError
             raise NoConnectionError(_told(error, password), _hint(error)) from None
 
     def columns(self, sql: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from slakit.measure.sources.rows import Reading, RowSource, SourceRow, Wanted, s
 __all__ = ["StagedTable", "staged"]
 
 _BATCH = 20_000
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +85,26 @@ def _safe(row: SourceRow) -> SourceRow:
 
 
 def staged(
-    session: Session, source: RowSource, number: int, records: str, wanted: Sequence[Wanted]
+    session: Session, source: RowSource, name: str, wanted: Sequence[Wanted], fits: Callable[[tuple[str, ...]], bool]
 ) -> StagedTable | Diagnostic:
-    """Read a source into a table of the engine; `wanted` are the columns to keep."""
+    """Read a source into a table of the engine; `wanted` are the columns to keep.
+
+    Rows are not read when the columns are known before and do not fit, so that what is wrong is told at once.
+    """
     arrow = package("pyarrow", "data", source.place, "this kind of data")
     if isinstance(arrow, Diagnostic):
         return arrow
     reading = source.read(wanted)
     if isinstance(reading, Diagnostic):
         return reading
-    name = f"staged {records} {number}"
     wide = len(wanted)
     declared = ", ".join(f"c{i} VARCHAR" for i in range(wide))
     session.run(
         f"CREATE OR REPLACE TEMP TABLE {identifier(name)}"
         f" ({LINE} BIGINT, {BROKEN} VARCHAR, {RAW} VARCHAR{', ' if wide else ''}{declared})"
     )
-    _insert(session, name, reading, wide, arrow)
+    if not reading.known or fits(tuple(reading.columns)):
+        _insert(session, name, reading, wide, arrow)
     if reading.problem is not None:
         return reading.problem
     places = {one.name: i for i, one in enumerate(wanted)}
@@ -130,4 +134,4 @@ def _digest(session: Session, name: str, source: DatabaseQuery, columns: list[st
 
 
 def _line(values: Sequence[Any]) -> bytes:
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODE(list(values)).encode() + b"\n"
