@@ -1,7 +1,8 @@
 """Whether the data of a period are enough to decide its objectives: read as an evaluation reads them, nothing credited.
 
 The rule for a window: it is incomplete when it has no rows, or when between its beginning and its first row, or its
-last row and its end, more time passes than anywhere between two rows of the data. Where the data map says `sparse`,
+last row and its end, more time passes than anywhere between two rows of the data; a single row has nothing to compare
+with, and is never enough. Where the data map says `sparse`,
 stretches without rows are usual and count for nothing.
 """
 
@@ -108,4 +109,4 @@ def _gaps(one: Coverage, usual: int | None) -> list[Gap]:
     if one.first is None or one.last is None:
         return [Gap(one.records, "whole", one.window.end - one.window.start, usual)]
     ends = (("beginning", one.first - one.window.start), ("end", one.window.end - one.last))
-    return [] if usual is None else [Gap(one.records, where, gap, usual) for where, gap in ends if gap > usual]
+    return [Gap(one.records, where, gap, usual) for where, gap in ends if gap > (usual or 0)]

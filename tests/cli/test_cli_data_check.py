@@ -59,6 +59,13 @@ def test_rows_that_are_tolerable_and_gaps_that_are_usual(sla: Sla) -> None:
     assert sla("data", "check", "tiny.sla", "--period", "2026-03").code == 0
 
 
+def test_a_single_row_is_not_enough(sla: Sla) -> None:
+    Path("calls.csv").write_text("id,start,answered,wait\nc1,2026-03-15 12:00:00,Y,5\n", encoding="utf-8")
+    ran = sla("data", "check", "tiny.sla", "--period", "2026-03")
+    assert ran.code == 3
+    assert "no rows before 2026-03-15 12:00:00 +01:00; no rows after" in ran.out
+
+
 def test_missing_fields(sla: Sla) -> None:
     Path("calls.csv").write_text("id,start,answered\n", encoding="utf-8")
     ran = sla("data", "check", "tiny.sla", "--period", "2026-03")
