@@ -25,6 +25,7 @@ _TIME = (
 _FINER = r"[.,][0-9]{6}[0-9]*[1-9]"
 _NUMBER = r"[+-]?0*[0-9]{1,12}(?:\.[0-9]{1,6}0*)?"
 _ANY_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
+_SINCE_1970 = r"[0-9]{1,18}(?:\.[0-9]{1,6}0*)?"
 _CLOCKS = {
     "h:mm:ss": (r"^(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)$", ("h", "m", "s")),
     "h:mm": (r"^(-?)([0-9]{1,7}):([0-5][0-9])$", ("h", "m")),
@@ -257,17 +258,25 @@ def _by_its_text(field_type: FieldType, source: FieldSource, physical: str) -> b
 
 
 def _since_1970(made: Cell, text: str, unit: str) -> None:
-    """Take an instant given as the time since the beginning of 1970 in UTC."""
-    number = _number(made, text, f"not a number of {unit}")
+    """Take an instant given as the time since the beginning of 1970 in UTC, up to six digits behind the point."""
+    written = made.step(0, "t", text)
+    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_SINCE_1970)})")
     size = UNITS[unit]
-    most = END_OF_TIME * MILLIONTHS // size
-    made.faults.append(Fault("time outside the years 1970 to 2099", f"{number} < 0 OR {number} >= {most}"))
-    if size >= MILLIONTHS:
-        made.value = f"CASE WHEN {number} >= 0 AND {number} < {most} THEN {number} * {size // MILLIONTHS} END"
-    else:
-        divisor = MILLIONTHS // size
-        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
-        made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
+    decimals = f"SPLIT_PART({written}, '.', 2)"
+    whole = made.step(2, "n", f"CASE WHEN {fits} THEN TRY_CAST(SPLIT_PART({written}, '.', 1) AS BIGINT) END")
+    parts = made.step(2, "p", f"CASE WHEN {fits} THEN {_fraction(decimals)} * {size} END")
+    within = f"{whole} BETWEEN 0 AND {END_OF_TIME // size - 1}"
+    made.value = f"CASE WHEN {within} THEN {whole} * {size} + {parts} // {MILLIONTHS} END"
+    is_number = f"REGEXP_FULL_MATCH({written}, {string(_ANY_NUMBER)})"
+    finer = f"REGEXP_MATCHES({written}, {string(_FINER)}) OR {parts} % {MILLIONTHS} <> 0"
+    made.faults += [
+        Fault(f"not a number of {unit}", f"NOT {fits} AND NOT {is_number}"),
+        Fault("finer than a microsecond", f"{is_number} AND ({finer})"),
+        Fault(
+            "time outside the years 1970 to 2099",
+            f"{fits} AND NOT COALESCE({within}, FALSE) OR NOT {fits} AND {is_number}",
+        ),
+    ]
 
 
 def _fraction(digits: str) -> str:

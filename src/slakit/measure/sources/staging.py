@@ -65,7 +65,7 @@ def _readable(row: SourceRow) -> SourceRow:
             if cell is not None:
                 cell.encode()
     except UnicodeEncodeError:
-        told = shown_row(row.cells or (row.text,)).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        told = shown_row(row.cells or (row.text,)).encode("utf-8", "replace").decode()
         return SourceRow(row.number, (), "bytes or characters that are not Unicode text", told)
     return row
 
