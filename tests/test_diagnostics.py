@@ -118,6 +118,6 @@ def test_json_gives_places_that_count_from_one() -> None:
     source = Source("a.sla", "one\ntwo three")
     found = diagnostics_json([Diagnostic("SLA1", "m", span=at(source, "three"), help="h")])
     assert json.loads(json.dumps(found))["diagnostics"][0] == {
-        "code": "SLA1", "severity": "error", "message": "m", "help": "h", "blocks": True, "related": [],
+        "code": "SLA1", "severity": "error", "message": "m", "help": "h", "blocks": True, "related": [], "fix": None,
         "place": {"file": "a.sla", "line": 2, "column": 5, "end_line": 2, "end_column": 10},
     }  # fmt: skip

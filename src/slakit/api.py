@@ -44,8 +44,10 @@ __all__ = [
     "json_schema",
     "load",
     "load_data",
+    "mend",
     "render_agreement",
     "render_statement",
+    "text_languages",
     "work_out_examples",
     "write_formatted",
 ]
@@ -176,6 +178,39 @@ def write_formatted(file: Formatted) -> list[Diagnostic]:
     return []
 
 
+def mend(path: str, *, unsafe: bool = False) -> tuple[int, list[Diagnostic]]:
+    """Mend a contract file, and the author's files that it uses, as far as it is certain what was meant.
+
+    With `unsafe`, also what may change the meaning. Returns how many problems are gone, and what could not be written;
+    each file is written whole or not at all. What is left is for `load` to say.
+    """
+    from slakit.fixes import Reading, mended
+    from slakit.render.files import write_atomically
+
+    try:
+        data = Path(path).read_bytes() if Path(path).is_file() else b""
+    except OSError:
+        data = b""
+    if not data:
+        return 0, []
+    done = mended(Reading(path, data, read_use, stdlib_names(), check), unsafe=unsafe)
+    problems = []
+    for name, text in done.files.items():
+        try:
+            write_atomically(Path(name), text)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            problems.append(
+                Diagnostic(
+                    "SLA802",
+                    f"{name} cannot be written: {reason}",
+                    where=name,
+                    help="check the permissions of its folder; the file is as it was",
+                )
+            )
+    return 0 if problems else len(done.fixed), problems
+
+
 # Heavy libraries (the query engine, the typesetter) load only inside the functions that need them, so that
 # checking a contract stays quick.
 
@@ -285,8 +320,18 @@ def _source_files(loaded: Loaded) -> list[SourceFile]:
     return [SourceFile(source.name, source.data) for source in loaded.sources]
 
 
-def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
-    """Write the agreement as a PDF for signature; what kept it from being written comes back."""
+def text_languages(contract: Contract) -> tuple[str, ...]:
+    """Return the languages that a contract's texts can be printed in."""
+    from slakit.render.agreement_texts import text_languages as of_contract
+
+    return of_contract(contract)
+
+
+def render_agreement(loaded: Loaded, path: Path, texts: str | None = None) -> list[Diagnostic]:
+    """Write the agreement as a PDF for signature; what kept it from being written comes back.
+
+    `texts` is the language of the authors' texts: the first that the agreement declares unless given.
+    """
     from slakit.render.agreement import agreement_pdf
 
     contract = loaded.contract
@@ -295,7 +340,8 @@ def render_agreement(loaded: Loaded, path: Path) -> list[Diagnostic]:
     agreement = contract.agreement
     created = _created(agreement.first_date, agreement.zone)
     digest = combined_sha256(loaded.sources)
-    return _write(path, lambda: agreement_pdf(contract, _source_files(loaded), contract_hash=digest, created=created))
+    files = _source_files(loaded)
+    return _write(path, lambda: agreement_pdf(contract, files, contract_hash=digest, created=created, texts=texts))
 
 
 def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:

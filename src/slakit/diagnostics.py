@@ -13,6 +13,8 @@ from functools import cached_property
 
 __all__ = [
     "Diagnostic",
+    "Edit",
+    "Fix",
     "Related",
     "Severity",
     "Source",
@@ -134,6 +136,25 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A text to put in the place of another; an empty place is an insertion."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How a file is mended: edits of one source that belong together and do not overlap.
+
+    A `safe` one cannot change what the file means: it is certain what was meant. Any other is a proposal.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem, complete enough to be mended without asking anybody.
 
@@ -152,6 +173,7 @@ class Diagnostic:
     blocks: bool = True
     where: str | None = None
     """A place that has no text to show, such as a data file."""
+    fix: Fix | None = None
 
     @property
     def place(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.clocks import Belonging, Lasting
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
@@ -54,9 +55,11 @@ from slakit.contract.model import (
     Text,
 )
 from slakit.contract.parts import Located, Part
+from slakit.contract.spans import Benchmark
+from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
-__all__ = ["unevaluated"]
+__all__ = ["unevaluated", "unevaluated_in"]
 
 _Test = Callable[[Any], bool]
 
@@ -80,26 +83,46 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Fee: {},
     Calendar: {},
     RecordType: {},
-    StoredField: {"type": _TYPES},
+    StoredField: {"type": _TYPES, "choices": _never},
     DerivedField: {"type": _TYPES},
-    Objective: {},
+    Objective: {
+        "over": _never,
+        "by": _never,
+        "minimum": _never,
+        "separately": _never,
+        "leaving_out": _never,
+        "may_miss": _never,
+        "count_as": _never,
+        "running": _never,
+        "consumes": _never,
+    },
     Measure: {"unit": _UNITS},
     MetricUse: {},
     Range: {},
     Bound: {},
     Rounding: {},
     SmallVolume: {},
-    Credit: {"on_claim": _never},
+    Credit: dict.fromkeys(
+        ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
+    ),
     PercentOf: {},
     Clause: {},
     Text: {},
-    Remedies: {},
-    Cap: {},
+    Remedies: {"credits": _never},
+    Cap: {
+        "what": _one_of("credits"),
+        "over": _never,
+        "entity": _never,
+        "rest": _one_of(None, "lost"),
+    },
     MoneyRounding: {},
     # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
     Obligation: {},
     Deadline: {},
     Length: {},
+    # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
+    Belonging: {},
+    Lasting: {},
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
     FieldRef: {},
@@ -112,6 +135,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AnyOf: {},
     Settled: {},
     Choose: {},
+    Benchmark: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
 
@@ -126,6 +150,8 @@ def _inside(value: Any) -> Iterator[Part]:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "`one of`"
     return f"`{value.value}`" if isinstance(value, Enum) else f"`{value}`"
 
 
@@ -138,7 +164,25 @@ def _report(span: Span | None, what: str) -> Diagnostic:
     )
 
 
-def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic]:
+def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
+    """Yield the report for a field whose value does not evaluate: at its own place, where it has one."""
+    parts = [part for part in _inside(value) if isinstance(part, Located) and part.span is not None]
+    if isinstance(value, Enum):
+        yield _report(span, _words(value))
+        return
+    words = {
+        "per": "an amount for each unit",
+        "for_each": "an amount for each record",
+        "by": f"`by {value}`",
+        "credits": "a credit of the remedies",
+    }
+    what = words.get(name, f"`{name.replace('_', ' ')}`")
+    yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
+
+
+def _walk(
+    part: Part, span: Span | None, in_record: bool, leaving_out: frozenset[str] = frozenset()
+) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
@@ -146,18 +190,44 @@ def _walk(part: Part, span: Span | None, in_record: bool) -> Iterator[Diagnostic
     if tests is None:
         yield _report(span, type(part).called())
         return
-    for name, test in tests.items():
+    tested: set[str] = set()
+    for name, test in ((name, test) for name, test in tests.items() if name not in leaving_out):
         value = getattr(part, name)
         if not test(value):
-            what = f"`{name.replace('_', ' ')}`" if value is True else _words(value)
-            yield _report(span, what)
+            yield from _refused(name, value, span)
+            tested.add(name)
     in_record = in_record or isinstance(part, Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
         yield _report(span, "a product of fields")
     for name in part.meant():
-        if name not in part._prints and name != "tests":
+        if name not in part._prints and name != "tests" and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
                 yield from _walk(inner, span, in_record)
+
+
+_OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving_out", "running", "consumes"})
+"""Fields of an objective that decide what is measured; a supposed value stands in their place."""
+
+
+def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
+    """Return a report for every construct that working out an example would need and that does not evaluate yet.
+
+    The values of an example are supposed, so what the measures of its objectives are made of does not matter; their
+    promises, overrides and credits do, with the fees and with all remedies.
+    """
+    named = {supposed.objective for supposed in example.supposed}
+    found = [
+        *_walk(contract.agreement, None, in_record=False),
+        *_walk(contract.remedies, contract.remedies.span, in_record=False),
+    ]
+    for objective in contract.objectives:
+        if objective.name in named:
+            found += _walk(objective, None, in_record=False, leaving_out=_OF_MEASURING)
+            if objective.measure.rounding is not None:
+                found += _walk(objective.measure.rounding, objective.measure.span, in_record=False)
+            if not _UNITS(objective.measure.unit):
+                found.append(_report(objective.measure.span, _words(objective.measure.unit)))
+    return sort_diagnostics(found)
 
 
 def unevaluated(contract: Contract) -> list[Diagnostic]:

@@ -1,20 +1,36 @@
-"""Works out the examples inside a contract: supposed values through judging, credits and caps, as measured ones would.
+"""Works out the examples inside a contract: supposed values or records through judging, credits and caps, as ever.
 
-Runs for `sla test`. No data are read and nothing is measured; every value is exact as the contract states it.
+Runs for `sla test`. Supposed values need no measuring; supposed records are written to a file that measuring reads
+like any other, so that an example and an evaluation never differ. Every value is exact.
 """
 
 from __future__ import annotations
 
+import csv
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
-from slakit.assess import judge
+from slakit.assess import Assessment, judge
 from slakit.contract.expressions import aggregates
-from slakit.contract.model import Contract, Objective, Outcome
-from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, ExpectedTotal, Supposed, WorkedExample
+from slakit.contract.model import Contract, FieldType, Objective, Outcome, RecordType
+from slakit.contract.worked_examples import (
+    Expected,
+    ExpectedCredit,
+    ExpectedOutcome,
+    ExpectedTotal,
+    ExpectedValue,
+    Supposed,
+    SupposedRecord,
+    WorkedExample,
+)
 from slakit.credits import CreditLine, Unknown, apply_caps, credit_line
-from slakit.measure import AggregateValue, Measurement
-from slakit.money import Money
+from slakit.diagnostics import Diagnostic
+from slakit.evaluable import unevaluated, unevaluated_in
+from slakit.measure import AggregateValue, DataMap, FieldSource, Measurement, RecordSource, measure
+from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window
 
 __all__ = ["Answer", "ExampleResult", "work_out", "work_out_all"]
@@ -24,55 +40,116 @@ __all__ = ["Answer", "ExampleResult", "work_out", "work_out_all"]
 class Answer:
     """An expectation, and what the contract makes of it.
 
-    `got` is an outcome for an expected outcome and an amount otherwise: after caps, `None` where it cannot be told;
-    `unknown` says why then.
+    `got` is an outcome for an expected outcome, a measured value (`None`: no data) for an expected value, and an amount
+    otherwise: after caps, `None` where it cannot be told; `unknown` says why then.
     """
 
-    expected: ExpectedCredit | ExpectedOutcome | ExpectedTotal
-    got: Money | Outcome | None
+    expected: Expected
+    got: Money | Outcome | Fraction | None
+    holds: bool
     unknown: Unknown | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether it came out as expected."""
-        wanted = self.expected.outcome if isinstance(self.expected, ExpectedOutcome) else self.expected.amount
-        return wanted == self.got
+    objective: Objective | None = None
+    """The objective that the expectation is about, if it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """An example worked out: the credit lines of its values in time order, and an answer to each expectation."""
+    """An example worked out: the credit lines of its values in time order, and an answer to each expectation.
+
+    Without answers, `problems` says why its records could not be measured; it also lists those that were refused.
+    """
 
     example: WorkedExample
     lines: tuple[CreditLine, ...]
     answers: tuple[Answer, ...]
+    problems: tuple[Diagnostic, ...] = ()
+    unevaluated: tuple[Diagnostic, ...] = ()
+    """The constructs that it needs and that do not evaluate yet: then there are no lines and no answers."""
 
     @property
     def passed(self) -> bool:
-        """Whether every expectation holds."""
-        return all(answer.holds for answer in self.answers)
+        """Whether it was worked out, every record could be used and every expectation holds."""
+        return not self.unevaluated and not self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether a record could not be used, or it was worked out and an expectation does not hold."""
+        return bool(self.problems) or not all(answer.holds for answer in self.answers)
 
 
 def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
-    """Judge, credit and cap the values of one of the contract's examples; windows it does not name earn nothing."""
+    """Judge, credit and cap what one of the contract's examples supposes; windows it does not name earn nothing.
+
+    An example that needs what does not evaluate yet is not worked out at all: nothing is computed without it. One of
+    records needs everything that an evaluation needs.
+    """
+    missing = unevaluated(contract) if example.judged else unevaluated_in(contract, example)
+    if missing:
+        return ExampleResult(example, (), (), unevaluated=tuple(missing))
+    measurements = [_measurement(contract, _objective(contract, one.objective), one) for one in example.supposed]
+    problems: tuple[Diagnostic, ...] = ()
+    if example.judged:
+        measured, problems = _measured(contract, example)
+        if measured is None:
+            return ExampleResult(example, (), (), problems)
+        measurements += measured
     lines = []
-    for supposed in example.supposed:
-        objective = contract.objective(supposed.objective)
-        assert objective is not None, "an example with an unknown objective is not in the model"
-        lines.append(credit_line(contract, objective, judge(objective, _measurement(contract, objective, supposed))))
+    for measurement in measurements:
+        objective = _objective(contract, measurement.objective)
+        lines.append(credit_line(contract, objective, judge(objective, measurement)))
     done = apply_caps(contract, lines).lines
     by_window = {(line.objective, line.window.label): line for line in done}
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
             answers.append(_total(contract, expected, done))
-            continue
-        line = by_window[expected.objective, expected.window]
-        if isinstance(expected, ExpectedOutcome):
-            answers.append(Answer(expected, line.assessment.outcome))
         else:
-            answers.append(Answer(expected, line.payable, line.unknown))
-    return ExampleResult(example, done, tuple(answers))
+            line = by_window[expected.objective, expected.window]
+            answers.append(_answer(expected, _objective(contract, expected.objective), line))
+    return ExampleResult(example, done, tuple(answers), problems)
+
+
+def _answer(
+    expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, objective: Objective, line: CreditLine
+) -> Answer:
+    if isinstance(expected, ExpectedOutcome):
+        outcome = line.assessment.outcome
+        return Answer(expected, outcome, outcome is expected.outcome, objective=objective)
+    if isinstance(expected, ExpectedValue):
+        return Answer(
+            expected, line.assessment.compared, _is_value(expected, objective, line.assessment), objective=objective
+        )
+    return Answer(expected, line.payable, line.payable == expected.amount, line.unknown, objective)
+
+
+def _is_value(expected: ExpectedValue, objective: Objective, assessment: Assessment) -> bool:
+    """Whether a measured value is the one expected.
+
+    A value whose decimals never end cannot be written; it is the one expected when it rounds to it, and does not
+    cross the bounds of the promise by that.
+    """
+    got, wanted = assessment.compared, expected.value
+    if got is None or wanted is None or got == wanted or not expected.step:
+        return got == wanted
+    if _ends(got / expected.step):
+        return False
+    near = round_fraction(got, expected.step, RoundingMode.HALF_UP)
+    return near == wanted and objective.promise.holds(near) == objective.promise.holds(got)
+
+
+def _ends(value: Fraction) -> bool:
+    """Whether a value has decimals that end."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def _objective(contract: Contract, name: str) -> Objective:
+    objective = contract.objective(name)
+    assert objective is not None, "an example with an unknown objective is not in the model"
+    return objective
 
 
 def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
@@ -83,9 +160,10 @@ def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
 def _total(contract: Contract, expected: ExpectedTotal, lines: tuple[CreditLine, ...]) -> Answer:
     unknown = next((line.unknown for line in lines if line.payable is None), None)
     if unknown is not None:
-        return Answer(expected, None, unknown)
+        return Answer(expected, None, expected.amount is None, unknown)
     nothing = Money(contract.agreement.currency, 0)
-    return Answer(expected, sum((line.payable for line in lines if line.payable is not None), nothing))
+    total = sum((line.payable for line in lines if line.payable is not None), nothing)
+    return Answer(expected, total, total == expected.amount)
 
 
 def _window(contract: Contract, objective: Objective, label: str) -> Window:
@@ -100,10 +178,98 @@ def _measurement(contract: Contract, objective: Objective, supposed: Supposed) -
     """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
     enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
     value = supposed.value
+    window = _window(contract, objective, supposed.window)
+    of = aggregates(objective.measure.figure)
+    if not of:
+        return Measurement(objective.name, window, value, ())
     part = AggregateValue(
-        aggregates(objective.measure.figure)[0],
+        of[0],
         numerator=Fraction(0) if value is None else value,
         denominator=0 if value is None else 1,
         records=0 if value is None else enough,
     )
     return Measurement(objective.name, _window(contract, objective, supposed.window), value, (part,))
+
+
+# ---------------------------------------------------------------- records
+
+
+def _measured(
+    contract: Contract, example: WorkedExample
+) -> tuple[tuple[Measurement, ...] | None, tuple[Diagnostic, ...]]:
+    """Measure the windows that an example names from its records, and say which of these cannot be used."""
+    asked: dict[str, set[str]] = {}
+    for one in example.judged:
+        asked.setdefault(one.objective, set()).add(one.window)
+    places = {
+        name: tuple(sorted((_window(contract, _objective(contract, name), label) for label in labels), key=_start))
+        for name, labels in asked.items()
+    }
+    with tempfile.TemporaryDirectory(prefix="slakit-test-") as folder:
+        sources, lines = {}, {}
+        for type_ in contract.records:
+            path = Path(folder, f"{type_.name}.csv")
+            lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
+            sources[type_.name] = _source(type_, path)
+        rejects = Path(folder, "rejects.csv")
+        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects)
+        if result is None:
+            return None, tuple(_about(example, problem) for problem in found)
+        return result.measurements, tuple(_refused(rejects, lines))
+
+
+_MOST_REFUSED = 10
+
+
+def _start(window: Window) -> int:
+    return window.start
+
+
+def _about(example: WorkedExample, problem: Diagnostic) -> Diagnostic:
+    """A problem with a file of ours, as one of the example that it was made of."""
+    return Diagnostic(problem.code, problem.message, problem.severity, problem.span or example.span, problem.help)
+
+
+def _write(path: Path, type_: RecordType, records: list[SupposedRecord]) -> dict[int, SupposedRecord]:
+    """Write records as a file with a column for each field, and return the record of each line.
+
+    A record without a key has its number for one.
+    """
+    names = [one.name for one in type_.fields]
+    lines: dict[int, SupposedRecord] = {}
+    number, line = 0, 2
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow(names)
+        for row in records:
+            breaks = sum(text.count("\n") for _, text in row.values)
+            for _ in range(row.times):
+                number += 1
+                lines[line] = row
+                line += 1 + breaks
+                values = {type_.key: str(number)} | dict(row.values)
+                writer.writerow([values.get(name, "") for name in names])
+    return lines
+
+
+def _source(type_: RecordType, path: Path) -> RecordSource:
+    lengths = [one.name for one in type_.fields if one.type is FieldType.DURATION]
+    return RecordSource(
+        file=(str(path),),
+        true=("yes",),
+        false=("no",),
+        fields={name: FieldSource(columns=(name,), unit="microseconds") for name in lengths},
+    )
+
+
+def _refused(rejects: Path, lines: Mapping[str, Mapping[int, SupposedRecord]]) -> list[Diagnostic]:
+    """Report each row whose records cannot be used, with the reason that measuring gave."""
+    if not rejects.exists():
+        return []
+    found: dict[Diagnostic, None] = {}
+    with rejects.open(encoding="utf-8", newline="") as file:
+        for fault in csv.DictReader(file):
+            span = lines[fault["file"]][int(fault["line"])].span
+            message = f"this record cannot be used: {fault['column']}: {fault['reason']}"
+            found[Diagnostic("SLA708", message, span=span, help="give it all that its type of record requires")] = None
+    return list(found)[:_MOST_REFUSED]

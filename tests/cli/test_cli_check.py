@@ -53,7 +53,8 @@ def test_problems_in_full(sla: Sla) -> None:
         "24 |   promis at least 80 %\n"
         "   |   ^^^^^^\n"
         "   |\n"
-        "help: did you mean `promise`?\n\n"
+        "help: did you mean `promise`?\n"
+        "fixable with --fix\n\n"
     )
 
 

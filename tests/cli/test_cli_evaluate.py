@@ -248,6 +248,20 @@ def test_documents_are_written_whole_or_not_at_all(sla: Sla, command: tuple[str,
     ]  # fmt: skip
 
 
+def test_a_copy_is_only_made_in_a_language_that_the_texts_have(sla: Sla) -> None:
+    ran = sla("render", "tiny.sla", "--lang", "fr")
+    assert ran.code == 2
+    assert "no texts in `fr`; it has no language" in ran.err
+    text = (
+        Path("tiny.sla").read_text(encoding="utf-8").replace("  currency EUR\n", "  currency EUR\n  languages en, nl\n")
+    )
+    Path("tiny.sla").write_text(text, encoding="utf-8")
+    ran = sla("render", "tiny.sla", "--lang", "fr")
+    assert ran.code == 2
+    assert "no texts in `fr`; it has en, nl" in ran.err
+    assert not list(Path().glob("*.pdf"))
+
+
 @pytest.mark.parametrize(
     "command",
     [

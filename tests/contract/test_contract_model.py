@@ -12,6 +12,7 @@ from tests.language.reading import codes, read
 
 from slakit.contract.expressions import Aggregate, Arithmetic, aggregates, children, fields_used, walk
 from slakit.contract.model import Bound, Contract, Range
+from slakit.money import Money
 
 TEXT = """use "std/contact-centre"
 agreement a "A" version "1.0" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
@@ -33,7 +34,7 @@ end objective
 
 def model(text: str = TEXT) -> Contract:
     contract, found = read(text)
-    assert found == []
+    assert [d.code for d in found if d.code != "SLA614"] == []
     assert contract is not None
     return contract
 
@@ -61,7 +62,7 @@ def test_values_are_frozen() -> None:
 
 def test_names_are_looked_up() -> None:
     contract = model()
-    assert contract.agreement.fee("base").amount.minor == 10000
+    assert contract.agreement.fee("base").amount == Money("EUR", 10000)
     assert contract.calendar("hours").title == "Hours"
     assert contract.record_type("calls").singular == "call"
     assert contract.objective("O") is contract.objectives[0]

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.render.document_samples import example, read
 
+from slakit.contract.expressions import Unit, WholeWindow
 from slakit.contract.from_syntax import read_contract
-from slakit.contract.model import Contract
+from slakit.contract.model import Contract, Range
 from slakit.contract.placeholders import cut, values, without_placeholders
+from slakit.contract.spans import Benchmark, Exclusion
 from slakit.render.agreement import agreement_html
 from slakit.render.placeholders import filled
 from slakit.render.sentences import sentences
@@ -83,8 +85,15 @@ def test_the_table_of_the_docs_is_the_list_of_placeholders() -> None:
     page = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
     table = page.split("| placeholder |")[1].split("\n\n")[0]
     told = {names.get(head, head) + tail for head, tail in re.findall(r"`\{([\w-]+)([.\w]*)\}`", table)}
-    known = {name for name in values(EXAMPLE) if re.split(r"\.", name)[0] in
-             {"agreement", "ABD-1", "monthly-fee", "office-hours"}}  # fmt: skip
+    upkeep = Exclusion(name="upkeep", title="Planned maintenance", time=WholeWindow())
+    benchmark = Benchmark(name="speed-of-answer", title="Speed of answer", value=Range(), unit=Unit.PERCENT)
+    promised = tuple(o.model_copy(update={"minimum": o.promise}) for o in EXAMPLE.objectives)
+    wider = EXAMPLE.model_copy(update={"exclusions": (upkeep,), "benchmarks": (benchmark,), "objectives": promised})
+    shown = {"agreement", "ABD-1", "monthly-fee", "office-hours", "upkeep", "speed-of-answer"}
+    known = {name for name in values(wider) if name.partition(".")[0] in shown} - {"speed-of-answer.title"}
+    known -= {"speed-of-answer"}  # its title is told with those of exclusions
+    clocks = read((Path(__file__).parents[2] / "examples" / "help-desk" / "help-desk.sla").read_text(encoding="utf-8"))
+    known |= {name for name in values(clocks) if name.partition(".")[0] == "resolution"}
     assert told == known
 
 

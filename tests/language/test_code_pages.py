@@ -43,5 +43,5 @@ def test_page_has_its_parts(page: Path) -> None:
 @pytest.mark.parametrize("page", [p for p in PAGES if p.stem not in UNREADABLE], ids=lambda page: page.stem)
 def test_examples_fail_and_are_mended(page: Path) -> None:
     wrong, mended = _examples(page)
-    assert codes(wrong) == [page.stem]
-    assert codes(mended) == []
+    assert codes(wrong, unused=page.stem == "SLA614") == [page.stem]
+    assert codes(mended, unused=page.stem == "SLA614") == []

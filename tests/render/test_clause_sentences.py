@@ -161,10 +161,11 @@ def test_what_follows() -> None:
     ) == (
         "If the promise is missed, the Provider owes the Customer an improvement plan within 10 business days of"
         " “Office hours” after this is established.",
-        "If it is missed in 2 consecutive calendar months, of which this is one, the Provider owes the Customer an"
-        " improvement plan within 1 month after the issue of the statement.",
-        "The Customer may terminate this agreement if it is missed in at least 2 of the last 6 calendar months. What"
-        " was paid of “Monthly fee” for the days after the end is then paid back, in proportion to the days.",
+        "If this promise is missed in 2 consecutive calendar months, of which this is one, the Provider owes the"
+        " Customer an improvement plan within 1 month after the issue of the statement.",
+        "The Customer may terminate this agreement if this promise is missed in at least 2 of the last 6 calendar"
+        " months. What was paid of “Monthly fee” for the days after the end is then paid back, in proportion to the"
+        " days.",
     )
     assert _follows("no data counts as missed", "otherwise credit EUR 100.00 when missed") == (
         "Where missing evidence counts as missed, the row “when missed” of the credit table applies.",

@@ -52,7 +52,7 @@ objective O2 "Two"
 end objective
 
 remedies
-  cap credits of O1, O2 at 15 % of base each calendar month
+  cap credits of O1, O2 at 5 % of base each calendar month
   round half up to EUR 0.01
 end remedies
 """

@@ -11,6 +11,7 @@ from slakit.timeline import (
     holiday_dates,
     is_country,
     is_subdivision,
+    known_for_sure,
     library_version,
     suggest_countries,
     suggest_subdivisions,
@@ -83,6 +84,27 @@ def test_dates_are_sorted_and_within_the_years_asked_for() -> None:
 )
 def test_provisional_years(country: str, years: tuple[int, int], provisional: tuple[int, ...]) -> None:
     assert holiday_dates(country, None, *years).provisional_years == provisional
+
+
+def test_what_is_known_for_sure_is_never_provisional() -> None:
+    from slakit.timeline.public_holidays import _countries, _plain_years
+
+    settled = {country: years for country in _countries() if (years := _plain_years(country)) is not None}
+    assert {"NL", "DE", "GB", "FR", "BE", "JP"} <= settled.keys()
+    assert {"CN", "TR", "IN", "SA"}.isdisjoint(settled)
+    for country, (first, last) in settled.items():
+        assert holiday_dates(country, None, first, min(last, 2099)).provisional_years == (), country
+
+
+def test_years_outside_the_library_are_unknown_and_never_sure() -> None:
+    assert not known_for_sure("NL", 2100, 2101)
+    known = holiday_dates("NL", None, 2100, 2102)
+    assert (known.provisional_years, known.unknown_years, known.awaited_years) == ((2101, 2102), (2101, 2102), ())
+
+
+def test_moved_days_that_are_not_announced_are_awaited() -> None:
+    known = holiday_dates("CN", None, 2097, 2098)
+    assert (known.unknown_years, known.awaited_years) == ((), (2097, 2098))
 
 
 def test_countries_and_subdivisions() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 
-__all__ = ["check_duties", "check_verifications"]
+__all__ = ["check_clocks", "check_duties", "check_verifications"]
 
 
 def check_verifications(contract: Contract) -> Iterator[Diagnostic]:
@@ -16,6 +16,17 @@ def check_verifications(contract: Contract) -> Iterator[Diagnostic]:
         from slakit.checks import verifications
 
         yield from verifications.check_verifications(contract)
+
+
+def check_clocks(contract: Contract) -> Iterator[Diagnostic]:
+    """Clocks and levels; see `slakit.checks.levels`, `slakit.checks.clocks` and `slakit.checks.time_for_limits`."""
+    if contract.clocks or contract.levels:
+        from slakit.checks import clocks, levels, time_for_limits
+
+        yield from levels.check_levels(contract)
+        yield from clocks.check_clock_limits(contract)
+        yield from clocks.check_reopening(contract)
+        yield from time_for_limits.check_time_for_limits(contract)
 
 
 def check_duties(contract: Contract) -> Iterator[Diagnostic]:

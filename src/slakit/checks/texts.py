@@ -15,14 +15,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Literal_, Unit, aggregates, walk
-from slakit.contract.model import Cap, Clause, Computed, Contract, Credit, Objective, PercentOf, Range
-from slakit.contract.placeholders import without_placeholders
-from slakit.diagnostics import Diagnostic, Related, Severity, Span
+from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range, Text
+from slakit.contract.placeholders import texts_of, without_placeholders
+from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:
-    from slakit.contract.duties import Duty
+    pass
 
 __all__ = ["check_texts"]
 
@@ -82,6 +82,9 @@ class _Holder:
     span: Span | None
     prints: bool = False
     """Whether `instead` is a placeholder that prints the figure."""
+    placeholder: str = ""
+    words: str = ""
+    """What the placeholder prints beside the figure, as in `at least 80 %`; empty when it prints the figure alone."""
 
 
 def _number(written: str, decimals: int | None = None) -> Fraction:
@@ -171,15 +174,31 @@ def _of_objective(objective: Objective) -> Iterator[tuple[Figure, _Holder]]:
     refer = f"write `{{{name}}}`, which prints the objective's title, and leave the figure to it"
     promise = f"write `{{{name}.target}}`, which prints the promise: {objective.promise.written}"
     for figure in ends(objective.promise):
-        yield figure, _Holder(f"the promise of {name}", promise, objective.promise.span, prints=True)
-    if objective.aim is not None:
-        aim = f"write `{{{name}.aim}}`, which prints the aim: {objective.aim.written}"
-        for figure in ends(objective.aim):
-            yield figure, _Holder(f"the aim of {name}", aim, objective.aim.span, prints=True)
+        promised = objective.promise
+        yield (
+            figure,
+            _Holder(f"the promise of {name}", promise, promised.span, True, f"{{{name}.target}}", promised.written),
+        )
+    for word, level in (("aim", objective.aim), ("minimum", objective.minimum)):
+        if level is not None:
+            instead = f"write `{{{name}.{word}}}`, which prints the {word}: {level.written}"
+            for figure in ends(level):
+                yield (
+                    figure,
+                    _Holder(f"the {word} of {name}", instead, level.span, True, f"{{{name}.{word}}}", level.written),
+                )
     small = objective.small_volume
     if small is not None:
         count = ("count", (Fraction(small.fewer_than), small.records))
         yield count, _Holder(f"the small volume of {name}", refer, small.span)
+    few = objective.may_miss
+    if few is not None:
+        for number in (few.fewer_than, few.most):
+            count = ("count", (Fraction(number), few.records))
+            yield count, _Holder(f"the small volume of {name}", refer, few.span)
+    for term in objective.count_as:
+        for figure in ends(term.when):
+            yield figure, _Holder(f"a term of {name}", refer, term.span)
     for credit in objective.credits:
         paid = _amount(credit)
         for figure in [*ends(credit.when), *([paid] if paid is not None else [])]:
@@ -200,11 +219,12 @@ def _held(contract: Contract) -> dict[Figure, list[_Holder]]:
 
     for which, date in (("from", agreement.first_date), ("to", agreement.last_date)):
         day = "first" if which == "from" else "last"
-        instead = f"write `{{agreement.{which}}}`"
-        hold(("date", date), _Holder(f"the {day} day of the term", instead, None, prints=True))
+        placeholder = f"{{agreement.{which}}}"
+        hold(("date", date), _Holder(f"the {day} day of the term", f"write `{placeholder}`", None, True, placeholder))
     for fee in agreement.fees:
         instead = f"write `{{{fee.name}}}`, which prints the amount"
-        hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, prints=True))
+        if isinstance(fee.amount, Money):
+            hold(_money(fee.amount), _Holder(f"the fee `{fee.name}`", instead, fee.span, True, f"{{{fee.name}}}"))
     for objective in (*contract.objectives, *_promises(contract)):
         for figure, holder in _of_objective(objective):
             hold(figure, holder)
@@ -225,13 +245,7 @@ def _promises(contract: Contract) -> list[Objective]:
 
 def check_texts(contract: Contract) -> Iterator[Diagnostic]:
     """Figures in texts that the contract has, with the placeholder to use where there is one."""
-    worded: tuple[Clause | Duty, ...] = (
-        *contract.clauses,
-        *contract.obligations,
-        *contract.escalations,
-        *contract.reviews,
-    )
-    texts = [text for part in worded for text in part.texts if any(c.isdigit() for c in text.text)]
+    texts = [text for text in texts_of(contract) if any(c.isdigit() for c in text.text)]
     if not texts:
         return
     held = _held(contract)
@@ -254,4 +268,18 @@ def check_texts(contract: Contract) -> Iterator[Diagnostic]:
                 help=f"{holder.instead}; if another figure is meant, write it in words",
                 related=(Related(holder.span, holder.what),) if holder.span is not None else (),
                 blocks=False,
+                fix=_replaced(text, match, holder),
             )
+
+
+def _replaced(text: Text, match: re.Match[str], holder: _Holder) -> Fix | None:
+    """Return the proposal to put the placeholder in place of a figure, and of the words that it prints as well."""
+    start, words = match.start(), holder.words
+    if not holder.placeholder:
+        return None
+    if words:
+        start = match.end() - len(words)
+        if start < 0 or text.text[start : match.end()] != words:
+            return None
+    span = text.place(start, match.end())
+    return None if span is None else Fix((Edit(span, holder.placeholder),), safe=False)

@@ -50,6 +50,8 @@ _FILE = click.Path(path_type=Path)
     metavar="FILE",
     help="List all findings of now in this file, and count them as known.",
 )
+@click.option("--fix", is_flag=True, help="Mend in the files what is certain; report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend also what may change the meaning; review the difference.")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -58,12 +60,16 @@ def check(
     fail_on: str,
     baseline_path: Path | None,
     write_path: Path | None,
+    fix: bool,
+    unsafe_fixes: bool,
 ) -> int:
     """Report every problem of contract files; a folder stands for all `.sla` files below it.
 
     Exits with 0 when there is nothing to mend, 1 when there is, 3 when a file cannot be read.
     """  # fmt: skip
     files, found = api.contract_files(paths or (".",))
+    if fix or unsafe_fixes:
+        found += _mend(files, unsafe_fixes)
     loaded = [api.load(path) for path in files]
     problems = _each_once([*found, *(d for one in loaded for d in one.diagnostics)])
     shown: Sequence[Diagnostic] = problems
@@ -83,12 +89,33 @@ def check(
     else:
         click.echo(_report(output_format, marked, files, _LEVELS[fail_on], _pages(output_format, problems)), nl=False)
     click.echo(summary_text(shown, len(files), known=known), err=True)
+    if output_format == "full" and not fix and any(d.fix is not None for d in shown):
+        click.echo(_fixable(shown), err=True)
     for line in remarks:
         click.echo(line, err=True)
     if not files and not found:
         click.echo("help: name a file, or a folder that has contracts (files that end in .sla)", err=True)
         return UNKNOWN
     return _exit_code(shown, _LEVELS[fail_on])
+
+
+def _fixable(diagnostics: Sequence[Diagnostic]) -> str:
+    """Say how much `--fix` would mend."""
+    safe = sum(d.fix is not None and d.fix.safe for d in diagnostics)
+    more = sum(d.fix is not None and not d.fix.safe for d in diagnostics)
+    told = [f"{safe} fixable with --fix"] if safe else []
+    return "; ".join(told + ([f"{more} with --unsafe-fixes, which may change the meaning"] if more else []))
+
+
+def _mend(files: Sequence[str], unsafe: bool) -> list[Diagnostic]:
+    """Mend contracts and say how much was mended; returns what could not be written."""
+    problems = []
+    for path in files:
+        count, trouble = api.mend(path, unsafe=unsafe)
+        problems += trouble
+        if count:
+            click.echo(f"{path}: {count} {'problem' if count == 1 else 'problems'} mended", err=True)
+    return problems
 
 
 def _exit_code(diagnostics: Sequence[Diagnostic], fail_on: Severity | None) -> int:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
     "explain": ("explain", "Explain a diagnostic's code."),
     "fmt": ("fmt", "Tidy the layout of contract files."),
+    "new": ("new", "Draft an agreement from a template."),
     "render": ("render", "Write the agreement as a PDF ready for signature."),
     "schema": ("schema", "Print the JSON Schema of what slakit writes."),
     "statement": ("statement", "Write the statement of a period."),

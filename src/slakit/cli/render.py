@@ -19,19 +19,25 @@ __all__ = ["render"]
 @click.argument("contract", metavar="CONTRACT")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT.pdf here].")  # fmt: skip
+@click.option("--lang", metavar="TAG",
+              help="The language of its texts, such as nl [default: the first declared].")  # fmt: skip
 @click.pass_context
-def render(ctx: click.Context, contract: str, out: Path | None) -> int:
+def render(ctx: click.Context, contract: str, out: Path | None, lang: str | None) -> int:
     """Write the agreement as a PDF ready for signature, with the contract's text embedded.
 
-    The same contract gives the same bytes. Findings are printed; they do not keep the agreement from being written.
+    Texts of other languages than that of --lang are left out; those that name no language are always there. The same
+    contract gives the same bytes. Findings are printed; they do not keep the agreement from being written.
     """
     loaded = api.load(contract)
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    if lang is not None and lang not in api.text_languages(loaded.contract):
+        known = ", ".join(api.text_languages(loaded.contract)) or "no language"
+        ctx.fail(f"the agreement has no texts in `{lang}`; it has {known}")
     path = out or Path(f"{loaded.contract.agreement.name}.pdf")
     refuse_overwriting(ctx, {"--out": path}, [contract, *(source.name for source in loaded.sources)])
-    problems = api.render_agreement(loaded, path)
+    problems = api.render_agreement(loaded, path, lang)
     print_diagnostics(ctx, problems)
     if problems:
         return UNKNOWN

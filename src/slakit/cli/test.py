@@ -30,7 +30,7 @@ def test(ctx: click.Context, paths: tuple[str, ...], junit_path: Path | None) ->
     """Work out the `test` blocks of contract files; a folder stands for all `.sla` files below it.
 
     Exits with 0 when every expectation holds or there are no tests, 1 when one does not hold or a contract has
-    errors, 3 when a file cannot be read or written.
+    errors, 3 when a file cannot be read or written or a test needs what cannot be evaluated yet.
     """
     names, problems = api.contract_files(paths or (".",))
     print_diagnostics(ctx, problems)
@@ -44,7 +44,8 @@ def test(ctx: click.Context, paths: tuple[str, ...], junit_path: Path | None) ->
         file = WorkedFile(name, api.work_out_examples(loaded), errors)
         files.append(file)
         echo(ctx, lambda c, f=file: examples_text(f, colour=c), nl=False)  # type: ignore[misc]
-        code = max(code, DONE if all(result.passed for result in file.results) else FINDINGS)
+        code = max(code, FINDINGS if any(result.failed for result in file.results) else DONE)
+        code = max(code, UNKNOWN if any(result.unevaluated for result in file.results) else DONE)
     if junit_path is not None:
         trouble = _write(junit_path, examples_junit(files))
         print_diagnostics(ctx, trouble)

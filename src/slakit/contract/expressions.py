@@ -28,6 +28,7 @@ __all__ = [
     "History",
     "Known",
     "Length",
+    "LevelRef",
     "Literal_",
     "Located",
     "NamedSet",
@@ -50,6 +51,7 @@ __all__ = [
     "TimeOf",
     "TimeShare",
     "Unit",
+    "WholeWindow",
     "WindowRef",
     "aggregates",
     "children",
@@ -206,11 +208,23 @@ class ClockRef(Located):
 
 
 class ClockState(Located):
-    """What a clock of the record at hand came to: `late` is elapsed beyond its limit, `on time` stopped within it."""
+    """What a clock of the record at hand came to.
+
+    `late` and `missed` are elapsed beyond the limit, stopped or not; `on time` and `met` are stopped within it;
+    `running` is not stopped and not paused now, `paused` is not stopped and paused now. A clock that is cancelled or
+    has not started is none of these.
+    """
 
     kind: Literal["clock state"] = "clock state"
     clock: str
     state: Literal["late", "on time", "running", "paused", "met", "missed"]
+
+
+class LevelRef(Located):
+    """The level of the record at hand, by its name."""
+
+    kind: Literal["level"] = "level"
+    records: str
 
 
 # ------------------------------------------------------------------ what objectives came to, and sums of money
@@ -263,6 +277,8 @@ class BaseRef(Located):
 class FigureRef(Located):
     """A value that somebody gives, for the window at hand."""
 
+    _called = "a figure that somebody gives"
+
     kind: Literal["figure"] = "figure"
     figure: str
 
@@ -270,12 +286,16 @@ class FigureRef(Located):
 class SpanRef(Located):
     """The length of a named set of time in the window at hand."""
 
+    _called = "the length of a set of time"
+
     kind: Literal["span"] = "span"
     span_name: str
 
 
 class WindowRef(Located):
     """The length of the window at hand (open time, where the objective has a calendar)."""
+
+    _called = "the length of a window"
 
     kind: Literal["window"] = "window"
 
@@ -351,12 +371,15 @@ class Aggregate(Located):
 class TimeOf(Located):
     """The time of the records of a population that last: their union, merged.
 
-    With `field`, the time that is shared by records of at least `least` different values of it (of all of `values`
-    when `least` is `None`).
+    A record lasts from its field `start` to its field `end`, and on to the instant of evaluation while `end` is empty;
+    one without `start` takes no time. With `field`, the time that is shared by records of at least `least` different
+    values of it (of all of `values` when `least` is `None`); other values, and records without one, do not count.
     """
 
     kind: Literal["time of"] = "time of"
     of: Population
+    start: str
+    end: str
     field: str | None = None
     least: int | None = None
     values: tuple[str, ...] = ()
@@ -370,21 +393,31 @@ class NamedSet(Located):
     calendar: bool
 
 
-class Slots(Located):
-    """The fixed slots of the window in which a condition on figures holds.
+class WholeWindow(Located):
+    """All the time of the window at hand."""
 
-    `empty` says what a slot without records comes to: yes or no, or `None` for left out.
+    kind: Literal["whole window"] = "whole window"
+
+
+class Slots(Located):
+    """The fixed slots in which a condition on figures over the slot's records holds.
+
+    Slots that divide a day are counted from each local midnight, slots of whole days from the start of the window.
+    `empty` says whether a slot belongs to the set in which the condition cannot be told, because a figure in it has
+    no data; `None` was not said.
     """
 
     kind: Literal["slots"] = "slots"
     microseconds: int
     where: "Expression"
     empty: bool | None = None
-    empty_said: bool = False
 
 
 class Runs(Located):
-    """The unbroken stretches of a set of time whose length lies between bounds (in microseconds)."""
+    """The unbroken stretches of a set of time whose length lies between bounds (in microseconds).
+
+    The set is cut to the window first, so a stretch that goes on beyond an end of it is judged by the part inside.
+    """
 
     kind: Literal["runs"] = "runs"
     of: "SpanSet"
@@ -402,15 +435,18 @@ class SpanSteps(Located):
     rest: "tuple[tuple[Literal['together with', 'overlapping', 'except'], SpanSet], ...]"
 
 
-SpanSet = Annotated[TimeOf | NamedSet | Slots | Runs | SpanSteps, BY_KIND]
+SpanSet = Annotated[TimeOf | NamedSet | WholeWindow | Slots | Runs | SpanSteps, BY_KIND]
 
 
 class TimeShare(Located):
     """The share of time outside (or within) a set, out of another set or of the whole window.
 
-    `weight` names a field of the records in the set: each counts with that share of `whole`, such as users affected
-    of all users.
+    Where the objective has hours, only time within them is in either. `weight` names a field of the records in the
+    set: at each instant they count together with that share of `whole`, such as users affected of all users, and
+    with all of it at most.
     """
+
+    _called = "a share of time"
 
     kind: Literal["time share"] = "time share"
     side: Literal["outside", "within"]
@@ -422,10 +458,15 @@ class TimeShare(Located):
 
 
 class SlotShare(Located):
-    """The share of the fixed slots of a window in which a condition on figures holds.
+    """The share of the fixed slots of a window (see `Slots`) in which a condition on figures holds.
 
-    `empty` is what a slot without records comes to; `NO_DATA` is left out, and `None` was not said.
+    `empty` is what a slot comes to in which the condition cannot be told, because a figure in it has no data: it
+    counts among those that keep the condition (`met`) or does not (`missed`), is `left out`, or leaves the whole
+    share without a value (`undecided`); `None` was not said. Where the objective has hours, the slots are those that
+    have open time, and only records within the hours count in them.
     """
+
+    _called = "a share of slots"
 
     kind: Literal["slot share"] = "slot share"
     microseconds: int
@@ -435,10 +476,13 @@ class SlotShare(Located):
 
 
 class SlotMean(Located):
-    """The mean of a figure over the fixed slots of a window; a slot without records counts as `empty`.
+    """The mean of a figure over the fixed slots of a window (see `SlotShare`), each slot counting alike.
 
-    `empty` is a value in the figure's base unit, `left out`, or `None` where it was not said.
+    `empty` is what a slot without data counts as: a value in the figure's base unit, `left out`, or `None` where it
+    was not said.
     """
+
+    _called = "a mean over slots"
 
     kind: Literal["slot mean"] = "slot mean"
     microseconds: int
@@ -462,6 +506,7 @@ Expression = Annotated[
     | Offset
     | ClockRef
     | ClockState
+    | LevelRef
     | Standing
     | ObjectiveRef
     | BaseRef

@@ -11,15 +11,38 @@ import enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from slakit.contract.expressions import Expression, Population, Unit
+from slakit.contract.expressions import Expression, Population, Reach, Unit
 from slakit.contract.parts import Located, Part, beside, trusted
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
 
 if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
+    from slakit.contract.agreement_terms import (
+        Charged,
+        Definition,
+        Discount,
+        FigureFactor,
+        Notice,
+        Renewal,
+        Schedule,
+        TaxAdded,
+    )
+    from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
+    from slakit.contract.consequences import ImprovementPlan, Termination
     from slakit.contract.duties import Escalation, Obligation, Review
+    from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
     from slakit.contract.payments import Multiplier, PerPoint, PerUnit
+    from slakit.contract.remedies import (
+        Claim,
+        CreditSplit,
+        CreditTax,
+        EarnBack,
+        HighestOnly,
+        LeastPayment,
+        Settlement,
+        StepPlace,
+    )
     from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
     from slakit.contract.verification import Verification
     from slakit.contract.worked_examples import WorkedExample
@@ -123,6 +146,8 @@ class RecordType(Located):
     derived: tuple[DerivedField, ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()
     """Pairs of instants of which the first is never the later one; a record that has them so is a bad row."""
+    belongs: "Belonging | None" = None
+    lasts: "Lasting | None" = None
 
     def field(self, name: str) -> StoredField | DerivedField | None:
         """Return the field of that name, stored or derived."""
@@ -143,36 +168,52 @@ class Signatory(Part):
 
 
 class Party(Located):
-    """A party to the agreement."""
+    """A party to the agreement. Each of its `contacts` is what stands on one line: a name, a number, an address."""
 
-    _prints = frozenset({"name", "registered", "address", "signatories"})
+    _prints = frozenset({"name", "registered", "address", "signatories", "contacts"})
 
     name: str
     registered: str | None = None
     address: str | None = None
     signatories: tuple[Signatory, ...] = ()
+    contacts: tuple[tuple[str, ...], ...] = ()
 
 
 class Fee(Located):
     """A fee: per calendar month, quarter or year, or once; the base of percentage credits.
 
     In a wider window the base is the sum of the fees of its months (quarters, years). `partial` says what a
-    month that the term covers only in part counts: its share of days, or the fee in full.
+    month that the term covers only in part counts: its share of days, or the fee in full. The base is net of the
+    discount and before tax; a given figure multiplies it.
     """
 
-    _prints = frozenset({"title"})
+    _prints = frozenset({"title", "tax"})
 
     name: str
     title: str
-    amount: Money
+    amount: "Money | Charged"
     per: Literal["month", "quarter", "year"] | None
     partial: Literal["by day", "in full"] | None = None
+    times: "FigureFactor | None" = None
+    discount: "Discount | None" = None
+    tax: "TaxAdded | None" = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """What a whole period of it comes to as a base, in minor units; `None` where only data can tell."""
+        if not isinstance(self.amount, Money) or self.times is not None:
+            return None
+        return self.amount.minor * (1 - (self.discount.percent if self.discount is not None else Fraction(0)))
 
 
 class AmountLine(Located):
-    """A named amount that is made of others: what percentages are taken of, beside fees."""
+    """A named amount that is made of others: what percentages are taken of, beside fees.
+
+    It is made of fees, of amounts before it, of figures and of records, in the window at hand; never of credits.
+    """
 
     _prints = frozenset({"title"})
+    _called = "an amount that is made of others"
 
     name: str
     title: str
@@ -180,9 +221,17 @@ class AmountLine(Located):
 
 
 class Agreement(Located):
-    """Who agrees with whom, for how long, in which zone and currency, for which fees."""
+    """Who agrees with whom, for how long, in which zone and currency, for which fees.
 
-    _prints = frozenset({"name", "title", "version", "provider", "customer", "governed_by"})
+    The term that is written is the first one; what follows it is said by `renewal`, or `ends_without_renewal`.
+    """
+
+    _prints = frozenset(
+        {
+            "name", "title", "version", "provider", "customer", "governed_by", "kind", "basis", "ends_without_renewal",
+            "notice", "languages", "prevails", "definitions",
+        }
+    )  # fmt: skip
 
     name: str
     title: str
@@ -196,6 +245,16 @@ class Agreement(Located):
     governed_by: str | None = None
     fees: tuple[Fee, ...] = ()
     amounts: tuple[AmountLine, ...] = ()
+    kind: Literal["customer", "internal", "vendor"] | None = None
+    basis: Literal["service", "customer"] | None = None
+    renewal: "Renewal | None" = None
+    ends_without_renewal: bool = False
+    notice: "Notice | None" = None
+    languages: tuple[str, ...] = ()
+    """The languages of its texts, by BCP 47 tag; the first is the one that documents have unless another is asked."""
+    prevails: str | None = None
+    """The one of the languages whose text holds where texts differ."""
+    definitions: "tuple[Definition, ...]" = ()
 
     @property
     def term(self) -> tuple[dt.date, dt.date]:
@@ -309,8 +368,14 @@ class Credit(Located):
     `when` is `None` for the words "when missed": the whole range outside the promise. Where there is a `condition`, it
     must hold as well. The amount is due for each unit, point or record that the line names, times its multipliers,
     up to `at_most`.
+
+    Lines with `row` make a table, of which one pays; all others stand beside it and add to it. A credit is due to the
+    customer while the promise is missed, a `bonus` to the provider while it is met: of a bonus, no `when` stands for
+    the whole range of the promise.
     """
 
+    bonus: bool = False
+    row: bool = True
     amount: Amount | None
     when: Range | None
     condition: Expression | None = None
@@ -323,24 +388,44 @@ class Credit(Located):
 
 
 class Objective(Located):
-    """A promise about a measured figure in each window, and what it costs to miss it."""
+    """A promise about a measured figure in each window, and what it costs to miss it.
 
-    _prints = frozenset({"title", "aim"})
+    - `over`: the windows whose records are measured together, up to the end of the one at hand
+    - `by`: the instant of the measure's clock that decides in which window a record counts, in place of its `at`
+    - `minimum`: the level outside of which a result is worse than a miss
+    - `pooled`: a field whose values are taken together on purpose, which is what a measure does anyway
+    - `leaving_out`: names of exclusions
+    - `consumes`: names of sets of time; what has paid a credit once is not measured again
+    """
+
+    _prints = frozenset({"title", "aim", "benchmark", "pooled"})
 
     name: str
     title: str
     measure: Measure
     during: str | None = None
     each: WindowKind
+    over: Reach | None = None
+    by: Literal["start", "stop", "due"] | None = None
     promise: Range
+    minimum: Range | None = None
     aim: Range | None = None
+    benchmark: str | None = None
+    separately: "Separately | None" = None
+    pooled: str | None = None
+    leaving_out: tuple[str, ...] = ()
     small_volume: SmallVolume | None = None
+    may_miss: "AllowedMisses | None" = None
     no_data: Outcome | None = None
+    count_as: "tuple[CountAs, ...]" = ()
+    running: "StillRunning | None" = None
+    consumes: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    """Credits and bonuses, in the order written."""
 
 
 class Text(Located):
-    """A text in one language; paragraphs are separated by an empty line. `None` is the agreement's language.
+    """A text in one language; paragraphs are separated by an empty line. `None` stands for every language.
 
     Placeholders such as `{ANS-1.target}` stand in it as typed; see `slakit.contract.placeholders`.
     """
@@ -378,12 +463,22 @@ class Clause(Located):
 
 
 class Cap(Located):
-    """The most that the credits of some (or all) objectives may come to in each window."""
+    """The most that the credits of some (or all) objectives may come to in each window.
 
+    `rest` is what becomes of what exceeds it: lost (also where nothing is said), carried into the next window, or, for
+    `counts`, not paid and still counted towards every other cap.
+    """
+
+    what: Literal["credits", "bonuses", "points", "service days"] = "credits"
     objectives: tuple[str, ...] = ()
     """Empty: all of them."""
     limit: Amount
     each: WindowKind
+    over: Reach | None = None
+    """The windows that are taken together up to the end of each; `None` for the window alone."""
+    entity: str | None = None
+    """What is capped separately: each site, each queue."""
+    rest: Literal["lost", "carried forward", "counts"] | None = None
 
 
 class MoneyRounding(Located):
@@ -394,16 +489,33 @@ class MoneyRounding(Located):
 
 
 class Remedies(Located):
-    """Terms that all credits share: caps in the order written, and rounding."""
+    """What all credits share, and what follows from misses beside the credits of single objectives.
+
+    Caps apply in the order written. `credits` are lines over several objectives, or over all points, in the order
+    written; they are due in each window for which the values that they speak of are known.
+    """
+
+    _prints = frozenset({"plans"})
 
     caps: tuple[Cap, ...] = ()
     rounding: MoneyRounding | None = None
+    credits: tuple[Credit, ...] = ()
+    highest: "tuple[HighestOnly, ...]" = ()
+    earn_back: "tuple[EarnBack, ...]" = ()
+    least_payment: "LeastPayment | None" = None
+    claim: "Claim | None" = None
+    tax: "CreditTax | None" = None
+    settlement: "Settlement | None" = None
+    split: "CreditSplit | None" = None
+    terminations: "tuple[Termination, ...]" = ()
+    plans: "tuple[ImprovementPlan, ...]" = ()
+    order: "tuple[StepPlace, ...]" = ()
 
 
 class Contract(Part):
     """One agreement, whole: names resolved, units judged, metrics and parameters filled in."""
 
-    _prints = frozenset({"escalations", "reviews"})
+    _prints = frozenset({"escalations", "reviews", "schedules"})
 
     agreement: Agreement
     calendars: tuple[Calendar, ...] = ()
@@ -420,6 +532,17 @@ class Contract(Part):
     obligations: "tuple[Obligation, ...]" = ()
     escalations: "tuple[Escalation, ...]" = ()
     reviews: "tuple[Review, ...]" = ()
+    schedules: "tuple[Schedule, ...]" = ()
+    clocks: "tuple[Clock, ...]" = ()
+    levels: "tuple[Levels, ...]" = ()
+
+    def clock(self, name: str) -> "Clock | None":
+        """Return the clock of that name."""
+        return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def levels_of(self, records: str) -> "Levels | None":
+        """Return the levels of records of a type."""
+        return next((levels for levels in self.levels if levels.records == records), None)
 
     def span(self, name: str) -> "TimeSpan":
         """Return the set of time of that name; raises StopIteration."""
@@ -428,6 +551,14 @@ class Contract(Part):
     def figure(self, name: str) -> "GivenFigure":
         """Return the given figure of that name; raises StopIteration."""
         return next(figure for figure in self.figures if figure.name == name)
+
+    def exclusion(self, name: str) -> "Exclusion | None":
+        """Return the exclusion of that name."""
+        return next((exclusion for exclusion in self.exclusions if exclusion.name == name), None)
+
+    def benchmark(self, name: str) -> "Benchmark | None":
+        """Return the benchmark of that name."""
+        return next((benchmark for benchmark in self.benchmarks if benchmark.name == name), None)
 
     def objective(self, name: str) -> Objective | None:
         """Return the objective of that name."""

@@ -10,29 +10,52 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Protocol
 
-from slakit.contract.expressions import Unit
-from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective, Range
+from slakit.contract.expressions import Length, Unit
+from slakit.contract.model import Agreement, Clause, Contract, Fee, Objective, Range, Text
 from slakit.money import Money
 
 if TYPE_CHECKING:
     from slakit.contract.duties import Duty
 
-__all__ = ["Bounds", "Piece", "Value", "cut", "stands_for", "values", "without_placeholders"]
+__all__ = [
+    "Bounds", "Named", "Percentage", "Piece", "Value", "cut", "stands_for", "texts_of", "values",
+    "without_placeholders",
+]  # fmt: skip
 
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|\{[\w.-]*|\}")
 
 
+class Named(Protocol):
+    """A part with a name that texts may refer to, and a title that they print."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A promise or an aim: a range and what it is measured in."""
+    """A promise, an aim or a minimum level: a range and what it is measured in."""
 
     range: Range
     unit: Unit
 
 
-Value = str | Money | dt.date | Bounds
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A percentage, as a fraction of one."""
+
+    value: Fraction
+
+
+Value = str | Money | dt.date | Bounds | Length | Percentage
 """What a placeholder stands for."""
 
 
@@ -71,40 +94,85 @@ def without_placeholders(text: str) -> str:
     return _MARK.sub(lambda mark: "\0" * len(mark[0]), text)
 
 
+def _of_agreement(agreement: Agreement) -> dict[str, Value]:
+    found: dict[str, Value] = {
+        "agreement.title": agreement.title,
+        "agreement.version": agreement.version,
+        "agreement.customer": agreement.customer.name,
+        "agreement.provider": agreement.provider.name,
+        "agreement.from": agreement.first_date,
+        "agreement.to": agreement.last_date,
+        "agreement.currency": agreement.currency,
+    }
+    if agreement.governed_by is not None:
+        found["agreement.law"] = agreement.governed_by
+    if agreement.notice is not None:
+        found["agreement.notice"] = agreement.notice.length
+    if agreement.renewal is not None:
+        found["agreement.renewal"] = agreement.renewal.length
+    return found
+
+
+def _of_fee(fee: Fee) -> dict[str, Value]:
+    """Return what a fee stands for; one that is counted from records has no amount, so its name prints its title."""
+    found: dict[str, Value] = {f"{fee.name}.title": fee.title}
+    found[fee.name] = fee.amount if isinstance(fee.amount, Money) else fee.title
+    if fee.discount is not None:
+        found[f"{fee.name}.discount"] = Percentage(fee.discount.percent)
+    if fee.tax is not None:
+        found[f"{fee.name}.tax"] = Percentage(fee.tax.percent)
+    return found
+
+
 def stands_for(
     agreement: Agreement | None,
     objectives: Iterable[Objective] = (),
     clauses: Iterable[Clause | Duty] = (),
-    calendars: Iterable[Calendar] = (),
+    named: Iterable[Named] = (),
 ) -> dict[str, Value]:
     """Return every placeholder that the texts of a contract may have, without braces, with what it stands for."""
-    found: dict[str, Value] = {}
-    if agreement is not None:
-        found = {
-            "agreement.title": agreement.title,
-            "agreement.customer": agreement.customer.name,
-            "agreement.provider": agreement.provider.name,
-            "agreement.from": agreement.first_date,
-            "agreement.to": agreement.last_date,
-        }
+    found: dict[str, Value] = _of_agreement(agreement) if agreement is not None else {}
     for objective in objectives:
         found[objective.name] = found[f"{objective.name}.title"] = objective.title
         found[f"{objective.name}.target"] = Bounds(objective.promise, objective.measure.unit)
-        if objective.aim is not None:
-            found[f"{objective.name}.aim"] = Bounds(objective.aim, objective.measure.unit)
+        for word, level in (("aim", objective.aim), ("minimum", objective.minimum)):
+            if level is not None:
+                found[f"{objective.name}.{word}"] = Bounds(level, objective.measure.unit)
     for fee in agreement.fees if agreement is not None else ():
-        found[fee.name], found[f"{fee.name}.title"] = fee.amount, fee.title
-    worded = list(clauses)
-    for clause in worded:
+        found |= _of_fee(fee)
+    titled = [(a.name, a.title) for a in agreement.amounts] if agreement is not None else []
+    for clause in clauses:
         verification = clause.verification if isinstance(clause, Clause) else None
         if verification is not None and verification.promise is not None:
             found[f"{clause.name}.target"] = Bounds(verification.promise.range, Unit.PERCENT)
-    for name, title in [(c.name, c.title) for c in worded] + [(c.name, c.title) for c in calendars]:
+        titled.append((clause.name, clause.title))
+    parts = tuple(named)
+    titled += [(part.name, part.title) for part in parts]
+    for name, title in titled:
         found[name] = found[f"{name}.title"] = title
+    for part in parts:
+        value, unit = getattr(part, "value", None), getattr(part, "unit", None)
+        if isinstance(value, Range) and isinstance(unit, Unit):  # a benchmark's
+            found[f"{part.name}.value"] = Bounds(value, unit)
     return found
+
+
+def texts_of(contract: Contract) -> tuple[Text, ...]:
+    """Return every text of a contract that may have placeholders."""
+    things: tuple[tuple[Text, ...], ...] = (
+        *(clause.texts for clause in contract.clauses),
+        *(obligation.texts for obligation in contract.obligations),
+        *(escalation.texts for escalation in contract.escalations),
+        *(review.texts for review in contract.reviews),
+        *(schedule.texts for schedule in contract.schedules),
+        *(definition.texts for definition in contract.agreement.definitions),
+    )
+    return tuple(text for texts in things for text in texts)
 
 
 def values(contract: Contract) -> dict[str, Value]:
     """Return every placeholder of a contract, without braces, with what it stands for."""
     worded: list[Clause | Duty] = [*contract.clauses, *contract.obligations, *contract.escalations, *contract.reviews]
-    return stands_for(contract.agreement, contract.objectives, worded, contract.calendars)
+    named: list[Named] = [*contract.calendars, *contract.clocks, *contract.schedules, *contract.spans]
+    named += [*contract.figures, *contract.exclusions, *contract.benchmarks]
+    return stands_for(contract.agreement, contract.objectives, worded, named)

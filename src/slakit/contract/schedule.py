@@ -1,4 +1,4 @@
-"""A credit table as exact steps over the whole range of measured values.
+"""The credit table of an objective over the whole range of measured values, cut where anything changes.
 
 Lines with a one-sided bound in one direction form a ladder: of the rungs that hold, the narrowest pays. "When
 missed" is the widest rung there is. Lines with two ends stand by themselves. The range is cut at every bound,
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from slakit.contract.amounts import Near
 from slakit.contract.expressions import Unit, trusted
 from slakit.contract.model import Bound, Credit, Objective, Range
 
-__all__ = ["Segment", "outcomes", "paying_lines", "segments"]
+__all__ = ["Segment", "outcomes", "paying_lines", "segments", "step_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,62 @@ class Segment:
     """Values between two neighbouring bounds, or one bound itself, with what they earn.
 
     `paying` are the indices of the credit lines that pay there after the ladders are resolved: one where the
-    table is sound, none in a gap, several in an overlap. `matching` are those whose own range holds.
+    table is sound, none in a gap, several in an overlap. `matching` are those whose own range holds. Where only
+    multiples of `step` can be measured, values are such multiples.
     """
 
     range: Range
     met: bool
     paying: tuple[int, ...]
     matching: tuple[int, ...]
+    step: Fraction | None = None
 
     @property
     def witness(self) -> Fraction:
         """A value that lies in the segment."""
+        middle = self._middle()
+        if self.step is None:
+            return middle
+        near = round(middle / self.step) * self.step
+        ends = (self.lowest, self.highest)
+        inside = [value for value in (near, *(e.value for e in ends if e is not None)) if self.range.holds(value)]
+        return inside[0] if inside else middle
+
+    @property
+    def lowest(self) -> Near | None:
+        """The lowest value, or what lies just above the end of the range; `None` without an end."""
+        return self._end(self.range.low, 1)
+
+    @property
+    def highest(self) -> Near | None:
+        """The highest value, or what lies just below the end of the range; `None` without an end."""
+        return self._end(self.range.high, -1)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a measured value can lie in the segment."""
+        if self.step is None:
+            return True
+        low, high = self.lowest, self.highest
+        return low is None or high is None or low <= high
+
+    def _end(self, bound: Bound | None, inwards: int) -> Near | None:
+        if bound is None:
+            return None
+        if self.step is None:
+            return Near(bound.value, Fraction(0 if bound.included else inwards))
+        first = Near(bound.value / self.step, Fraction(0 if bound.included else inwards))
+        whole = first.ceil() if inwards > 0 else first.floor()
+        return Near(whole.value * self.step)
+
+    def _middle(self) -> Fraction:
         low, high = self.range.low, self.range.high
         if low and high:
             return low.value if low.value == high.value else (low.value + high.value) / 2
         if low:
-            return low.value if low.included else low.value + 1
+            return low.value if low.included else low.value * 2 if low.value > 0 else low.value + 1
         if high:
-            return high.value if high.included else high.value - 1
+            return high.value if high.included else high.value / 2 if high.value > 0 else high.value - 1
         return Fraction(0)
 
 
@@ -80,6 +119,7 @@ def paying_lines(credits: Sequence[Credit], promise: Range, value: Fraction) -> 
     holding = [
         (index, _kind(credit.when), _rank(credit.when))
         for index, credit in enumerate(credits)
+        if credit.row and not credit.bonus
         if (credit.when.holds(value) if credit.when is not None else not promise.holds(value))
     ]
     return _paying(holding), tuple(index for index, _, _ in holding)
@@ -130,7 +170,8 @@ def _cut(objective: Objective, credits: Sequence[Credit]) -> tuple[_Cuts, range]
     """Return the cuts of an objective's measure, and the places that it can come to."""
     share = getattr(objective.measure.figure, "statistic", "") == "share"
     lowest, highest = _domain(objective.measure.unit, share=share)
-    ranges = [objective.promise, *(credit.when for credit in credits if credit.when is not None)]
+    named = [*(credit.when for credit in credits), *(term.when for term in objective.count_as)]
+    ranges = [objective.promise, *(when for when in named if when is not None)]
     cuts = _Cuts(ranges, (lowest, highest))
     first = 0 if lowest is None else cuts.place(lowest)
     last = 2 * len(cuts.values) if highest is None else cuts.place(highest)
@@ -144,12 +185,24 @@ def outcomes(objective: Objective) -> set[bool]:
     return {place in kept for place in places}
 
 
-def segments(objective: Objective) -> list[Segment]:
-    """Return the whole range of an objective's measure, from its lowest to its highest value, cut at every bound."""
-    cuts, places = _cut(objective, objective.credits)
-    kept = cuts.places(objective.promise)
+def step_of(objective: Objective) -> Fraction | None:
+    """Return the number of which everything that is measured is a multiple; `None` where there is none."""
+    rounding = objective.measure.rounding
+    if rounding is not None:
+        return rounding.step
+    return Fraction(1) if objective.measure.unit is Unit.COUNT else None
+
+
+def segments(objective: Objective, *, bonus: bool = False) -> list[Segment]:
+    """Return the whole range of an objective's measure, from its lowest to its highest value, cut at every bound.
+
+    `paying` is of the table of credits, or of that of bonuses, where lines without a range are those of the promise.
+    """
+    table = {i: credit for i, credit in enumerate(objective.credits) if credit.row and credit.bonus is bonus}
+    cuts, places = _cut(objective, tuple(table.values()))
+    kept, step = cuts.places(objective.promise), step_of(objective)
     lines = []
-    for index, credit in enumerate(objective.credits):
+    for index, credit in table.items():
         kind, covered = _kind(credit.when), cuts.places(credit.when) if credit.when is not None else None
         # An end that lies further in is a narrower range; places are in the order of values, so they will do for them.
         rank = 0 if covered is None else -covered.start if kind == "low" else covered.stop
@@ -160,7 +213,8 @@ def segments(objective: Objective) -> list[Segment]:
         holding = [
             (index, kind, rank)
             for index, kind, rank, covered in lines
-            if (place in covered if covered is not None else not met)
+            if (place in covered if covered is not None else met is bonus)
         ]
-        found.append(Segment(cuts.range(place), met, _paying(holding), tuple(index for index, _, _ in holding)))
+        matching = tuple(index for index, _, _ in holding)
+        found.append(Segment(cuts.range(place), met, _paying(holding), matching, step))
     return found

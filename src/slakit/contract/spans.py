@@ -19,6 +19,7 @@ class TimeSpan(Located):
     """A set of time with a name."""
 
     _prints = frozenset({"title", "means"})
+    _called = "a named set of time"
 
     name: str
     title: str
@@ -30,6 +31,7 @@ class GivenFigure(Located):
     """A value that is not computed from records: `given_by` gives it for each window of kind `each`."""
 
     _prints = frozenset({"title", "evidence", "means"})
+    _called = "a figure that somebody gives"
 
     name: str
     title: str
@@ -47,6 +49,7 @@ class Exclusion(Located):
     """
 
     _prints = frozenset({"title", "reason"})
+    _called = "an exclusion"
 
     name: str
     title: str

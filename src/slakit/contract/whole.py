@@ -16,12 +16,16 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from slakit.contract import (
+    agreement_terms,
+    clocks,
     consequences,
     deadlines,
     duties,
     expressions,
     model,
+    objective_terms,
     payments,
+    remedies,
     spans,
     verification,
     worked_examples,
@@ -33,7 +37,9 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    consequences, deadlines, duties, expressions, model, payments, spans, verification, worked_examples,
+    agreement_terms, clocks, consequences, deadlines, duties, expressions, model, objective_terms, payments, remedies,
+    spans, verification,
+    worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
 

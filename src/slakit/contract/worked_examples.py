@@ -1,4 +1,4 @@
-"""Worked examples of a contract: tests by its author, of supposed values and what they come to.
+"""Worked examples of a contract: tests by its author, of supposed values or records and what they come to.
 
 They are no part of what was agreed, and few contracts have them, so the model names their classes in quotes.
 """
@@ -10,7 +10,17 @@ from slakit.contract.model import Outcome
 from slakit.contract.parts import BY_KIND, Located
 from slakit.money import Money
 
-__all__ = ["ExpectedCredit", "ExpectedOutcome", "ExpectedTotal", "Supposed", "WorkedExample"]
+__all__ = [
+    "Expected",
+    "ExpectedCredit",
+    "ExpectedOutcome",
+    "ExpectedTotal",
+    "ExpectedValue",
+    "JudgedWindow",
+    "Supposed",
+    "SupposedRecord",
+    "WorkedExample",
+]
 
 
 class Supposed(Located):
@@ -19,6 +29,26 @@ class Supposed(Located):
     objective: str
     window: str
     value: Fraction | None
+
+
+class SupposedRecord(Located):
+    """A record that is supposed, `times` over: the fields it has a value for, each with that value.
+
+    Values are texts without a doubt in them: an instant in UTC (`2026-03-02T09:00:00Z`), a duration in microseconds, a
+    number, percentage or amount in decimals, a date as in ISO 8601, `yes` or `no`. Without a value for the key the
+    record gets a number for one.
+    """
+
+    records: str
+    times: int = 1
+    values: tuple[tuple[str, str], ...]
+
+
+class JudgedWindow(Located):
+    """A window of an objective that is measured from the supposed records."""
+
+    objective: str
+    window: str
 
 
 class ExpectedCredit(Located):
@@ -39,6 +69,20 @@ class ExpectedOutcome(Located):
     outcome: Outcome
 
 
+class ExpectedValue(Located):
+    """What an objective measures in a window, rounded as its measure says; `None` is no data.
+
+    `step` is the last decimal written: a value whose decimals never end is expected to it.
+    """
+
+    kind: Literal["value"] = "value"
+    objective: str
+    window: str
+    value: Fraction | None
+    step: Fraction = Fraction(0)
+    written: str = ""
+
+
 class ExpectedTotal(Located):
     """What all credits of an example come to together, after caps; `None`: it cannot be told."""
 
@@ -46,9 +90,19 @@ class ExpectedTotal(Located):
     amount: Money | None
 
 
+Expected = ExpectedCredit | ExpectedOutcome | ExpectedValue | ExpectedTotal
+
+
 class WorkedExample(Located):
-    """A test of the contract by its author: supposed values, and what the contract is to make of them."""
+    """A test of the contract by its author: supposed values or records, and what the contract is to make of them.
+
+    `judged` names the windows to measure from the records: those that one falls into, and those that are expected to
+    come to something. `judged_at` is the instant at which what still runs is judged, in microseconds.
+    """
 
     title: str
     supposed: tuple[Supposed, ...]
-    expected: tuple[Annotated[ExpectedCredit | ExpectedOutcome | ExpectedTotal, BY_KIND], ...]
+    records: tuple[SupposedRecord, ...] = ()
+    judged: tuple[JudgedWindow, ...] = ()
+    judged_at: int | None = None
+    expected: tuple[Annotated[Expected, BY_KIND], ...]

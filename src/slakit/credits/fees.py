@@ -19,7 +19,9 @@ __all__ = ["fee_base"]
 
 def fee_base(agreement: Agreement, fee: Fee, window: Window) -> FeeBase:
     """The base of a percentage of `fee` in `window`, exact, in minor units."""
-    amount = Fraction(fee.amount.minor)
+    amount = fee.exact
+    if amount is None:
+        raise TypeError("fees that are counted from data are kept from evaluation")
     if fee.per is None:
         return FeeBase(fee, (), amount)
     kind = _counted(window.kind, fee.per)

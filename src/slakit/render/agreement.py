@@ -13,9 +13,23 @@ from dataclasses import dataclass
 
 from slakit.contract.model import Contract, RecordType
 from slakit.contract.placeholders import values
+from slakit.money import Money
 from slakit.render.agreement_calendars import CalendarView, calendar_views
 from slakit.render.agreement_clauses import ClauseView, DutyView, clause_views, duty_views, has_deadlines
+from slakit.render.agreement_clocks import ClockView, LevelsView, clock_views, levels_views
 from slakit.render.agreement_objectives import ObjectiveView, objective_views
+from slakit.render.agreement_remedies import RemedyView, has_remedies, remedies_title, remedy_views
+from slakit.render.agreement_texts import Copy, DefinitionView, ScheduleView
+from slakit.render.agreement_time import (
+    BenchmarkView,
+    ExclusionView,
+    GivenFigureView,
+    SpanView,
+    benchmark_views,
+    exclusion_views,
+    given_figure_views,
+    span_views,
+)
 from slakit.render.documents import Foot, PartyView, SourceFile, attached_names, foot, party_views, source_attachments
 from slakit.render.figures import bytes_text
 from slakit.render.jinja import render_template
@@ -58,6 +72,8 @@ class RecordView:
     in_order: tuple[tuple[str, str], ...]
     """Fields of which the first is never the later one."""
     fields: tuple[FieldView, ...]
+    terms: tuple[str, ...]
+    """What the records belong to, what they change, how long they last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,7 @@ class FileView:
 class AgreementView:
     """Everything the template prints."""
 
+    kind: str
     title: str
     version: str
     parties: tuple[PartyView, ...]
@@ -110,66 +127,94 @@ class AgreementView:
     zone: str
     currency: str
     governed_by: str | None
+    nature: str
+    lasting: tuple[str, ...]
+    languages: str
+    definitions: tuple[DefinitionView, ...]
     foot: Foot
     sections: tuple[SectionView, ...]
     records: tuple[RecordView, ...]
     metrics: tuple[MetricView, ...]
+    spans: tuple[SpanView, ...]
+    given_figures: tuple[GivenFigureView, ...]
+    exclusions: tuple[ExclusionView, ...]
+    benchmarks: tuple[BenchmarkView, ...]
     fees: tuple[FeeView, ...]
     fee_rules: tuple[str, ...]
+    amounts: tuple[str, ...]
     calendars: tuple[CalendarView, ...]
     holidays_version: str
+    clock_rules: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+    levels: tuple[LevelsView, ...]
     objectives: tuple[ObjectiveView, ...]
     clauses: tuple[ClauseView, ...]
+    remedies: tuple[RemedyView, ...]
     duties: dict[str, tuple[DutyView, ...]]
     counting_rule: str
     """How deadlines are counted; empty where there are none."""
-    caps: tuple[str, ...]
-    money_rounding: str
-    pays: bool
+    schedules: tuple[ScheduleView, ...]
     signatures: tuple[SignatureView, ...]
     files: tuple[FileView, ...]
     contract_hash: str
 
 
-def _pays(contract: Contract) -> bool:
-    """Whether anything leads to a credit."""
-    verified = [c.verification for c in contract.clauses if c.verification is not None]
-    return any(o.credits for o in contract.objectives) or any(v.credits for v in verified)
+def _defines(contract: Contract) -> bool:
+    return bool(contract.records or contract.spans or contract.figures or contract.benchmarks)
+
+
+def _schedule_anchor(number: int) -> str:
+    """Return the anchor of a schedule, counted from 1: its name may hold signs that an anchor cannot."""
+    return f"schedule-{number}"
 
 
 def _sections(contract: Contract, t: Translate) -> tuple[SectionView, ...]:
-    pays = _pays(contract)
+    fees, amounts = contract.agreement.fees, contract.agreement.amounts
+    schedules = [
+        SectionView(_schedule_anchor(number), t("Schedule {name}: {title}", name=s.name, title=s.title), numbered=False)
+        for number, s in enumerate(contract.schedules, start=1)
+    ]
     listed = [
         SectionView("parties", t("Parties and term")),
-        SectionView("definitions", t("Definitions")) if contract.records else None,
-        SectionView("fees", t("Fees")) if contract.agreement.fees else None,
+        SectionView("terms", t("Defined terms")) if contract.agreement.definitions else None,
+        SectionView("definitions", t("Definitions")) if _defines(contract) else None,
+        SectionView("fees", t("Fees and amounts") if amounts else t("Fees")) if fees or amounts else None,
         SectionView("calendars", t("Hours")) if contract.calendars else None,
+        SectionView("clocks", t("Clocks and levels")) if contract.clocks or contract.levels else None,
         SectionView("results", t("How results are determined")) if contract.objectives else None,
         SectionView("objectives", t("Objectives")) if contract.objectives else None,
-        SectionView("remedies", t("Credits")) if pays else None,
+        SectionView("exclusions", t("Exclusions")) if contract.exclusions else None,
+        SectionView("remedies", remedies_title(contract, t)) if has_remedies(contract) else None,
         SectionView("clauses", t("Further terms")) if contract.clauses else None,
         SectionView("obligations", t("Obligations")) if contract.obligations else None,
         SectionView("escalations", t("Escalation")) if contract.escalations else None,
         SectionView("reviews", t("Reviews")) if contract.reviews else None,
         SectionView("general", t("General")),
         SectionView("signatures", t("Signatures")),
+        *schedules,
         SectionView("annex", t("Annex: embedded files"), numbered=False),
     ]
     return tuple(section for section in listed if section is not None)
 
 
 def _record(records: RecordType, words: Sentences) -> RecordView:
-    stored = [
-        FieldView(f.name, f.title, words.field_type(f.type.value), words.needed(f, records.name))
-        for f in records.fields
-    ]
+    stored = [FieldView(f.name, f.title, words.field_kind(f), words.needed(f, records.name)) for f in records.fields]
     derived = [
         FieldView(f.name, f"{f.title}. {words.derived(records.name, f.value)}", words.field_type(f.type.value), "")
         for f in records.derived
     ]
     key, many = records.key, words.many(records.name)
     fields = (*stored, *derived)
-    return RecordView(records.title, records.singular, many, key, words.at(records.name), records.in_order, fields)
+    return RecordView(
+        records.title,
+        records.singular,
+        many,
+        key,
+        words.at(records.name),
+        records.in_order,
+        fields,
+        words.record_terms(records),
+    )
 
 
 def _metrics(contract: Contract, words: Sentences) -> tuple[MetricView, ...]:
@@ -193,11 +238,17 @@ def _cut_periods(contract: Contract, per: str) -> bool:
 
 
 def _fee_rules(contract: Contract, words: Sentences) -> tuple[str, ...]:
-    cut = [f for f in contract.agreement.fees if f.per is not None and _cut_periods(contract, f.per)]
+    fees = contract.agreement.fees
+    cut = [f for f in fees if f.per is not None and isinstance(f.amount, Money) and _cut_periods(contract, f.per)]
     rules = [words.fee_partial(fee) for fee in cut]
     if len(cut) > 1:
         rules = [f"{fee.title}: {rule}" for fee, rule in zip(cut, rules, strict=True)]
-    return (*rules, *words.bases())
+    return (*(text for fee in fees for text in words.fee_terms(fee)), *rules, *words.bases())
+
+
+def _amounts(contract: Contract, words: Sentences) -> tuple[str, ...]:
+    lines = tuple(words.amount_line(amount) for amount in contract.agreement.amounts)
+    return (*lines, words.amounts_rule()) if lines else ()
 
 
 def _signatures(parties: Sequence[PartyView], t: Translate) -> tuple[SignatureView, ...]:
@@ -212,13 +263,16 @@ def _signatures(parties: Sequence[PartyView], t: Translate) -> tuple[SignatureVi
     return tuple(found)
 
 
-def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str, language: str) -> AgreementView:
+def _view(
+    contract: Contract, sources: Sequence[SourceFile], contract_hash: str, language: str, texts: str | None
+) -> AgreementView:
     t, words, agreement = translator(language), sentences(language, contract), contract.agreement
     parties = party_views(contract, t)
     calendars, version = calendar_views(contract, words)
-    known = values(contract)
+    copy = Copy(agreement, language, texts, values(contract), words)
     names = attached_names([source.name for source in sources])
     return AgreementView(
+        kind=words.document_kind(),
         title=agreement.title,
         version=agreement.version,
         parties=parties,
@@ -227,21 +281,32 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
         zone=agreement.zone,
         currency=agreement.currency,
         governed_by=agreement.governed_by,
+        nature=words.nature(),
+        lasting=words.duration_of_agreement(),
+        languages=words.languages(copy.language),
+        definitions=copy.definitions(agreement.definitions),
         foot=foot(contract, contract_hash, t, t("Agreement")),
         sections=_sections(contract, t),
         records=tuple(_record(records, words) for records in contract.records),
         metrics=_metrics(contract, words),
-        fees=tuple(FeeView(f.title, str(f.amount), words.fee_pace(f)) for f in agreement.fees),
+        spans=span_views(contract, words),
+        given_figures=given_figure_views(contract, words),
+        exclusions=exclusion_views(contract, words),
+        benchmarks=benchmark_views(contract, words),
+        fees=tuple(FeeView(f.title, words.fee_amount(f), words.fee_pace(f)) for f in agreement.fees),
         fee_rules=_fee_rules(contract, words),
+        amounts=_amounts(contract, words),
         calendars=calendars,
         holidays_version=version,
+        clock_rules=words.clock_rules(),
+        clocks=clock_views(contract, words),
+        levels=levels_views(contract, words),
         objectives=objective_views(contract, words, t),
-        clauses=clause_views(contract, known, words, t),
-        duties=duty_views(contract, known, words),
+        clauses=clause_views(contract, copy, words, t),
+        duties=duty_views(contract, copy, words),
         counting_rule=words.counting_rule() if has_deadlines(contract) else "",
-        caps=tuple(words.cap(cap) for cap in contract.remedies.caps),
-        money_rounding=words.money_rounding(contract.remedies.rounding),
-        pays=_pays(contract),
+        schedules=tuple(copy.schedule(schedule) for schedule in contract.schedules),
+        remedies=remedy_views(contract, words, t),
         signatures=_signatures(parties, t),
         files=tuple(
             FileView(name, bytes_text(len(source.data)), hashlib.sha256(source.data).hexdigest())
@@ -252,13 +317,19 @@ def _view(contract: Contract, sources: Sequence[SourceFile], contract_hash: str,
 
 
 def agreement_html(
-    contract: Contract, sources: Sequence[SourceFile], *, contract_hash: str, language: str = "en"
+    contract: Contract,
+    sources: Sequence[SourceFile],
+    *,
+    contract_hash: str,
+    language: str = "en",
+    texts: str | None = None,
 ) -> str:
     """Return the agreement as HTML. `contract_hash` is the one that receipts carry, in hexadecimal.
 
-    An unknown language raises KeyError.
+    `texts` is the language of the authors' texts: the first that the agreement declares unless given. An unknown
+    language of the document raises KeyError.
     """
-    return render_template("agreement.html.j2", language, view=_view(contract, sources, contract_hash, language))
+    return render_template("agreement.html.j2", language, view=_view(contract, sources, contract_hash, language, texts))
 
 
 def agreement_pdf(
@@ -268,14 +339,16 @@ def agreement_pdf(
     contract_hash: str,
     created: dt.datetime,
     language: str = "en",
+    texts: str | None = None,
 ) -> bytes:
     """Return the agreement as PDF, ready to be signed: `created` (with a zone) is the only date in the file.
 
-    `sources` are the contract's files, its own first; they are embedded. Each signatory has an empty signature field
-    `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has one. Raises what `write_pdf` raises.
+    `texts` is as for `agreement_html`. `sources` are the contract's files, its own first; they are embedded. Each
+    signatory has an empty signature field `sig-provider-1`, `sig-customer-1` and so on; a party that names nobody has
+    one. Raises what `write_pdf` raises.
     """
     t = translator(language)
-    view = _view(contract, sources, contract_hash, language)
+    view = _view(contract, sources, contract_hash, language, texts)
     fields = [SignatureField(s.anchor, s.anchor, s.tooltip) for s in view.signatures]
     return write_pdf(
         render_template("agreement.html.j2", language, view=view),

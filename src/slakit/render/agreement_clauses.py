@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.duties import Escalation, Obligation, Review
-from slakit.contract.model import Clause, Contract, Text
-from slakit.contract.placeholders import Value
+from slakit.contract.model import Clause, Contract
 from slakit.contract.verification import Verification, promised
 from slakit.money import decimal_text
 from slakit.render.agreement_objectives import BandView, band_views, is_faulty
+from slakit.render.agreement_texts import Copy, Texts
 from slakit.render.figures import exact_text
 from slakit.render.phrases import Translate
-from slakit.render.placeholders import filled
 from slakit.render.sentences import Sentences
 
 __all__ = ["ClauseView", "DutyView", "clause_views", "duty_views", "has_deadlines"]
-
-Texts = tuple[tuple[str | None, tuple[str, ...]], ...]
-"""Paragraphs by language; no language where there is one only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +55,6 @@ class DutyView:
     steps: tuple[tuple[str, str], ...] = ()
 
 
-def _texts(texts: Sequence[Text], known: Mapping[str, Value], words: Sentences) -> Texts:
-    found = []
-    for text in texts:
-        parts = [filled(part, known, words) for part in text.text.split("\n\n")]
-        paragraphs = tuple(" ".join(part.split()) for part in parts if part.strip())
-        found.append((text.language, paragraphs))
-    return tuple(found)
-
-
 def _criteria(verification: Verification | None) -> tuple[CriterionView, ...]:
     if verification is None:
         return ()
@@ -85,19 +71,17 @@ def _share(weight: Fraction, whole: Fraction) -> str:
     return f"{exact} %" if "/" not in exact and len(exact.partition(".")[2]) <= 2 else f"{decimal_text(share, 2)} %"
 
 
-def clause_views(
-    contract: Contract, known: Mapping[str, Value], words: Sentences, t: Translate
-) -> tuple[ClauseView, ...]:
+def clause_views(contract: Contract, copy: Copy, words: Sentences, t: Translate) -> tuple[ClauseView, ...]:
     """Return the clauses, in the order of the contract."""
-    return tuple(_clause(clause, known, words, t) for clause in contract.clauses)
+    return tuple(_clause(clause, copy, words, t) for clause in contract.clauses)
 
 
-def _clause(clause: Clause, known: Mapping[str, Value], words: Sentences, t: Translate) -> ClauseView:
+def _clause(clause: Clause, copy: Copy, words: Sentences, t: Translate) -> ClauseView:
     verification, promise = clause.verification, promised(clause)
     return ClauseView(
         name=clause.name,
         title=clause.title,
-        texts=_texts(clause.texts, known, words),
+        texts=copy.texts(clause.texts),
         binds=words.binds(clause),
         checks=words.verification(verification) if verification is not None else (),
         criteria=_criteria(verification),
@@ -109,13 +93,13 @@ def _clause(clause: Clause, known: Mapping[str, Value], words: Sentences, t: Tra
     )
 
 
-def duty_views(contract: Contract, known: Mapping[str, Value], words: Sentences) -> dict[str, tuple[DutyView, ...]]:
+def duty_views(contract: Contract, copy: Copy, words: Sentences) -> dict[str, tuple[DutyView, ...]]:
     """Return what people do by the section in which it stands, in the order of the contract."""
 
     def view(
         duty: Obligation | Escalation | Review, terms: tuple[str, ...], steps: tuple[tuple[str, str], ...] = ()
     ) -> DutyView:
-        return DutyView(duty.name, duty.title, _texts(duty.texts, known, words), terms, steps)
+        return DutyView(duty.name, duty.title, copy.texts(duty.texts), terms, steps)
 
     escalations = []
     for escalation in contract.escalations:
@@ -129,7 +113,10 @@ def duty_views(contract: Contract, known: Mapping[str, Value], words: Sentences)
 
 
 def has_deadlines(contract: Contract) -> bool:
-    """Whether clauses or duties have deadlines, so that the agreement has to say how they are counted."""
+    """Whether anything has a deadline, so that the agreement has to say how they are counted."""
     plans = any(c.verification is not None and c.verification.plans for c in contract.clauses)
     due = any(o.due is not None for o in contract.obligations) or any(r.report is not None for r in contract.reviews)
-    return plans or due or bool(contract.escalations)
+    remedies = contract.remedies
+    paid = remedies.settlement is not None and remedies.settlement.paid_by is not None
+    settled = paid or remedies.claim is not None or bool(remedies.plans)
+    return plans or due or settled or bool(contract.escalations)

@@ -36,6 +36,8 @@ class ObjectiveView:
     details: tuple[str, ...]
     bands: tuple[BandView, ...]
     faulty: bool
+    beside: tuple[str, ...]
+    """What is paid beside the table."""
 
 
 def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Translate) -> str:
@@ -45,19 +47,24 @@ def credit_of_band(objective: Objective, band: Band, words: Sentences, t: Transl
     if not band.paying:
         return t("not said: no row of the table covers these values")
     if len(band.paying) > 1:
-        amounts = [words.amount(objective.credits[i].amount) for i in band.paying]
+        amounts = [words.payment(objective, objective.credits[i]) for i in band.paying]
         return t("not decided: {rows} rows apply ({amounts})", rows=len(amounts), amounts="; ".join(amounts))
-    return words.amount(objective.credits[band.paying[0]].amount)
+    return words.payment(objective, objective.credits[band.paying[0]])
+
+
+def has_table(objective: Objective) -> bool:
+    """Whether an objective has a credit table: lines of which one pays."""
+    return any(credit.row and not credit.bonus for credit in objective.credits)
 
 
 def is_faulty(objective: Objective) -> bool:
     """Whether a credit table leaves values without exactly one credit."""
-    return bool(objective.credits) and any(not b.met and len(b.paying) != 1 for b in bands(objective))
+    return has_table(objective) and any(not b.met and len(b.paying) != 1 for b in bands(objective))
 
 
 def band_views(objective: Objective, words: Sentences, t: Translate) -> tuple[BandView, ...]:
-    """Return the rows of a credit table; none without credits."""
-    if not objective.credits:
+    """Return the rows of a credit table; none without a table."""
+    if not has_table(objective):
         return ()
     found = bands(objective)
     if found[-1].met and not found[0].met:
@@ -91,6 +98,7 @@ def objective_views(contract: Contract, words: Sentences, t: Translate) -> tuple
                 details=words.details(objective),
                 bands=band_views(objective, words, t),
                 faulty=is_faulty(objective),
+                beside=words.beside(objective),
             )
         )
     return tuple(views)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import Objective, Range, Rounding
+from slakit.contract.model import Objective, Range
 from slakit.contract.parts import trusted
-from slakit.contract.schedule import Segment, segments
+from slakit.contract.schedule import segments
 
 __all__ = ["Band", "bands"]
 
@@ -28,22 +28,11 @@ class Band:
     paying: tuple[int, ...]
 
 
-def _reachable(segment: Segment, rounding: Rounding | None) -> bool:
-    """Whether a measured value, rounded as the contract says, can lie in a segment."""
-    low, high = segment.range.low, segment.range.high
-    if rounding is None or low is None or high is None:
-        return True
-    first = -(-low.value // rounding.step) * rounding.step
-    if first == low.value and not low.included:
-        first += rounding.step
-    return first < high.value or (high.included and first == high.value)
-
-
 def bands(objective: Objective) -> tuple[Band, ...]:
     """Return the bands of an objective, from its lowest value to its highest."""
     found: list[Band] = []
     for segment in segments(objective):
-        if not _reachable(segment, objective.measure.rounding):
+        if not segment.reachable:
             continue
         paying = () if segment.met else segment.paying
         last = found[-1] if found else None

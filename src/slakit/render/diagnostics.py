@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from slakit.diagnostics import Diagnostic, Severity, Source, Span
+from slakit.diagnostics import Diagnostic, Fix, Severity, Source, Span
 from slakit.render.columns import JOINERS, columns
 
 __all__ = ["clean", "diagnostics_json", "full_text", "summary_text"]
@@ -94,6 +94,8 @@ def full_text(diagnostic: Diagnostic, *, colour: bool = False) -> str:
         rows.append(f"{' ' * gutter} {paint(_BLUE, '|')}")
     if diagnostic.help:
         rows.append(f"{paint(_BOLD, 'help:')} {clean(diagnostic.help)}")
+    if diagnostic.fix is not None:
+        rows.append(f"{paint(_BOLD, 'fixable')} with {'--fix' if diagnostic.fix.safe else '--unsafe-fixes'}")
     return "\n".join(rows)
 
 
@@ -120,6 +122,11 @@ def _place(span: Span) -> dict[str, Any]:
     }
 
 
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"place": _place(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"safe": fix.safe, "edits": edits}
+
+
 def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
     """Diagnostics for machines, version 1: keys are stable, places are 1-based, ends lie behind the last character."""
     return {
@@ -133,6 +140,7 @@ def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
                 "blocks": d.blocks,
                 "place": _place(d.span) if d.span else {"file": d.where} if d.where else None,
                 "related": [{"text": r.text, "place": _place(r.span)} for r in d.related],
+                "fix": None if d.fix is None else _fix(d.fix),
             }
             for d in diagnostics
         ],

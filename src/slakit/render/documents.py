@@ -41,6 +41,7 @@ class PartyView:
     registered: str | None
     address: str | None
     signatories: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
 
 
 def foot(contract: Contract, contract_hash: str, t: Translate, kind: str) -> Foot:
@@ -59,7 +60,8 @@ def foot(contract: Contract, contract_hash: str, t: Translate, kind: str) -> Foo
 
 def _party(key: str, role: str, party: Party) -> PartyView:
     names = tuple(f"{s.name}, {s.role}" for s in party.signatories)
-    return PartyView(key, role, party.name, party.registered, party.address, names)
+    contacts = tuple(", ".join(contact) for contact in party.contacts)
+    return PartyView(key, role, party.name, party.registered, party.address, names, contacts)
 
 
 def party_views(contract: Contract, t: Translate) -> tuple[PartyView, PartyView]:

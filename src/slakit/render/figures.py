@@ -148,8 +148,10 @@ def exact_value_text(value: Fraction, unit: Unit) -> str:
     """
     if unit is Unit.DURATION:
         return duration_words(value)
-    if unit in (Unit.PERCENT, Unit.POINTS):
-        return f"{exact_text(value * 100)} {'%' if unit is Unit.PERCENT else 'points'}"
+    if unit is Unit.PERCENT:
+        return f"{exact_text(value * 100)} %"
+    if unit is Unit.POINTS:
+        return f"{exact_text(value * 100)} percentage point{'' if value == Fraction(1, 100) else 's'}"
     return count_text(value.numerator) if value.denominator == 1 else exact_text(value)
 
 

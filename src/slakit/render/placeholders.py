@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from slakit.contract.placeholders import Bounds, Value, cut
+from slakit.contract.expressions import Length
+from slakit.contract.placeholders import Bounds, Percentage, Value, cut
 from slakit.money import Money
 from slakit.render.sentences import Sentences
 
@@ -20,6 +21,10 @@ def _said(value: Value, words: Sentences) -> str:
             return words.date(value)
         case Bounds():
             return words.bounds(value.range, value.unit)
+        case Length():
+            return words.length(value)
+        case Percentage():
+            return words.percentage(value.value)
     return value
 
 

@@ -8,22 +8,40 @@ phrases (English: `slakit.render.english`), and a catalogue for the fixed phrase
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import Protocol
 
+from slakit.contract.clocks import Clock, ClockLimit, Levels
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.duties import Escalation, Obligation, Review
-from slakit.contract.expressions import Aggregate, Expression, Population, Unit
+from slakit.contract.expressions import Aggregate, Expression, Length, Population, Unit
 from slakit.contract.model import (
     Amount,
+    AmountLine,
     Cap,
     Clause,
     Contract,
+    Credit,
     Fee,
     MetricUse,
     MoneyRounding,
     Objective,
     Range,
+    RecordType,
     StoredField,
 )
+from slakit.contract.remedies import (
+    Claim,
+    CostCentre,
+    CreditSplit,
+    CreditTax,
+    EarnBack,
+    HighestOnly,
+    LeastPayment,
+    Settlement,
+    Step,
+)
+from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
 from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
@@ -46,6 +64,12 @@ class Sentences(Protocol):
     def amount(self, amount: Amount | None) -> str:
         """Return an amount of the contract."""
 
+    def payment(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line of an objective pays, with its units, populations, multipliers and limits."""
+
+    def beside(self, objective: Objective) -> tuple[str, ...]:
+        """Return a sentence for each line of an objective that is no row of its credit table, bonuses among them."""
+
     def fee_pace(self, fee: Fee) -> str:
         """How often a fee is due."""
 
@@ -55,11 +79,80 @@ class Sentences(Protocol):
     def bases(self) -> tuple[str, ...]:
         """How percentages are taken of fees whose period is not that of the window."""
 
-    def cap(self, cap: Cap) -> str:
-        """Return the most that credits come to."""
+    def document_kind(self) -> str:
+        """Return what the agreement is, above its title."""
+
+    def nature(self) -> str:
+        """Return what kind of agreement it is, and on what it is based; empty where it does not say."""
+
+    def duration_of_agreement(self) -> tuple[str, ...]:
+        """Tell how the term goes on when it ends, and how a party ends the agreement."""
+
+    def languages(self, chosen: str | None) -> str:
+        """Tell in which languages the texts are, which of them a copy has, and which prevails."""
+
+    def length(self, length: Length) -> str:
+        """Return a length of time."""
+
+    def percentage(self, value: Fraction) -> str:
+        """Return a percentage, from a fraction of one."""
+
+    def fee_amount(self, fee: Fee) -> str:
+        """Return what a fee comes to, with its multiplier, its discount and its tax."""
+
+    def fee_terms(self, fee: Fee) -> tuple[str, ...]:
+        """Tell how a fee is counted, and what percentages of it are taken of."""
+
+    def amount_line(self, amount: AmountLine) -> str:
+        """Tell what a named amount is."""
+
+    def amounts_rule(self) -> str:
+        """Tell of which window the parts of an amount are."""
+
+    def cap(self, cap: Cap, *, rest: bool = False) -> str:
+        """Return the most that credits come to, and with `rest` what becomes of what exceeds it."""
 
     def money_rounding(self, rounding: MoneyRounding | None) -> str:
         """How amounts are rounded."""
+
+    def shared_credit(self, credit: Credit) -> str:
+        """Return a line that pays for what several objectives came to, or for points."""
+
+    def slice(self, credit: Credit) -> str:
+        """Return the part of a value, or of the points of a window, for which a line pays."""
+
+    def highest(self, line: HighestOnly) -> str:
+        """Tell that of several credits only the highest is due."""
+
+    def earn_back(self, line: EarnBack) -> str:
+        """Tell what is earned back, and when."""
+
+    def least_payment(self, line: LeastPayment) -> str:
+        """Tell what becomes of small sums."""
+
+    def claim(self, line: Claim) -> str:
+        """Until when credits have to be claimed."""
+
+    def tax(self, line: CreditTax) -> str:
+        """How credits are taxed."""
+
+    def settlement(self, line: Settlement) -> str:
+        """How credits are settled."""
+
+    def split(self, line: CreditSplit) -> str:
+        """How credits are split."""
+
+    def share(self, centre: CostCentre, of: int) -> str:
+        """Return the share of a cost centre, one of so many."""
+
+    def termination(self, termination: Termination) -> str:
+        """Who may terminate, and when."""
+
+    def plan(self, plan: ImprovementPlan, otherwise: str) -> str:
+        """When a plan to improve is owed; `otherwise` is the condition of one that has none."""
+
+    def step(self, step: Step) -> str:
+        """Return the name of a step from the amounts of single lines to what is paid."""
 
     def binds(self, clause: Clause) -> str:
         """Tell whom a clause puts under a duty; empty where it does not say."""
@@ -121,6 +214,27 @@ class Sentences(Protocol):
     def field_type(self, name: str) -> str:
         """Return a field's type, from the word of the language of contracts."""
 
+    def field_kind(self, field: StoredField) -> str:
+        """Return what a field may hold: its type, or the texts to choose from."""
+
+    def record_terms(self, records: RecordType) -> tuple[str, ...]:
+        """Tell what records belong to, what they change, and how long they last."""
+
+    def clock(self, clock: Clock) -> tuple[str, ...]:
+        """Every term of a clock."""
+
+    def clock_rules(self) -> tuple[str, ...]:
+        """Return what holds for all clocks."""
+
+    def limit(self, limit: ClockLimit | None) -> str:
+        """Return the limit of a clock as a cell of a table."""
+
+    def level_rules(self, levels: Levels) -> tuple[str, ...]:
+        """Return the rules that give levels, in their order."""
+
+    def level_terms(self, levels: Levels) -> tuple[str, ...]:
+        """Tell how these rules apply, and what changes a level."""
+
     def weekday(self, weekday: int) -> str:
         """Return the name of a weekday, 0 for Monday."""
 
@@ -150,6 +264,24 @@ class Sentences(Protocol):
 
     def holiday_cut(self, cut: HolidayCut) -> str:
         """Tell what a public holiday takes away."""
+
+    def who(self, who: Who) -> str:
+        """Return a party, or a third party by its name."""
+
+    def span(self, span: TimeSpan) -> tuple[str, ...]:
+        """Tell what a named set of time is, one sentence each."""
+
+    def given_figure(self, figure: GivenFigure) -> tuple[str, str]:
+        """Return who gives a figure, and of which kind and for which windows it is."""
+
+    def exclusion(self, exclusion: Exclusion) -> tuple[str, ...]:
+        """Return the terms of an exclusion, one sentence each."""
+
+    def benchmark(self, benchmark: Benchmark) -> str:
+        """Return what a promise is compared with, as a sentence."""
+
+    def benchmark_value(self, benchmark: Benchmark) -> str:
+        """Return the value of a benchmark."""
 
     def window(self, kind: WindowKind) -> str:
         """Return a kind of window."""

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.model import Outcome
-from slakit.contract.worked_examples import ExpectedOutcome, ExpectedTotal, WorkedExample
+from slakit.contract.worked_examples import ExpectedOutcome, ExpectedTotal, ExpectedValue, WorkedExample
 from slakit.diagnostics import Diagnostic, Span
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.diagnostic_formats.junit import attributes, xml_text
 from slakit.render.diagnostics import clean, full_text
+from slakit.render.figures import exact_text, exact_value_text, value_text
 from slakit.worked import Answer, ExampleResult
 
 __all__ = ["WorkedFile", "examples_junit", "examples_text", "summary_line"]
 
-_GREEN, _RED, _RESET = "\x1b[32m", "\x1b[31m", "\x1b[0m"
+_GREEN, _RED, _YELLOW, _RESET = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,30 @@ def _said(value: Money | Outcome | None) -> str:
 def _answer_text(answer: Answer) -> str:
     expected = answer.expected
     why = f" ({answer.unknown.value})" if answer.unknown is not None else ""
+    if isinstance(expected, ExpectedValue):
+        wanted = expected.written or "no data"
+        return f"expected {expected.objective} is {wanted} in {expected.window}, got {_measured(answer)}"
+    got = answer.got
+    assert not isinstance(got, Fraction), "only a value is expected to be one"
     if isinstance(expected, ExpectedTotal):
-        return f"expected total {_said(expected.amount)}, got {_said(answer.got)}{why}"
+        return f"expected total {_said(expected.amount)}, got {_said(got)}{why}"
     if isinstance(expected, ExpectedOutcome):
         wanted = f"{expected.objective} {_said(expected.outcome)}"
     else:
         wanted = f"credit {expected.objective} {_said(expected.amount)}"
-    return f"expected {wanted} in {expected.window}, got {_said(answer.got)}{why}"
+    return f"expected {wanted} in {expected.window}, got {_said(got)}{why}"
+
+
+def _measured(answer: Answer) -> str:
+    """A measured value as the language writes it; rounded, with a word for that, where its decimals never end."""
+    if answer.got is None:
+        return "no data"
+    assert isinstance(answer.got, Fraction)
+    assert answer.objective is not None
+    unit = answer.objective.measure.unit
+    if "/" in exact_text(answer.got * 100):
+        return f"about {value_text(answer.got, unit, [answer.objective.promise], 4)}"
+    return exact_value_text(answer.got, unit)
 
 
 def _line(span: Span | None) -> int:
@@ -62,9 +80,19 @@ def _file(example: WorkedExample, path: str) -> str:
 
 
 def _failures(result: ExampleResult) -> list[str]:
-    return [
+    told = [
         f"line {_line(answer.expected.span)}: {_answer_text(answer)}" for answer in result.answers if not answer.holds
     ]
+    return [f"line {_line(problem.span)}: {problem.message}" for problem in result.problems] + told
+
+
+def _not_yet(result: ExampleResult) -> list[str]:
+    """Why an example cannot be worked out: each construct with its place."""
+    return list(dict.fromkeys(f"{_place(reason.span)}{reason.message}" for reason in result.unevaluated))
+
+
+def _place(span: Span | None) -> str:
+    return "" if span is None else f"line {span.line}: "
 
 
 def examples_text(file: WorkedFile, *, colour: bool = False) -> str:
@@ -72,29 +100,33 @@ def examples_text(file: WorkedFile, *, colour: bool = False) -> str:
     rows = []
     for result in file.results:
         example = result.example
-        word, paint = ("ok", _GREEN) if result.passed else ("FAILED", _RED)
+        word, paint = ("ok", _GREEN) if result.passed else ("FAILED", _RED) if result.failed else ("NOT YET", _YELLOW)
         shown = f"{paint}{word}{_RESET}" if colour else word
         place = f"{_file(example, file.path)}:{_line(example.span)}"
         rows.append(f"{shown}{' ' * (8 - len(word))}{clean(place)}: {clean(example.title)}")
-        rows += [f"        {clean(failure)}" for failure in _failures(result)]
+        rows += [f"        {clean(text)}" for text in (*_failures(result), *_not_yet(result))]
     return "".join(f"{row}\n" for row in rows)
 
 
 def summary_line(files: Sequence[WorkedFile]) -> str:
-    """`2 passed, 1 failed`; what could not be run is told apart."""
+    """`2 passed, 1 failed`; what could not be worked out or read is told apart."""
     results = [result for file in files for result in file.results]
     broken = sum(bool(file.errors) for file in files)
     if not results and not broken:
         return f"no tests found in {len(files)} file{'' if len(files) == 1 else 's'}"
-    passed = sum(result.passed for result in results)
-    tail = f"; {broken} file{'' if broken == 1 else 's'} with errors" if broken else ""
-    return f"{passed} passed, {len(results) - passed} failed{tail}"
+    passed, failed = sum(result.passed for result in results), sum(result.failed for result in results)
+    later = len(results) - passed - failed
+    tail = f", {later} cannot be worked out yet" if later else ""
+    tail += f"; {broken} file{'' if broken == 1 else 's'} with errors" if broken else ""
+    return f"{passed} passed, {failed} failed{tail}"
 
 
 def _case(file: WorkedFile, result: ExampleResult) -> str:
     example = result.example
     tag = attributes(classname=file.path, name=example.title, file=_file(example, file.path), line=_line(example.span))
-    failures = _failures(result)
+    failures, later = _failures(result), _not_yet(result)
+    if later:
+        return f"    <testcase{tag}>\n      <skipped{attributes(message=later[0])}/>\n    </testcase>\n"
     if not failures:
         return f"    <testcase{tag}/>\n"
     text = xml_text("\n".join(clean(failure) for failure in failures))
@@ -115,14 +147,18 @@ def _broken(file: WorkedFile) -> str:
 def _counts(name: str, files: Sequence[WorkedFile]) -> str:
     results = [result for file in files for result in file.results]
     errors = sum(bool(file.errors) for file in files)
-    failures = sum(not result.passed for result in results)
+    failures = sum(result.failed for result in results)
     return attributes(name=name, tests=len(results) + errors, failures=failures, errors=errors)
+
+
+def _skipped(file: WorkedFile) -> int:
+    return sum(bool(result.unevaluated) for result in file.results)
 
 
 def examples_junit(files: Sequence[WorkedFile]) -> str:
     """All examples as XML: a suite a contract, a case an example; a contract with errors has a case for itself."""
     suites = "".join(
-        f"  <testsuite{_counts(file.path, [file])}{attributes(skipped=0)}>\n"
+        f"  <testsuite{_counts(file.path, [file])}{attributes(skipped=_skipped(file))}>\n"
         f"{_broken(file)}{''.join(_case(file, result) for result in file.results)}  </testsuite>\n"
         for file in files
     )

@@ -305,7 +305,7 @@ class _Working:
         t, fee = self.t, base.fee
         if not base.parts or (len(base.parts) == 1 and base.parts[0].days == base.parts[0].of_days):
             period = f", {base.parts[0].label}" if base.parts else ""
-            exact = base.exact if base.exact is not None else Fraction(fee.amount.minor)
+            exact = base.exact if base.exact is not None else fee.exact or Fraction(0)
             return [self._step(f"{fee.title}{period}", exact_money_text(self.currency, exact), fee)]
         steps = []
         for part in base.parts:

@@ -18,8 +18,13 @@ WIDTH = 110
 INDENT = 2
 
 _CLAUSE, _LIST = 0, 8
-_JOINTS = {"WHERE": 2, "THEN": 3, "ELSE": 3, "OR": 4, "AND": 5, "PLUS": 6, "MINUS": 6, "STAR": 7, "SLASH": 7}
+_JOINTS = {
+    "WHERE": 2, "THEN": 3, "ELSE": 3, "TOGETHER": 3, "OVERLAPPING": 3, "EXCEPT": 3, "OR": 4, "AND": 5, "PLUS": 6,
+    "MINUS": 6, "STAR": 7, "SLASH": 7,
+}  # fmt: skip
 """Words before which a line may break; those that bind looser come first."""
+_PAIRS = (("OUT", "OF"), ("EMPTY", "SLOTS"))
+"""Words that open a part of a figure; a line breaks before them rather than within that part."""
 _FILLED = (_CLAUSE, _LIST)
 """Kinds of places that are only used where needed; of all others, all are used or none."""
 _TIGHT_BEFORE = (",", ")", ".")
@@ -57,7 +62,7 @@ def _joints(tokens: Sequence[Token], clauses: Collection[int]) -> list[tuple[int
         kind = _JOINTS.get(token.type)
         if token.start_pos in clauses:
             kind = _CLAUSE
-        elif token.type == "OUT" and index + 1 < len(tokens) and tokens[index + 1].type == "OF":
+        elif index + 1 < len(tokens) and (token.type, tokens[index + 1].type) in _PAIRS:
             kind = 1
         elif index and tokens[index - 1].type == "COMMA":
             kind = _LIST

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from slakit.diagnostics import Diagnostic, Source, Span
+from slakit.diagnostics import Diagnostic, Fix, Source, Span
 from slakit.syntax.grammar import Grammar
 from slakit.syntax.machine import Machine
 from slakit.syntax.tokens import Token
@@ -32,7 +32,7 @@ _ENOUGH = 3
 _MAX_SKIP = 20_000
 _DEEPER = frozenset({"LPAR", "NOT", "IF"})
 _VALUES = frozenset({"PERCENT", "MONEY", "NUMBER", "DATE", "TIME"})
-_COUNTED = _DEEPER | STATEMENTS | {"RPAR"}
+_COUNTED = _DEEPER | STATEMENTS | {"RPAR", "OF"}
 """Tokens that change how deep brackets stand within one another."""
 
 
@@ -71,6 +71,8 @@ class Driver:
         self._closer: Token | None = None
         """The `end` whose word was the first of a later line, if that is what was read last: it has lost its own."""
         self._depth = 0
+        self._shares: tuple[int, int] = (0, 0)
+        """Percentages of one another read last, as in `5 % of 5 % of …`: how many, and where they end."""
 
     # ---------------------------------------------------------------- tokens
 
@@ -123,14 +125,15 @@ class Driver:
 
     # ---------------------------------------------------------------- reports
 
-    def _report(self, code: str, span: Span, message: str, help_: str | None, label: str | None = None) -> None:
-        self.diagnostics.append(Diagnostic(code, message, span=span, help=help_, label=label))
+    def _report(self, code: str, span: Span, message: str, help_: str | None, fix: Fix | None = None) -> None:
+        self.diagnostics.append(Diagnostic(code, message, span=span, help=help_, fix=fix))
         self.repaired.update(range(span.line, span.end_position[0] + 1))
         if len(self.diagnostics) >= _MAX_REPORTS:
             raise _StopReading
 
     def _describe(self, token: Token, expected: Sequence[str], repair: _Repair | None, before: Token | None) -> None:
-        from slakit.syntax.wording import Mistake, say  # most files have no mistakes
+        from slakit.syntax.mending import mending  # most files have no mistakes
+        from slakit.syntax.wording import Mistake, say
 
         mistake = Mistake(
             token,
@@ -147,7 +150,8 @@ class Driver:
         elif wording.at == "end":
             end = self._closer or self._last
             span = self._span(end) if end is not None else span
-        self._report(wording.code, span, wording.message, wording.help)
+        fix = mending(mistake, self.source, self._closer, self.grammar.vocabulary)
+        self._report(wording.code, span, wording.message, wording.help, fix)
 
     # ---------------------------------------------------------------- repairs
 
@@ -187,7 +191,7 @@ class Driver:
                 consider("replace", [terminal], 1, 3)
         if token.type != "$END":
             consider("delete", [], 1, 6)
-        if token.type in _VALUES and self._last is not None and self._last.type == "NAME":
+        if token.type in _VALUES and self._last is not None and self._last.type == "NAME" and self._before_name[0]:
             score = self._run(self._before_name[0].copy(), ahead)
             if score >= min(_ENOUGH, len(ahead)):
                 repairs.append(_Repair("word too many", [], 0, (min(score, _LOOKAHEAD), 8, 0)))
@@ -253,11 +257,14 @@ class Driver:
             if terminal == "NAME":
                 self._before_name = (self._machine.states.copy(), self._machine.values.copy(), self._last)
             if not feed(token, terminal):
-                if not (soft(terminal) and feed(name := token.read_as("NAME"), "NAME")):
+                before = (
+                    (self._machine.states.copy(), self._machine.values.copy(), self._last) if soft(terminal) else None
+                )
+                if before is None or not feed(name := token.read_as("NAME"), "NAME"):
                     self._buffer.appendleft(token)
                     self._mend()
                     continue
-                token = name
+                token, self._before_name = name, before
             elif terminal in _COUNTED:
                 self._count(token)
             if terminal == "$END":
@@ -290,9 +297,11 @@ class Driver:
 
     def _count(self, token: Token) -> None:
         """Keep count of how deep brackets stand within one another, and stop where it is too much."""
-        if token.type in _DEEPER:
-            self._depth += 1
-            if self._depth > MAX_DEPTH:
+        if token.type == "OF":
+            self._share(token)
+        if token.type in _DEEPER or token.type == "OF":
+            self._depth += token.type != "OF"
+            if max(self._depth, self._shares[0]) > MAX_DEPTH:
                 self._report(
                     "SLA107",
                     self._span(token),
@@ -304,3 +313,13 @@ class Driver:
             self._depth -= 1
         elif token.type in STATEMENTS:
             self._depth = 0
+
+    def _share(self, token: Token) -> None:
+        """Keep count of the percentages that are taken of one another up to an `of`."""
+        last = self._last
+        if last is None or last.type != "PERCENT":
+            self._shares = (0, 0)
+            return
+        count, end = self._shares
+        between = self.source.text[end : last.start_pos]
+        self._shares = (count + 1 if count and not between.strip() else 1, token.end_pos)

@@ -102,6 +102,8 @@ def _character(m: Mistake, shown: str) -> Wording | None:
     if m.token.type == "UNFINISHED_LONG":
         help_ = 'put """ behind the last word of the text'
         return Wording("SLA104", 'this text is opened with """ and never closed', help_)
+    if text == "=" and "IS" in m.expected:
+        return Wording("SLA105", f"comparisons are written in words, not with {shown}", "write `is`")
     if m.token.type != "STRANGE":
         return None
     if not text.isprintable() and m.last is not None and m.last.type == "NAME":

@@ -43,7 +43,8 @@ STATEMENTS = frozenset({
 """Keywords that open a statement: where the parser finds its feet again after an error."""
 
 _ALSO_INSIDE = frozenset({
-    "AT", "BETWEEN", "COUNT", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
+    "AT", "BETWEEN", "CHANGES", "COUNT", "DUE", "HIGHEST", "IN", "IS", "NO", "NOT", "ONE", "OTHERWISE", "TEXT", "WHEN",
+    "WITHIN",
 })  # fmt: skip
 """Words that open a line and stand inside others as well."""
 
@@ -53,7 +54,7 @@ OPENERS = BLOCKS | STATEMENTS | _ALSO_INSIDE
 _ALSO_NAMES = frozenset({
     "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT", "KIND", "LEVEL",
     "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW", "SCHEDULE", "SOURCE",
-    "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION",
+    "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION", "ZONE_WORD",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 
@@ -131,6 +132,13 @@ class Vocabulary:
         words = {self.keywords[t]: t for t in terminals if t in self.keywords}
         match = closest(word.lower(), words, 0.7)
         return words[match] if match else None
+
+    def near(self, word: str, terminals: Collection[str]) -> list[str]:
+        """Return the keywords among those of the terminals given that look like `word`, at most two."""
+        import difflib
+
+        known = {self.keywords[t] for t in terminals if t in self.keywords}
+        return difflib.get_close_matches(word.lower(), sorted(known), n=2, cutoff=0.7)
 
     def soft(self, terminal: str) -> bool:
         """Whether a keyword may be read as a name where only a name can stand."""

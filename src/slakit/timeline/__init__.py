@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         holiday_dates,
         is_country,
         is_subdivision,
+        known_for_sure,
         library_version,
         suggest_countries,
         suggest_subdivisions,
@@ -134,6 +135,7 @@ __all__ = [
     "is_country",
     "is_subdivision",
     "is_zone",
+    "known_for_sure",
     "labelled_window",
     "length",
     "library_version",
@@ -168,7 +170,8 @@ _MODULES = {
     "business_days": "DateDeadline",
     "instants": ("DAY HOUR MINUTE SECOND Interval date_of epoch_day instant intersect length merge subtract union utc"),
     "public_holidays": (
-        "HolidaySet holiday_dates is_country is_subdivision library_version suggest_countries suggest_subdivisions"
+        "HolidaySet holiday_dates is_country is_subdivision known_for_sure library_version "
+        "suggest_countries suggest_subdivisions"
     ),
     "rules": (
         "AnyCalendar Calendar DatedKind DatedRule DayOfYear HolidayCut HolidayRule Season SetCalendar "

@@ -19,6 +19,7 @@ __all__ = [
     "holiday_dates",
     "is_country",
     "is_subdivision",
+    "known_for_sure",
     "library_version",
     "suggest_countries",
     "suggest_subdivisions",
@@ -45,6 +46,10 @@ class HolidaySet:
     closed: tuple[tuple[date, str], ...]
     makeup_days: tuple[date, ...]
     provisional_years: tuple[int, ...]
+    unknown_years: tuple[int, ...] = ()
+    """Those of the provisional years that lie outside the library's range for the country."""
+    awaited_years: tuple[int, ...] = ()
+    """Those whose moved days, with the working days in their place, are not announced yet."""
 
 
 def library_version() -> str:
@@ -106,6 +111,47 @@ def suggest_countries(text: str) -> list[str]:
         return [known[wanted]]
     close = (known[key] for key in get_close_matches(wanted, known, n=6, cutoff=0.7))
     return list(dict.fromkeys(close))[:3]
+
+
+_UNSURE = re.compile(
+    r"estimated|Islamic|Chinese|Hindu|Buddhist|Persian|Mongolian|Sinhala|Thai|Hebrew|Balinese|Javanese|Zoroastrian"
+    r"|substituted|\([A-Z]{3}, \d+, (?:\d{4}, )?[A-Z]{3}, \d+"
+)
+"""Words of a country's module, and moved days in it, that speak of days not computed from the year alone."""
+_RANGE = re.compile(r"^    (start|end)_year = (\d{4})", re.MULTILINE)
+_LIBRARY_YEARS = (1901, 2100)
+
+
+@cache
+def _plain_years(country: str) -> tuple[int, int] | None:
+    """Return the years for which all holidays of a country follow from the year; `None` where that is not plain.
+
+    It is read off the text of the country's module, without importing the library.
+    """
+    spec = find_spec("holidays")
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent
+    try:
+        registry = (folder / "registry.py").read_text(encoding="utf-8").partition("FINANCIAL:")[0]
+        module = re.search(rf'^    "(\w+)": \("\w+", "{re.escape(country)}"', registry, re.MULTILINE)
+        text = (folder / "countries" / f"{module[1]}.py").read_text(encoding="utf-8") if module else "estimated"
+    except OSError:
+        return None
+    if _UNSURE.search(text) is not None:
+        return None
+    ends = {which: [int(year) for end, year in _RANGE.findall(text) if end == which] for which in ("start", "end")}
+    return max([*ends["start"], _LIBRARY_YEARS[0]]), min([*ends["end"], _LIBRARY_YEARS[1]])
+
+
+def known_for_sure(country: str, first_year: int, last_year: int) -> bool:
+    """Tell, without importing the library, that no year is provisional; `False` says that it has to be asked.
+
+    >>> known_for_sure("NL", 2026, 2028), known_for_sure("NL", 1960, 1970), known_for_sure("CN", 2026, 2026)
+    (True, False, False)
+    """
+    years = _plain_years(country)
+    return years is not None and years[0] <= first_year and last_year <= years[1]
 
 
 def _entity(country: str) -> Any:
@@ -211,9 +257,11 @@ def holiday_dates(country: str, subdivision: str | None, first_year: int, last_y
     closed = {day: name for day, name in entity.items() if first_year <= day.year <= last_year}
     makeup = {day for day in entity.weekend_workdays if first_year <= day.year <= last_year}
 
+    years = range(first_year, last_year + 1)
+    unknown = [year for year in years if not entity.start_year <= year <= entity.end_year]
     known_to = _awaiting_announcement_after(entity, subdivision)
-    if known_to is not None:
-        provisional |= {year for year in range(first_year, last_year + 1) if year > known_to}
+    awaited = [year for year in years if known_to is not None and year > known_to]
+    provisional.update(awaited)
     estimated = entity.tr(getattr(entity, "estimated_label", "")).replace("%s", "").strip(" ()（）")
     if estimated:
         provisional |= {day.year for day, name in closed.items() if estimated in name}
@@ -225,4 +273,6 @@ def holiday_dates(country: str, subdivision: str | None, first_year: int, last_y
         tuple(sorted(closed.items())),
         tuple(sorted(makeup - closed.keys())),
         tuple(sorted(year for year in provisional if first_year <= year <= last_year)),
+        tuple(unknown),
+        tuple(awaited),
     )

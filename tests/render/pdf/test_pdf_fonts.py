@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.render.pdf.samples import make, page, read, sample_html
 
@@ -76,11 +76,13 @@ def test_forecast_of_missing_characters_is_what_the_renderer_finds() -> None:
     assert caught.value.characters == set(lacking)
 
 
+@settings(deadline=None)  # the first example reads the fonts
 @given(st.text(alphabet=st.characters(categories=["Cc", "Cf"])))
 def test_control_and_format_characters_need_no_glyph(text: str) -> None:
     assert missing_characters(text) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_missing_characters_are_of_the_text_and_add_up(text: str) -> None:
     missing = missing_characters(text)

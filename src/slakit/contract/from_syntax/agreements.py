@@ -1,4 +1,4 @@
-"""The agreement block: parties, term, zone, currency, fees."""
+"""The agreement block: parties, term, zone, currency; what it says beyond them is read beside this module."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import datetime as dt
 from typing import Literal, cast
 
 from slakit.contract.expressions import trusted
-from slakit.contract.from_syntax.blocks import declare, required, single
+from slakit.contract.from_syntax.agreement_terms import (
+    read_definitions,
+    read_languages,
+    read_notice,
+    read_renewal,
+)
+from slakit.contract.from_syntax.blocks import required, single
+from slakit.contract.from_syntax.fees import read_amounts, read_fees
+from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.scope import Scope, closest
-from slakit.contract.from_syntax.values import read_amount, read_date, read_text
-from slakit.contract.model import Agreement, Fee, Party, Signatory
-from slakit.diagnostics import Span
-from slakit.money import MINOR_DIGITS
+from slakit.contract.from_syntax.values import read_date, read_text
+from slakit.contract.model import Agreement, Party, Signatory
+from slakit.money import MINOR_DIGITS, Money
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
 from slakit.timeline import is_zone, suggest_zones
 
-__all__ = ["read_agreement", "read_zone"]
+__all__ = ["completed_agreement", "read_agreement", "read_zone"]
 
 
 def read_zone(scope: Scope, node: tree.Zone) -> str | None:
@@ -61,6 +68,9 @@ def _party(scope: Scope, node: tree.Provider | tree.Customer) -> Party:
             for line in node.lines
             if isinstance(line, tree.Signatory)
         ),
+        contacts=tuple(
+            tuple(read_text(text) for text in line.texts) for line in node.lines if isinstance(line, tree.Contact)
+        ),
     )
 
 
@@ -80,74 +90,21 @@ def _term(scope: Scope, node: tree.Term) -> tuple[dt.date, dt.date] | None:
     return first, last
 
 
-def _fees(scope: Scope, lines: tuple[tree.Node, ...], term: tuple[dt.date, dt.date] | None) -> tuple[Fee, ...]:
-    taken: dict[str, Span] = {}
-    fees = []
-    for line in lines:
-        if not isinstance(line, tree.Fee):
-            continue
-        name = str(line.name)
-        scope.fees.add(name)
-        scope.paid_fees.add(name)
-        scope.fees_known &= bool(name)  # a name that the parser had to invent may be any
-        amount = (
-            read_amount(scope, line.span.source, line.amount.amount) if isinstance(line.amount, tree.Money) else None
-        )
-        if not declare(scope, taken, name, line.span, "fee") or amount is None:
-            continue
-        pace = line.pace
-        per = cast('Literal["month", "quarter", "year"]', str(pace.unit)) if isinstance(pace, tree.Per) else None
-        partial: Literal["by day", "in full"] | None = None
-        if line.partial is not None and per is None:
-            scope.report(
-                "SLA408",
-                line.partial.span,
-                "a fee that is paid once has no months in part",
-                help="remove these words, or say `per month` instead of `once`",
-            )
-        elif line.partial is not None:
-            partial = "by day" if str(line.partial.how) == "by" else "in full"
-        elif per is not None and term is not None and (day := _broken(term, per)) is not None:
-            scope.report(
-                "SLA207",
-                line.span,
-                f"the term covers only a part of the {per} of {day}, and the fee does not say what it comes to then",
-                help="add `partial months by day` or `partial months in full` to the fee",
-                blocks=False,
-            )
-        fees.append(
-            trusted(Fee)(
-                span=line.span,
-                name=name,
-                title=read_text(line.title),
-                amount=amount,
-                per=per,
-                partial=partial,
-            )
-        )
-    return tuple(fees)
-
-
-def _broken(term: tuple[dt.date, dt.date], per: str) -> dt.date | None:
-    """Return the end of the term that lies inside a month (quarter, year), if one does."""
-    size = {"month": 1, "quarter": 3, "year": 12}[per]
-    first, last = term
-    if first.day != 1 or (first.month - 1) % size:
-        return first
-    after = last + dt.timedelta(days=1)
-    return last if after.day != 1 or (after.month - 1) % size else None
-
-
 def _text_of(token: Token | None) -> str | None:
     return None if token is None else read_text(token)
 
 
-def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement:
+def _word_of(line: tree.Kind | tree.Basis | None) -> str | None:
+    return None if line is None else str(line.word)
+
+
+def read_agreement(figures: FigureReader, node: tree.Agreement) -> Agreement:
     """Return the agreement; also tells the scope its currency, zone and fees, which other blocks need.
 
-    What is missing or wrong is reported and made up, so that the rest of the contract can be judged in the same run.
+    What may depend on objectives comes with `completed_agreement`, when they are known. What is missing or wrong is
+    reported and made up, so that the rest of the contract can be judged in the same run.
     """
-    lines, owner = node.lines, node.name_span
+    scope, lines, owner = figures.scope, node.lines, node.name_span
     version = required(scope, owner, lines, tree.Version, "version", 'version "1.0"')
     provider = required(scope, owner, lines, tree.Provider, "provider", 'provider "Northwind B.V."')
     customer = required(scope, owner, lines, tree.Customer, "customer", 'customer "Acme N.V."')
@@ -155,10 +112,14 @@ def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement:
     zone_line = required(scope, owner, lines, tree.Zone, "time zone", "zone Europe/Amsterdam")
     currency_line = required(scope, owner, lines, tree.Currency, "currency", "currency EUR")
     governed = single(scope, lines, tree.Governed, "governing law")
+    kind = single(scope, lines, tree.Kind, "kind of agreement")
+    basis = single(scope, lines, tree.Basis, "basis")
     scope.zone = read_zone(scope, zone_line) if zone_line else None
     scope.currency = _currency(scope, currency_line) if currency_line else None
     term = _term(scope, term_line) if term_line else None
-    fees = _fees(scope, lines, term)
+    languages, prevails = read_languages(scope, lines)
+    fees = read_fees(figures, lines, term)
+    priced = [fee.amount.currency for fee in fees if isinstance(fee.amount, Money)]
     first, last = term or (dt.date(2000, 1, 1), dt.date(2099, 12, 31))
     nobody = trusted(Party)(name="")
     return trusted(Agreement)(
@@ -171,7 +132,20 @@ def read_agreement(scope: Scope, node: tree.Agreement) -> Agreement:
         first_date=first,
         last_date=last,
         zone=scope.zone or "UTC",
-        currency=scope.currency or (fees[0].amount.currency if fees else "EUR"),
+        currency=scope.currency or (priced[0] if priced else "EUR"),
         governed_by=_text_of(governed.text) if governed else None,
         fees=fees,
+        kind=cast("Literal['customer'] | None", _word_of(kind)),
+        basis=cast("Literal['service'] | None", _word_of(basis)),
+        notice=read_notice(scope, lines),
+        languages=languages,
+        prevails=prevails,
+        definitions=read_definitions(scope, lines),
     )
+
+
+def completed_agreement(figures: FigureReader, node: tree.Agreement, agreement: Agreement) -> Agreement:
+    """Return the agreement with its amounts and its renewal; `figures` reads amounts and knows all objectives."""
+    amounts = read_amounts(figures, node.lines)
+    renewal, ends = read_renewal(figures, node.lines)
+    return agreement.model_copy(update={"amounts": amounts, "renewal": renewal, "ends_without_renewal": ends})

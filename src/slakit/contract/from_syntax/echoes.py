@@ -70,9 +70,15 @@ def sound(contract: Contract, diagnostics: Sequence[Diagnostic], files: Sequence
             source is span.source and start < span.end and end > span.start for source, start, end in wrong
         )
 
+    levels = tuple(of for of in contract.levels if whole(of.span, ()))
+    unlimited = {of.records for of in contract.levels if of not in levels}
     return contract.model_copy(
         update={
-            "objectives": tuple(o for o in contract.objectives if whole(o.span, (c.amount for c in o.credits))),
+            "objectives": tuple(
+                o for o in contract.objectives if whole(o.span, (a for c in o.credits for a in (c.amount, c.at_most)))
+            ),
+            "clocks": tuple(c for c in contract.clocks if c.records not in unlimited and whole(c.span, ())),
+            "levels": levels,
             "remedies": contract.remedies.model_copy(
                 update={"caps": tuple(c for c in contract.remedies.caps if whole(c.span, [c.limit]))}
             ),

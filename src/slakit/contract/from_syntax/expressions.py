@@ -24,6 +24,7 @@ from slakit.contract.expressions import (
     Expression,
     FieldRef,
     Known,
+    LevelRef,
     Literal_,
     Not,
     Offset,
@@ -31,9 +32,9 @@ from slakit.contract.expressions import (
     Settled,
     trusted,
 )
-from slakit.contract.from_syntax.kinds import Kind, Typed, combine, kind_of_literal, unit_help
+from slakit.contract.from_syntax.kinds import Kind, Typed, beside, combine, comparable, kind_of_literal, unit_help
 from slakit.contract.from_syntax.lengths import read_length
-from slakit.contract.from_syntax.scope import Scope, token_span
+from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_literal, read_percent
 from slakit.diagnostics import Source
 from slakit.syntax import tree
@@ -158,6 +159,8 @@ class ExpressionReader:
                 return self.stands(node)
             case tree.AtLeast() | tree.AtMost() | tree.MoreThan() | tree.Below() | tree.Between():
                 return self.alone(node)
+            case tree.Lead():
+                return self._lead(node)
             case (
                 tree.Share()
                 | tree.Number()
@@ -179,7 +182,7 @@ class ExpressionReader:
         return trusted(Settled)(span=span, condition=condition, missing_counts_as=str(policy.word) == "yes")
 
     def _same(self, node: tree.Node, left: Typed, right: Typed) -> bool:
-        if left.kind is right.kind:
+        if comparable(left.kind, right.kind):
             return True
         self.scope.report(
             "SLA405",
@@ -189,16 +192,13 @@ class ExpressionReader:
         )
         return False
 
-    def end(self, node: tree.Node) -> Typed | None:
-        """Return one end of a comparison: a value, or an instant that lies a length before or after another."""
-        return self._lead(node) if isinstance(node, tree.Lead) else self.value(node)
-
     def compared(self, node: tree.Node, left: Typed | None, bound: tree.Node) -> Typed | None:
         """Return the comparison of a value with bounds in words."""
         if isinstance(bound, tree.Between):
             low, high = self.value(bound.low), self.value(bound.high)
             if left is None or low is None or high is None:
                 return None
+            low, high = beside(left.kind, low) or low, beside(left.kind, high) or high
             if not (self._same(node, left, low) and self._same(node, left, high)):
                 return None
             between = trusted(Comparison)(
@@ -206,7 +206,8 @@ class ExpressionReader:
             )
             return self._ordered(node, left, between)
         assert isinstance(bound, tree.AtLeast | tree.AtMost | tree.MoreThan | tree.Below)
-        right = self.end(bound.value)
+        right = self.value(bound.value)
+        right = beside(left.kind, right) if left is not None else right
         if left is None or right is None or not self._same(node, left, right):
             return None
         relation = _RELATIONS[type(bound)]
@@ -229,6 +230,14 @@ class ExpressionReader:
             calendar = str(node.counted.name)
             if self.scope.lookup(tree.Calendar, "calendar", calendar, node.counted.span) is None:
                 return None
+        elif isinstance(node.length, tree.BusinessDays):
+            self.scope.report(
+                "SLA303",
+                node.span,
+                "this does not say whose business days are counted",
+                help="add `counted in` and the name of a calendar",
+            )
+            return None
         if length is None or origin is None:
             return None
         if origin.kind is not Kind.INSTANT:
@@ -268,10 +277,16 @@ class ExpressionReader:
                 node, left, trusted(Comparison)(relation="is", left=left.expression, right=right.expression)
             )
         relation: Literal["is", "is not"] = "is" if isinstance(node, tree.Equals) else "is not"
+        if not (self.can_be(node.left, right, left) and self.can_be(node.right, left, right)):
+            return None
         comparison = trusted(Comparison)(
             span=node.span, relation=relation, left=left.expression, right=right.expression
         )
         return Typed(comparison, Kind.YES_NO)
+
+    def can_be(self, node: tree.Node, value: Typed, of: Typed) -> bool:
+        """Whether a value is among those that something can have; reported otherwise. `node` is the place of `of`."""
+        return True
 
     def _known(self, node: tree.Known | tree.Missing) -> Typed | None:
         value = self.value(node.value)
@@ -384,9 +399,27 @@ class RecordReader(ExpressionReader):
     unreadable: AbstractSet[str] = frozenset()
     """Fields whose own declaration failed; they are silent here."""
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The texts that fields may hold, of those that may not hold any."""
+
+    def can_be(self, node: tree.Node, value: Typed, of: Typed) -> bool:
+        """Whether a text is among the choices of a field, or the names of the levels; reported otherwise."""
+        literal, known = value.expression, of.expression
+        what = "level" if isinstance(known, LevelRef) else known.name if isinstance(known, FieldRef) else ""
+        choices = self.scope.levels[self.records] if isinstance(known, LevelRef) else self.choices.get(what)
+        if choices is None or not isinstance(literal, Literal_) or literal.value in choices:
+            return True
+        near = self.scope.near(str(literal.value), choices)
+        self.scope.report(
+            "SLA630",
+            literal.span or node.span,
+            f'`{what}` is never "{literal.value}"',
+            help=f'did you mean "{near}"?' if near else f"it is one of {one_of(choices)}",
+        )
+        return False
 
     def name(self, node: tree.Name) -> Typed | None:
-        """Return the field, the parameter or the clock of a name."""
+        """Return the field, the parameter, the clock or the level of a name."""
         name = str(node.name)
         if node.part is not None or node.arguments is not None:
             extra = node.part or node.arguments
@@ -402,6 +435,9 @@ class RecordReader(ExpressionReader):
             return self._parameter(node, name)
         if name in self.fields:
             return Typed(trusted(FieldRef)(span=node.span, name=name), self.fields[name])
+        if name == "level" and self.records in self.scope.levels:
+            self.scope.needed.add((tree.Levels, self.records))
+            return Typed(trusted(LevelRef)(span=node.span, records=self.records), Kind.TEXT)
         if self.scope.clock_of(name, self.records, node.span):
             return Typed(trusted(ClockRef)(span=node.span, clock=name), Kind.DURATION)
         if name not in self.unreadable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, cast
 
@@ -26,16 +26,24 @@ from slakit.contract.expressions import (
     walk,
 )
 from slakit.contract.from_syntax.expressions import ExpressionReader, RecordReader
-from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, UNIT_OF_KIND, Kind, Typed, comparable, kind_of_literal
+from slakit.contract.from_syntax.kinds import (
+    FIELD_KINDS,
+    KIND_OF_UNIT,
+    UNIT_OF_KIND,
+    Kind,
+    Typed,
+    comparable,
+    kind_of_literal,
+)
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
 from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
-from slakit.contract.model import Measure, MetricUse, Rounding
+from slakit.contract.model import FieldType, Measure, MetricUse, Range, Rounding
 from slakit.diagnostics import Related
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
-__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "rounding_mode"]
+__all__ = ["MAX_METRICS_DEEP", "MOST_METRICS", "FigureReader", "Subject", "fits", "measures", "rounding_mode"]
 
 MAX_METRICS_DEEP = 20
 """Metrics that may be made of one another in a chain."""
@@ -56,6 +64,8 @@ class Subject:
 
     name: str
     kind: Kind
+    promise: Range | None = None
+    minimum: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class FigureReader(ExpressionReader):
         rounding = None
         if typed is None or self.scope.inlined > MOST_METRICS:
             return None
-        if typed.kind not in _MEASURABLE or not _measures(typed.expression):
+        if typed.kind not in _MEASURABLE or not measures(typed.expression):
             self.scope.report(
                 "SLA406",
                 node.figure.span,
@@ -126,10 +136,28 @@ class FigureReader(ExpressionReader):
             if name in self.parameters:
                 literal = self.parameters[name]
                 return Typed(literal, kind_of_literal(literal))
+            if self._ambiguous(node, name):
+                return None
             found = self._known_name(node, name)
-            if found is not None:
+            if found is not None or any(name in self.scope.symbols[kind] for kind in (tree.Span, tree.Figure)):
                 return found
         return self._metric(node)
+
+    def _ambiguous(self, node: tree.Name, name: str) -> bool:
+        """Whether a name stands for two values; reported."""
+        kinds = ((tree.Metric, "a metric"), (tree.Span, "a span"), (tree.Figure, "a figure that is given"))
+        meanings = [words for kind, words in kinds if name in self.scope.symbols[kind]]
+        if name == "window":
+            meanings.append("the length of the window")
+        if len(meanings) < 2:
+            return False
+        self.scope.report(
+            "SLA650",
+            node.span,
+            f"`{name}` is {' and also '.join(meanings)}, so this can be read in two ways",
+            help="rename one of the two",
+        )
+        return True
 
     def _known_name(self, node: tree.Name, name: str) -> Typed | None:
         symbols = self.scope.symbols
@@ -138,7 +166,10 @@ class FigureReader(ExpressionReader):
         if name in symbols[tree.Span]:
             if self.scope.lookup(tree.Span, "span", name, node.span) is None:
                 return None
-            self.scope.needed.add((tree.Span, name))
+            from slakit.contract.from_syntax.sets import read_span
+
+            if read_span(self, name, node.span) is None:
+                return None
             return Typed(trusted(SpanRef)(span=node.span, span_name=name), Kind.DURATION)
         if name in symbols[tree.Figure]:
             self.scope.needed.add((tree.Figure, name))
@@ -237,7 +268,7 @@ class FigureReader(ExpressionReader):
         entry = self.records.get(str(node.records), node.span)
         if entry is None:
             return None
-        reader = RecordReader(self.scope, entry[1].records, entry[1].fields, entry[1].unreadable, self.parameters)
+        reader = replace(entry[1], parameters=self.parameters)
         condition = None
         if node.where is not None:
             condition = reader.condition(node.where.condition)
@@ -389,7 +420,7 @@ class FigureReader(ExpressionReader):
         return None if measure is None else Typed(measure.figure, KIND_OF_UNIT[measure.unit])
 
     def _arguments(self, node: tree.Name, metric: tree.Metric) -> dict[str, Literal_] | None:
-        wanted = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
+        wanted = _parameters(metric)
         values: dict[str, Literal_] = {}
         seen: dict[str, tree.Argument] = {}
         good = True
@@ -455,25 +486,36 @@ class FigureReader(ExpressionReader):
 
     def sample(self, metric: tree.Metric) -> None:
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
-        kinds = {str(g.name): Kind[_PARAMETER[str(g.type.word)]] for g in metric.lines if isinstance(g, tree.Given)}
-        values = {
-            name: trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
-            for name, kind in kinds.items()
-        }
+        kinds = _parameters(metric)
+        values = {name: _sample(kind) for name, kind in kinds.items()}
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
         self.scope.inlined = 0
         reader.measure(_measure_of(metric))
 
 
-_PARAMETER = {"number": "NUMBER", "duration": "DURATION", "percent": "PERCENT"}
-_SAMPLE = {Kind.NUMBER: "4", Kind.DURATION: "20 seconds", Kind.PERCENT: "80 %"}
+_SAMPLE = {
+    Kind.NUMBER: "4", Kind.DURATION: "20 seconds", Kind.PERCENT: "80 %", Kind.MONEY: "EUR 500.00",
+    Kind.DATE: "2026-01-31", Kind.TEXT: '"urgent"',
+}  # fmt: skip
+
+
+def _parameters(metric: tree.Metric) -> dict[str, Kind]:
+    """Return the kinds of a metric's parameters, by name."""
+    return {str(g.name): FIELD_KINDS[FieldType(str(g.type.word))] for g in metric.lines if isinstance(g, tree.Given)}
+
+
+def _sample(kind: Kind) -> Literal_:
+    """Return some value for a parameter of a kind."""
+    if kind is Kind.TEXT:
+        return trusted(Literal_)(value="urgent", written=_SAMPLE[kind])
+    return trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
 
 
 def _measure_of(metric: tree.Metric) -> tree.Measure:
     return next(line for line in metric.lines if isinstance(line, tree.Measure))
 
 
-def _measures(expression: Expression) -> bool:
+def measures(expression: Expression) -> bool:
     """Whether anything in a figure is measured or given: a constant alone measures nothing."""
     return any(isinstance(e, _MEASURED) for e in walk(expression))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from fractions import Fraction
 
 from slakit.contract.expressions import Expression, Literal_, Unit
 from slakit.contract.model import FieldType
@@ -19,6 +20,7 @@ __all__ = [
     "UNIT_OF_KIND",
     "Kind",
     "Typed",
+    "beside",
     "combine",
     "comparable",
     "kind_of_literal",
@@ -95,7 +97,8 @@ def combine(left: Kind, sign: str, right: Kind) -> Kind | None:
     if right in COUNTABLE:
         return Kind.NUMBER if left in COUNTABLE else (left if left in _SCALED else None)
     if sign == "/":
-        return Kind.NUMBER if left is right and left in _SCALED else None
+        alike = left is right or {left, right} == {Kind.PERCENT, Kind.POINTS}
+        return Kind.NUMBER if alike and left in _SCALED else None
     if left in COUNTABLE or left is Kind.PERCENT:
         return right if right in _SCALED else None
     return left if right is Kind.PERCENT and left in _SCALED else None
@@ -108,12 +111,25 @@ def _added(left: Kind, sign: str, right: Kind) -> Kind | None:
         return Kind.INSTANT if right is Kind.DURATION else None
     if left is right:
         return left if left in _ADDED else None
+    if left is Kind.PERCENT and right is Kind.POINTS:
+        return Kind.PERCENT
     return Kind.NUMBER if left in COUNTABLE and right in COUNTABLE else None
 
 
 def comparable(measured: Kind, bound: Kind) -> bool:
     """Whether a value of one kind can be held against one of another."""
     return measured is bound or (measured in COUNTABLE and bound in COUNTABLE)
+
+
+def beside(left: Kind, right: Typed | None) -> Typed | None:
+    """Return a value as it is meant beside another one: `10 points` beside service points are service points."""
+    if left is not Kind.SERVICE_POINTS or right is None or right.kind is not Kind.POINTS:
+        return right
+    literal = right.expression
+    if not isinstance(literal, Literal_) or not isinstance(literal.value, Fraction):
+        return right
+    update = {"unit": Unit.SERVICE_POINTS, "value": literal.value * 100}
+    return Typed(literal.model_copy(update=update), Kind.SERVICE_POINTS)
 
 
 def unit_help(kind: Kind) -> str:

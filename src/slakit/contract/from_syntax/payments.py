@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, cast
 
+from slakit.contract.amounts import range_of
 from slakit.contract.expressions import AllOf as AllOfModel
 from slakit.contract.expressions import (
     BaseRef,
@@ -21,15 +22,16 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.figures import FigureReader
-from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, comparable
+from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, beside, comparable, unit_help
 from slakit.contract.from_syntax.ranges import BOUNDS, read_bounds
 from slakit.contract.from_syntax.values import as_written, read_literal
 from slakit.contract.model import Amount, Computed, Credit, PercentOf, Range
 from slakit.contract.payments import Multiplier, PerPoint, PerUnit
+from slakit.diagnostics import Related
 from slakit.money import Money
 from slakit.syntax import tree
 
-__all__ = ["read_credit", "read_pay_amount"]
+__all__ = ["read_credit", "read_pay_amount", "read_row"]
 
 _WRITTEN_OUT = (
     tree.Duration, tree.Percent, tree.Points, tree.PlainNumber, tree.Money, tree.Quoted, tree.Yes, tree.No, tree.Date,
@@ -48,8 +50,12 @@ def read_pay_amount(reader: FigureReader, node: tree.Node, paid: Sequence[Kind] 
         reader.scope.report(
             "SLA405",
             node.span,
-            f"this comes to {typed.kind.value}, which nobody can pay",
-            help="write an amount such as `EUR 500.00`, or a percentage of a fee",
+            f"this comes to {typed.kind.value}, which nobody can pay"
+            if Kind.MONEY in paid
+            else f"this comes to {typed.kind.value}, and {paid[0].value} are counted here",
+            help="write an amount such as `EUR 500.00`, or a percentage of a fee"
+            if Kind.MONEY in paid
+            else unit_help(paid[0]),
         )
         return None
     return _plain(reader, typed.expression)
@@ -105,8 +111,11 @@ def read_credit(reader: FigureReader, node: tree.Credit | tree.Bonus) -> Credit 
     for_each = single(scope, node.terms, tree.ForEach, "population of this line")
     rounded = single(scope, node.terms, tree.Rounded, "rounding")
     claim = single(scope, node.terms, tree.OnClaim, "term `on claim`")
+    bonus = isinstance(node, tree.Bonus)
     per = _per(reader, node)
-    ranged, condition = _row(reader, when.condition) if when is not None else (None, None)
+    ranged, condition = None, None
+    if when is not None:
+        ranged, condition = read_row(reader, when.condition, "met" if bonus else "missed")
     limit = read_pay_amount(reader, at_most.amount, _PAID) if at_most is not None else None
     population = reader.population(for_each.of) if for_each is not None else None
     times = [_multiplier(reader, line) for line in node.terms if isinstance(line, tree.Times)]
@@ -117,6 +126,8 @@ def read_credit(reader: FigureReader, node: tree.Credit | tree.Bonus) -> Credit 
         return None
     return trusted(Credit)(
         span=node.span,
+        bonus=bonus,
+        row=condition is None and (when is not None or (per is None and for_each is None)),
         amount=amount,
         when=ranged,
         condition=condition,
@@ -133,10 +144,13 @@ def _refused(diagnostics: Sequence[object]) -> bool:
     return any(getattr(d, "blocks", False) for d in diagnostics)
 
 
-def _row(reader: FigureReader, node: tree.Node) -> tuple[Range | None, Expression | None]:
+def read_row(
+    reader: FigureReader, node: tree.Node, whole: Literal["met", "missed"] | None = None
+) -> tuple[Range | None, Expression | None]:
     """Return the row of the table that a condition names, and what else must hold.
 
-    Bounds against figures make the row; "missed" alone is the widest row there is.
+    Bounds of the measured value make the row, as far as they are figures of the contract; the word `whole` alone is
+    the widest row there is.
     """
     parts = list(node.parts) if isinstance(node, tree.AllOf) else [node]
     bounds = [part for part in parts if isinstance(part, BOUNDS) and _of_figures(part)]
@@ -148,7 +162,11 @@ def _row(reader: FigureReader, node: tree.Node) -> tuple[Range | None, Expressio
     else:
         rest = parts
     read = [reader.condition(part) for part in rest]
-    conditions = [c for c in read if c is not None and not _plainly_missed(c)]
+    conditions = [c for c in read if c is not None and not _plainly(c, whole)]
+    if ranged is None and len(conditions) == 1 and reader.subject is not None:
+        ranged = range_of(conditions[0], reader.subject.promise, reader.subject.minimum)
+        if ranged is not None:
+            ranged, conditions = ranged.model_copy(update={"written": as_written(node.span)}), []
     if not conditions:
         return ranged, None
     condition = conditions[0]
@@ -167,11 +185,11 @@ def _of_figures(bound: tree.Node) -> bool:
     return all(isinstance(end, _WRITTEN_OUT) for end in ends)
 
 
-def _plainly_missed(condition: Expression) -> bool:
+def _plainly(condition: Expression, state: str | None) -> bool:
     return (
         isinstance(condition, Standing)
         and condition.objective is None
-        and condition.state == "missed"
+        and condition.state == state
         and condition.history is None
     )
 
@@ -179,8 +197,16 @@ def _plainly_missed(condition: Expression) -> bool:
 def _per(reader: FigureReader, node: tree.Credit | tree.Bonus) -> PerUnit | PerPoint | None:
     unit = single(reader.scope, node.terms, tree.PerUnit, "unit")
     point = single(reader.scope, node.terms, tree.PerPoint, "unit")
+    if point is not None and unit is not None:
+        reader.scope.report(
+            "SLA304",
+            point.span,
+            "this line pays per unit and per point",
+            help="keep one of the two, and write the other as a line of its own",
+            related=(Related(unit.span, "per unit"),),
+        )
     if point is not None:
-        low, high = _slice(reader, point.slice, Kind.NUMBER)
+        low, high = _slice(reader, point.slice, Kind.SERVICE_POINTS)
         return trusted(PerPoint)(span=point.span, low=low, high=high)
     if unit is None:
         return None
@@ -210,7 +236,9 @@ def _slice(reader: FigureReader, node: tree.Slice | None, kind: Kind) -> tuple[E
     if node is None:
         return None, None
     ends = [node.ends.value, None] if isinstance(node.ends, tree.Beyond) else [node.ends.low, node.ends.high]
-    read = [None if end is None else reader.value(end) for end in ends]
+    read = [None if end is None else beside(kind, reader.value(end)) for end in ends]
+    if kind is Kind.SERVICE_POINTS:
+        read = [_counted(typed) for typed in read]
     for end, typed in zip(ends, read, strict=True):
         if (
             end is not None
@@ -226,6 +254,13 @@ def _slice(reader: FigureReader, node: tree.Slice | None, kind: Kind) -> tuple[E
             return None, None
     low, high = (None if typed is None else typed.expression for typed in read)
     return low, high
+
+
+def _counted(typed: Typed | None) -> Typed | None:
+    """Return a plain number of points as points: `per point beyond 20` says which number it means."""
+    if typed is None or typed.kind is not Kind.NUMBER or not isinstance(typed.expression, Literal_):
+        return typed
+    return Typed(typed.expression.model_copy(update={"unit": Unit.SERVICE_POINTS}), Kind.SERVICE_POINTS)
 
 
 def _multiplier(reader: FigureReader, node: tree.Times) -> Multiplier | None:

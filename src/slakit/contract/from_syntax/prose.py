@@ -8,21 +8,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import Clause, Text
+from slakit.contract.model import Text
 from slakit.contract.placeholders import Value, cut
-from slakit.diagnostics import Span
+from slakit.diagnostics import Source, Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
 
-if TYPE_CHECKING:
-    from slakit.contract.duties import Duty
+__all__ = ["Worded", "check_placeholders", "prose_of", "read_prose"]
 
-__all__ = ["check_placeholders", "read_prose"]
+
+class Worded(Protocol):
+    """Anything that has texts with placeholders in them."""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Its texts."""
+
 
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _SHOWN = 40
@@ -58,13 +64,17 @@ def _quoted_starts(written: str) -> list[tuple[int, int]]:
 
 def read_prose(node: tree.Text) -> Text:
     """Return a text of a clause with its places."""
-    token: Token = node.text
-    span, text = token_span(token, node.span.source), read_text(token)
+    return prose_of(node.text, node.span.source, str(node.language) if node.language is not None else None)
+
+
+def prose_of(token: Token, source: Source, language: str | None) -> Text:
+    """Return a text with its places; `language` is the one that stands before it."""
+    span, text = token_span(token, source), read_text(token)
     written = str(token)
     starts = _long_starts(written, text) if written.startswith('"""') else _quoted_starts(written)
     return trusted(Text)(
         span=span,
-        language=str(node.language) if node.language is not None else None,
+        language=language,
         text=text,
         starts=tuple((offset, span.start + place) for offset, place in starts),
     )
@@ -81,7 +91,7 @@ def _listed(names: Collection[str], most: int = 8) -> str:
 
 
 def _a(kind: str) -> str:
-    return f"{'an' if kind == 'objective' else 'a'} {kind}"
+    return f"{'an' if kind in ('objective', 'amount') else 'a'} {kind}"
 
 
 def _advice(scope: Scope, name: str, known: Mapping[str, Value]) -> str:
@@ -89,7 +99,8 @@ def _advice(scope: Scope, name: str, known: Mapping[str, Value]) -> str:
     head = name.partition(".")[0]
     own = [other for other in known if other.partition(".")[0] == head]
     there = own or [other for other in known if "." not in other] + ["agreement.title"]
-    near = None if name == f"{head}.aim" and own else scope.near(name, known)
+    level = name in (f"{head}.aim", f"{head}.minimum")
+    near = None if level and own else scope.near(name, known)
     if near:
         return f"did you mean `{{{near}}}`? There is {_listed(there)}"
     return f"there is {_listed(there)}" if own else f"there is {_listed(there)}; {_LITERAL}"
@@ -97,20 +108,20 @@ def _advice(scope: Scope, name: str, known: Mapping[str, Value]) -> str:
 
 def check_placeholders(
     scope: Scope,
-    clauses: Iterable[Clause | Duty],
+    worded: Iterable[Worded],
     known: Mapping[str, Value],
     unread: Collection[str],
     names: Iterable[tuple[str, str]],
 ) -> None:
-    """Report every placeholder of the clauses that stands for nothing, and every brace without its other half.
+    """Report every placeholder of clauses and the like that stands for nothing, and every brace without its other half.
 
     `unread` are names of things that could not be read: what they offer cannot be told. `names` are the kinds and names
     of all things that have a title, for those that two things share.
     """
     pairs = list(names)
     times = Counter(name for _, name in pairs)
-    for clause in clauses:
-        for text in clause.texts:
+    for thing in worded:
+        for text in thing.texts:
             for piece in cut(text.text):
                 span = text.place(piece.start, piece.end)
                 if piece.words is not None or span is None:
@@ -143,8 +154,8 @@ def _judge(scope: Scope, span: Span, name: str, known: Mapping[str, Value], both
     if not name.strip():
         scope.report("SLA310", span, "there is nothing between these braces", help=_advice(scope, name, known))
     elif own and dot:
-        aim = part == "aim" and f"{head}.target" in known
-        missing = "no aim" if aim else f"nothing called `{part[:_SHOWN]}`"
+        level = part in ("aim", "minimum") and f"{head}.target" in known
+        missing = f"no {part}" if level else f"nothing called `{part[:_SHOWN]}`"
         scope.report("SLA310", span, f"`{head}` has {missing} to print", help=_advice(scope, name, known))
     else:
         scope.report("SLA310", span, f"{_shown(name)} stands for nothing", help=_advice(scope, name, known))

@@ -18,7 +18,8 @@ __all__ = ["BOUNDS", "read_bounds", "read_range"]
 
 BOUNDS = (tree.AtLeast, tree.AtMost, tree.MoreThan, tree.Below, tree.Between)
 """The nodes that are a bound."""
-_NO_FIGURES = (tree.Name, tree.Sum, tree.Product, tree.PercentOf, tree.Lead, tree.Accrued)
+_FIGURES = (tree.Percent, tree.Points, tree.PlainNumber, tree.Duration, tree.Money, tree.ServiceDays, tree.Date,
+            tree.Quoted, tree.Yes, tree.No)  # fmt: skip
 
 
 def read_range(scope: Scope, node: tree.Bounds, unit: Unit) -> Range | None:
@@ -44,9 +45,9 @@ def read_bounds(scope: Scope, parts: Sequence[tree.Node], span: Span, unit: Unit
             ]
         )
         for value, included, is_low in sides:
-            literal = read_literal(scope, value) if not isinstance(value, _NO_FIGURES) else None
+            literal = read_literal(scope, value) if isinstance(value, _FIGURES) else None
             if literal is None:
-                if isinstance(value, _NO_FIGURES):
+                if not isinstance(value, _FIGURES):
                     scope.report("SLA408", value.span, "a bound is a figure", help="write it out, such as `80 %`")
                 return None
             if not fits(scope, literal, unit, "bound"):

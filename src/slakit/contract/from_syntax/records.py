@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from slakit.contract.expressions import Expression, FieldRef, children, trusted
+from slakit.contract.from_syntax.belonging import field_type, read_belonging, read_choices, read_lasting
 from slakit.contract.from_syntax.expressions import RecordReader
 from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.model import DerivedField, RecordType, StoredField
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 
@@ -32,11 +33,6 @@ class _Fields:
     failed: set[str] = dataclass_field(default_factory=set)
     depths: dict[str, int] = dataclass_field(default_factory=dict)
     sizes: dict[str, int] = dataclass_field(default_factory=dict)
-
-
-def _type(node: tree.FieldType | tree.Choice) -> FieldType:
-    """Return the type that the words name; one of some texts is a text."""
-    return FieldType.TEXT if isinstance(node, tree.Choice) else FieldType(str(node.word))
 
 
 def _depth(expression: Expression, depths: Mapping[str, int]) -> int:
@@ -72,7 +68,10 @@ class RecordTypes:
             if symbol is None or not isinstance(symbol.node, tree.Records):
                 self._read[name] = None
             else:
-                self._read[name] = self.read(symbol.node)
+                self._read[name] = None  # records that belong to each other come back here
+                read = self.read(symbol.node)
+                del self._read[name]  # what it belongs to was read meanwhile, and comes before it
+                self._read[name] = read
         return self._read[name]
 
     def read(self, node: tree.Records) -> tuple[RecordType, RecordReader] | None:
@@ -81,11 +80,13 @@ class RecordTypes:
         found = _Fields()
         for line in node.lines:
             if isinstance(line, tree.Field) and self._declare(found, str(line.name), line.span):
-                found.kinds[str(line.name)] = FIELD_KINDS[_type(line.type)]
-        reader = RecordReader(scope, name, found.kinds, found.failed)
+                found.kinds[str(line.name)] = FIELD_KINDS[field_type(line.type)]
+        lists = {str(f.name): read_choices(scope, f) for f in node.lines if isinstance(f, tree.Field)}
+        choices = {field: texts for field, texts in lists.items() if texts}
+        reader = RecordReader(scope, name, found.kinds, found.failed, choices=choices)
         stored = [self._stored(reader, line) for line in node.lines if isinstance(line, tree.Field)]
         derived = self._derived(reader, found, node)
-        reader = RecordReader(scope, name, found.kinds, frozenset(found.failed))
+        reader = RecordReader(scope, name, found.kinds, frozenset(found.failed), choices=choices)
         single = {cls: self._single(node, cls) for cls in (tree.One, tree.Key, tree.At)}
         one, key, at = single[tree.One], single[tree.Key], single[tree.At]
         if key is None or at is None:
@@ -108,8 +109,12 @@ class RecordTypes:
         good = self._check(reader, key, "key", None) & self._check(reader, at, "at", Kind.INSTANT)
         good &= self._always_there(stored, key, "key") & self._always_there(stored, at, "at")
         pairs = [self._in_order(reader, line) for line in node.lines if isinstance(line, tree.Never)]
-        if not good:
+        lasts = read_lasting(reader, node, stored)
+        belongs = read_belonging(self, reader, node)
+        if not good or (lasts is None and any(isinstance(line, tree.Lasts) for line in node.lines)):
             return None
+        if lasts is not None and (lasts.first, lasts.last) not in pairs:
+            pairs.append((lasts.first, lasts.last))
         singular = read_text(one.text) if isinstance(one, tree.One) else name
         model = trusted(RecordType)(
             span=node.span,
@@ -121,6 +126,8 @@ class RecordTypes:
             fields=tuple(stored),
             derived=tuple(derived),
             in_order=tuple(pair for pair in pairs if pair is not None),
+            belongs=belongs,
+            lasts=lasts,
         )
         return model, reader
 
@@ -144,10 +151,10 @@ class RecordTypes:
             span=line.span,
             name=str(line.name),
             title=read_text(line.title) if line.title is not None else str(line.name),
-            type=_type(line.type),
+            type=field_type(line.type),
             optional=isinstance(presence, tree.Optional),
             required_when=required,
-            choices=tuple(read_text(t) for t in line.type.texts) if isinstance(line.type, tree.Choice) else (),
+            choices=reader.choices.get(str(line.name), ()),
         )
 
     def _derived(self, reader: RecordReader, found: _Fields, node: tree.Records) -> list[DerivedField]:
@@ -233,6 +240,23 @@ class RecordTypes:
                 )
                 return None
         return names
+
+    def instants(self, reader: RecordReader, first: str, last: str, span: Span) -> tuple[str, str] | None:
+        """Return two fields that records last from and to; reported unless both are instants."""
+        for name in (first, last):
+            if name not in reader.fields:
+                if name not in reader.unreadable:
+                    self.scope.unknown(span, f"field of {reader.records}", name, list(reader.fields))
+                return None
+            if reader.fields[name] is not Kind.INSTANT:
+                self.scope.report(
+                    "SLA406",
+                    span,
+                    f"`{name}` is {reader.fields[name].value}, not {Kind.INSTANT.value}",
+                    help="records last from one field of type instant to another",
+                )
+                return None
+        return first, last
 
     def _check(self, reader: RecordReader, line: tree.Key | tree.At, what: str, kind: Kind | None) -> bool:
         name = str(line.name)

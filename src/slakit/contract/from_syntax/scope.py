@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from slakit.diagnostics import Diagnostic, Related, Severity, Source, Span
+from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Severity, Source, Span
 from slakit.syntax import tree, words
 from slakit.syntax.tokens import Token
+
+if TYPE_CHECKING:
+    from slakit.contract.spans import TimeSpan
 
 __all__ = ["DECLARED", "DECLARED_BLOCKS", "Declaration", "Scope", "Symbol", "closest", "one_of", "token_span"]
 
@@ -61,6 +65,15 @@ def _cut(text: str) -> str:
     return _LONG_WORD.sub(lambda match: f"{match[0][:60]}…", text)
 
 
+def _renamed(span: Span, name: str, near: str) -> Fix | None:
+    """Return the proposal to write another name, if the name stands once at a place."""
+    found = list(re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", span.source.text[span.start : span.end]))
+    if len(found) != 1:
+        return None
+    start = span.start + found[0].start()
+    return Fix((Edit(Span(span.source, start, start + len(name)), near),), safe=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A declaration that others name, and the `use` that brought it in."""
@@ -77,8 +90,14 @@ class Scope:
     symbols: dict[type[tree.Node], dict[str, Symbol]] = field(default_factory=lambda: {kind: {} for kind in DECLARED})
     needed: set[tuple[type[tree.Node], str]] = field(default_factory=set)
     """Declarations that something read so far names, beside those that readers keep themselves."""
+    spans: dict[str, TimeSpan | None] = field(default_factory=dict)
+    """The sets of time with a name that have been read; `None` for those that could not be."""
+    open_spans: list[str] = field(default_factory=list)
+    """The named sets of time that are being read, each needed by the one before it."""
     objective_kinds: dict[str, str | None] = field(default_factory=dict)
     """All objectives by name: the name of the kind of their measure, `None` while it is not known."""
+    levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the levels of records, by the name of the record type."""
     offer: Callable[[str, str], str | None] = lambda kind, name: None
     """The file of the standard library that declares a name (`metric`, `abandonment`), if one does."""
     incomplete: bool = False
@@ -99,7 +118,7 @@ class Scope:
     fees_known: bool = True
     """False when a fee could not be read: then an unknown fee is no second problem."""
 
-    def report(
+    def report(  # noqa: PLR0913 - the parts of a diagnostic
         self,
         code: str,
         span: Span,
@@ -109,10 +128,13 @@ class Scope:
         related: tuple[Related, ...] = (),
         severity: Severity = Severity.ERROR,
         blocks: bool = True,
+        fix: Fix | None = None,
     ) -> None:
         """Add a diagnostic."""
         self.diagnostics.append(
-            Diagnostic(code, _cut(message), severity, span, help=help and _cut(help), related=related, blocks=blocks)
+            Diagnostic(
+                code, _cut(message), severity, span, help=help and _cut(help), related=related, blocks=blocks, fix=fix
+            )
         )
 
     def near(self, name: str, known: Iterable[str]) -> str | None:
@@ -140,15 +162,17 @@ class Scope:
 
     def unknown(self, span: Span, what: str, name: str, known: Collection[str]) -> None:
         """Report a name that nothing declares."""
+        fix = None
         if file := self.offer(what, name):
             help_ = f'put `use "{file}"` at the top of the file: it brings this name in'
         elif near := self.near(name, known):
             help_ = f"did you mean `{near}`?"
+            fix = _renamed(span, name, near)
         elif known:
             help_ = f"there is {one_of(known)}"
         else:
             help_ = f"declare it with `{what} {name} …`"
-        self.report("SLA301", span, f"there is no {what} called `{name}`", help=help_)
+        self.report("SLA301", span, f"there is no {what} called `{name}`", help=help_, fix=fix)
 
     def lookup(self, kind: type[tree.Node], what: str, name: str, span: Span) -> Symbol | None:
         """Return the declaration of a name, reported when there is none or when its `use` comes later."""

@@ -7,20 +7,32 @@ alone: examples never decide what a contract means, so none of them keeps it fro
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from slakit.contract.expressions import Aggregate, Unit, trusted
-from slakit.contract.from_syntax.blocks import declare
+from slakit.contract.expressions import Aggregate, Unit, aggregates, trusted
+from slakit.contract.from_syntax.blocks import declare, single
 from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.objectives import read_outcome
-from slakit.contract.from_syntax.scope import Scope, token_span
+from slakit.contract.from_syntax.records import RecordTypes
+from slakit.contract.from_syntax.scope import Scope, one_of, token_span
+from slakit.contract.from_syntax.test_records import ReadRecords, read_instant, read_supposed_records
 from slakit.contract.from_syntax.texts import check_texts
-from slakit.contract.from_syntax.values import read_amount, read_literal, read_text
+from slakit.contract.from_syntax.values import UNITS, as_written, read_amount, read_literal, read_text
 from slakit.contract.model import Agreement, Objective
-from slakit.contract.worked_examples import ExpectedCredit, ExpectedOutcome, ExpectedTotal, Supposed, WorkedExample
+from slakit.contract.worked_examples import (
+    Expected,
+    ExpectedCredit,
+    ExpectedOutcome,
+    ExpectedTotal,
+    ExpectedValue,
+    JudgedWindow,
+    Supposed,
+    WorkedExample,
+)
 from slakit.diagnostics import Related, Span
 from slakit.money import Money
 from slakit.syntax import tree
@@ -33,6 +45,7 @@ __all__ = ["read_tests"]
 def read_tests(
     scope: Scope,
     nodes: Iterable[tree.Test],
+    records: RecordTypes,
     agreement: Agreement,
     objectives: Sequence[Objective],
     names: Collection[str],
@@ -46,11 +59,35 @@ def read_tests(
         sound = len(scope.diagnostics)
         check_texts(scope, node)
         declare(scope, titles, read_text(node.title), _head(node), "test")
-        example = _Reader(scope, agreement, read, names, node).example()
+        example = _Reader(scope, records, agreement, read, names, node).example()
         if example is not None and len(scope.diagnostics) == sound:
             found.append(example)
     scope.diagnostics[before:] = [dataclasses.replace(d, blocks=False) for d in scope.diagnostics[before:]]
     return tuple(found)
+
+
+_EXPECTED = (tree.ExpectCredit, tree.ExpectOutcome, tree.ExpectValue, tree.ExpectTotal)
+
+
+def _populations(part: Aggregate) -> set[str]:
+    return {one.records for one in (part.of, part.out_of) if one is not None}
+
+
+def _last_decimal(node: tree.Node) -> Fraction:
+    """Return what one more in the last decimal of a figure is worth, in the unit of the measure."""
+    match node:
+        case tree.Percent():
+            written, unit = str(node.text).rstrip("%").strip(), Fraction(1, 100)
+        case tree.Points():
+            written, unit = str(node.number), Fraction(1, 100)
+        case tree.PlainNumber():
+            written, unit = str(node.text), Fraction(1)
+        case tree.Duration():
+            last = min(node.parts, key=lambda part: UNITS[str(part.unit)])
+            written, unit = str(last.number), Fraction(UNITS[str(last.unit)])
+        case _:
+            return Fraction(0)
+    return unit / Fraction(10) ** len(written.partition(".")[2])
 
 
 def _head(node: tree.Test) -> Span:
@@ -59,20 +96,37 @@ def _head(node: tree.Test) -> Span:
 
 @dataclass
 class _Reader:
-    """Reads one block. `given` holds the periods of the values supposed, as written, by objective."""
+    """Reads one block.
+
+    `given` holds the periods of the values supposed, as written, by objective; `measured` the windows that the records
+    fall into, in time order, by objective.
+    """
 
     scope: Scope
+    records: RecordTypes
     agreement: Agreement
     objectives: Mapping[str, Objective]
     names: Collection[str]
     node: tree.Test
     given: dict[str, dict[str, Span]] = field(default_factory=dict)
+    rows: dict[str, ReadRecords] = field(default_factory=dict)
+    measured: dict[str, list[str]] = field(default_factory=dict)
+    judged: dict[tuple[str, str], Span] = field(default_factory=dict)
+    lost: bool = False
+    """Whether some of the records could not be read: which windows they fall into is not known then."""
 
     def example(self) -> WorkedExample | None:
         """Return the example; `None` when nothing can be made of a part of it."""
-        supposed = [self._supposed(line) for line in self.node.lines if isinstance(line, tree.Supposed)]
-        expected = [self._expected(line) for line in self.node.lines if not isinstance(line, tree.Supposed)]
-        if not supposed:
+        lines = self.node.lines
+        supposed = [self._supposed(line) for line in lines if isinstance(line, tree.Supposed)]
+        for line in lines:
+            if isinstance(line, tree.SupposedRecords):
+                self._records(line)
+        self._measure()
+        judged_at = single(self.scope, lines, tree.JudgedAt, "instant at which this test is judged")
+        at = None if judged_at is None else read_instant(self.scope, self.agreement.zone, judged_at.instant)
+        expected = [self._expected(line) for line in lines if isinstance(line, _EXPECTED)]
+        if not supposed and not any(isinstance(line, tree.SupposedRecords) for line in lines):
             self._lacks("gives no value", "given ANS-1 is 78 % in 2026-03")
         if not expected:
             self._lacks("expects nothing", "expect total EUR 2400.00")
@@ -81,7 +135,16 @@ class _Reader:
         if len(whole) < len(supposed) or len(sound) < len(expected):
             return None
         return trusted(WorkedExample)(
-            span=_head(self.node), title=read_text(self.node.title), supposed=whole, expected=sound
+            span=_head(self.node),
+            title=read_text(self.node.title),
+            supposed=whole,
+            records=tuple(row for found in self.rows.values() for row in found.rows),
+            judged=tuple(
+                trusted(JudgedWindow)(span=span, objective=name, window=label)
+                for (name, label), span in self.judged.items()
+            ),
+            judged_at=at,
+            expected=sound,
         )
 
     def _lacks(self, what: str, line: str) -> None:
@@ -145,12 +208,66 @@ class _Reader:
             return None
         return value
 
+    # ---------------------------------------------------------------- records
+
+    def _records(self, line: tree.SupposedRecords) -> None:
+        name, span = str(line.records), token_span(line.records, line.span.source)
+        before = len(self.scope.diagnostics)
+        used = {one.name: one for one in self.records.used}
+        if name not in used:
+            self.lost = True
+            if name in self.scope.symbols[tree.Records] and len(self.objectives) == len(self.names):
+                self.scope.report(
+                    "SLA333",
+                    span,
+                    f"no objective measures {name}, so these records change nothing",
+                    help=f"suppose records that one measures: {one_of(used)}" if used else "remove these lines",
+                )
+            else:
+                self.scope.lookup(tree.Records, "record type", name, span)
+            return
+        found = self.rows.setdefault(name, ReadRecords(used[name]))
+        read_supposed_records(self.scope, self.agreement.zone, line, found)
+        self.lost |= len(self.scope.diagnostics) > before
+
+    def _measure(self) -> None:
+        """Find the objectives that the records measure, and the windows that the records fall into."""
+        for name, objective in self.objectives.items():
+            needed = {record for part in aggregates(objective.measure.figure) for record in _populations(part)}
+            if not needed or not needed <= self.rows.keys():
+                continue
+            first = self.rows[min(needed)].first
+            if name in self.given:
+                if first is not None:
+                    self._both(name, next(iter(self.given[name].values())), first)
+                continue
+            dates = sorted({date for record in needed for date in self.rows[record].dates})
+            labels = (label for date in dates for label in self._labels(objective, date))
+            self.measured[name] = list(dict.fromkeys(labels))
+            for label in self.measured[name]:
+                self.judged[name, label] = first or self.node.span
+
+    def _labels(self, objective: Objective, date: dt.date) -> list[str]:
+        agreement = self.agreement
+        if not agreement.first_date <= date <= agreement.last_date:
+            return []
+        return [window.label for window in windows(objective.each, agreement.zone, date, date, agreement.term)]
+
+    def _both(self, name: str, value: Span, rows: Span) -> None:
+        self.scope.report(
+            "SLA333",
+            value,
+            f"this test gives a value for `{name}`, and records that it is measured from",
+            help="give one of the two; use a second test for the other",
+            related=(Related(rows, "the records"),),
+        )
+
     # ---------------------------------------------------------------- what is expected
 
-    def _expected(self, line: tree.Node) -> ExpectedCredit | ExpectedOutcome | ExpectedTotal | None:
+    def _expected(self, line: tree.Node) -> Expected | None:
         if isinstance(line, tree.ExpectTotal):
             return trusted(ExpectedTotal)(span=line.span, amount=self._amount(line.amount))
-        assert isinstance(line, tree.ExpectCredit | tree.ExpectOutcome)
+        assert isinstance(line, tree.ExpectCredit | tree.ExpectOutcome | tree.ExpectValue)
         objective = self._objective(line.name)
         amount = self._amount(line.amount) if isinstance(line, tree.ExpectCredit) else None
         window = self._window_meant(objective, line) if objective is not None else None
@@ -158,31 +275,70 @@ class _Reader:
             return None
         if isinstance(line, tree.ExpectCredit):
             return trusted(ExpectedCredit)(span=line.span, objective=objective.name, window=window, amount=amount)
+        if isinstance(line, tree.ExpectValue):
+            return self._expected_value(objective, window, line)
         outcome = read_outcome(line.outcome)
         return trusted(ExpectedOutcome)(span=line.span, objective=objective.name, window=window, outcome=outcome)
+
+    def _expected_value(self, objective: Objective, window: str, line: tree.ExpectValue) -> ExpectedValue | None:
+        value = None
+        if not isinstance(line.value, tree.WithoutData):
+            value = self._value(objective, line.value)
+            if value is None:
+                return None
+        return trusted(ExpectedValue)(
+            span=line.span,
+            objective=objective.name,
+            window=window,
+            value=value,
+            step=_last_decimal(line.value),
+            written=as_written(line.value.span),
+        )
 
     def _amount(self, node: tree.Money | tree.Nothing | tree.Untold) -> Money | None:
         if isinstance(node, tree.Money):
             return read_amount(self.scope, node.span.source, node.amount)
         return Money(self.agreement.currency, 0) if isinstance(node, tree.Nothing) else None
 
-    def _window_meant(self, objective: Objective, line: tree.ExpectCredit | tree.ExpectOutcome) -> str | None:
+    def _window_meant(
+        self, objective: Objective, line: tree.ExpectCredit | tree.ExpectOutcome | tree.ExpectValue
+    ) -> str | None:
         """Return the label of the window that a line speaks of: the one it names, or the only one given."""
-        name, labels = objective.name, list(self.given.get(objective.name, ()))
+        name = objective.name
+        from_records = self._from_records(objective)
+        labels = list(self.given.get(name, ())) or self.measured.get(name, [])
         if line.within is not None:
             label = self._window(objective, line.within)
-            if label is None or label in labels:
+            if label is not None and from_records:
+                self.judged.setdefault((name, label), line.span)
+            if label is None or label in labels or from_records:
                 return label
             message, help_ = f"this test gives no value for `{name}` in {label}", f"add `given {name} is … in {label}`"
         elif len(labels) == 1:
             return labels[0]
         elif labels:
-            message = f"this test gives `{name}` in {len(labels)} periods"
+            what = "has records of" if from_records else "gives"
+            message = f"this test {what} `{name}` in {len(labels)} periods"
             help_ = f"say which one is meant, as in `in {labels[0]}`"
+        elif self.lost:
+            return None
+        elif from_records:
+            message = f"none of the records of this test says in which period `{name}` is meant"
+            help_ = "name the period at the end of the line"
         else:
             message, help_ = f"this test gives no value for `{name}`", f"add `given {name} is … in …`"
         self.scope.report("SLA313", line.span, message, help=help_)
         return None
+
+    def _from_records(self, objective: Objective) -> bool:
+        """Whether an objective is measured from the records of this test.
+
+        Whether those of one that measures time suffice is for measuring to say: sets of time name their records
+        elsewhere.
+        """
+        if objective.name in self.given:
+            return False
+        return objective.name in self.measured or (bool(self.rows) and not aggregates(objective.measure.figure))
 
     def _window(self, objective: Objective, node: tree.Within) -> str | None:
         """Return the label of one of the objective's windows in the term; reported when it is none."""

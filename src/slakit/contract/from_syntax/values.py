@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from slakit.contract.expressions import Literal_, Unit, trusted
 from slakit.contract.from_syntax.scope import Scope, closest, token_span
-from slakit.diagnostics import Severity, Source, Span
+from slakit.diagnostics import Edit, Fix, Severity, Source, Span
 from slakit.money import MINOR_DIGITS, Money, fraction_from_text, minor_digits
 from slakit.syntax import tree
 from slakit.syntax.read import long_text
@@ -21,6 +21,7 @@ from slakit.timeline import DAY, HOUR, MINUTE, SECOND, DayOfYear, Shift, shift
 
 __all__ = [
     "MONTHS",
+    "UNITS",
     "as_written",
     "read_amount",
     "read_date",
@@ -32,7 +33,7 @@ __all__ = [
     "read_text",
 ]
 
-_UNITS = {
+UNITS = {
     "second": SECOND, "seconds": SECOND, "minute": MINUTE, "minutes": MINUTE,
     "hour": HOUR, "hours": HOUR, "day": DAY, "days": DAY,
 }  # fmt: skip
@@ -66,6 +67,7 @@ def read_number(scope: Scope, source: Source, token: Token, text: str | None = N
             token_span(token, source),
             f"`{written}` can be read in two ways",
             help=f"{meant} Write a point for decimals and nothing between thousands.",
+            fix=_certain(token_span(token, source), str(token).replace(",", ""), meant.count("or") == 0),
         )
         return None
     if _too_long(scope, token_span(token, source), written):
@@ -124,6 +126,11 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
             span,
             f"`{written[0]}` does not say which currency",
             help=f"write the ISO code before the amount: {code} {written[1:].strip()}",
+            fix=_certain(
+                span,
+                _tidy_amount(code, written[1:].strip()),
+                (written[0] == "€" or code == scope.currency) and bool(_tidy_amount(code, written[1:].strip())),
+            ),
         )
         return None
     code, text = written[:3], written[3:].strip()
@@ -140,14 +147,14 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
     digits = minor_digits(code)
     _, point, decimals = text.partition(".")
     if "'" in text or "," in text or (point and len(decimals) != digits):
-        bare = text.replace("'", "").replace(",", "").replace(".", "")
-        ways = " or ".join(dict.fromkeys(f"{code} {w}" for w in _amount_ways(text, bare, digits)))
+        ways = " or ".join(f"{code} {way}" for way in _amount_ways(text, digits))
         shown = f"{digits} decimals or none" if digits else "no decimals"
         scope.report(
             "SLA402",
             span,
             f"`{written}`: an amount in {code} has {shown}, and nothing between thousands",
             help=f"did you mean {ways}?",
+            fix=_certain(span, ways, " or " not in ways),
         )
         return None
     try:
@@ -166,8 +173,30 @@ def read_amount(scope: Scope, source: Source, token: Token) -> Money | None:
     return money
 
 
-def _amount_ways(text: str, bare: str, digits: int) -> list[str]:
+def _certain(span: Span, text: str, certain: bool) -> Fix | None:
+    """Return the fix that writes something in another way, where it is certain what was meant."""
+    return Fix((Edit(span, text),)) if certain else None
+
+
+def _tidy_date(written: str) -> str:
+    """Return a date that is written year, month, day in another way; empty if it is none."""
+    parts = re.fullmatch(r"([0-9]{4})(\D)([0-9]{1,2})\2([0-9]{1,2})", written)
+    if parts is None or not (1 <= int(parts[3]) <= 12 and 1 <= int(parts[4]) <= 31):
+        return ""
+    return f"{parts[1]}-{parts[3]:0>2}-{parts[4]:0>2}"
+
+
+def _tidy_amount(code: str, text: str) -> str:
+    """Return an amount as it should be written; empty where it is not certain which one is meant."""
+    digits = minor_digits(code)
+    decimals = rf"(\.[0-9]{{{digits}}})?" if digits else ""
+    ways = [text] if re.fullmatch(f"[0-9]+{decimals}", text) else _amount_ways(text, digits)
+    return f"{code} {ways[0]}" if len(ways) == 1 and not text.startswith("-") else ""
+
+
+def _amount_ways(text: str, digits: int) -> list[str]:
     """Return the amounts that somebody may have meant who wrote a separator where none belongs."""
+    bare = text.replace("'", "").replace(",", "").replace(".", "")
     tail = "." + "0" * digits if digits else ""
     ways = [bare + tail]
     last = max(text.rfind("."), text.rfind(","))
@@ -177,7 +206,7 @@ def _amount_ways(text: str, bare: str, digits: int) -> list[str]:
         ways.insert(0, f"{clean}.{decimals:0<{digits}}")
     elif digits and last > 0 and len(re.findall(r"[.,']", text)) == 1:
         ways.append(f"{clean}.{decimals[:digits]}")
-    return ways
+    return list(dict.fromkeys(ways))
 
 
 def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
@@ -190,6 +219,7 @@ def read_date(scope: Scope, source: Source, token: Token) -> dt.date | None:
             span,
             f"`{written}` is not written as a date",
             help="write the year, the month and the day with hyphens between: 2026-01-31",
+            fix=_certain(span, _tidy_date(written), bool(_tidy_date(written))),
         )
         return None
     year, month, day = (int(part) for part in written.split("-"))
@@ -242,6 +272,7 @@ def _is_time(scope: Scope, source: Source, token: Token, latest: str) -> bool:
         token_span(token, source),
         f"there is no time {written}",
         help=f"write hours and minutes with two digits each, up to {latest}",
+        fix=_certain(token_span(token, source), f"0{written}", bool(re.fullmatch(r"[0-9]:[0-5][0-9]", written))),
     )
     return False
 
@@ -299,7 +330,7 @@ def read_literal(scope: Scope, node: tree.Node) -> Literal_ | None:
                 number = read_number(scope, source, part.number)
                 if number is None:
                     return None
-                total += number * _UNITS[str(part.unit)]
+                total += number * UNITS[str(part.unit)]
             if total > _LONGEST:
                 scope.report(
                     "SLA407",

@@ -175,7 +175,7 @@ class ClauseWords:
 
     def termination(self, termination: Termination) -> str:
         """Tell who may end the agreement, and when."""
-        when = ValueWords(self._contract).condition(termination.when)
+        when = ValueWords(self._contract, at_hand=False).condition(termination.when)
         text = f"{capital(who_words(termination.party))} may terminate this agreement if {when}."
         if termination.refund is not None:
             fee = quoted(self._contract.agreement.fee(termination.refund).title)

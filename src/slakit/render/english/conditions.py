@@ -7,7 +7,7 @@ followed the first time by what it means. Brackets stand wherever "and" and "or"
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,18 +16,23 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
+    Contains,
     Expression,
     FieldRef,
     Known,
+    LevelRef,
     Literal_,
     Not,
+    Offset,
     Settled,
     Unit,
 )
 from slakit.contract.model import FieldType, RecordType
 from slakit.money import Money
-from slakit.render.english.words import lower, quoted
+from slakit.render.english.words import length_words, lower, quoted
 from slakit.render.figures import exact_text, exact_value_text, long_date
 
 __all__ = ["RELATIONS", "SIGNS", "RecordWords", "literal"]
@@ -49,6 +54,23 @@ _OF_INSTANTS = {
     "is": "is the same instant as",
     "is not": "is not the same instant as",
 }
+_BEFORE = {
+    "at most": "at least",
+    "below": "more than",
+    "at least": "at most",
+    "more than": "less than",
+    "is": "exactly",
+    "is not": "not exactly",
+}
+"""How long before an instant another one is, by the order of the two on the line of time."""
+_AFTER = {
+    "at least": "at least",
+    "more than": "more than",
+    "at most": "at most",
+    "below": "less than",
+    "is": "exactly",
+    "is not": "not exactly",
+}
 _WHETHER = "Whether "
 _SERVICE = {Unit.SERVICE_POINTS: "service points", Unit.SERVICE_DAYS: "days of service"}
 
@@ -59,6 +81,10 @@ class RecordWords:
 
     records: RecordType
     explain: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Titles of clocks by their names, and of levels by `level` and their names."""
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    """Titles of the calendars that lengths of time may be counted in, by name."""
     _explained: set[str] = field(default_factory=set)
 
     def condition(self, expression: Expression) -> str:
@@ -72,6 +98,8 @@ class RecordWords:
                 return self._yes_no(name, wanted=False)
             case Not(part=Known(field=of, known=known)):
                 return f"{self.term(of.name)} is {'not ' if known else ''}recorded"
+            case Not(part=ClockState(clock=clock, state=state)):
+                return f"{self._clock(clock)} is not {state}"
             case Not():
                 return f"it is not the case that {self._grouped(expression.part, always=True)}"
             case AllOf():
@@ -80,6 +108,10 @@ class RecordWords:
                 return self._parts(expression.parts, "or")
             case Comparison():
                 return self._comparison(expression)
+            case Contains(text=wanted, field=held):
+                return f"{self.term(held.name)} contains {self.value(wanted)}"
+            case ClockState():
+                return f"{self._clock(expression.clock)} is {expression.state}"
             case Known():
                 return f"{self.term(expression.field.name)} is {'' if expression.known else 'not '}recorded"
             case Settled():
@@ -99,16 +131,25 @@ class RecordWords:
                 return self.term(expression.name)
             case Literal_():
                 return literal(expression)
+            case ClockRef():
+                return f"the time of {self._clock(expression.clock)}"
+            case LevelRef():
+                return "its level"
             case Arithmetic():
                 text = self._operand(expression.first)
                 for sign, term in expression.rest:
                     text += f" {SIGNS[sign]} {self._operand(term)}"
                 return text
+            case Offset():
+                return self._lead("", expression)
             case Choose():
                 then, otherwise = self.value(expression.then), self.value(expression.otherwise)
                 return f"({then} if {self.condition(expression.condition)}, and {otherwise} otherwise)"
             case _:
                 return self.condition(expression)
+
+    def _clock(self, name: str) -> str:
+        return f"the clock {quoted(self.titles.get(name, name))}"
 
     def term(self, name: str) -> str:
         """Return a field by its name in quotation marks, with its meaning where that is new."""
@@ -146,8 +187,21 @@ class RecordWords:
             assert expression.high is not None, "`between` has two ends"
             ends = f"between {self.value(right)} and {self.value(expression.high)}, both included,"
             return f"{self._operand(left)} is {ends}".removesuffix(",")
+        if isinstance(left, LevelRef) and isinstance(right, Literal_):
+            title = self.titles.get(f"level {right.value}", str(right.value))
+            return f"its level is {'not ' if expression.relation == 'is not' else ''}{quoted(title)}"
+        if isinstance(right, Offset):
+            table = _BEFORE if right.direction == "before" else _AFTER
+            return f"{self._operand(left)} is {self._lead(table[expression.relation], right)}"
         words = _OF_INSTANTS if self._is_instant(left) else RELATIONS
         return f"{self._operand(left)} {words[expression.relation]} {self._operand(right)}"
+
+    def _lead(self, relation: str, offset: Offset) -> str:
+        """Return a length before or after an instant: `at least 5 business days before “start”`."""
+        text = f"{relation} {length_words(offset.length)} {offset.direction} {self.value(offset.origin)}".strip()
+        if offset.calendar is None:
+            return text
+        return f"{text} (counted in {quoted(self.calendars.get(offset.calendar, offset.calendar))})"
 
     def _is_instant(self, expression: Expression) -> bool:
         known = self.records.field(expression.name) if isinstance(expression, FieldRef) else None

@@ -11,18 +11,31 @@ from slakit.contract.expressions import (
     Arithmetic,
     Expression,
     FieldRef,
+    FigureRef,
     Known,
     Literal_,
     Not,
     Population,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    fields_used,
 )
-from slakit.contract.model import Contract, RecordType
+from slakit.contract.model import Contract, RecordType, StoredField
 from slakit.contract.parts import trusted
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
-from slakit.render.english.words import lower
+from slakit.render.english.words import lower, quoted
 from slakit.render.figures import exact_text
 
 __all__ = ["MeasureWords", "plural", "rank"]
+
+_STATISTICS = {
+    "longest": "longest value",
+    "shortest": "shortest value",
+    "highest": "highest value",
+    "lowest": "lowest value",
+}
 
 
 def plural(records: RecordType) -> str:
@@ -43,12 +56,18 @@ class MeasureWords:
     def __init__(self, contract: Contract, *, explain: bool = False) -> None:
         self._contract = contract
         self._explain = explain
+        self._titles = {clock.name: clock.title for clock in contract.clocks} | {
+            f"level {level.name}": level.title for of in contract.levels for level in of.levels
+        }
         self._words: dict[str, RecordWords] = {}
 
     def of(self, records: str) -> RecordWords:
         """Return the words of one record type; fields explained once stay explained."""
         if records not in self._words:
-            self._words[records] = RecordWords(self._contract.record_type(records), self._explain)
+            calendars = {calendar.name: calendar.title for calendar in self._contract.calendars}
+            self._words[records] = RecordWords(
+                self._contract.record_type(records), self._explain, titles=self._titles, calendars=calendars
+            )
         return self._words[records]
 
     def population(self, population: Population, every: str = "") -> str:
@@ -78,14 +97,16 @@ class MeasureWords:
             return f"the share of {of}, out of {self.population(whole, 'all ')}"
         assert aggregate.value is not None, "a statistic has a value"
         value = self.of(aggregate.of.records).value(aggregate.value)
-        return f"the {self.statistic(aggregate)} of {value} over {self.population(aggregate.of, 'all ')}"
+        over = f"over {self.population(aggregate.of, 'all ')}"
+        weighted = f", weighted by {quoted(aggregate.weight)}," if aggregate.weight is not None else ""
+        return f"the {self.statistic(aggregate)} of {value}{weighted} {over}"
 
     def statistic(self, aggregate: Aggregate) -> str:
         """`average`, `95th percentile`."""
         if aggregate.statistic == "percentile":
             assert aggregate.quantile is not None, "a percentile has a rank"
             return f"{rank(aggregate.quantile)} percentile"
-        return {"longest": "longest value", "shortest": "shortest value"}.get(aggregate.statistic, aggregate.statistic)
+        return _STATISTICS.get(aggregate.statistic, aggregate.statistic)
 
     def figure(self, figure: Expression) -> str:
         """Any figure as a noun; terms of a calculation stand in brackets where they could be mistaken."""
@@ -94,13 +115,24 @@ class MeasureWords:
                 return self.aggregate(figure)
             case Literal_():
                 return literal(figure)
+            case FigureRef():
+                return quoted(next((f.title for f in self._contract.figures if f.name == figure.figure), figure.figure))
+            case SpanRef():
+                named = (span.title for span in self._contract.spans if span.name == figure.span_name)
+                return f"the length of {quoted(next(named, figure.span_name))}"
             case Arithmetic():
                 text = self._operand(figure.first)
                 for sign, term in figure.rest:
                     text += f" {SIGNS[sign]} {self._operand(term)}"
                 return text
+            case TimeShare() | SlotShare() | SlotMean():
+                from slakit.render.english.time_sets import SetWords
+
+                return SetWords(self._contract, self).figure(figure)
             case _:
-                raise TypeError(type(figure))
+                from slakit.render.english.values import ValueWords
+
+                return ValueWords(self._contract, measures=self).value(figure)
 
     def _operand(self, term: Expression) -> str:
         return literal(term) if isinstance(term, Literal_) else f"({self.figure(term)})"
@@ -128,8 +160,19 @@ class MeasureWords:
         if aggregate.value is None or _always_known(aggregate.of.where, aggregate.value):
             return ""
         records = self._contract.record_type(aggregate.of.records)
-        value = RecordWords(records).value(aggregate.value)
+        needed = fields_used(aggregate.value) | ({aggregate.weight} if aggregate.weight is not None else set())
+        if all(_always_there(records, name) for name in needed):
+            return ""
+        value = RecordWords(records, titles=self._titles).value(aggregate.value)
+        if aggregate.weight is not None:
+            value = f"{value} or {quoted(aggregate.weight)}"
         return f"A {records.singular} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
+
+
+def _always_there(records: RecordType, name: str) -> bool:
+    """Whether every record has a value in a field."""
+    field = records.field(name)
+    return isinstance(field, StoredField) and not field.optional and field.required_when is None
 
 
 def _always_known(where: Expression | None, value: Expression) -> bool:

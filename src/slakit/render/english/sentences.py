@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 
+from slakit.contract.clocks import Clock, ClockLimit, Levels
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
-from slakit.contract.model import Contract, Range, StoredField
+from slakit.contract.model import Contract, Range, RecordType, StoredField
 from slakit.render.english import calendars, words
+from slakit.render.english.agreements import AgreementWords
 from slakit.render.english.clauses import ClauseWords
+from slakit.render.english.clocks import ClockWords
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
-from slakit.render.english.terms import TermWords
+from slakit.render.english.remedies import RemedyWords
+from slakit.render.english.time_terms import TimeTerms
 from slakit.render.figures import count_text, day_and_month, long_date, month_text
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
 
 __all__ = ["English"]
 
-_TYPES = {"text": "text", "yes/no": "yes or no", "number": "number", "duration": "duration", "instant": "date and time"}
+_TYPES = {
+    "text": "text", "yes/no": "yes or no", "number": "number", "duration": "duration", "instant": "date and time",
+    "date": "date", "money": "amount of money", "percent": "percentage", "list": "list of texts",
+}  # fmt: skip
 
 
-class English(TermWords, ClauseWords):
+class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
     """Sentences in English about one contract; see `slakit.render.sentences.Sentences` for what each one is."""
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
         self._measures = MeasureWords(contract)
+        self._clocks = ClockWords(contract)
 
     def population(self, population: Population) -> str:
         """Return the records counted."""
@@ -72,13 +80,43 @@ class English(TermWords, ClauseWords):
     def needed(self, field: StoredField, records: str) -> str:
         """Whether a field must have a value."""
         if field.required_when is not None:
-            condition = RecordWords(self._contract.record_type(records)).condition(field.required_when)
+            condition = self._measures.of(records).condition(field.required_when)
             return f"required where {condition}"
         return "may be empty" if field.optional else "required"
 
     def field_type(self, name: str) -> str:
         """Return a field's type."""
         return _TYPES[name]
+
+    def field_kind(self, field: StoredField) -> str:
+        """Return what a field may hold."""
+        if not field.choices:
+            return self.field_type(field.type.value)
+        return words.joined([words.quoted(choice) for choice in field.choices], "or")
+
+    def record_terms(self, records: RecordType) -> tuple[str, ...]:
+        """Tell what records belong to, what they change, and how long they last."""
+        return self._clocks.record_terms(records)
+
+    def clock(self, clock: Clock) -> tuple[str, ...]:
+        """Every term of a clock."""
+        return self._clocks.clock(clock)
+
+    def clock_rules(self) -> tuple[str, ...]:
+        """Return what holds for all clocks."""
+        return self._clocks.clock_rules()
+
+    def limit(self, limit: ClockLimit | None) -> str:
+        """Return the limit of a clock as a cell of a table."""
+        return self._clocks.limit(limit)
+
+    def level_rules(self, levels: Levels) -> tuple[str, ...]:
+        """Return the rules that give levels, in their order."""
+        return self._clocks.rules(levels)
+
+    def level_terms(self, levels: Levels) -> tuple[str, ...]:
+        """Tell how these rules apply, and what changes a level."""
+        return self._clocks.level_terms(levels)
 
     def weekday(self, weekday: int) -> str:
         """Return the name of a weekday."""

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from slakit.contract.expressions import Aggregate, Expression, Not, aggregates
+from slakit.contract.emptiness import directly, lacking
+from slakit.contract.expressions import (
+    Aggregate,
+    BaseRef,
+    Expression,
+    FigureRef,
+    Not,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    aggregates,
+    walk,
+)
 from slakit.contract.model import (
     Amount,
-    Cap,
     Computed,
     Contract,
+    Credit,
     Fee,
     MetricUse,
-    MoneyRounding,
     Objective,
     Outcome,
     PercentOf,
 )
-from slakit.money import Money
-from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
-from slakit.render.english.values import ValueWords
+from slakit.render.english.objectives import rare_terms
+from slakit.render.english.payments import PayWords
+from slakit.render.english.time_sets import SetWords
 from slakit.render.english.words import (
     bounds,
     capital,
     counts_as,
     joined,
-    lower,
-    mode_words,
     quoted,
     rounding_words,
     window,
 )
-from slakit.render.figures import count_text, exact_text
+from slakit.render.figures import count_text
 from slakit.timeline import WIDTHS, WindowKind
 
 __all__ = ["TermWords"]
+
+_SINGULAR = ("time", "slot", "value")
+
+
+def _bases_of(amount: Amount | None) -> list[str]:
+    """Return the fees that an amount is made of."""
+    if isinstance(amount, PercentOf):
+        return [amount.fee]
+    return [e.name for e in walk(amount.value) if isinstance(e, BaseRef)] if isinstance(amount, Computed) else []
 
 
 class TermWords:
@@ -51,17 +70,24 @@ class TermWords:
         limit = bounds(objective.promise, objective.measure.unit)
         if isinstance(figure, Aggregate) and figure.statistic == "share":
             said = words.share(figure, lambda: limit)
+        elif isinstance(figure, TimeShare | SlotShare):
+            said = SetWords(self._contract, words).promised(figure, limit)
         else:
             comma = "," if isinstance(figure, Aggregate) and isinstance(figure.of.where, Not) else ""
             said = f"{words.figure(figure)}{comma} shall be {limit}"
         days = " (Monday to Sunday)" if objective.each is WindowKind.WEEK else ""
-        text = f"In each {window(objective.each)}{days}, {said}."
+        when = "Over the whole term" if objective.each is WindowKind.TERM else f"In each {window(objective.each)}{days}"
+        text = f"{when}, {said}."
         if objective.during is not None:
             title = quoted(self._contract.calendar(objective.during).title)
             for name in dict.fromkeys(a.of.records for a in aggregates(figure)):
                 records = self._contract.record_type(name)
                 at = words.of(name).term(records.at)
                 text += f" Only {plural(records)} whose {at} lies within {title} count."
+            if any(isinstance(e, TimeShare | SpanRef) for e in walk(figure)):
+                text += f" Only time within {title} counts."
+            if any(isinstance(e, SlotShare | SlotMean) for e in walk(figure)):
+                text += f" Only slots with time within {title} count."
         return text
 
     def details(self, objective: Objective) -> tuple[str, ...]:
@@ -71,6 +97,7 @@ class TermWords:
         found: list[str] = []
         for aggregate in aggregates(measure.figure):
             found += [words.method(aggregate), words.can_be_empty(aggregate)]
+        found += SetWords(self._contract, words).rules(measure.figure)
         if measure.rounding is not None:
             rounded = rounding_words(measure.rounding, measure.unit)
             found.append(
@@ -84,6 +111,7 @@ class TermWords:
                 f"If there are fewer than {count_text(small.fewer_than)} such {many} in a {window(kind)},"
                 f" {counts_as(small.outcome, kind)}."
             )
+        found += rare_terms(self._contract, objective)
         found.append(self._missed_by_term(objective))
         if objective.aim is not None:
             aim = bounds(objective.aim, measure.unit)
@@ -91,26 +119,47 @@ class TermWords:
         return tuple(dict.fromkeys(text for text in found if text))
 
     def _no_data(self, objective: Objective) -> str:
-        figure, kind = objective.measure.figure, objective.each
-        parts = aggregates(figure)
-        if all(a.statistic in ("number", "total") for a in parts) and isinstance(figure, Aggregate):
+        kind, names = objective.each, self._without(objective)
+        if not names:
             return ""
-        names = joined(
-            [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)], "or"
-        )
         if objective.no_data is None:
             return (
-                f"This agreement does not say what a {window(kind)} without any such {names} comes to; its result is"
-                " then undecided."
+                f"This agreement does not say what a {window(kind)} without any {joined(names, 'or')} comes to; its"
+                " result is then undecided."
             )
-        return f"If there are no such {names} in a {window(kind)}, {counts_as(objective.no_data, kind)}."
+        verb = "is" if all(name.startswith(_SINGULAR) for name in names) else "are"
+        return f"If there {verb} no {joined(names, 'or')} in a {window(kind)}, {counts_as(objective.no_data, kind)}."
+
+    def _without(self, objective: Objective) -> list[str]:
+        """Return what an objective has no value without, to stand behind "no" or "any"."""
+        measure = objective.measure.figure
+        parts_lacking = lacking(objective)
+        if not parts_lacking:
+            return []
+        parts = [e for e in directly(measure) if isinstance(e, Aggregate)]
+        records = [plural(self._contract.record_type(n)) for n in dict.fromkeys(a.of.records for a in parts)]
+        found = [f"such {joined(records, 'or')}"] if records else []
+        for part in parts_lacking:
+            match part:
+                case TimeShare(out_of=None):
+                    found.append("time within these hours")
+                case TimeShare():
+                    total = SetWords(self._contract, MeasureWords(self._contract)).total(part)
+                    found.append(f"time to measure, because nothing is left of {total},")
+                case SlotShare() | SlotMean():
+                    found.append("slot with data")
+                case FigureRef():
+                    found.append(f"value given for {quoted(self._contract.figure(part.figure).title)}")
+        return list(dict.fromkeys(found))
 
     @staticmethod
     def _missed_by_term(objective: Objective) -> str:
         small = objective.small_volume.outcome if objective.small_volume else None
-        if Outcome.MISSED not in (objective.no_data, small) or not objective.credits:
+        table = [credit for credit in objective.credits if credit.row and not credit.bonus]
+        overridden = [term.outcome for term in objective.count_as]
+        if Outcome.MISSED not in (objective.no_data, small, *overridden) or not table:
             return ""
-        rows = [credit for credit in objective.credits if credit.when is None]
+        rows = [credit for credit in table if credit.when is None]
         if len(rows) == 1:
             return (
                 "Where the promise counts as missed without a measured value outside it, the row “when missed” of the"
@@ -130,14 +179,15 @@ class TermWords:
 
     def amount(self, amount: Amount | None) -> str:
         """`5 % of the monthly service fee`, `EUR 2,500.00`, `no credit`."""
-        if amount is None:
-            return "no credit"
-        if isinstance(amount, Money):
-            return str(amount)
-        if isinstance(amount, Computed):
-            return ValueWords(self._contract).value(amount.value)
-        fee = self._contract.agreement.fee(amount.fee)
-        return f"{exact_text(amount.percent * 100)} % of the {lower(fee.title)}"
+        return PayWords(self._contract).amount(amount)
+
+    def payment(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line pays, with its units and limits."""
+        return PayWords(self._contract, objective).line(credit)
+
+    def beside(self, objective: Objective) -> tuple[str, ...]:
+        """Return what is paid beside the credit table: by conditions, by records, and as a bonus."""
+        return PayWords(self._contract, objective).beside()
 
     def fee_pace(self, fee: Fee) -> str:
         """`per calendar month`, `once`."""
@@ -158,17 +208,21 @@ class TermWords:
     def bases(self) -> tuple[str, ...]:
         """How a percentage of a fee is taken where the fee's period is not the window's."""
         found: list[str] = []
-        uses = [(o.each, c.amount) for o in self._contract.objectives for c in o.credits]
+        lines = [(o.each, c) for o in self._contract.objectives for c in o.credits]
+        uses = [(each, amount) for each, credit in lines for amount in (credit.amount, credit.at_most)]
         uses += [(cap.each, cap.limit) for cap in self._contract.remedies.caps]
         verified = [clause.verification for clause in self._contract.clauses if clause.verification is not None]
         uses += [(v.each, c.amount) for v in verified for c in v.credits]
-        for kind, amount in uses:
-            if not isinstance(amount, PercentOf):
-                continue
-            fee = self._contract.agreement.fee(amount.fee)
+        fees = {fee.name for fee in self._contract.agreement.fees}
+        for kind, name_ in ((kind, name) for kind, amount in uses for name in _bases_of(amount) if name in fees):
+            fee = self._contract.agreement.fee(name_)
             per = WindowKind(fee.per) if fee.per is not None else kind
             name = quoted(fee.title)
-            if WIDTHS[kind] > WIDTHS[per]:
+            if kind is WindowKind.TERM and fee.per is not None:
+                found.append(f"A percentage of {name} for the term is taken of the sum of its {per.value}s' fees.")
+            elif fee.per is None:
+                continue
+            elif WIDTHS[kind] > WIDTHS[per]:
                 found.append(
                     f"A percentage of {name} for a {window(kind)} is taken of the sum of its {per.value}s' fees."
                 )
@@ -179,24 +233,8 @@ class TermWords:
                 )
         return tuple(dict.fromkeys(found))
 
-    def cap(self, cap: Cap) -> str:
-        """Return the most that credits may come to."""
-        whose = "all objectives together" if not cap.objectives else joined(cap.objectives)
-        return f"The credits of {whose} come to at most {self.amount(cap.limit)} in each {window(cap.each)}."
-
-    def money_rounding(self, rounding: MoneyRounding | None) -> str:
-        """How amounts are rounded."""
-        if rounding is None:
-            return (
-                "No rounding is agreed: an amount that is not a whole number of the currency's smallest unit stays"
-                " undetermined until the parties agree on it."
-            )
-        step, mode = rounding.step, mode_words(rounding.mode)
-        limits = "; so is each limit" if self._contract.remedies.caps else ""
-        return f"Each credit is rounded {mode} to {step}, once, before any limit below is applied{limits}."
-
     # ------------------------------------------------------------ records
 
     def derived(self, records: str, value: Expression) -> str:
         """How a derived field is computed, as a sentence."""
-        return capital(RecordWords(self._contract.record_type(records)).value(value)) + "."
+        return capital(MeasureWords(self._contract).of(records).value(value)) + "."

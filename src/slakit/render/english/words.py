@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from slakit.contract.expressions import Unit
+from slakit.contract.expressions import Length, Unit
 from slakit.contract.model import Outcome, Range, Rounding
 from slakit.money import RoundingMode
-from slakit.render.figures import exact_value_text
+from slakit.render.figures import count_text, duration_words, exact_value_text
 from slakit.timeline import CALENDAR_KINDS, WindowKind
 
 __all__ = [
@@ -22,9 +22,11 @@ __all__ = [
     "capital",
     "counts_as",
     "joined",
+    "length_words",
     "lower",
     "quoted",
     "rounding_words",
+    "the",
     "window",
 ]
 
@@ -50,6 +52,17 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def length_words(length: Length) -> str:
+    """`5 business days`, `3 calendar days`, `2 months`, `48 hours`."""
+    if length.business_days is not None:
+        return count_text(length.business_days, "business day", "business days")
+    if length.days is not None:
+        return count_text(length.days, "calendar day", "calendar days")
+    if length.months is not None:
+        return count_text(length.months, "month", "months")
+    return duration_words(length.microseconds or 0)
+
+
 def quoted(text: str) -> str:
     """Return a word as the contract defines it, in quotation marks."""
     return f"“{text}”"
@@ -59,6 +72,12 @@ def lower(text: str) -> str:
     """Return a title inside a sentence: its first letter small, unless its first word is an abbreviation or a name."""
     first = text.split(" ", 1)[0]
     return text if len(first) < 2 or first[1:] != first[1:].lower() else text[0].lower() + text[1:]
+
+
+def the(title: str) -> str:
+    """Return a title as a noun with its article, which it may have already: `the monthly fee`."""
+    words = lower(title)
+    return words if words.startswith("the ") else f"the {words}"
 
 
 def capital(text: str) -> str:

@@ -47,6 +47,7 @@ __all__ = [
     "SourceLine",
     "Span",
     "Statistic",
+    "Stretch",
     "TheCustomer",
     "TheProvider",
     "ThirdParty",
@@ -95,8 +96,15 @@ class SetOperator(Node):
 
 
 class TimeOf(Node):
-    of: Population
+    records: Token
+    stretch: Stretch | None
+    where: Where | None
     shared: Shared | None
+
+
+class Stretch(Node):
+    first: Token
+    last: Token
 
 
 class Shared(Node):
@@ -109,7 +117,7 @@ class AtLeastCount(Node):
 
 
 class SlotsWhere(Node):
-    size: Duration
+    size: Duration | Token
     where: Where
     empty: EmptySlots | None
 
@@ -247,13 +255,13 @@ class OutOfSet(Node):
 
 
 class SlotShare(Node):
-    size: Duration
+    size: Duration | Token
     where: Where
     empty: EmptySlots | None
 
 
 class SlotMean(Node):
-    size: Duration
+    size: Duration | Token
     value: Node
     empty: EmptySlots | None
 

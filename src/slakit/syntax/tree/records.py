@@ -19,8 +19,10 @@ __all__ = [
     "At",
     "Belongs",
     "Cancelled",
+    "Changes",
     "Choice",
     "Clock",
+    "ClockLimit",
     "EventOf",
     "Field",
     "FieldType",
@@ -66,6 +68,10 @@ class At(Node):
 
 class Belongs(Node):
     parent: Token
+    field: Token
+
+
+class Changes(Node):
     field: Token
 
 
@@ -151,6 +157,10 @@ class Cancelled(Node):
 
 class Strict(Node):
     pass
+
+
+class ClockLimit(Node):
+    length: Duration | BusinessDays | CalendarLength
 
 
 class Levels(Node):
