@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -270,3 +271,26 @@ def test_several_sources_of_mixed_kinds(run: Callable[[str], Ran]) -> None:
     ran = run('file = ["a.csv", "b.jsonl", "c.xlsx"]\ndatabase = { sqlite = "calls.db", table = "calls" }')
     assert ran.code == 0, ran.text
     assert "50.00 %" in ran.out
+
+
+def test_a_database_that_stops_halfway(run: Callable[[str], Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    from slakit.measure.sources.database import QueryError
+    from slakit.measure.sources.sqlite import SqliteConnection
+
+    def rows(*_: object) -> Iterator[list[str]]:
+        yield ["c1", "2026-03-02T09:00Z", "yes", "5"]
+        message = "the connection was lost"
+        raise QueryError(message)
+
+    database([])
+    monkeypatch.setattr(SqliteConnection, "rows", rows)
+    told(run('database = { sqlite = "calls.db", table = "calls" }'), "SLA739",
+         "reading calls.db: calls ended before its last row: the connection was lost", "run it again")  # fmt: skip
+
+
+def test_every_code_of_data_has_a_page() -> None:
+    root = Path(__file__).parents[2]
+    source = "".join(path.read_text(encoding="utf-8") for path in (root / "src").rglob("*.py"))
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in (root / "docs" / "codes").glob("SLA7*.md")}
+    assert set(re.findall(r'"(SLA7\d\d)"', source)) == set(pages)
+    assert all(text.startswith(f"# {code}: ") and "## What to do" in text for code, text in pages.items())
