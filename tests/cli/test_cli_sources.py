@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -286,6 +287,11 @@ def test_a_database_that_stops_halfway(run: Callable[[str], Ran], monkeypatch: p
     monkeypatch.setattr(SqliteConnection, "rows", rows)
     told(run('database = { sqlite = "calls.db", table = "calls" }'), "SLA739",
          "reading calls.db: calls ended before its last row: the connection was lost", "run it again")  # fmt: skip
+
+
+def test_a_pipe_is_no_file(run: Callable[[str], Ran]) -> None:
+    os.mkfifo("calls.jsonl")
+    told(run('file = "calls.jsonl"'), "SLA709", "calls.jsonl is not a plain file", "save the data in a file")
 
 
 def test_every_code_of_data_has_a_page() -> None:

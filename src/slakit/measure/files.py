@@ -72,6 +72,8 @@ def looked_at(path: Path, settings: RecordSource) -> CsvFile | ParquetFile | Jso
         if path.is_dir():
             return Diagnostic("SLA709", f"{place} is a folder", help="name the file inside it", where=place)
         stamp = _stamp(path)
+        if not path.is_file():
+            return Diagnostic("SLA709", f"{place} is not a plain file", help="save the data in a file", where=place)
         ending = path.suffix.lower()
         if ending not in _ENDINGS:
             message = f"{place} ends in none of {', '.join(_ENDINGS)}"
