@@ -24,7 +24,7 @@ from slakit.measure import DataMap, RecordQuality, engine_version, measure
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
-__all__ = ["Evaluation", "Receipt", "evaluate", "plan_windows"]
+__all__ = ["Evaluation", "Receipt", "evaluate", "outside_term", "plan_windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ def _wide(contract: Contract, period: Period) -> Period:
     return Period(_reach(contract, period), period.last_date, period.label)
 
 
-def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
+def outside_term(contract: Contract, period: Period) -> Diagnostic | None:
+    """Return the finding that the agreement is not in force in a period, None when it is."""
     agreement = contract.for_window(period.last_date, period.last_date).agreement
     if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
         return Diagnostic(
@@ -140,7 +141,7 @@ def evaluate(
     rejects_path: Path | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
-    outside = _outside_term(contract, period)
+    outside = outside_term(contract, period)
     if outside is not None:
         return None, [outside]
     missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
