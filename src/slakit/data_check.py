@@ -2,22 +2,20 @@
 
 The rule for a window: it is incomplete when it has no rows, or when between its beginning and its first row, or its
 last row and its end, more time passes than anywhere between two rows of the data; a single row has nothing to compare
-with, and is never enough. Where the data map says `sparse`,
-stretches without rows are usual and count for nothing.
+with, and is never enough. Where the data map says `sparse`, stretches without rows are usual and count for nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit.assess import judge
 from slakit.contract.model import Contract, Outcome
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.evaluable import unevaluated
-from slakit.evaluation import outside_term
+from slakit.evaluation import plan_period
 from slakit.measure import Coverage, DataMap, RecordQuality, measure
-from slakit.timeline import Period, Window, windows_ending_in
+from slakit.timeline import Period, Window
 
 __all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
 
@@ -74,28 +72,21 @@ class DataCheck:
 
 def check_data(contract: Contract, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck:
     """Read the data of a period and say whether they are enough."""
-    outside = outside_term(contract, period)
-    problems = [outside] if outside is not None else unevaluated(contract)
-    if problems:
+    plan, problems = plan_period(contract, period)
+    if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
-    agreement = contract.agreement
-    wanted = {
-        one.name: windows_ending_in(one.each, agreement.zone, period, agreement.first_date, agreement.last_date)
-        for one in contract.objectives
-    }
-    measured, found = measure(contract, wanted, data, rejects_path=rejects_path, gaps=True)
+    measured, found = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True)
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}
     checks = []
     for measurement in measured.measurements:
-        objective = contract.objective(measurement.objective)
-        assert objective is not None, "only the contract's objectives are measured"
+        _, objective = plan.version(contract, measurement)
         key = (measurement.objective, measurement.window)
         coverage = tuple(one for one in measured.coverage if (one.objective, one.window) == key)
         gaps = [gap for one in coverage if not _sparse(data, one) for gap in _gaps(one, usual[one.records])]
-        outcome = judge(objective, measurement).outcome
-        checks.append(WindowCheck(*key, coverage, tuple(gaps), outcome))
+        outcome = judge(objective, replace(measurement, objective=objective.name)).outcome
+        checks.append(WindowCheck(objective.name, measurement.window, coverage, tuple(gaps), outcome))
     told = tuple(one for one in found if one.severity is not Severity.NOTE)
     return DataCheck(contract, period, told, True, measured.quality, tuple(checks))
 
