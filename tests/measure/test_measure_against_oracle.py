@@ -264,6 +264,7 @@ def readable(text: str) -> str:
     return text.replace("\r", "")
 
 
+@pytest.mark.slow
 @settings(ENGINE, max_examples=4)
 @given(case=cases())
 def test_the_same_rows_from_every_kind_of_source(case: tuple[list[dict[str, str]], bool, str, str | None]) -> None:
