@@ -109,6 +109,17 @@ def test_the_first_commands_of_the_readme_are_in_the_makefile() -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
+    for page in [*PAGES, ROOT / "docs" / "codes" / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
         for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8")):
             assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contributing_names_every_module_and_no_other() -> None:
+    """Those directly below `src/slakit`; of packages inside packages it names those that it likes."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| (`.*`) \|", text, re.MULTILINE)
+    named = {name for row in table for name in re.findall(r"`([\w/]+?)/?`", row)}
+    code = ROOT / "src" / "slakit"
+    present = {path.stem for path in code.iterdir() if path.name[0] not in "_." and path.suffix in ("", ".py")}
+    assert {name for name in named if "/" not in name} == present
+    assert all((code / name).is_dir() for name in named if "/" in name)

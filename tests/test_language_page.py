@@ -1,7 +1,7 @@
 """docs/language.md is complete and true: it has every form of the grammar, and its agreement prints what it quotes.
 
-The examples of the page, put together in the order in which they stand, are one contract; those that are a whole contract
-stand by themselves. What the page quotes behind `>`, or in a column of sentences, must be printed of one of them.
+The examples of the page, put together in the order in which they stand, are one contract; those that are a whole
+contract stand by themselves. What the page quotes behind `>`, or in a column of sentences, must be printed of one.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from slakit.render.agreement import agreement_html
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
 GRAMMAR = (ROOT / "grammar" / "sla.lark").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RULE = re.compile(r"^([a-z_]+): .*(?:\n +\| .*)*", re.MULTILINE)
 NOT_ON_THE_PAGE = {"start", "_block"}
-EXAMPLES = re.findall(r"^```sla\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLES = [text for kind, text in FENCE.findall(PAGE) if kind == "sla"]
 REMEDIES = re.compile(r"^remedies\n(.*?)^end remedies\n", re.MULTILINE | re.DOTALL)
 OTHER_CHOICES = [
     ("pay nothing below EUR 5.00", "pay at least EUR 5.00"),
@@ -77,9 +78,7 @@ def _quoted() -> list[str]:
 
 
 def test_every_form_of_the_grammar_stands_on_the_page_once_as_it_is() -> None:
-    on_page = [
-        rule for fence in re.findall(r"^```lark\n(.*?)^```$", PAGE, re.M | re.S) for rule in _rules(fence).items()
-    ]
+    on_page = [rule for kind, text in FENCE.findall(PAGE) if kind == "lark" for rule in _rules(text).items()]
     grammar = _rules(GRAMMAR)
     assert [name for name, count in Counter(name for name, _ in on_page).items() if count > 1] == []
     assert set(grammar) - {name for name, _ in on_page} == NOT_ON_THE_PAGE
@@ -103,5 +102,6 @@ def test_the_agreement_prints_what_the_page_quotes(sentence: str) -> None:
 
 
 def test_nothing_is_said_twice() -> None:
-    lines = [line for line in re.sub(r"^```.*?^```$", "", PAGE, flags=re.M | re.S).splitlines() if len(line) > 40]
-    assert [line for line, count in Counter(lines).items() if count > 1] == []
+    prose = " ".join(re.sub(r"^> ?", "", FENCE.sub("", PAGE), flags=re.MULTILINE).split())
+    sentences = [sentence for sentence in re.split(r"(?<=[.:;]) | \| ", prose) if len(sentence) > 40]
+    assert [sentence for sentence, count in Counter(sentences).items() if count > 1] == []
