@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONTRACT = re.compile(r"^```sla\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEREDOC = re.compile(r"<<\s*'?(\w+)'?")
 UPDATE = bool(os.environ.get("SLAKIT_UPDATE_DOCS"))
 
 
@@ -38,15 +39,30 @@ def _run(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def _played(block: str, folder: Path) -> str:
-    """The block as it would stand there, with the output of now; lines behind `>` belong to the command above."""
+def _is_open(typed: list[str]) -> bool:
+    """Whether a shell would ask for another line of this command: behind a backslash, or inside a heredoc."""
+    heredoc = HEREDOC.search(typed[0])
+    if heredoc is not None:
+        return f"> {heredoc[1]}" not in typed[1:]
+    return typed[-1].endswith("\\")
+
+
+def _commands(block: str) -> list[list[str]]:
+    """The commands of a block, each with the lines that a shell took after its prompt `>`; output is left out."""
     commands: list[list[str]] = []
     for line in block.splitlines():
         if line.startswith("$ "):
             commands.append([line])
-        elif line.startswith(">") and commands:
+        elif line.startswith(">") and commands and _is_open(commands[-1]):
             commands[-1].append(line)
-    return "".join("\n".join(typed) + "\n" + _run("\n".join(line[2:] for line in typed), folder) for typed in commands)
+    return commands
+
+
+def _played(block: str, folder: Path) -> str:
+    """The block as it would stand there, with the output of now."""
+    return "".join(
+        "\n".join(typed) + "\n" + _run("\n".join(line[2:] for line in typed), folder) for typed in _commands(block)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +70,12 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     _run("sla demo --out demo", folder)
     return folder
+
+
+def test_output_that_begins_with_a_bracket_is_not_part_of_the_command() -> None:
+    heredoc = ["$ cat > a << 'END'", "> text", ">", "> END"]
+    lines = [*heredoc, "> output", "$ diff a b", "< old", "> new", "$ echo a \\", "> b", "> output"]
+    assert _commands("\n".join(lines)) == [heredoc, ["$ diff a b"], ["$ echo a \\", "> b"]]
 
 
 @pytest.mark.slow
@@ -87,6 +109,17 @@ def test_the_first_commands_of_the_readme_are_in_the_makefile() -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
+    for page in [*PAGES, ROOT / "docs" / "codes" / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]:
         for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8")):
             assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contributing_names_every_module_and_no_other() -> None:
+    """Those directly below `src/slakit`; of packages inside packages it names those that it likes."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| (`.*`) \|", text, re.MULTILINE)
+    named = {name for row in table for name in re.findall(r"`([\w/]+?)/?`", row)}
+    code = ROOT / "src" / "slakit"
+    present = {path.stem for path in code.iterdir() if path.name[0] not in "_." and path.suffix in ("", ".py")}
+    assert {name for name in named if "/" not in name} == present
+    assert all((code / name).is_dir() for name in named if "/" in name)

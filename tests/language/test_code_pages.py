@@ -48,3 +48,13 @@ def test_examples_fail_and_are_mended(page: Path) -> None:
     assert codes(wrong, unused=unused, beside=beside) == [page.stem]
     assert codes(mended, unused=unused, beside=beside) == []
     assert all(codes(text, name) == [] for name, text in beside.items())
+
+
+def test_the_index_lists_every_page_with_its_title_in_order() -> None:
+    folder = ROOT / "docs" / "codes"
+    titles = [page.read_text(encoding="utf-8").splitlines()[0] for page in sorted(folder.glob("SLA*.md"))]
+    listed = re.findall(
+        r"^- \[(SLA\d+)\]\((SLA\d+)\.md\): (.*)$", (folder / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [f"# {code}: {title}" for code, _, title in listed] == titles
+    assert all(code == target for code, target, _ in listed)
