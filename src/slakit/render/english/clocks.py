@@ -10,7 +10,7 @@ from slakit.contract.model import Contract, RecordType
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.lengths import length_words
 from slakit.render.english.measures import plural
-from slakit.render.english.words import capital, joined, quoted
+from slakit.render.english.words import article, capital, joined, quoted
 
 __all__ = ["ClockWords"]
 
@@ -145,7 +145,7 @@ class ClockWords:
         assert stop.of is not None, "a clock that can be reopened stops at a record that changes something"
         one = self._contract.record_type(stop.of.records).singular
         said = (
-            f"When it has stopped at {_article(one)}, the next {one} for which that condition does not hold reopens the"
+            f"When it has stopped at {article(one)}, the next {one} for which that condition does not hold reopens the"
             f" {records.singular}. Then "
         )
         match clock.reopened:
@@ -189,7 +189,7 @@ class ClockWords:
         if levels.history is not None:
             change = self._contract.record_type(levels.history)
             found.append(
-                f"Where there is {_article(change.singular)}, it decides the level from its {quoted(change.at)} on;"
+                f"Where there is {article(change.singular)}, it decides the level from its {quoted(change.at)} on;"
                 " before the first one the rules do."
             )
         return tuple(found)
@@ -199,10 +199,10 @@ class ClockWords:
         level = levels.level(rule.level)
         title = quoted(level.title if level is not None else rule.level)
         if rule.when is None:
-            said = f"{capital(_article(records.singular))} to which no rule before this one applies is {title}."
+            said = f"{capital(article(records.singular))} to which no rule before this one applies is {title}."
         else:
             words = RecordWords(records, titles=self._titles)
-            said = f"{capital(_article(records.singular))} is {title} where {words.condition(rule.when)}."
+            said = f"{capital(article(records.singular))} is {title} where {words.condition(rule.when)}."
         return said + (f" No later rule is applied to such a {records.singular}." if rule.stop else "")
 
     # ------------------------------------------------------------ lengths and hours
@@ -233,7 +233,3 @@ class ClockWords:
         if during is None or (during == ALWAYS and during not in titles):
             return "at all hours"
         return f"during {quoted(titles.get(during, during))}"
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
