@@ -60,7 +60,7 @@ from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
-__all__ = ["unevaluated", "unevaluated_in"]
+__all__ = ["unevaluated", "unevaluated_in", "unevaluated_supposed"]
 
 _Test = Callable[[Any], bool]
 
@@ -229,6 +229,14 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
                 found += _walk(objective.measure.rounding, objective.measure.span, in_record=False)
             if not _UNITS(objective.measure.unit):
                 found.append(_report(objective.measure.span, _words(objective.measure.unit)))
+    return sort_diagnostics(found)
+
+
+def unevaluated_supposed(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
+    """Return a report for each value that an example supposes and that nothing is worked out from yet."""
+    clauses = {clause.name for clause in contract.clauses}
+    found = [_report(one.span, "a supposed value of a figure") for one in example.figures]
+    found += [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
     return sort_diagnostics(found)
 
 

@@ -30,7 +30,7 @@ from slakit.contract.worked_examples import (
 )
 from slakit.credits import CreditLine, Unknown, credit_line
 from slakit.diagnostics import Diagnostic
-from slakit.evaluable import unevaluated, unevaluated_in
+from slakit.evaluable import unevaluated, unevaluated_in, unevaluated_supposed
 from slakit.measure import AggregateValue, DataMap, FieldSource, Measurement, RecordSource, measure
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window, parse_period
@@ -165,12 +165,15 @@ def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
 
 
 def _unevaluated(version: Contract, example: WorkedExample) -> list[Diagnostic]:
-    return unevaluated(version) if example.judged else unevaluated_in(version, example)
+    needed = unevaluated(version) if example.judged else unevaluated_in(version, example)
+    return needed + unevaluated_supposed(version, example)
 
 
 def _used(contract: Contract, example: WorkedExample) -> list[Contract]:
     """Return the versions of the contract that hold for the windows of an example."""
-    labels = [*(one.window for one in example.supposed), *(one.window for one in example.judged)]
+    labels = [one.window for one in example.supposed]
+    labels += [one.window for one in example.figures]
+    labels += [one.window for one in example.judged]
     return list({id(version): version for version in (_version(contract, label) for label in labels)}.values())
 
 

@@ -113,6 +113,36 @@ def test_a_limit_needs_a_window_with_the_time_for_it(limit: str, each: str, told
     assert codes(HEAD + levels + OBJECTIVE.format(each=each)) == (["SLA640"] if told else [])
 
 
+DAY = "each calendar day"
+LATER = ("starts at came", "starts at went")
+
+
+@pytest.mark.parametrize(
+    ("each", "changes", "told"),
+    [
+        (f"{DAY} by start", (), True),
+        (f"{DAY} by stop", (), False),  # it may have run for days before
+        (f"{DAY} by due", (), False),  # it is late as soon as it is in a window at all
+        (f"{DAY} over trailing 7 days", (), False),
+        (f"{DAY} still running counts as late", (), False),
+        (f"{DAY} still running counts as late once it is late", (), True),
+        (f"{DAY} still running counts as left out", (), True),
+        (DAY, (LATER, ("stops at went", "stops at came")), False),  # the start may lie before the window
+        (DAY, (LATER, ("stops at went", "stops at came"), ("field a", "never went before came field a")), True),
+        (f"{DAY} by start", (LATER, ("stops at went", "stops at came")), True),
+    ],
+)
+def test_which_records_a_window_holds(each: str, changes: tuple[tuple[str, str], ...], told: bool) -> None:
+    head = HEAD
+    for old, new in changes:
+        assert old in head
+        head = head.replace(old, new, 1)
+    levels = 'levels for r level x "X" k within 8 hours 1 second during h assign x otherwise end levels\n'
+    found = codes(head + levels + OBJECTIVE.format(each="day").replace(DAY, each))
+    assert [code for code in found if code == "SLA640"] == (["SLA640"] if told else [])
+    assert "SLA101" not in found
+
+
 def test_a_clock_may_limit_itself() -> None:
     assert codes(HEAD + OBJECTIVE.format(each="month")) == ["SLA638"]
     assert codes(HEAD.replace("stops at went", "stops at went within 1 hour") + OBJECTIVE.format(each="month")) == []

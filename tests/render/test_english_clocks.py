@@ -102,7 +102,7 @@ def test_limits_and_rules() -> None:
     assert [words.limit(level.limit("resolution")) for level in levels.levels] == [
         "1 hour, at all hours",
         "3 business days, during “Office hours”; paused while “vip” is yes",
-        "14 calendar days",
+        "2 weeks",
     ]
     assert words.level_rules(levels) == (
         "A ticket to which no rule before this one applies is “Standard”.",

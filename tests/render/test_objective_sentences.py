@@ -145,6 +145,33 @@ def test_a_benchmark_is_told_with_its_sources() -> None:
     assert said in sentences("en", contract).details(first)
 
 
+def test_the_agreement_prints_benchmarks_and_exclusions_with_the_objective_that_names_them() -> None:
+    blocks = """benchmark trade "Answers in the trade"
+  value between 78 % and 85 %
+  source "Survey 2025"
+end benchmark
+exclusion storms "Storms"
+  leaves out calls where queue is "storm" when missing counts as no
+end exclusion
+exclusion tests "Test calls"
+  leaves out calls where queue is "test" when missing counts as no
+end exclusion
+objective X-1 "Speed"
+  measure share of calls where answered
+  each calendar month
+  promise at least 80 %
+  compare with trade
+  leaving out storms, tests
+  no data counts as met
+end objective
+"""
+    html = agreement_html(small(blocks), [], contract_hash="0" * 64).replace("\N{NO-BREAK SPACE}", " ")
+    section = html.partition('class="objective"')[2].partition("</section>")[0]
+    assert "What “Storms” and “Test calls” leave out is not measured." in section
+    benchmark = "“Answers in the trade” is between 78 % and 85 %, both included (Survey 2025)"
+    assert f"For comparison, {benchmark}; no result depends on it." in section
+
+
 PAID = [
     (
         "EUR 10.00 per started 1 point of shortfall",

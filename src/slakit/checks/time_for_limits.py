@@ -34,15 +34,34 @@ def check_time_for_limits(contract: Contract) -> Iterator[Diagnostic]:
     """Limits longer than the open time of any window in which they are to be kept."""
     told: set[int] = set()
     for objective in contract.objectives:
-        if getattr(objective, "by", None) == "stop":  # then what ran before the window counts in it
-            continue
-        for name in dict.fromkeys(s.clock for s in states_asked(objective) if s.state in LIMITED):
-            clock = contract.clock(name)
-            for limit in _limits(contract, clock) if clock is not None else ():
-                problem = _too_long(contract, objective, clock, limit) if clock is not None else None
+        asked = dict.fromkeys(s.clock for s in states_asked(objective) if s.state in LIMITED)
+        for clock in [clock for name in asked if (clock := contract.clock(name)) is not None]:
+            if not _starts_inside(contract, objective, clock):
+                continue
+            for limit in _limits(contract, clock):
+                problem = _too_long(contract, objective, clock, limit)
                 if problem is not None and id(limit) not in told:
                     told.add(id(limit))
                     yield problem
+
+
+def _starts_inside(contract: Contract, objective: Objective, clock: Clock) -> bool:
+    """Whether all time that a clock counts up to the end of a window lies in the window that has its record.
+
+    It does where the clock starts there: by the term `by start`, or because the instant that decides the window is the
+    start, or never later than it. A record that is in the window by its stop, or by the end of the limit, may have run
+    for long before; so may one of windows that are taken together. What counts as late while it runs needs no time.
+    """
+    running = objective.running
+    if objective.over is not None or (running is not None and running.counts_as == "late" and not running.once_late):
+        return False
+    if objective.by is not None:
+        return objective.by == "start"
+    records = contract.record_type(clock.records)
+    return all(
+        start.of is None and (start.field == records.at or (records.at, start.field) in records.in_order)
+        for start in clock.starts
+    )
 
 
 def _limits(contract: Contract, clock: Clock) -> Iterator[ClockLimit]:

@@ -18,15 +18,27 @@ __all__ = [
     "ExpectedValue",
     "JudgedWindow",
     "Supposed",
+    "SupposedFigure",
     "SupposedRecord",
     "WorkedExample",
 ]
 
 
 class Supposed(Located):
-    """What an objective is supposed to measure in the window of a label; `None` is no data."""
+    """What an objective is supposed to measure in the window of a label; `None` is no data.
+
+    The name may be that of a clause, whose promise is about the score, or the share, of its sample.
+    """
 
     objective: str
+    window: str
+    value: Fraction | None
+
+
+class SupposedFigure(Located):
+    """What somebody is supposed to give as a figure for the window of a label; `None` is no data."""
+
+    figure: str
     window: str
     value: Fraction | None
 
@@ -45,7 +57,7 @@ class SupposedRecord(Located):
 
 
 class JudgedWindow(Located):
-    """A window of an objective that is measured from the supposed records."""
+    """A window of an objective that is measured from the supposed records and figures."""
 
     objective: str
     window: str
@@ -96,12 +108,13 @@ Expected = ExpectedCredit | ExpectedOutcome | ExpectedValue | ExpectedTotal
 class WorkedExample(Located):
     """A test of the contract by its author: supposed values or records, and what the contract is to make of them.
 
-    `judged` names the windows to measure from the records: those that one falls into, and those that are expected to
-    come to something. `judged_at` is the instant at which what still runs is judged, in microseconds.
+    `judged` names the windows to measure from the records and the figures: those that one falls into, and those that
+    are expected to come to something. `judged_at` is the instant at which what still runs is judged, in microseconds.
     """
 
     title: str
     supposed: tuple[Supposed, ...]
+    figures: tuple[SupposedFigure, ...] = ()
     records: tuple[SupposedRecord, ...] = ()
     judged: tuple[JudgedWindow, ...] = ()
     judged_at: int | None = None

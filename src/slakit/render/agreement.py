@@ -326,7 +326,7 @@ def _view(
             for name, source in zip(names, sources, strict=True)
         ),
         contract_hash=contract_hash,
-        amendments=amendment_views(contract, language, words, t),
+        amendments=amendment_views(contract, language, texts, words, t),
         consolidated=_consolidated(consolidated, words, t),
     )
 

@@ -35,13 +35,15 @@ def _said(value: Value, words: Sentences) -> str:
 def filled(text: str, known: Mapping[str, Value], words: Sentences) -> str:
     """Return a text with its placeholders filled in, once: what is filled in stays as it is. Plain text, not escaped.
 
-    A placeholder that stands for nothing, which the reader of contracts refuses, is printed as typed.
+    A placeholder that stands for nothing, which the reader of contracts refuses, is printed as typed. Where a name that
+    ends with a full stop (`N.V.`) ends a sentence, one full stop is enough.
     """
-    said = []
+    said: list[str] = []
     for piece in cut(text):
         value = known.get(piece.name) if piece.name is not None else None
         if piece.words is not None:
-            said.append(piece.words)
+            ended = bool(said) and said[-1].endswith(".") and piece.words.startswith(".") and piece.words[1:2] != "."
+            said.append(piece.words[1:] if ended else piece.words)
         else:
             said.append(text[piece.start : piece.end] if value is None else _said(value, words))
     return "".join(said)

@@ -277,9 +277,6 @@ class Sentences(Protocol):
     def exclusion(self, exclusion: Exclusion) -> tuple[str, ...]:
         """Return the terms of an exclusion, one sentence each."""
 
-    def benchmark(self, benchmark: Benchmark) -> str:
-        """Return what a promise is compared with, as a sentence."""
-
     def benchmark_value(self, benchmark: Benchmark) -> str:
         """Return the value of a benchmark."""
 

@@ -11,7 +11,7 @@ from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, UNIT_OF_KIND, Kind, comparable, kind_of_literal
 from slakit.contract.from_syntax.objectives import read_window
 from slakit.contract.from_syntax.ranges import BOUNDS, read_range
-from slakit.contract.from_syntax.scope import Scope
+from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.sets import read_set, read_span
 from slakit.contract.from_syntax.values import read_literal, read_text
 from slakit.contract.model import WindowKind
@@ -22,7 +22,7 @@ from slakit.syntax import tree
 if TYPE_CHECKING:
     from slakit.contract.from_syntax.records import RecordTypes
 
-__all__ = ["read_declared", "read_who", "use_benchmark", "use_exclusion"]
+__all__ = ["read_declared", "read_who", "use_benchmark"]
 
 T = TypeVar("T")
 
@@ -191,14 +191,6 @@ def _allowance(reader: FigureReader, node: tree.Allowance, wanted: Kind) -> Expr
     return typed.expression
 
 
-def use_exclusion(scope: Scope, line: tree.Node, name: str) -> bool:
-    """Whether there is an exclusion of that name; then the contract has it."""
-    if scope.lookup(tree.Exclusion, "exclusion", name, line.span) is None:
-        return False
-    scope.needed.add((tree.Exclusion, name))
-    return True
-
-
 # ------------------------------------------------------------------ benchmarks
 
 
@@ -254,7 +246,7 @@ def use_benchmark(scope: Scope, line: tree.CompareWith, measured: Unit) -> str |
     The contract then has the benchmark.
     """
     name = str(line.name)
-    symbol = scope.lookup(tree.Benchmark, "benchmark", name, line.span)
+    symbol = scope.lookup(tree.Benchmark, "benchmark", name, token_span(line.name, line.span.source))
     if symbol is None:
         return None
     scope.needed.add((tree.Benchmark, name))

@@ -531,7 +531,7 @@ _VALUES = {
 _PARTS = ("measured", "target", "minimum", "shortfall", "margin", "credit", "points")
 
 
-def fits(scope: Scope, literal: Literal_, unit: Unit, what: str) -> bool:
+def fits(scope: Scope, literal: Literal_, unit: Unit, what: str, of: str = "the measure") -> bool:
     """Whether a figure can be held against a measure; reported, with the name of the figure, where it cannot."""
     measured, kind = KIND_OF_UNIT[unit], kind_of_literal(literal)
     if comparable(measured, kind):
@@ -540,7 +540,7 @@ def fits(scope: Scope, literal: Literal_, unit: Unit, what: str) -> bool:
     scope.report(
         "SLA405",
         literal.span,
-        f"the measure is {measured.value}, and `{literal.written}` is {kind.value}",
-        help=f"give the {what} in the unit of the measure",
+        f"{of} is {measured.value}, and `{literal.written}` is {kind.value}",
+        help=f"give the {what} in the unit of {of}",
     )
     return False

@@ -57,9 +57,10 @@ def read_rare_terms(reader: FigureReader, node: tree.Objective, measure: Measure
     if minimum is not None:
         found["minimum"] = read_range(scope, minimum.bounds, measure.unit)
     compared = single(scope, lines, tree.CompareWith, "benchmark")
-    if compared is not None and scope.lookup(tree.Benchmark, "benchmark", str(compared.name), compared.span):
-        scope.needed.add((tree.Benchmark, str(compared.name)))
-        found["benchmark"] = str(compared.name)
+    if compared is not None:
+        from slakit.contract.from_syntax.declared import use_benchmark
+
+        found["benchmark"] = use_benchmark(scope, compared, measure.unit)
     found |= _entities(reader, lines, measure)
     found["leaving_out"] = _left_out(scope, lines)
     found["consumes"] = _consumed(scope, lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
@@ -20,6 +20,7 @@ from slakit.contract.from_syntax.objectives import read_outcome
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.test_records import ReadRecords, read_instant, read_supposed_records
+from slakit.contract.from_syntax.test_subjects import Subjects, figures_of, read_label
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.values import UNITS, as_written, read_amount, read_literal, read_text
 from slakit.contract.model import Agreement, Objective
@@ -31,13 +32,13 @@ from slakit.contract.worked_examples import (
     ExpectedValue,
     JudgedWindow,
     Supposed,
+    SupposedFigure,
     WorkedExample,
 )
 from slakit.diagnostics import Related, Span
 from slakit.money import Money
 from slakit.syntax import tree
-from slakit.syntax.tokens import Token
-from slakit.timeline import CALENDAR_KINDS, clip, labelled_window, parse_period, windows
+from slakit.timeline import labelled_window, windows
 
 __all__ = ["read_tests"]
 
@@ -47,19 +48,17 @@ def read_tests(
     nodes: Iterable[tree.Test],
     records: RecordTypes,
     agreement: Agreement,
-    objectives: Sequence[Objective],
-    names: Collection[str],
+    subjects: Subjects,
 ) -> tuple[WorkedExample, ...]:
-    """Return the worked examples without a fault; `names` has the objectives that could not be read as well."""
+    """Return the worked examples without a fault; `subjects` are what they may speak of."""
     before = len(scope.diagnostics)
-    read = {objective.name: objective for objective in objectives}
     titles: dict[str, Span] = {}
     found = []
     for node in nodes:
         sound = len(scope.diagnostics)
         check_texts(scope, node)
         declare(scope, titles, read_text(node.title), _head(node), "test")
-        example = _Reader(scope, records, agreement, read, names, node).example()
+        example = _Reader(scope, records, agreement, subjects, node).example()
         if example is not None and len(scope.diagnostics) == sound:
             found.append(example)
     scope.diagnostics[before:] = [dataclasses.replace(d, blocks=False) for d in scope.diagnostics[before:]]
@@ -98,17 +97,18 @@ def _head(node: tree.Test) -> Span:
 class _Reader:
     """Reads one block.
 
-    `given` holds the periods of the values supposed, as written, by objective; `measured` the windows that the records
-    fall into, in time order, by objective.
+    `given` holds the periods of the values supposed, as written, by objective or clause; `figures` the given figures
+    that are supposed, by name and period; `measured` the windows that records and figures fall into, in time order, by
+    objective.
     """
 
     scope: Scope
     records: RecordTypes
     agreement: Agreement
-    objectives: Mapping[str, Objective]
-    names: Collection[str]
+    subjects: Subjects
     node: tree.Test
     given: dict[str, dict[str, Span]] = field(default_factory=dict)
+    figures: dict[tuple[str, str], SupposedFigure] = field(default_factory=dict)
     rows: dict[str, ReadRecords] = field(default_factory=dict)
     measured: dict[str, list[str]] = field(default_factory=dict)
     judged: dict[tuple[str, str], Span] = field(default_factory=dict)
@@ -118,26 +118,30 @@ class _Reader:
     def example(self) -> WorkedExample | None:
         """Return the example; `None` when nothing can be made of a part of it."""
         lines = self.node.lines
-        supposed = [self._supposed(line) for line in lines if isinstance(line, tree.Supposed)]
+        values = [line for line in lines if isinstance(line, tree.Supposed)]
+        supposed = [self._supposed(line) for line in values if not self._is_figure(line)]
+        figures = [self._supposed_figure(line) for line in values if self._is_figure(line)]
         for line in lines:
             if isinstance(line, tree.SupposedRecords):
                 self._records(line)
         self._measure()
+        self._measure_figures()
         judged_at = single(self.scope, lines, tree.JudgedAt, "instant at which this test is judged")
         at = None if judged_at is None else read_instant(self.scope, self.agreement.zone, judged_at.instant)
         expected = [self._expected(line) for line in lines if isinstance(line, _EXPECTED)]
-        if not supposed and not any(isinstance(line, tree.SupposedRecords) for line in lines):
+        if not values and not any(isinstance(line, tree.SupposedRecords) for line in lines):
             self._lacks("gives no value", "given ANS-1 is 78 % in 2026-03")
         if not expected:
             self._lacks("expects nothing", "expect total EUR 2400.00")
         whole = tuple(part for part in supposed if part is not None)
         sound = tuple(part for part in expected if part is not None)
-        if len(whole) < len(supposed) or len(sound) < len(expected):
+        if len(whole) < len(supposed) or len(sound) < len(expected) or not all(figures):
             return None
         return trusted(WorkedExample)(
             span=_head(self.node),
             title=read_text(self.node.title),
             supposed=whole,
+            figures=tuple(self.figures.values()),
             records=tuple(row for found in self.rows.values() for row in found.rows),
             judged=tuple(
                 trusted(JudgedWindow)(span=span, objective=name, window=label)
@@ -150,27 +154,15 @@ class _Reader:
     def _lacks(self, what: str, line: str) -> None:
         self.scope.report("SLA303", _head(self.node), f"this test {what}", help=f"add a line such as `{line}`")
 
-    def _objective(self, token: Token) -> Objective | None:
-        name = str(token)
-        if name not in self.names:
-            self.scope.unknown(token_span(token, self.node.span.source), "objective", name, self.names)
-        return self.objectives.get(name)
-
     # ---------------------------------------------------------------- what is supposed
 
     def _supposed(self, line: tree.Supposed) -> Supposed | None:
         name, label = str(line.name), str(line.within.period)
-        objective = self._objective(line.name)
-        window = self._window(objective, line.within) if objective is not None else None
+        objective = self.subjects.promise(self.scope, line.name, line)
+        window = self._label(objective, line.within) if objective is not None else None
         first = self.given.setdefault(name, {}).setdefault(label, line.span)
         if first is not line.span:
-            self.scope.report(
-                "SLA304",
-                line.span,
-                f"the value of `{name}` in {label} is given twice",
-                help="keep one of the two",
-                related=(Related(first, "first given here"),),
-            )
+            self._twice(line, first)
             return None
         if objective is None or window is None:
             return None
@@ -182,6 +174,51 @@ class _Reader:
             if value is None:
                 return None
         return trusted(Supposed)(span=line.span, objective=name, window=window, value=value)
+
+    def _twice(self, line: tree.Supposed, first: Span) -> None:
+        self.scope.report(
+            "SLA304",
+            line.span,
+            f"the value of `{line.name}` in {line.within.period} is given twice",
+            help="keep one of the two",
+            related=(Related(first, "first given here"),),
+        )
+
+    def _is_figure(self, line: tree.Supposed) -> bool:
+        name = str(line.name)
+        return name not in self.subjects.names and name in self.scope.symbols[tree.Figure]
+
+    def _supposed_figure(self, line: tree.Supposed) -> SupposedFigure | None:
+        name, label = str(line.name), str(line.within.period)
+        figure = self.subjects.figures.get(name)
+        if figure is None:
+            if self.scope.symbols[tree.Figure][name].node.span.source is not self.node.span.source:
+                self._without_use(token_span(line.name, line.span.source), name)
+            return None  # otherwise what is wrong with it has been said where it stands
+        window = read_label(self.scope, self.agreement, name, figure.each, line.within)
+        value = None
+        if not isinstance(line.value, tree.WithoutData):
+            literal = read_literal(self.scope, line.value)
+            if literal is None or not fits(self.scope, literal, figure.unit, "value", f"the figure `{name}`"):
+                return None
+            value = Fraction(cast("Fraction", literal.value))
+        if window is None:
+            return None
+        supposed = trusted(SupposedFigure)(span=line.span, figure=name, window=window, value=value)
+        first = self.figures.setdefault((name, label), supposed)
+        if first is not supposed:
+            assert first.span is not None
+            self._twice(line, first.span)
+            return None
+        return supposed
+
+    def _without_use(self, span: Span, name: str) -> None:
+        self.scope.report(
+            "SLA333",
+            span,
+            f"nothing in this contract needs `{name}`, so its value changes nothing",
+            help="suppose a figure that an objective measures, or remove the line",
+        )
 
     def _judge_no_data(self, objective: Objective, line: tree.Supposed) -> None:
         figure = objective.measure.figure
@@ -216,7 +253,7 @@ class _Reader:
         used = {one.name: one for one in self.records.used}
         if name not in used:
             self.lost = True
-            if name in self.scope.symbols[tree.Records] and len(self.objectives) == len(self.names):
+            if name in self.scope.symbols[tree.Records] and self.subjects.all_read:
                 self.scope.report(
                     "SLA333",
                     span,
@@ -232,14 +269,14 @@ class _Reader:
 
     def _measure(self) -> None:
         """Find the objectives that the records measure, and the windows that the records fall into."""
-        for name, objective in self.objectives.items():
+        for name, objective in self.subjects.objectives.items():
             needed = {record for part in aggregates(objective.measure.figure) for record in _populations(part)}
             if not needed or not needed <= self.rows.keys():
                 continue
             first = self.rows[min(needed)].first
             if name in self.given:
                 if first is not None:
-                    self._both(name, next(iter(self.given[name].values())), first)
+                    self._both(name, next(iter(self.given[name].values())), first, "records")
                 continue
             dates = sorted({date for record in needed for date in self.rows[record].dates})
             labels = (label for date in dates for label in self._labels(objective, date))
@@ -253,13 +290,37 @@ class _Reader:
             return []
         return [window.label for window in windows(objective.each, agreement.zone, date, date, agreement.term)]
 
-    def _both(self, name: str, value: Span, rows: Span) -> None:
+    def _measure_figures(self) -> None:
+        """Find the objectives that measure the figures supposed, and the windows that these fall into."""
+        for name, objective in self.subjects.objectives.items():
+            wanted = figures_of(objective)
+            used = [one for one in self.figures.values() if one.figure in wanted]
+            if not used:
+                continue
+            place = used[0].span
+            assert place is not None
+            if name in self.given:
+                self._both(name, next(iter(self.given[name].values())), place, "figures")
+                continue
+            labels = [label for one in used for label in self._labels(objective, self._first_date(one))]
+            self.measured[name] = list(dict.fromkeys([*self.measured.get(name, ()), *labels]))
+            for label in labels:
+                self.judged.setdefault((name, label), place)
+
+    def _first_date(self, supposed: SupposedFigure) -> dt.date:
+        """Return the first date of the term in the window of a supposed figure."""
+        agreement, each = self.agreement, self.subjects.figures[supposed.figure].each
+        window = labelled_window(each, agreement.zone, supposed.window, agreement.term)
+        assert window is not None, "the label of a figure that was read is that of a window"
+        return max(window.first_date, agreement.first_date)
+
+    def _both(self, name: str, value: Span, measured: Span, what: str) -> None:
         self.scope.report(
             "SLA333",
             value,
-            f"this test gives a value for `{name}`, and records that it is measured from",
+            f"this test gives a value for `{name}`, and {what} that it is measured from",
             help="give one of the two; use a second test for the other",
-            related=(Related(rows, "the records"),),
+            related=(Related(measured, f"the {what}"),),
         )
 
     # ---------------------------------------------------------------- what is expected
@@ -268,7 +329,7 @@ class _Reader:
         if isinstance(line, tree.ExpectTotal):
             return trusted(ExpectedTotal)(span=line.span, amount=self._amount(line.amount))
         assert isinstance(line, tree.ExpectCredit | tree.ExpectOutcome | tree.ExpectValue)
-        objective = self._objective(line.name)
+        objective = self.subjects.promise(self.scope, line.name, line)
         amount = self._amount(line.amount) if isinstance(line, tree.ExpectCredit) else None
         window = self._window_meant(objective, line) if objective is not None else None
         if objective is None or window is None:
@@ -308,7 +369,7 @@ class _Reader:
         from_records = self._from_records(objective)
         labels = list(self.given.get(name, ())) or self.measured.get(name, [])
         if line.within is not None:
-            label = self._window(objective, line.within)
+            label = self._label(objective, line.within)
             if label is not None and from_records:
                 self.judged.setdefault((name, label), line.span)
             if label is None or label in labels or from_records:
@@ -317,7 +378,7 @@ class _Reader:
         elif len(labels) == 1:
             return labels[0]
         elif labels:
-            what = "has records of" if from_records else "gives"
+            what = "gives" if not from_records else "has records of" if self.rows else "has figures for"
             message = f"this test {what} `{name}` in {len(labels)} periods"
             help_ = f"say which one is meant, as in `in {labels[0]}`"
         elif self.lost:
@@ -340,22 +401,5 @@ class _Reader:
             return False
         return objective.name in self.measured or (bool(self.rows) and not aggregates(objective.measure.figure))
 
-    def _window(self, objective: Objective, node: tree.Within) -> str | None:
-        """Return the label of one of the objective's windows in the term; reported when it is none."""
-        label, each, agreement = str(node.period), objective.each, self.agreement
-        whole = labelled_window(each, agreement.zone, label, agreement.term)
-        if whole is None:
-            period = parse_period(label)
-            day = period.first_date if period else agreement.first_date
-            near = windows(each, agreement.zone, day, day, agreement.term)
-            named = f"calendar {each}" if each in CALENDAR_KINDS else each
-            what = f"is no {named}" if period else "is not a period"
-            message = f"`{label}` {what}, and `{objective.name}` is measured each {named}"
-            help_ = f"write the {each} as in `{near[0].label}`" if near else f"name a {each}"
-        elif clip(whole, agreement.first_date, agreement.last_date) is None:
-            message = f"the agreement is not in force in {label}"
-            help_ = f"it is in force from {agreement.first_date} to {agreement.last_date}"
-        else:
-            return label
-        self.scope.report("SLA312", token_span(node.period, node.span.source), message, help=help_)
-        return None
+    def _label(self, objective: Objective, node: tree.Within) -> str | None:
+        return read_label(self.scope, self.agreement, objective.name, objective.each, node)

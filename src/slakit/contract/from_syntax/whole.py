@@ -26,6 +26,7 @@ from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.remedies import read_remedies
 from slakit.contract.from_syntax.scope import DECLARED, Scope
 from slakit.contract.from_syntax.templates import read_parameters
+from slakit.contract.from_syntax.test_subjects import Subjects
 from slakit.contract.from_syntax.tests import read_tests
 from slakit.contract.model import Agreement, Calendar, Clause, Contract, Objective
 from slakit.contract.placeholders import Named, stands_for
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from slakit.contract.clocks import Clock, Levels
     from slakit.contract.duties import Duty
     from slakit.contract.templates import Parameter
+    from slakit.contract.worked_examples import WorkedExample
 
 __all__ = ["read_blocks"]
 
@@ -86,6 +88,7 @@ class _Reading:
         for block in self._of(tree.Clause):
             if is_promised(block):
                 scope.objective_kinds.setdefault(str(block.name), Kind.PERCENT.name)
+                names.add(str(block.name))
         taken: dict[str, Span] = {}
         objectives = self._objectives(figures, taken)
         wording = [b for b in self._wording() if declare(scope, taken, str(b.name), b.name_span, b.rule)]
@@ -102,7 +105,11 @@ class _Reading:
             self.clocks, self.levels = read_clocks(self.records, levels, self.source)
         declared = self._declared()
         blocks = self._of(tree.Test)
-        tests = read_tests(scope, blocks, self.records, agreement, objectives, names) if agreement is not None else ()
+        tests: tuple[WorkedExample, ...] = ()
+        if agreement is not None and blocks:
+            wordings = [str(block.name) for block in self._of(tree.Clause)]
+            subjects = Subjects.of(objectives, clauses, declared.get("figures", ()), names, wordings)
+            tests = read_tests(scope, blocks, self.records, agreement, subjects)
         named: dict[str, Sequence[Named]] = {
             "calendar": self.calendars, "clock": self.clocks, "schedule": schedules,
             **{field.removesuffix("s"): parts for field, parts in declared.items()},

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from slakit.contract.clocks import ALWAYS, Clock, ClockEvent, ClockLimit, ClockPause, LevelRule, Levels, as_paused
-from slakit.contract.expressions import Length, Population
+from slakit.contract.expressions import Population
 from slakit.contract.model import Contract, RecordType
 from slakit.render.english.conditions import RecordWords
+from slakit.render.english.lengths import length_words
 from slakit.render.english.measures import plural
-from slakit.render.english.words import capital, joined, quoted
-from slakit.render.figures import count_text, duration_words
+from slakit.render.english.words import article, capital, joined, quoted
 
 __all__ = ["ClockWords"]
 
@@ -85,7 +85,7 @@ class ClockWords:
         found.append(f"It counts {self._hours(clock.during)}{self._unless(clock)}.")
         if clock.limit is not None:
             own = "Its limit is" if not self._limited(clock) else "Where the level sets no limit, its limit is"
-            found.append(f"{own} {self._length(clock.limit.length)}.")
+            found.append(f"{own} {length_words(clock.limit.length)}.")
         levels = self._contract.levels_of(clock.records)
         if levels is not None and levels.history is not None:
             what = _LEVEL_CHANGES[clock.level_changes]
@@ -145,7 +145,7 @@ class ClockWords:
         assert stop.of is not None, "a clock that can be reopened stops at a record that changes something"
         one = self._contract.record_type(stop.of.records).singular
         said = (
-            f"When it has stopped at {_article(one)}, the next {one} for which that condition does not hold reopens the"
+            f"When it has stopped at {article(one)}, the next {one} for which that condition does not hold reopens the"
             f" {records.singular}. Then "
         )
         match clock.reopened:
@@ -173,7 +173,7 @@ class ClockWords:
                 seen = as_paused(limit.pauses, records, self._contract.records)
                 condition = RecordWords(seen, titles=self._titles).condition(limit.pauses.condition)
                 paused = f"; paused while {condition}"
-        return f"{self._length(limit.length)}{during}{paused}"
+        return f"{length_words(limit.length)}{during}{paused}"
 
     def rules(self, levels: Levels) -> tuple[str, ...]:
         """Return the rules that give levels, in their order, a sentence each."""
@@ -189,7 +189,7 @@ class ClockWords:
         if levels.history is not None:
             change = self._contract.record_type(levels.history)
             found.append(
-                f"Where there is {_article(change.singular)}, it decides the level from its {quoted(change.at)} on;"
+                f"Where there is {article(change.singular)}, it decides the level from its {quoted(change.at)} on;"
                 " before the first one the rules do."
             )
         return tuple(found)
@@ -199,10 +199,10 @@ class ClockWords:
         level = levels.level(rule.level)
         title = quoted(level.title if level is not None else rule.level)
         if rule.when is None:
-            said = f"{capital(_article(records.singular))} to which no rule before this one applies is {title}."
+            said = f"{capital(article(records.singular))} to which no rule before this one applies is {title}."
         else:
             words = RecordWords(records, titles=self._titles)
-            said = f"{capital(_article(records.singular))} is {title} where {words.condition(rule.when)}."
+            said = f"{capital(article(records.singular))} is {title} where {words.condition(rule.when)}."
         return said + (f" No later rule is applied to such a {records.singular}." if rule.stop else "")
 
     # ------------------------------------------------------------ lengths and hours
@@ -225,7 +225,7 @@ class ClockWords:
                 " start outside the hours counts as one at their next opening."
             )
         if any(length.days is not None or length.months is not None for length in lengths):
-            found.append("A number of calendar days, weeks or months ends with the last of these days, in full.")
+            found.append("A number of calendar days, weeks, months or years ends with the last of these days, in full.")
         return tuple(found)
 
     def _hours(self, during: str | None) -> str:
@@ -233,20 +233,3 @@ class ClockWords:
         if during is None or (during == ALWAYS and during not in titles):
             return "at all hours"
         return f"during {quoted(titles.get(during, during))}"
-
-    @staticmethod
-    def _length(length: Length) -> str:
-        if length.microseconds is not None:
-            return duration_words(length.microseconds)
-        for count, unit in (
-            (length.business_days, "business day"),
-            (length.days, "calendar day"),
-            (length.months, "month"),
-        ):
-            if count is not None:
-                return count_text(count, unit, f"{unit}s")
-        raise ValueError(length)
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

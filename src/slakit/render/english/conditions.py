@@ -32,8 +32,9 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.model import FieldType, RecordType
 from slakit.money import Money
-from slakit.render.english.words import length_words, lower, quoted
-from slakit.render.figures import exact_text, exact_value_text, long_date
+from slakit.render.english.lengths import length_words
+from slakit.render.english.words import lower, quoted
+from slakit.render.figures import count_text, exact_text, exact_value_text, long_date
 
 __all__ = ["RELATIONS", "SIGNS", "RecordWords", "literal"]
 
@@ -72,7 +73,10 @@ _AFTER = {
     "is not": "not exactly",
 }
 _WHETHER = "Whether "
-_SERVICE = {Unit.SERVICE_POINTS: "service points", Unit.SERVICE_DAYS: "days of service"}
+_SERVICE = {
+    Unit.SERVICE_POINTS: ("service points", "service point"),
+    Unit.SERVICE_DAYS: ("days of service", "day of service"),
+}
 
 
 @dataclass(slots=True)
@@ -220,5 +224,7 @@ def literal(constant: Literal_, currency: str = "") -> str:
     if constant.unit is Unit.DATE:
         return long_date(dt.date.fromordinal(int(value)))
     if constant.unit in _SERVICE:
-        return f"{exact_text(value)} {_SERVICE[constant.unit]}"
+        number = Fraction(value)
+        many, one = _SERVICE[constant.unit]
+        return count_text(number.numerator, one, many) if number.denominator == 1 else f"{exact_text(number)} {many}"
     return exact_value_text(Fraction(value), constant.unit or Unit.NUMBER)

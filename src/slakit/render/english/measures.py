@@ -25,7 +25,7 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract, RecordType, StoredField
 from slakit.contract.parts import trusted
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
-from slakit.render.english.words import lower, quoted
+from slakit.render.english.words import article, capital, lower, quoted
 from slakit.render.figures import exact_text
 
 __all__ = ["MeasureWords", "plural", "rank"]
@@ -166,7 +166,8 @@ class MeasureWords:
         value = RecordWords(records, titles=self._titles).value(aggregate.value)
         if aggregate.weight is not None:
             value = f"{value} or {quoted(aggregate.weight)}"
-        return f"A {records.singular} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
+        one = capital(article(records.singular))
+        return f"{one} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
 
 
 def _always_there(records: RecordType, name: str) -> bool:

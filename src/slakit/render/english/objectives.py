@@ -9,7 +9,7 @@ from slakit.contract.model import Contract, Objective
 from slakit.contract.objective_terms import CountAs, Separately
 from slakit.render.english.measures import plural
 from slakit.render.english.values import ValueWords, reach_words
-from slakit.render.english.words import bounds, counts_as, joined, quoted, window
+from slakit.render.english.words import bounds, counts_as, in_a, joined, quoted, window
 from slakit.render.figures import count_text, exact_text
 
 __all__ = ["rare_terms"]
@@ -62,8 +62,8 @@ def _sentences(contract: Contract, objective: Objective) -> Iterator[str]:
         many = plural(contract.record_type(term.records))
         missing = f"no more than {count_text(term.most)} of them" if term.most else "none of them"
         yield (
-            f"If there are fewer than {count_text(term.fewer_than)} such {many} in a {kind}, the promise counts as met"
-            f" as long as {missing} miss{'' if term.most > 1 else 'es'} it."
+            f"If there are fewer than {count_text(term.fewer_than)} such {many} {in_a(objective.each)}, the promise"
+            f" counts as met as long as {missing} miss{'' if term.most > 1 else 'es'} it."
         )
     for term_ in objective.count_as:
         yield _count_as(contract, objective, term_)
@@ -94,7 +94,8 @@ def _separately(term: Separately) -> str:
     ends = [(b, words) for b, words in ((low, ("at least", "more than")), (high, ("at most", "fewer than"))) if b]
     unit = "" if term.number else " %"
     said = [f"{w[0 if b.included else 1]} {exact_text(b.value * (1 if term.number else 100))}{unit}" for b, w in ends]
-    return f"{start}, and the promise is met when {' and '.join(said)} of them keep it."
+    one = term.number and [b.value for b, _ in ends] == [1]
+    return f"{start}, and the promise is met when {' and '.join(said)} of them keep{'s' if one else ''} it."
 
 
 def _count_as(contract: Contract, objective: Objective, term: CountAs) -> str:

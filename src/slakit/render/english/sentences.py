@@ -53,7 +53,7 @@ class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
 
     def with_article(self, noun: str) -> str:
         """Return a noun with its indefinite article."""
-        return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+        return words.article(noun)
 
     def many(self, records: str) -> str:
         """Return records of a type, in the plural."""

@@ -35,6 +35,7 @@ from slakit.render.english.words import (
     bounds,
     capital,
     counts_as,
+    in_a,
     joined,
     quoted,
     rounding_words,
@@ -108,7 +109,7 @@ class TermWords:
         if small is not None:
             many = plural(self._contract.record_type(small.records))
             found.append(
-                f"If there are fewer than {count_text(small.fewer_than)} such {many} in a {window(kind)},"
+                f"If there are fewer than {count_text(small.fewer_than)} such {many} {in_a(kind)},"
                 f" {counts_as(small.outcome, kind)}."
             )
         found += rare_terms(self._contract, objective)
@@ -128,7 +129,7 @@ class TermWords:
                 " result is then undecided."
             )
         verb = "is" if all(name.startswith(_SINGULAR) for name in names) else "are"
-        return f"If there {verb} no {joined(names, 'or')} in a {window(kind)}, {counts_as(objective.no_data, kind)}."
+        return f"If there {verb} no {joined(names, 'or')} {in_a(kind)}, {counts_as(objective.no_data, kind)}."
 
     def _without(self, objective: Objective) -> list[str]:
         """Return what an objective has no value without, to stand behind "no" or "any"."""

@@ -7,7 +7,7 @@ from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, W
 from slakit.render.english.measures import MeasureWords
 from slakit.render.english.time_sets import SetWords
 from slakit.render.english.values import ValueWords
-from slakit.render.english.words import bounds, lower, quoted, window
+from slakit.render.english.words import bounds, quoted, window
 
 __all__ = ["TimeTerms"]
 
@@ -63,14 +63,6 @@ class TimeTerms:
             who = self.who(exclusion.approved_by)
             found.append(f"Each use is approved by {who}; without approval, nothing is left out.")
         return tuple(found)
-
-    def benchmark(self, benchmark: Benchmark) -> str:
-        """Return what a promise is compared with, as a sentence."""
-        value = bounds(benchmark.value, benchmark.unit)
-        return (
-            f"For comparison only: what the industry does for {quoted(lower(benchmark.title))} is {value}. No result"
-            " and no credit depends on it."
-        )
 
     def benchmark_value(self, benchmark: Benchmark) -> str:
         """Return the value of a benchmark."""

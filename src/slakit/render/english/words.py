@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from slakit.contract.expressions import Length, Unit
+from slakit.contract.expressions import Unit
 from slakit.contract.model import Outcome, Range, Rounding
 from slakit.money import RoundingMode
-from slakit.render.figures import count_text, duration_words, exact_value_text
+from slakit.render.figures import exact_value_text
 from slakit.timeline import CALENDAR_KINDS, WindowKind
 
 __all__ = [
     "OUTCOMES",
     "WEEKDAYS",
+    "article",
     "band",
     "bounds",
     "capital",
     "counts_as",
+    "in_a",
     "joined",
-    "length_words",
     "lower",
     "quoted",
     "rounding_words",
@@ -52,17 +53,6 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
-def length_words(length: Length) -> str:
-    """`5 business days`, `3 calendar days`, `2 months`, `48 hours`."""
-    if length.business_days is not None:
-        return count_text(length.business_days, "business day", "business days")
-    if length.days is not None:
-        return count_text(length.days, "calendar day", "calendar days")
-    if length.months is not None:
-        return count_text(length.months, "month", "months")
-    return duration_words(length.microseconds or 0)
-
-
 def quoted(text: str) -> str:
     """Return a word as the contract defines it, in quotation marks."""
     return f"“{text}”"
@@ -80,6 +70,11 @@ def the(title: str) -> str:
     return words if words.startswith("the ") else f"the {words}"
 
 
+def article(noun: str) -> str:
+    """Return a noun with its indefinite article: `a call`, `an event`."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def capital(text: str) -> str:
     """Return the start of a sentence."""
     return text[:1].upper() + text[1:]
@@ -88,6 +83,11 @@ def capital(text: str) -> str:
 def window(kind: WindowKind) -> str:
     """`calendar month`, as in "in each calendar month"."""
     return f"calendar {kind.value}" if kind in CALENDAR_KINDS else kind.value
+
+
+def in_a(kind: WindowKind) -> str:
+    """`in a calendar month`; of the term there is only one."""
+    return "in the term" if kind is WindowKind.TERM else f"in a {window(kind)}"
 
 
 def counts_as(outcome: Outcome, kind: WindowKind) -> str:
