@@ -173,10 +173,23 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         yield _report(span, _words(value))
         return
     words = {
-        "per": "an amount for each unit",
-        "for_each": "an amount for each record",
+        "at_most": "a limit on a single line",
+        "bonus": "a bonus",
         "by": f"`by {value}`",
+        "choices": "a field that is `one of` several",
+        "condition": "a credit with a condition of its own",
+        "consumes": "`consumes`",
         "credits": "a credit of the remedies",
+        "entity": "a limit for each of several",
+        "for_each": "an amount for each record",
+        "on_claim": "a credit that has to be claimed",
+        "over": "a window `over trailing`",
+        "per": "an amount for each unit",
+        "rest": f"`rest {value}`",
+        "rounding": "a credit with a rounding of its own",
+        "times": "a multiple of a credit",
+        "weight": "a weight",
+        "what": f"a limit on {value}",
     }
     what = words.get(name, f"`{name.replace('_', ' ')}`")
     yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]

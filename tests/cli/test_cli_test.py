@@ -174,7 +174,7 @@ def test_what_needs_more_than_can_be_evaluated_is_neither_passed_nor_failed(sla:
     assert ran.code == 3
     assert "NOT YET tiny.sla:" in ran.out
     assert "an amount for each unit cannot be evaluated yet" in ran.out
-    assert "`at most` cannot be evaluated yet" in ran.out
+    assert "a limit on a single line cannot be evaluated yet" in ran.out
     assert ran.err.endswith("0 passed, 0 failed, 1 cannot be worked out yet\n")
     (suite,) = ET.parse("junit.xml").getroot()
     assert (suite.get("skipped"), suite.get("failures"), suite.get("errors")) == ("1", "0", "0")

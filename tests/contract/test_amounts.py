@@ -147,12 +147,12 @@ def test_amounts_made_of_fees_are_bases_too() -> None:
     [
         ("credit EUR 1.00 per completed 1 point of shortfall when missed", "an amount for each unit"),
         ("credit EUR 1.00 for each of calls where abandoned", "an amount for each record"),
-        ("credit EUR 1.00 when missed at most EUR 5.00", "`at most`"),
-        ("credit EUR 1.00 when missed on claim", "`on claim`"),
-        ("credit EUR 1.00 when missed times 2", "`times`"),
-        ("credit EUR 1.00 when missed rounded up to EUR 1.00", "`rounding`"),
-        ("credit EUR 1.00 when missed in 2 consecutive months", "`condition`"),
-        ("bonus EUR 1.00 when at least 95 %", "`bonus`"),
+        ("credit EUR 1.00 when missed at most EUR 5.00", "a limit on a single line"),
+        ("credit EUR 1.00 when missed on claim", "a credit that has to be claimed"),
+        ("credit EUR 1.00 when missed times 2", "a multiple of a credit"),
+        ("credit EUR 1.00 when missed rounded up to EUR 1.00", "a credit with a rounding of its own"),
+        ("credit EUR 1.00 when missed in 2 consecutive months", "a credit with a condition of its own"),
+        ("bonus EUR 1.00 when at least 95 %", "a bonus"),
         ("credit EUR 1.00 when missed count as met when at least 70 %", "`count as`"),
     ],
 )

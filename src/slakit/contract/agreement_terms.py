@@ -40,6 +40,7 @@ class Discount(Located):
 class TaxAdded(Located):
     """Tax that is paid on top of a fee, as a fraction of one; percentages of the fee are taken before it."""
 
+    _called = "a fee with tax"
     _prints = frozenset({"percent"})
 
     percent: Fraction

@@ -172,6 +172,8 @@ class Choose(Located):
 class Contains(Located):
     """Whether a list field of the record has a text among its texts."""
 
+    _called = "a condition with `contains`"
+
     kind: Literal["contains"] = "contains"
     text: "Expression"
     field: FieldRef
@@ -193,6 +195,8 @@ class Length(Part):
 class Offset(Located):
     """The instant that lies a length before or after another one, counted in a calendar for business days."""
 
+    _called = "an instant some time before or after another"
+
     kind: Literal["offset"] = "offset"
     length: Length
     direction: Literal["before", "after"]
@@ -202,6 +206,8 @@ class Offset(Located):
 
 class ClockRef(Located):
     """The elapsed time of a clock of the record at hand."""
+
+    _called = "what a clock measures"
 
     kind: Literal["clock"] = "clock"
     clock: str
@@ -215,6 +221,8 @@ class ClockState(Located):
     has not started is none of these.
     """
 
+    _called = "the state of a clock"
+
     kind: Literal["clock state"] = "clock state"
     clock: str
     state: Literal["late", "on time", "running", "paused", "met", "missed"]
@@ -222,6 +230,8 @@ class ClockState(Located):
 
 class LevelRef(Located):
     """The level of the record at hand, by its name."""
+
+    _called = "the level of a record"
 
     kind: Literal["level"] = "level"
     records: str
@@ -238,6 +248,8 @@ class History(Located):
     - `following`, `previous`: in each of the `count` windows after (before) the one at hand
     """
 
+    _called = "a condition on several windows"
+
     how: Literal["consecutive", "out of", "following", "previous"]
     count: int
     least: int | None = None
@@ -248,6 +260,8 @@ class History(Located):
 
 class Standing(Located):
     """Whether an objective (`None`: the one at hand) came to an outcome, in the window at hand or over several."""
+
+    _called = "the outcome of an objective"
 
     kind: Literal["standing"] = "standing"
     objective: str | None
@@ -262,6 +276,8 @@ class ObjectiveRef(Located):
     negative. `credit` and `points` are what it came to before caps.
     """
 
+    _called = "a figure of an objective"
+
     kind: Literal["objective"] = "objective"
     objective: str | None
     part: Literal["measured", "target", "minimum", "shortfall", "margin", "credit", "points"]
@@ -269,6 +285,8 @@ class ObjectiveRef(Located):
 
 class BaseRef(Located):
     """What percentages are taken of, in the window at hand: a fee, an amount, or all credits or points together."""
+
+    _called = "an amount named in a calculation"
 
     kind: Literal["base"] = "base"
     name: str
@@ -317,6 +335,8 @@ class Reach(Part):
 class Accrued(Located):
     """The sum of a value over several windows."""
 
+    _called = "a sum over several windows"
+
     kind: Literal["accrued"] = "accrued"
     value: "Expression"
     reach: Reach
@@ -324,6 +344,8 @@ class Accrued(Located):
 
 class PercentageOf(Located):
     """A percentage of any value."""
+
+    _called = "a percentage in a calculation"
 
     kind: Literal["percentage of"] = "percentage of"
     percent: Fraction
@@ -376,6 +398,8 @@ class TimeOf(Located):
     values of it (of all of `values` when `least` is `None`); other values, and records without one, do not count.
     """
 
+    _called = "the time of records"
+
     kind: Literal["time of"] = "time of"
     of: Population
     start: str
@@ -388,6 +412,8 @@ class TimeOf(Located):
 class NamedSet(Located):
     """A named span, or the open time of a calendar."""
 
+    _called = "a named set of time"
+
     kind: Literal["named"] = "named"
     name: str
     calendar: bool
@@ -395,6 +421,8 @@ class NamedSet(Located):
 
 class WholeWindow(Located):
     """All the time of the window at hand."""
+
+    _called = "the time of the window"
 
     kind: Literal["whole window"] = "whole window"
 
@@ -406,6 +434,8 @@ class Slots(Located):
     `empty` says whether a slot belongs to the set in which the condition cannot be told, because a figure in it has
     no data; `None` was not said.
     """
+
+    _called = "slots of time"
 
     kind: Literal["slots"] = "slots"
     microseconds: int
@@ -419,6 +449,8 @@ class Runs(Located):
     The set is cut to the window first, so a stretch that goes on beyond an end of it is judged by the part inside.
     """
 
+    _called = "runs of time"
+
     kind: Literal["runs"] = "runs"
     of: "SpanSet"
     low: int | None = None
@@ -429,6 +461,8 @@ class Runs(Located):
 
 class SpanSteps(Located):
     """Sets joined from left to right: together with (union), overlapping (intersection), except (difference)."""
+
+    _called = "a set of time made of others"
 
     kind: Literal["steps"] = "steps"
     first: "SpanSet"

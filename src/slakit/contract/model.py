@@ -357,6 +357,8 @@ class PercentOf(Located):
 class Computed(Located):
     """An amount that is worked out from figures, fees and what objectives came to."""
 
+    _called = "a computed amount"
+
     value: Expression
 
 

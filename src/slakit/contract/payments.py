@@ -18,6 +18,8 @@ class PerUnit(Located):
     With `low` and `high` only the part of the value between them counts.
     """
 
+    _called = "an amount for each unit"
+
     pace: Literal["started", "completed"] | None = None
     unit: Literal_
     of: Expression
@@ -27,6 +29,8 @@ class PerUnit(Located):
 
 class PerPoint(Located):
     """An amount for every service point, of those between `low` and `high` where they are given."""
+
+    _called = "an amount for each point"
 
     low: Expression | None = None
     high: Expression | None = None
