@@ -63,6 +63,8 @@ def right_lines(defect: Defect) -> set[int]:
             lines |= {start, start + 1}
         elif kind != "equal":
             lines |= set(range(start + 1, end + 1))
+        if kind == "delete" or (kind == "replace" and not "".join(after[start:end]).strip()):
+            lines.add(max((i for i in range(1, start + 1) if after[i - 1].strip()), default=1))  # what was not closed
     return lines
 
 
@@ -114,7 +116,7 @@ _NAME = re.compile(r"^objective ([^ ]+) ")
 
 
 def _objectives(text: str) -> Iterator[_Objective]:
-    for block in re.findall(r"^objective .*?^end objective$", text, re.M | re.S):
+    for block in re.findall(r"^objective .*?^end objective$", text, re.MULTILINE | re.DOTALL):
         lines = tuple(block.split("\n"))
         name = _NAME.match(lines[0])
         promises = [match for line in lines if (match := _PROMISE.match(line))]
@@ -190,20 +192,20 @@ def _terms(one: _Objective) -> Iterator[tuple[str, _Edit]]:
 
 def _whole(text: str) -> Iterator[tuple[str, _Edit]]:
     """What can be wrong anywhere in a contract."""
-    if cap := re.search(r"^  cap credits at \d+ % of ([^ ]+) each calendar month$", text, re.M):
+    if cap := re.search(r"^  cap credits at \d+ % of ([^ ]+) each calendar month$", text, re.MULTILINE):
         yield "a cap never reached", (cap[0], f"  cap credits at 500 % of {cap[1]} each calendar month",
                                       "SLA232 SLA209", ())  # fmt: skip
-        if len(re.findall(r"^  credit .* when below", text, re.M)) > 1:
+        if len(re.findall(r"^  credit .* when below", text, re.MULTILINE)) > 1:
             yield "a cap below one credit", (cap[0], f"  cap credits at 0.01 % of {cap[1]} each calendar month",
                                              "SLA233 SLA205", ())  # fmt: skip
-    if currency := re.search(r"^  currency ([A-Z]{3})$", text, re.M):
+    if currency := re.search(r"^  currency ([A-Z]{3})$", text, re.MULTILINE):
         other = "SEK" if currency[1] != "SEK" else "NOK"
-        if credit := re.search(rf"^  (credit|fee) .*{currency[1]} \d.*$", text, re.M):
+        if credit := re.search(rf"^  (credit|fee) .*{currency[1]} \d.*$", text, re.MULTILINE):
             yield "an amount in another currency", (credit[0], credit[0].replace(currency[1], other), "SLA404", ())
         yield "a currency that does not exist", (currency[0], "  currency XQZ", "SLA403", ())
-    if zone := re.search(r"^  zone .*$", text, re.M):
+    if zone := re.search(r"^  zone .*$", text, re.MULTILINE):
         yield "a zone that does not exist", (zone[0], "  zone Europe/Atlantis", "SLA503", ())
-    if term := re.search(r"^  in force from (\S+) to (\S+)$", text, re.M):
+    if term := re.search(r"^  in force from (\S+) to (\S+)$", text, re.MULTILINE):
         yield "a term that ends before it begins", (term[0], f"  in force from {term[2]} to {term[1]}", "SLA504", ())
         yield "a day that does not exist", (term[0], term[0].replace(term[2], f"{term[2][:4]}-02-30"), "SLA501", ())
         short = f"  in force from {term[1]} to {term[1][:4]}-01-20"
@@ -213,15 +215,17 @@ def _whole(text: str) -> Iterator[tuple[str, _Edit]]:
     for kind in ("objective", "calendar", "records", "agreement", "remedies"):
         if f"\nend {kind}\n" in text:
             end = f"\nend {kind}\n"
-            where = tuple(re.findall(rf"^{kind}\b.*$", text, re.M)) + tuple(re.findall(r"^[a-z]+ .*\"$", text, re.M))
+            where = tuple(re.findall(rf"^{kind}\b.*$", text, re.MULTILINE)) + tuple(
+                re.findall(r"^[a-z]+ .*\"$", text, re.MULTILINE)
+            )
             yield f"a missing `end {kind}`", (end, "\n", "SLA102 SLA101 SLA103", where)
-    if objective := re.search(r"^objective (\S+) .*?^end objective$", text, re.M | re.S):
+    if objective := re.search(r"^objective (\S+) .*?^end objective$", text, re.MULTILINE | re.DOTALL):
         yield "two objectives with one name", (objective[0], f"{objective[0]}\n\n{objective[0]}", "SLA302", ())
         misspelt = re.sub(r"^(  measure (?:share of |average \S+ of |total \S+ of )?)([a-z][a-z-]{4,})", r"\1\2x",
-                          objective[0], count=1, flags=re.M)  # fmt: skip
+                          objective[0], count=1, flags=re.MULTILINE)  # fmt: skip
         if misspelt != objective[0]:
             yield "a misspelt name that is measured", (objective[0], misspelt, "SLA301", ())
-    if test := re.search(r"^  given (\S+) is (.+) in (\d{4})(\S+)$", text, re.M):
+    if test := re.search(r"^  given (\S+) is (.+) in (\d{4})(\S+)$", text, re.MULTILINE):
         late = f"  given {test[1]} is {test[2]} in 2044{test[4]}"
         yield "a test outside the term", (test[0], late, "SLA312 SLA313 SLA722", ())
         unknown = f"  given {test[1]}X is {test[2]} in {test[3]}{test[4]}"

@@ -26,7 +26,6 @@ WORDS = f"{GOOD}/clauses/good/placeholders.sla"
 TWO = f"{GOOD}/clauses/good/two_languages.sla"
 DUTIES = f"{GOOD}/duties/good/duties.sla"
 AMENDED = f"{GOOD}/amendments/good/everything.sla"
-HOURS = f"{GOOD}/calendar/good/all_kinds_of_lines.sla"
 SEASONS = f"{GOOD}/calendar/good/seasons.sla"
 OTHERS = f"{GOOD}/calendar/good/made_of_others.sla"
 CUSTOMER = f"{GOOD}/templates/good/customer.sla"
@@ -83,12 +82,12 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ('pauses while status is "pending"', 'pauses while status is "waiting"', "SLA630"),
     )),
     ("a calendar that is never open", CENTRE, (
-        ("  open monday to friday from 09:00 to 17:30\n  open saturday from 10:00 to 14:00\n", "", "SLA506",
-         "calendar office-hours"),
+        ("  open monday to friday from 09:00 to 17:30\n  open saturday from 10:00 to 14:00\n  closed on public holidays of"
+         " NL\n  closed on 2026-12-24 from 14:00 to 24:00 \"Christmas Eve\"\n  also open on 2026-11-29 from 12:00 to 17:00"
+         " \"Black Friday weekend\"\n", "  closed on public holidays of NL\n", "SLA506", "calendar office-hours"),
     )),
-    ("a calendar that is never open", HOURS, (
-        ("  open monday to friday from 09:00 to 17:30\n  open saturday, sunday from 10:00 to 12:00 and from 22:00 to"
-         " 02:00\n", "", "SLA506", "calendar office-hours"),
+    ("a calendar that is never open", TERMS, (
+        ("  open monday to friday from 09:00 to 17:30\n", "", "SLA506", "calendar office-hours"),
     )),
     ("a calendar that is never open in the term", GERMAN, (
         ("  closed on public holidays of DE-BY", "  between 2026-01-01 and 2027-12-31 closed", "SLA506",
@@ -98,8 +97,8 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
          "calendar servicezeiten"),
     )),
     ("a calendar that is never open in the term", OTHERS, (
-        ("is day together with saturdays except maintenance", "is day except day", "SLA506"),
-        ("is night overlapping saturdays", "is day overlapping night", "SLA506 SLA614"),
+        ("is day together with saturdays except maintenance", "is day except day", "SLA506", "calendar"),
+        ("is night overlapping saturdays", "is saturdays except saturdays", "SLA506", "calendar"),
     )),
     ("hours of no length", CENTRE, (
         ("from 09:00 to 17:30", "from 09:00 to 09:00", "SLA507"),
@@ -150,16 +149,11 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
          "", "SLA614", "records probes"),
         ("measure all-down + two-down", "measure all-down", "SLA614", "span two-down"),
     )),
-    ("an unused name", ZONES, ((" - one-time-payments) when below 99.99", ") when below 99.99", "SLA614 SLA101 SLA206"),
-                               ("share of time outside region-unavailable", "share of time outside outages", "SLA614",
-                                "span region-unavailable"))),
+    ("an unused name", ZONES, (("share of time outside region-unavailable", "share of time outside outages", "SLA614",
+                                "span region-unavailable"),)),
     ("an unused name", LEVELS, (
         ("measure share of tickets where resolution is on time\n    out of tickets where resolution is on time or"
          " resolution is late", "measure share of tickets where vip", "SLA614", "clock resolution", "levels for"),
-    )),
-    ("an unused name", EVERYTHING, (
-        ("zone Europe/Amsterdam\n", 'zone Europe/Amsterdam\n  fee second-fee "Second" EUR 1.00 per month\n', "SLA614"),
-        ("credit 20 % of at-risk", "credit 20 % of monthly-fee", "SLA614", "amount at-risk", "cap credits"),
     )),
     ("a condition that no record satisfies", MEDICAID, (
         ("calls where not abandoned", "calls where abandoned and not abandoned", "SLA639"),
@@ -287,10 +281,9 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     ("clock terms that contradict", CLOCKS, (
         ("  stops at first since of events where status is \"solved\"\n", "  stops at solved\n", "SLA633",
          "when reopened"),
-        ("  when reopened exclude closed\n", "", "SLA641 SLA633", "clock resolution"),
-        ("  pauses while status is \"pending\"\n", '  pauses while status is "solved"\n', "SLA632 SLA633 SLA639"),
+        ("  when reopened exclude closed\n", "", "SLA641 SLA633", "clock resolution", "stops at"),
         ("  during office-hours\n", "  during always\n", "SLA634", "resolution within 2 business days"),
-        ("stops at first since", "stops at next since", "SLA632 SLA633"),
+        ("stops at first since", "stops at next since", "SLA632 SLA633", "when reopened"),
         ("  starts at created\n", "  starts at vip\n", "SLA632 SLA406 SLA405"),
         ("  cancelled when vip\n", "  cancelled when vip and not vip\n", "SLA639"),
         ("    resolution within 4 hours\n", "    resolution within 0 hours\n", "SLA407 SLA408 SLA234"),
@@ -298,8 +291,6 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     ("clock terms that contradict", RARE, (
         ("  within 4 hours\n", "", "SLA638", "clock first-reply", "first-reply is on time"),
         ("  stops at answered\n", "  stops at created\n", "SLA632 SLA639"),
-        ("  still running counts as late once it is late\n", "", "SLA303 SLA601", "objective TICKETS",
-         "first-reply is on time"),
         ("  pooled over queue\n", "  pooled over queue\n  still running counts as late\n", "SLA665"),
     )),
     ("levels that nobody gets", DESK, (
@@ -315,12 +306,12 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ("resolution within 10 business days", "resolution within 40 business days", "SLA640"),
         ("resolution within 8 hours", "resolution within 900 hours", "SLA640"),
     )),
-    ("a limit that no window has the time for", RARE, (("  within 4 hours\n", "  within 2400 hours\n", "SLA640"),)),
+    ("a limit that no window has the time for", CLOCKS, (("within 4 hours\n", "within 800 hours\n", "SLA640"),)),
     ("a history longer than the term", LINES, (
         ("customer may terminate when ANS-1 is missed in 3 consecutive months or points is at least 10 points",
          "customer may terminate when ANS-1 is missed in 24 consecutive months", "SLA241"),
         ("improvement plan within 10 business days after the breach when ANS-1 is missed",
-         "improvement plan within 10 business days after the breach when ANS-1 is missed in 14 of 15 months",
+         "improvement plan within 10 business days after the breach when ANS-1 is missed in at least 14 of 15 months",
          "SLA241"),
         ("each of the following 3 months as offset", "each of the following 13 months as offset", "SLA241"),
     )),
@@ -339,7 +330,7 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     )),
     ("a notice longer than the term", EVERYTHING, (
         ("notice of 3 months", "notice of 13 months", "SLA615"),
-        ("notice is given 6 weeks before the end", "notice is given 60 weeks before the end", "SLA615"),
+        ("notice is given 6 weeks before the end", "notice is given 60 weeks before the end", "SLA615", "renews when"),
     )),
     ("a renewal that can never happen", EVERYTHING, (
         ("ANS-1 is met in at least 9 of 12 months", "ANS-1 is met in at least 25 of 26 months", "SLA616 SLA241"),
@@ -357,15 +348,16 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ("weight 50", "weight 0", "SLA622 SLA621"),
     )),
     ("a verification that cannot decide", VERIFIED, (
-        ("needs at least 30 calls", "needs at least 80 calls", "SLA624"),
+        ("needs at least 30 calls", "needs at least 80 calls", "SLA624", "verified by call-recording"),
         ("of 400 random cases", "of 10 random cases", "SLA626", "promise share passed", "lower bound"),
         ("on the point estimate", "on the lower bound at 95 % confidence", "SLA625"),
         ("  not applicable counts as left out\n", "", "SLA623", "criterion", "critical", "clause COU-1"),
     )),
     ("an amendment at a wrong time", AMENDED, (
         ("amendment 1 effective 2026-07-01", "amendment 1 effective 2025-07-01", "SLA352"),
-        ("amendment 2 effective 2026-10-01", "amendment 2 effective 2026-05-01", "SLA351"),
-        ("amendment 2 effective", "amendment 4 effective", "SLA351"),
+        ("amendment 2 effective 2026-10-01", "amendment 2 effective 2026-05-01", "SLA351 SLA352"),
+        ("amendment 2 effective", "amendment 1 effective", "SLA351 SLA302"),
+        ("amendment 1 effective", "amendment 3 effective", "SLA351", "amendment 2"),
         ("amendment 2 effective 2026-10-01", "amendment 2 effective 2027-10-01", "SLA352"),
     )),
     ("an amendment of nothing", AMENDED, (
@@ -381,11 +373,11 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     )),
     ("claims without a deadline, or the reverse", BESIDE, (
         ("  claim within 30 calendar days after the statement\n", "", "SLA235", "on claim"),
-        ("claim within 30 calendar days", "claim within 0 calendar days", "SLA234"),
+        ("claim within 30 calendar days", "claim within 0 calendar days", "SLA234 SLA408"),
     )),
     ("claims without a deadline, or the reverse", LINES, (
         ("when below 80 % on claim", "when below 80 %", "SLA235", "  claim by"),
-        ("claim by the end of calendar month 2", "claim by the end of calendar month 0", "SLA234"),
+        ("claim by the end of calendar month 2", "claim by the end of calendar month 0", "SLA234 SLA408"),
     )),
     ("points worth nothing", POINTS, (
         ("credit nothing per point from 0 to 20", "credit nothing per point from 0 to 10", "SLA242", "per point"),
@@ -414,7 +406,7 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     )),
     ("limits that contradict each other", TWO_CAPS, (
         ("cap credits at 10 % of charge each calendar month", "cap credits at 10 % of charge each calendar month\n"
-         "  cap credits at 5 % of charge each calendar quarter", "SLA233"),
+         "  cap credits at 2 % of charge each calendar quarter", "SLA233"),
     )),
     ("a cap below one credit", CAPS, (
         ("cap credits at 15 % of monthly-fee each calendar month", "cap credits at EUR 0.10 each calendar month",
@@ -427,7 +419,9 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     )),
     ("a credit that nothing limits", BESIDE, ((" at most EUR 1000.00\n", "\n", "SLA211"),
                                               (" at most 20 % of monthly-fee\n", "\n", "SLA211"))),
-    ("an amount without rounding", CENTRE, (("  round half up to EUR 0.01\n", "", "SLA206", "  credit ", "remedies"),)),
+    ("an amount without rounding", TWO_CAPS, (
+        ("  round half up to GBP 0.01\n", "", "SLA206", "  credit ", "remedies"),
+    )),
     ("an amount without rounding", SLACK, (("  round half up to USD 0.01\n", "", "SLA206 SLA101 SLA103",
                                             "  credit ", "remedies"),)),
     ("a promise nothing can break", CENTRE, (
@@ -451,10 +445,10 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     ("a minimum above the promise", RARE, (("minimum at least 70 %", "minimum at least 90 %", "SLA668"),
                                            ("minimum at least 70 %", "minimum at least 80 %", "SLA668"))),
     ("a window outside the term", DUTIES, (
-        ("to 2026-12-31", "to 2026-01-31", "SLA667 SLA241 SLA628", "each calendar", "objective ANS-1", "ANS-1 is missed"),
+        ("to 2026-12-31", "to 2026-01-31", "SLA667 SLA241 SLA628", "ANS-1 is missed"),
     )),
     ("a window outside the term", RARE, (
-        ("trailing 12 months", "trailing 24 months", "SLA667 SLA241"),
+        ("trailing 12 months", "trailing 24 months", "SLA667 SLA241", "objective TREND"),
         ("each contract quarter by stop", "each contract decade by stop", NO_SYNTAX),
     )),
     ("small windows that never fail", RARE, (
@@ -486,7 +480,6 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ('step "Managing director" within 5 business days counted in office-hours', 'step "Managing director" within'
          " 2 hours", "SLA627"),
         ("report within 10 business days", "report within 200 calendar days", "SLA628"),
-        ("within 5 business days counted in office-hours", "within 5 business days", "SLA634"),
         ("otherwise ANS-1 counts as met", "otherwise ANS-9 counts as met", "SLA301"),
     )),
     ("values that do not fit the template", CUSTOMER, (

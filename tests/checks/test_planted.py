@@ -33,7 +33,9 @@ def test_planted_defects_are_found(capsys: pytest.CaptureFixture[str]) -> None:
         found, hit = found_at(defect)
         if not hit:
             said = ", ".join(sorted({f"{one.code} line {one.span.line if one.span else '?'}" for one in found}))
-            missed[defect.kind].append(f"{defect.path.name}: {' '.join(sorted(defect.codes))} expected, {said or 'none'}")
+            missed[defect.kind].append(
+                f"{defect.path.name}: {' '.join(sorted(defect.codes))} expected, {said or 'none'}"
+            )
     all_, lost = planted.total(), sum(map(len, missed.values()))
     with capsys.disabled():
         print(f"\n{all_ - lost} of {all_} planted defects found")
