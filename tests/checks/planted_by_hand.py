@@ -1,4 +1,4 @@
-"""Defects written by hand: a class, a clean contract, and edits of it, each a text, what takes its place, codes, places.
+"""Defects written by hand: a class, a clean contract, and edits of it: a text, what takes its place, codes, places.
 
 An edit has the first place where its text stands. Words after the codes name other lines on which a finding is in its
 place.
@@ -82,9 +82,9 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ('pauses while status is "pending"', 'pauses while status is "waiting"', "SLA630"),
     )),
     ("a calendar that is never open", CENTRE, (
-        ("  open monday to friday from 09:00 to 17:30\n  open saturday from 10:00 to 14:00\n  closed on public holidays of"
-         " NL\n  closed on 2026-12-24 from 14:00 to 24:00 \"Christmas Eve\"\n  also open on 2026-11-29 from 12:00 to 17:00"
-         " \"Black Friday weekend\"\n", "  closed on public holidays of NL\n", "SLA506", "calendar office-hours"),
+        ("  open monday to friday from 09:00 to 17:30\n  open saturday from 10:00 to 14:00\n  closed on public holidays"
+         " of NL\n  closed on 2026-12-24 from 14:00 to 24:00 \"Christmas Eve\"\n  also open on 2026-11-29 from 12:00 to"
+         " 17:00 \"Black Friday weekend\"\n", "  closed on public holidays of NL\n", "SLA506", "calendar office-hours"),
     )),
     ("a calendar that is never open", TERMS, (
         ("  open monday to friday from 09:00 to 17:30\n", "", "SLA506", "calendar office-hours"),
@@ -145,8 +145,8 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ("measure quick given limit = 20 seconds", "measure share of calls where answered", "SLA614", "metric quick"),
     )),
     ("an unused name", SETS, (
-        ("    together with (slots of 1 minute where (share of probes where ok) is below 50 % empty slots count as no)\n",
-         "", "SLA614", "records probes"),
+        ("    together with (slots of 1 minute where (share of probes where ok) is below 50 % empty slots count as"
+         " no)\n", "", "SLA614", "records probes"),
         ("measure all-down + two-down", "measure all-down", "SLA614", "span two-down"),
     )),
     ("an unused name", ZONES, (("share of time outside region-unavailable", "share of time outside outages", "SLA614",
@@ -363,8 +363,8 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     ("an amendment of nothing", AMENDED, (
         ("replace in objective ANS-1", "replace in objective ANS-2", "SLA350 SLA301"),
         ("remove clause OLD-1", "remove clause OLD-2", "SLA350 SLA301"),
-        ("    promise at least 85 %\n    credit 5 % of monthly-fee when below 85 %", "    promise at least 80 %", "SLA354",
-         "replace in objective ANS-1"),
+        ("    promise at least 85 %\n    credit 5 % of monthly-fee when below 85 %", "    promise at least 80 %",
+         "SLA354", "replace in objective ANS-1"),
     )),
     ("claims without a deadline, or the reverse", CLAIM, (
         ("  claim by the end of calendar month 1 after the incident\n", "  round half up to USD 0.01\n", "SLA235",
@@ -412,7 +412,9 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
         ("cap credits at 15 % of monthly-fee each calendar month", "cap credits at EUR 0.10 each calendar month",
          "SLA233 SLA205"),
     )),
-    ("a credit that nothing limits", STABLE, ((" at most 100 % of monthly-fee when missed", " when missed", "SLA211"),)),
+    ("a credit that nothing limits", STABLE, (
+        (" at most 100 % of monthly-fee when missed", " when missed", "SLA211"),
+    )),
     ("a credit that nothing limits", KMS, (
         (" beyond 0.5 % of window\n    at most 30 % of monthly-cost", " beyond 0.5 % of window", "SLA211",
          "  credit 5 % of monthly-cost"),
@@ -430,8 +432,8 @@ BY_HAND: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     )),
     ("a promise nothing can break", EXPECTED, (("promise at least 100\n", "promise at least 0\n", "SLA604"),)),
     ("two promises that no result keeps", CENTRE, (
-        ('clause COU-1 "Courtesy"', 'objective ABD-2 "Few calls are abandoned"\n  measure abandonment-without-short given'
-         " short = 5 seconds\n  during office-hours\n  each calendar month\n  promise at least 9 %\n"
+        ('clause COU-1 "Courtesy"', 'objective ABD-2 "Few calls are abandoned"\n  measure abandonment-without-short'
+         " given short = 5 seconds\n  during office-hours\n  each calendar month\n  promise at least 9 %\n"
          '  no data counts as met\nend objective\n\nclause COU-1 "Courtesy"', "SLA666"),
     )),
     ("a promise turned around", TERMS, (
