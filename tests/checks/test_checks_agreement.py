@@ -141,7 +141,7 @@ def test_definitions_of_languages_are_counted() -> None:
         ('calendar hours "Hours" open always end calendar clause C "C" text "{hours.title}" end clause', []),
         ('calendar hours "Hours" open always end calendar clause C "C" text "In hours." end clause', ["SLA614"]),
         (
-            'calendar a "A" open always end calendar calendar b "B" is a except c end calendar'
+            'calendar a "A" open always end calendar calendar b "B" is a together with c end calendar'
             ' calendar c "C" open always end calendar',
             ["SLA614"],
         ),

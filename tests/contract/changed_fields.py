@@ -23,6 +23,12 @@ from slakit.money import MINOR_DIGITS, Money
 
 __all__ = ["Change", "changes"]
 
+_OF_ITS_KIND = {
+    "Europe/Amsterdam": "Asia/Tokyo", "Europe/London": "Asia/Tokyo", "Europe/Berlin": "Asia/Tokyo", "NL": "GB",
+    "BY": "BE",
+}  # fmt: skip
+"""Other zones, countries and parts of countries, for some: no other text is one."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -73,6 +79,8 @@ def _other(value: Any, hint: Any) -> Iterator[Any]:
                 yield from [word for word in words if word != value][:1]
             elif value in MINOR_DIGITS:
                 return
+            elif value in _OF_ITS_KIND:
+                yield _OF_ITS_KIND[value]
             else:
                 yield f"{value} of old"
         case tuple() if value:

@@ -1,4 +1,8 @@
-"""Every field of a contract's model stands in the agreement, and is classified: it computes, or it only prints."""
+"""Every field of a contract's model stands in the agreement, and is classified: it computes, or it only prints.
+
+Of the parts that evaluate, a change of each field that computes changes a result: an outcome, a measured value or an
+amount of the records in `computing.sla`.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,10 @@ from slakit import api
 from slakit.checks import check
 from slakit.contract import whole
 from slakit.contract.expressions import Aggregate
+from slakit.contract.model import Contract
 from slakit.contract.parts import Part
 from slakit.render.agreement import agreement_html
+from slakit.worked import work_out_all
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(ROOT.glob("examples/*/*.sla"))
@@ -22,6 +28,23 @@ WORDS = {"written"}
 """Fields that keep an author's words for messages about the file; the sentences are made from the values."""
 FOLLOWS = {("Aggregate", "unit"), ("TimeShare", "unit"), ("SlotShare", "unit"), ("SlotMean", "unit")}
 """Fields that follow from others of their part and have no words of their own."""
+
+COMPUTING = Path(__file__).with_name("computing.sla")
+MOST_COMPUTING = 12
+"""Changes tried of each field that computes, until one of them changes a result."""
+NOT_BY_ITSELF = {
+    # Units of what is measured follow from it.
+    ("Aggregate", "unit"), ("Measure", "unit"),
+    # Without one of their members, or with other windows, the examples and the rest no longer fit together.
+    ("Agreement", "fees"), ("Contract", "calendars"), ("Contract", "objectives"), ("Contract", "records"),
+    ("Objective", "each"),
+    # Calendars are made of others as open time, with their own zones; the zone of the whole is for business days, which
+    # no construct that evaluates counts.
+    ("SetCalendar", "zone"),
+    # Reading an example refuses records out of order; those of data files are tested where they are measured.
+    ("RecordType", "in_order"),
+}  # fmt: skip
+"""Fields that compute and that no change of one field alone shows in worked examples."""
 
 
 def _matters(change: Change) -> bool:
@@ -64,3 +87,43 @@ def test_a_change_of_any_field_changes_the_agreement(path: Path) -> None:
             silent.append(f"{change.owner.__name__}.{change.field} ({change.where})")
     assert tried > 50
     assert silent == [], "\n".join(silent)
+
+
+def _results(contract: Contract) -> list[object]:
+    """What the examples of a contract come to: outcomes, measured values, amounts, refused records."""
+    return [
+        (
+            len(result.unevaluated),
+            len(result.problems),
+            [(li.objective, li.window, li.assessment.outcome, li.assessment.compared, li.exact, li.payable)
+             for li in result.lines],
+            [answer.got for answer in result.answers],
+        )
+        for result in work_out_all(contract)
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_change_of_any_field_that_computes_changes_a_result() -> None:
+    loaded = api.load(COMPUTING)
+    assert loaded.contract is not None
+    assert not loaded.diagnostics
+    results = _results(loaded.contract)
+    assert all(not result.unevaluated and not result.problems for result in work_out_all(loaded.contract))
+    shown: set[tuple[str, str]] = set()
+    silent: dict[tuple[str, str], str] = {}
+    for change in changes(loaded.contract, MOST_COMPUTING):
+        field = (change.owner.__name__, change.field)
+        if change.prints or field in shown:
+            continue
+        silent.setdefault(field, change.where)
+        try:
+            changed = _results(change.contract) != results
+        except (KeyError, AssertionError, ValueError):
+            continue  # no contract: its parts do not fit together
+        if changed:
+            shown.add(field)
+            del silent[field]
+    assert len(shown) > 50
+    assert set(silent) - NOT_BY_ITSELF == set(), silent
+    assert set(silent) >= NOT_BY_ITSELF, "what shows after all is no exception"

@@ -13,6 +13,7 @@ from slakit.checks.amounts import check_amounts, check_limits
 from slakit.checks.bands import check_bands
 from slakit.checks.caps import check_caps
 from slakit.checks.claims import check_claims, check_least_payment, check_split
+from slakit.checks.closed import check_closed
 from slakit.checks.consequences import check_earn_back, check_highest, check_histories, check_plans
 from slakit.checks.dead import check_dead_conditions
 from slakit.checks.given import check_given
@@ -82,6 +83,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Diagnostic]], ...] = (
     check_duties,
     check_languages,
     check_holidays,
+    check_closed,
     check_notice,
     check_renewal,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from slakit.checks.most import amount_in, most_of_all
+from slakit.checks.most import amount_in, least_of, most_of_all
 from slakit.contract.model import Cap, Contract, PercentOf
 from slakit.diagnostics import Diagnostic, Related, Severity
 from slakit.money import Money
@@ -34,6 +34,7 @@ def check_caps(contract: Contract) -> Iterator[Diagnostic]:
     """Caps that no sum of credits can reach; wider windows that allow less than narrower ones."""
     for cap in contract.remedies.caps:
         yield from _never_reached(contract, cap)
+        yield from _below_every_line(contract, cap)
     for first, second in combinations(contract.remedies.caps, 2):
         yield from _contradicting(contract, first, second)
 
@@ -71,6 +72,29 @@ def _never_reached(contract: Contract, cap: Cap) -> Iterator[Diagnostic]:
         help="lower the limit, or remove the line",
         blocks=False,
     )
+
+
+def _below_every_line(contract: Contract, cap: Cap) -> Iterator[Diagnostic]:
+    """Report a cap below the smallest line of a table: it pays the same for every miss, whatever its lines say."""
+    if not _plain(cap) or cap.what != "credits" or cap.rest == "carried forward":
+        return
+    limit = amount_in(contract, cap.limit, cap.each)
+    for objective in contract.objectives:
+        if limit is None or (cap.objectives and objective.name not in cap.objectives):
+            continue
+        smallest = least_of(contract, objective)
+        if smallest is not None and smallest[0] > limit:
+            amount, line = smallest
+            yield Diagnostic(
+                "SLA233",
+                f"this limit makes every line of {objective.name} pay the same: the smallest comes to"
+                f" {money_text(contract, amount)}, and the limit allows {money_text(contract, limit)} {_in(cap.each)}",
+                Severity.WARNING,
+                cap.span,
+                related=(Related(line.span, "the smallest line"),) if line.span is not None else (),
+                help="raise the limit above the smallest line, or write one line for every miss",
+                blocks=False,
+            )
 
 
 def _contradicting(contract: Contract, first: Cap, second: Cap) -> Iterator[Diagnostic]:

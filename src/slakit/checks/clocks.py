@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.checks.satisfiable import own
-from slakit.contract.expressions import ClockState, aggregates, walk
+from slakit.contract.clocks import ClockEvent
+from slakit.contract.expressions import ClockState, Length, aggregates, walk
 from slakit.contract.model import Contract, Objective
 from slakit.diagnostics import Diagnostic, Related
 
-__all__ = ["LIMITED", "check_clock_limits", "check_reopening", "states_asked"]
+__all__ = ["LIMITED", "check_clock_limits", "check_lengths_of_none", "check_reopening", "states_asked"]
 
 LIMITED = ("late", "on time", "met", "missed")
 """The states that a clock without a limit is never in."""
@@ -88,3 +89,39 @@ def check_reopening(contract: Contract) -> Iterator[Diagnostic]:
             ),
             blocks=False,
         )
+
+
+def check_lengths_of_none(contract: Contract) -> Iterator[Diagnostic]:
+    """Clocks that start and stop at the same instant, and limits of no length."""
+    for clock in contract.clocks:
+        levels = contract.levels_of(clock.records)
+        of_levels = [level.limit(clock.name) for level in levels.levels] if levels is not None else []
+        for limit in (clock.limit, *of_levels):
+            if limit is not None and own(limit.span) and limit.length in _NONE:
+                one = contract.record_type(clock.records).singular
+                yield Diagnostic(
+                    "SLA234",
+                    f"this limit has no length: `{clock.name}` of every {one} that takes any time is late",
+                    span=limit.span,
+                    help="write a length above 0",
+                    blocks=False,
+                )
+        for stop in clock.stops:
+            start = next((e for e in clock.starts if _alike(e, stop)), None)
+            if start is not None and own(stop.span):
+                yield Diagnostic(
+                    "SLA632",
+                    f"`{clock.name}` stops at the instant at which it starts, `{stop.field}`, and never takes any time",
+                    span=stop.span,
+                    related=(Related(start.span, "it starts here"),) if start.span is not None else (),
+                    help="stop it at another field, or at records that come later",
+                    blocks=False,
+                )
+
+
+_NONE = (Length(microseconds=0), Length(business_days=0), Length(days=0), Length(months=0))
+
+
+def _alike(start: ClockEvent, stop: ClockEvent) -> bool:
+    """Whether two events are always the same instant."""
+    return start.of is None and stop.of is None and start.field == stop.field

@@ -94,12 +94,24 @@ def _kind(contract: Contract, standing: Standing, history: History) -> WindowKin
 
 
 def check_histories(contract: Contract) -> Iterator[Diagnostic]:
-    """Rights, plans and earn backs that need more windows than the term has."""
+    """Rights, plans, earn backs, credits and escalation that need more windows than the term has."""
     remedies = contract.remedies
     lines: list[tuple[str, Expression, Span | None]] = []
     lines += [("this right to terminate", line.when, line.span) for line in remedies.terminations]
     lines += [("this plan", line.when, line.span) for line in remedies.plans if line.when is not None]
     lines += [("this earn back", line.condition, line.span) for line in remedies.earn_back]
+    lines += [
+        ("this right to terminate", line.when, line.span)
+        for clause in contract.clauses
+        if clause.verification is not None
+        for line in clause.verification.terminations
+    ]
+    lines += [
+        ("this bonus" if line.bonus else "this credit", line.condition, line.span)
+        for _, line in all_lines(contract)
+        if line.condition is not None
+    ]
+    lines += [("this escalation", one.when, one.span) for one in contract.escalations if one.when is not None]
     for what, condition, span in lines:
         standing = _never(contract, condition)
         if standing is None or standing.history is None:

@@ -15,7 +15,7 @@ from slakit.contract.schedule import segments
 from slakit.money import Money
 from slakit.timeline import CALENDAR_KINDS, WindowKind
 
-__all__ = ["all_lines", "amount_in", "kind_of", "most_of", "most_of_all", "windows_in"]
+__all__ = ["all_lines", "amount_in", "kind_of", "least_of", "most_of", "most_of_all", "windows_in"]
 
 _DAYS = {
     WindowKind.DAY: 1, WindowKind.WEEK: 7, WindowKind.MONTH: 31, WindowKind.QUARTER: 92, WindowKind.HALF_YEAR: 184,
@@ -114,6 +114,16 @@ def most_of(contract: Contract, objective: Objective) -> Fraction | None:
     for found in [*sums, *last]:
         highest = None if found is None or highest is None else max(found, highest)
     return None if beside is None or highest is None else beside + highest
+
+
+def least_of(contract: Contract, objective: Objective) -> tuple[Fraction, Credit] | None:
+    """Return the least that a line of a credit table pays, and the line; `None` where fewer than two amounts are."""
+    rows = [line for line in objective.credits if line.row and not line.bonus and line.amount is not None]
+    found = [(_of_line(contract, line, objective.each), line) for line in rows if line.at_most is None]
+    known = [(amount, line) for amount, line in found if amount]
+    if len(known) < len(rows) or len({amount for amount, _ in known}) < 2:
+        return None
+    return min(known, key=lambda pair: pair[0])
 
 
 def most_of_all(contract: Contract, each: WindowKind, names: Sequence[str] = ()) -> Fraction | None:

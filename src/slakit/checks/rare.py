@@ -26,6 +26,7 @@ def check_clocks(contract: Contract) -> Iterator[Diagnostic]:
         yield from levels.check_levels(contract)
         yield from clocks.check_clock_limits(contract)
         yield from clocks.check_reopening(contract)
+        yield from clocks.check_lengths_of_none(contract)
         yield from time_for_limits.check_time_for_limits(contract)
 
 

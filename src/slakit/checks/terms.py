@@ -85,10 +85,15 @@ def check_aims(contract: Contract) -> Iterator[Diagnostic]:
     """Aims that are not stricter than the promise."""
     for objective in contract.objectives:
         aim = objective.aim
-        if aim is not None and not inside(aim, objective.promise):
+        if aim is None:
+            continue
+        easier = not inside(aim, objective.promise)
+        if easier or inside(objective.promise, aim):
             yield Diagnostic(
                 "SLA603",
-                f"the aim of {objective.name} can be reached while its promise is broken",
+                f"the aim of {objective.name} can be reached while its promise is broken"
+                if easier
+                else f"the aim of {objective.name} is the promise itself: what is {aim.written} reaches both",
                 span=aim.span,
                 related=(Related(objective.promise.span, "the promise"),) if objective.promise.span else (),
                 help="an aim is stricter than the promise: give it a range inside the promise's",
