@@ -6,6 +6,7 @@ Parts that contracts use have no agreement of their own: they are judged through
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,24 @@ def test_it_is_typeset(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "agreement.pdf"
     assert api.render_agreement(api.load(path), out) == []
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+def _terms(path: Path) -> dict[str, tuple[Fraction, int]]:
+    """The share that each objective with a limit in hours promises, and that limit."""
+    found = {}
+    for one in contract_of(path).objectives:
+        assert one.promise.low is not None
+        assert one.measure.metric is not None
+        limit = one.measure.metric.arguments[0][1]
+        if limit.endswith(" hours"):
+            found[one.name] = (one.promise.low.value, int(limit.removesuffix(" hours")))
+    return found
+
+
+@pytest.mark.parametrize(("promised", "behind"), [("BLK-1", "BLK-2"), ("OTH-1", "OTH-2")])
+def test_the_agreement_behind_another_promises_more_in_less_time(promised: str, behind: str) -> None:
+    folder = ROOT / "examples" / "back-to-back"
+    share, limit = _terms(folder / "service-desk.sla")[promised]
+    share_behind, limit_behind = _terms(folder / "field-service.sla")[behind]
+    assert share_behind > share
+    assert limit_behind < limit
