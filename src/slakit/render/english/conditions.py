@@ -72,7 +72,11 @@ _AFTER = {
     "is not": "not exactly",
 }
 _WHETHER = "Whether "
-_SERVICE = {Unit.SERVICE_POINTS: "service points", Unit.SERVICE_DAYS: "days of service"}
+_SERVICE = {
+    Unit.SERVICE_POINTS: ("service point", "service points"),
+    Unit.SERVICE_DAYS: ("day of service", "days of service"),
+}
+"""One of them, and any other number."""
 
 
 @dataclass(slots=True)
@@ -220,5 +224,5 @@ def literal(constant: Literal_, currency: str = "") -> str:
     if constant.unit is Unit.DATE:
         return long_date(dt.date.fromordinal(int(value)))
     if constant.unit in _SERVICE:
-        return f"{exact_text(value)} {_SERVICE[constant.unit]}"
+        return f"{exact_text(value)} {_SERVICE[constant.unit][value != 1]}"
     return exact_value_text(Fraction(value), constant.unit or Unit.NUMBER)

@@ -166,7 +166,8 @@ class MeasureWords:
         value = RecordWords(records, titles=self._titles).value(aggregate.value)
         if aggregate.weight is not None:
             value = f"{value} or {quoted(aggregate.weight)}"
-        return f"A {records.singular} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
+        one = f"{'An' if records.singular[:1] in 'aeiou' else 'A'} {records.singular}"
+        return f"{one} for which {value} has no value takes no part in the {self.statistic(aggregate)}."
 
 
 def _always_there(records: RecordType, name: str) -> bool:
