@@ -12,11 +12,11 @@ demo: setup
 	$(BIN)/sla demo --out demo
 
 test: setup-dev
-	$(BIN)/pytest -m "not slow and not real"
+	$(BIN)/pytest -m "not slow and not real" -n 2 --dist loadgroup
 	$(BIN)/pytest -m "slow and not real" -n 2 --dist loadgroup
 
 test-fast: setup-dev
-	$(BIN)/pytest -m "not slow and not real"
+	$(BIN)/pytest -m "not slow and not real" -n 2 --dist loadgroup
 
 lint: setup-dev
 	$(BIN)/ruff check .
@@ -42,7 +42,7 @@ $(VENV)/.runtime: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
-	$(BIN)/pip install --quiet --group dev
+	$(BIN)/pip install --quiet --editable ".[pdf,data,postgres,mysql]" --group dev
 	@touch $@
 
 clean:

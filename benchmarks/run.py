@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import check, evaluate
+from benchmarks import check, evaluate, sources
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
@@ -15,3 +15,5 @@ if __name__ == "__main__":
     print(check.thousand())
     print("\n## Evaluating\n")
     print(evaluate.main())
+    print("\n## Kinds of sources\n")
+    print(sources.main())

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from slakit.contract.model import Calendar, Contract, Objective, RecordType
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps
 from slakit.diagnostics import Diagnostic
+from slakit.measure import Measurement
 from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
 
 __all__ = ["MeasurePlan", "capped", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
@@ -46,6 +47,14 @@ class MeasurePlan:
     """The names of objectives, by the names under which they are measured."""
     used: tuple[Contract, ...]
     """The versions that some window belongs to."""
+
+    def version(self, whole: Contract, measurement: Measurement) -> tuple[Contract, Objective]:
+        """Return the contract that holds for a window that was measured, and its objective there."""
+        window = measurement.window
+        version = whole.for_window(window.first_date, window.last_date)
+        objective = version.objective(self.names.get(measurement.objective, measurement.objective))
+        assert objective is not None, "only the contract's objectives are measured"
+        return version, objective
 
 
 def unplanned(contract: Contract, last: dt.date) -> list[Contract]:

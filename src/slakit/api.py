@@ -23,8 +23,10 @@ from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
+    from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
     from slakit.measure import DataMap
+    from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
     from slakit.worked import ExampleResult
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Formatted",
     "Loaded",
+    "check_data",
     "contract_files",
     "data_map_beside",
+    "draft_data_map",
     "evaluate",
     "explain",
     "explained_codes",
@@ -269,6 +273,35 @@ def evaluate(
     return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path)
 
 
+def check_data(loaded: Loaded, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck | None:
+    """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
+    from slakit.data_check import check_data as run
+
+    if loaded.contract is None:
+        return None
+    return run(loaded.contract, period, data, rejects_path=rejects_path)
+
+
+def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:
+    """Draft a data map for a contract that has a model from the columns of a file, for the map beside the contract."""
+    from slakit.measure.drafting import draft_map
+
+    contract = loaded.contract
+    assert contract is not None, "the caller has a model"
+    names = [one.name for one in contract.records]
+    if records is None and len(names) == 1:
+        records = names[0]
+    if records not in names:
+        given = f"no record type {records}" if records is not None else f"{len(names)} record types"
+        message = f"the contract has {given}, so that nothing says which one the file holds"
+        hint = (
+            f"say which one with --records: {', '.join(names)}" if names else "declare one, or use std/contact-centre"
+        )
+        return Diagnostic("SLA738", message, help=hint, where=loaded.path)
+    shown = Path(os.path.relpath(file, Path(loaded.path).parent)).as_posix()
+    return draft_map(file, contract.record_type(records), contract.agreement.zone, shown)
+
+
 def work_out_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
     """Work out the test blocks of a contract, in the order written; one without a model has no results."""
     from slakit.worked import work_out_all
@@ -361,12 +394,17 @@ def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list
 
 
 def json_schema(what: str) -> dict[str, Any]:
-    """The JSON Schema of what `what` names: `contract`, the model as `Contract.model_dump_json` writes it."""
-    schemas = {"contract": Contract}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schemas[what].model_json_schema(mode="serialization"),
-    }
+    """The JSON Schema of what `what` names.
+
+    `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints.
+    """
+    if what == "data-check":
+        from slakit.render.data_check_json import data_check_schema
+
+        schema = data_check_schema()
+    else:
+        schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def explained_codes() -> dict[str, str]:

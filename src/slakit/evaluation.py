@@ -24,7 +24,7 @@ from slakit.measure import DataMap, RecordQuality, engine_version, measure
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
-__all__ = ["Evaluation", "Receipt", "evaluate", "plan_windows"]
+__all__ = ["Evaluation", "Receipt", "evaluate", "plan_period", "plan_windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,10 @@ def _reach(contract: Contract, period: Period) -> dt.date:
 
 
 def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, ...]]:
-    """The windows to measure for each objective, in time order."""
+    """The windows to measure for each objective that end in a period, in time order."""
     agreement = contract.agreement
-    wide = _wide(contract, period)
     return {
-        o.name: windows_ending_in(o.each, agreement.zone, wide, agreement.first_date, agreement.last_date)
+        o.name: windows_ending_in(o.each, agreement.zone, period, agreement.first_date, agreement.last_date)
         for o in contract.objectives
     }
 
@@ -120,6 +119,7 @@ def _wide(contract: Contract, period: Period) -> Period:
 
 
 def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
+    """Return the finding that the agreement is not in force in a period, None when it is."""
     agreement = contract.for_window(period.last_date, period.last_date).agreement
     if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
         return Diagnostic(
@@ -131,6 +131,26 @@ def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
     return None
 
 
+def plan_period(
+    contract: Contract, period: Period, *, with_reach: bool = False
+) -> tuple[MeasurePlan | None, list[Diagnostic]]:
+    """Return what to measure for a period, or why it cannot be; with the time before it that its caps must know."""
+    outside = _outside_term(contract, period)
+    if outside is not None:
+        return None, [outside]
+    missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
+    if missing:
+        return None, missing
+    wide = _wide(contract, period) if with_reach else period
+    if contract.amendments:
+        plan = plan_measures(contract, wide)
+    else:
+        plan = MeasurePlan(contract, plan_windows(contract, wide), {}, (contract,))
+    missing = sort_diagnostics(problem for version in plan.used for problem in unevaluated(version))
+    missing = missing or unmerged(plan.used)
+    return (None, missing) if missing else (plan, [])
+
+
 def evaluate(
     contract: Contract,
     sources: Sequence[Source],
@@ -140,30 +160,16 @@ def evaluate(
     rejects_path: Path | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
-    outside = _outside_term(contract, period)
-    if outside is not None:
-        return None, [outside]
-    missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
-    if missing:
-        return None, missing
-    if contract.amendments:
-        plan = plan_measures(contract, _wide(contract, period))
-    else:
-        plan = MeasurePlan(contract, plan_windows(contract, period), {}, (contract,))
-    missing = sort_diagnostics(problem for version in plan.used for problem in unevaluated(version))
-    missing = missing or unmerged(plan.used)
-    if missing:
-        return None, missing
+    plan, problems = plan_period(contract, period, with_reach=True)
+    if plan is None:
+        return None, problems
     measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path)
     if measured is None:
         return None, diagnostics
     lines = []
     for one in measured.measurements:
-        measurement = replace(one, objective=plan.names.get(one.objective, one.objective))
-        version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        objective = version.objective(measurement.objective)
-        assert objective is not None, "only the contract's objectives are measured"
-        lines.append(credit_line(version, objective, judge(objective, measurement)))
+        version, objective = plan.version(contract, one)
+        lines.append(credit_line(version, objective, judge(objective, replace(one, objective=objective.name))))
     if contract.amendments and (untold := untellable_caps(contract, lines)):
         return None, untold
     credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)

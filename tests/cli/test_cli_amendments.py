@@ -19,6 +19,14 @@ amendment 1 effective 2026-03-01 "Easier, and dearer"
 end amendment
 """
 OPEN = CONTRACT.replace("  each calendar month", "  during hours\n  each calendar month")
+NEW = """  add objective ANS-9 "Also answered"
+    measure share of calls where answered
+    during hours
+    each calendar month
+    promise at least 10 %
+    no data counts as met
+  end objective
+"""
 
 
 def _write(text: str) -> None:
@@ -125,3 +133,12 @@ def test_a_version_that_cannot_be_evaluated_yet_stops_its_own_periods_only(sla: 
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
     assert ran.code == 3
     assert "SLA723" in ran.err
+
+
+def test_data_are_checked_against_the_version_of_each_window(sla: Sla) -> None:
+    added = AMENDMENT.replace("end amendment", NEW + "end amendment")
+    _write(OPEN + HOURS + added)
+    before = json.loads(sla("data", "check", "tiny.sla", "--period", "2026-02", "--json").out)
+    after = json.loads(sla("data", "check", "tiny.sla", "--period", "2026-03", "--json").out)
+    assert "ANS-9" not in json.dumps(before)
+    assert "ANS-9" in json.dumps(after)

@@ -65,10 +65,10 @@ def test_folder(tmp_path: Path) -> None:
 
 
 def test_other_ending(tmp_path: Path) -> None:
-    (tmp_path / "calls.xlsx").write_text("x", encoding="utf-8")
-    assert only(tmp_path, "calls.xlsx") == (
+    (tmp_path / "calls.txt").write_text("x", encoding="utf-8")
+    assert only(tmp_path, "calls.txt") == (
         "SLA707",
-        "calls.xlsx ends neither in .csv nor in .parquet",
+        "calls.txt ends in none of .csv, .parquet, .jsonl, .ndjson, .json, .xlsx, .xlsm",
         "export the data as CSV or Parquet",
     )
 

@@ -62,7 +62,7 @@ def test_what_has_no_sentence_stands_in_the_words_of_the_text(views: tuple[Amend
     assert rows[0].old == ("in force from 2026-01-01 to 2026-12-31",)
     assert rows[0].new == ("in force from 2026-01-01 to 2027-12-31",)
     assert rows[1].new == ('fee monthly-fee "Monthly fee" EUR 11000.00 per month',)
-    assert "at most 20 % of the monthly fee" in rows[2].new[0]
+    assert "at most 4.5 % of the monthly fee" in rows[2].new[0]
     assert (rows[3].old, rows[3].new) == (("The promise is at least 85 %.",), ())
     assert rows[4].new == ("The promise is now at least 85 %.",)
 

@@ -21,8 +21,9 @@ from slakit.timeline import Period, parse_period
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.measure import DataMap
 
-__all__ = ["DataRequest", "DateType", "PeriodType", "data_options", "evaluated", "refuse_overwriting"]
+__all__ = ["DataRequest", "DateType", "PeriodType", "data_options", "evaluated", "inputs_of", "refuse_overwriting"]
 
 
 class PeriodType(click.ParamType[Period]):
@@ -118,6 +119,30 @@ def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: 
         taken[real] = f"{path} is also written by {option}"
 
 
+def inputs_of(
+    ctx: click.Context, contract_path: str, request: DataRequest, out: Path | None = None
+) -> tuple[api.Loaded, DataMap | None, Path, int]:
+    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final."""
+    loaded = api.load(contract_path)
+    print_diagnostics(ctx, loaded.diagnostics)
+    if loaded.contract is None:
+        return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    data, problems = api.load_data(request.map_path or api.data_map_beside(contract_path), request.files)
+    print_diagnostics(ctx, problems)
+    if data is None:
+        return loaded, None, Path(), UNKNOWN
+    rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
+    inputs: list[str | Path] = [
+        contract_path,
+        *(s.name for s in loaded.sources),
+        *(f for r in data.records for f in data.files(r)),
+        *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
+    ]
+    inputs += [data.name] if data.name else []
+    refuse_overwriting(ctx, {"--rejects": rejects} | ({"--out": out} if out is not None else {}), inputs)
+    return loaded, data, rejects, DONE
+
+
 def evaluated(
     ctx: click.Context,
     contract_path: str,
@@ -125,24 +150,11 @@ def evaluated(
     out: Path | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
     """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""
-    loaded = api.load(contract_path)
-    print_diagnostics(ctx, loaded.diagnostics)
-    if loaded.contract is None:
-        return loaded, None, max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
-    data, problems = api.load_data(request.map_path or api.data_map_beside(contract_path), request.files)
+    loaded, data, rejects, code = inputs_of(ctx, contract_path, request, out)
     if data is None:
-        print_diagnostics(ctx, problems)
-        return loaded, None, UNKNOWN
-    rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
-    inputs: list[str | Path] = [
-        contract_path,
-        *(s.name for s in loaded.sources),
-        *(f for r in data.records for f in data.files(r)),
-    ]
-    inputs += [data.name] if data.name else []
-    refuse_overwriting(ctx, {"--rejects": rejects} | ({"--out": out} if out is not None else {}), inputs)
+        return loaded, None, code
     evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects)
-    print_diagnostics(ctx, [*problems, *found])
+    print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN
     rejected = sum(quality.rejected for quality in evaluation.quality)

@@ -19,13 +19,14 @@ __all__ = ["cli", "main"]
 
 _COMMANDS = {
     "check": ("check", "Report every problem of contract files."),
+    "data": ("data", "Check the data of a period, or draft a data map."),
     "demo": ("demo", "Run the whole chain on the bundled example."),
     "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
     "explain": ("explain", "Explain a diagnostic's code."),
     "fmt": ("fmt", "Tidy the layout of contract files."),
     "new": ("new", "Draft an agreement from a template."),
     "render": ("render", "Write the agreement as a PDF ready for signature."),
-    "schema": ("schema", "Print the JSON Schema of a contract's model."),
+    "schema": ("schema", "Print the JSON Schema of what slakit writes."),
     "show": ("show", "Print the agreement in force on a date, amendments made."),
     "statement": ("statement", "Write the statement of a period."),
     "test": ("test", "Work out the examples inside contracts."),

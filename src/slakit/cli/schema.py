@@ -11,8 +11,12 @@ __all__ = ["schema"]
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["contract"]), metavar="contract")
+@click.argument("what", type=click.Choice(["contract", "data-check"]), metavar="contract|data-check")
 def schema(what: str) -> int:
-    """Print the JSON Schema of a contract's model, in which names are resolved and figures are in base units."""
+    """Print the JSON Schema of what slakit writes.
+
+    `contract` is a contract's model, in which names are resolved and figures are in base units; `data-check` is what
+    `sla data check --json` prints.
+    """
     print_json(api.json_schema(what))
     return 0

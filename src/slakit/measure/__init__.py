@@ -4,6 +4,7 @@ from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_dat
 from slakit.measure.evaluate import measure
 from slakit.measure.results import (
     AggregateValue,
+    Coverage,
     DataFile,
     Measurement,
     MeasureResult,
@@ -14,6 +15,7 @@ from slakit.measure.session import engine_version
 
 __all__ = [
     "AggregateValue",
+    "Coverage",
     "DataFile",
     "DataMap",
     "FieldSource",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from slakit.contract.model import RecordType
 from slakit.diagnostics import Diagnostic
@@ -48,6 +49,7 @@ from slakit.measure.scan import (
     wrong_types,
 )
 from slakit.measure.session import Row, Session, any_error, our_mistakes, overflow, unfit_row
+from slakit.measure.sources import RowSource, StagedTable, looked_at_database, staged, wanted_columns
 
 __all__ = ["Accepted", "RecordFiles", "accept", "looked_up"]
 
@@ -56,35 +58,44 @@ Answer = list[Row]
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """A record type with its checks and the files that hold it."""
+    """A record type with its checks and the files and databases that hold it."""
 
     records: RecordType
     settings: RecordSource
     checks: tuple[RowCheck, ...]
-    infos: tuple[CsvFile | ParquetFile, ...]
+    infos: tuple[CsvFile | ParquetFile | RowSource, ...]
+
+    @property
+    def for_engine(self) -> list[Path]:
+        """The files that the query engine reads by itself."""
+        return [info.path for info in self.infos if isinstance(info, CsvFile | ParquetFile)]
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The accepted rows as a relation, the query's answer over them, how many rows were read, and the files."""
+    """The accepted rows as a relation, the query's answer over them, how many rows were read, and the files.
+
+    `absent` are the fields for which at least one file has nothing.
+    """
 
     rows: Relation
     answer: Answer
     read: int
     files: tuple[DataFile, ...]
+    absent: tuple[str, ...] = ()
 
 
 def looked_up(
     records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...]
 ) -> tuple[RecordFiles | None, list[Diagnostic]]:
-    """Find the files of a record type and look at each."""
-    paths = data_map.files(records.name)
-    if not paths:
+    """Find the files and databases of a record type and look at each."""
+    paths, databases = data_map.files(records.name), data_map.databases(records.name)
+    if not paths and not databases:
         message = f"nothing says which file holds the {records.name}"
         hint = f'write file = "…" below [{records.name}] in the data map, or name the file on the command line'
         return None, [Diagnostic("SLA713", message, help=hint, where=data_map.name or records.name)]
     settings = data_map.records.get(records.name, RecordSource())
-    infos: list[CsvFile | ParquetFile] = []
+    infos: list[CsvFile | ParquetFile | RowSource] = []
     problems: list[Diagnostic] = []
     for path in paths:
         found = looked_at(path, settings)
@@ -93,29 +104,60 @@ def looked_up(
             problems.append(replace(found, span=span))
         else:
             infos.append(found)
+    key = settings.fields[records.key].columns if records.key in settings.fields else (records.key,)
+    for source in databases:
+        database = looked_at_database(source, data_map.folder, key)
+        if isinstance(database, Diagnostic):
+            problems.append(replace(database, span=data_map.place(records.name, "database")))
+        else:
+            infos.append(database)
     if problems:
         return None, problems
     return RecordFiles(records, settings, checks, tuple(infos)), []
 
 
+Readable = CsvFile | ParquetFile | StagedTable
+Columns = tuple[tuple[str, str], ...]
+
+
+def _readable(
+    session: Session, files: RecordFiles, data_map: DataMap, number: int
+) -> tuple[Readable, Columns] | Diagnostic:
+    """Return a source as the engine can read it, with the names and types of its columns."""
+    info = files.infos[number]
+    if isinstance(info, CsvFile):
+        return info, tuple((name, "VARCHAR") for name in info.columns)
+    if not isinstance(info, ParquetFile):
+        place, records = info.place, files.records
+        table = staged(
+            session,
+            info,
+            f"staged {records.name} {number}",
+            wanted_columns(records, files.settings),
+            lambda names: not bind(records, files.settings, data_map, place, names)[1],
+        )
+        return table if isinstance(table, Diagnostic) else (table, tuple((name, "VARCHAR") for name in table.names))
+    try:
+        types = tuple(session.columns_of(info.path))
+    except any_error():
+        return _damaged(info.place)
+    if ROW_NUMBER in (name for name, _ in types):
+        message = f"{info.place} has a column named {ROW_NUMBER}, which hides the numbers of its rows"
+        return Diagnostic("SLA719", message, help="rename that column", where=info.place)
+    return info, types
+
+
 def _bound(session: Session, files: RecordFiles, data_map: DataMap) -> tuple[list[FileScan], list[Diagnostic]]:
     scans: list[FileScan] = []
     problems: list[Diagnostic] = []
-    for info in files.infos:
-        place = str(info.path)
-        if isinstance(info, CsvFile):
-            types = tuple((name, "VARCHAR") for name in info.columns)
-        else:
-            try:
-                types = tuple(session.columns_of(info.path))
-            except any_error():
-                problems.append(_damaged(place))
-                continue
-            if ROW_NUMBER in (name for name, _ in types):
-                message = f"{place} has a column named {ROW_NUMBER}, which hides the numbers of its rows"
-                problems.append(Diagnostic("SLA719", message, help="rename that column", where=place))
-                continue
-        bound, wrong = bind(files.records, files.settings, data_map, place, tuple(name for name, _ in types))
+    for number, source in enumerate(files.infos):
+        found = _readable(session, files, data_map, number)
+        if isinstance(found, Diagnostic):
+            problems.append(found)
+            continue
+        info, types = found
+        names = tuple(name for name, _ in types)
+        bound, wrong = bind(files.records, files.settings, data_map, source.place, names)
         scan = FileScan(info, bound, types)
         problems += wrong
         if not wrong:
@@ -150,13 +192,23 @@ def accept(
     if problems:
         return None, problems
     with ThreadPoolExecutor(1) as pool:
-        digests = [pool.submit(digest, scan.info.path, scan.info.stamp) for scan in scans]
+        digests = [pool.submit(_digest, scan.info) for scan in scans]
         found, problems = _read(session, files, scans, horizon, query, rejects)
-        return _with_digests(found, problems, digests)
+        return _with_digests(found, problems, digests, scans)
+
+
+def _digest(info: Readable) -> DataFile | Diagnostic:
+    if isinstance(info, StagedTable) and info.file is not None:
+        return info.file
+    assert info.path is not None
+    return digest(info.path, info.stamp)
 
 
 def _with_digests(
-    found: Accepted | None, problems: list[Diagnostic], digests: list[Future[DataFile | Diagnostic]]
+    found: Accepted | None,
+    problems: list[Diagnostic],
+    digests: list[Future[DataFile | Diagnostic]],
+    scans: list[FileScan],
 ) -> tuple[Accepted | None, list[Diagnostic]]:
     named: list[DataFile] = []
     for future in digests:
@@ -167,7 +219,8 @@ def _with_digests(
             named.append(one)
     if found is None or problems:
         return None, problems
-    return replace(found, files=tuple(named)), []
+    absent = dict.fromkeys(one.field.name for scan in scans for one in scan.bound if one.absent)
+    return replace(found, files=tuple(named), absent=tuple(absent)), []
 
 
 def _read(
@@ -191,13 +244,13 @@ def _read(
     except overflow():
         message = f"a total over the {files.records.name} is too large to be held exactly"
         return None, [
-            Diagnostic("SLA720", message, help="look for absurd values in the data", where=str(scans[0].info.path))
+            Diagnostic("SLA720", message, help="look for absurd values in the data", where=scans[0].info.place)
         ]
     except our_mistakes():
         raise
     except any_error():
         # The engine has no one error for damaged data, nor does it say in which file.
-        damaged = [str(scan.info.path) for scan in scans if isinstance(scan.info, ParquetFile)]
+        damaged = [scan.info.place for scan in scans if isinstance(scan.info, ParquetFile)]
         if not damaged:
             raise
         return None, [_damaged(" or ".join(damaged))]
@@ -335,7 +388,7 @@ def _judged(session: Session, files: RecordFiles, rows: Stored, key: Column) -> 
 def _bad_rows(session: Session, files: RecordFiles, scans: list[FileScan], judged: str) -> Iterator[BadRow]:
     fields = files.records.fields
     titles = [{one.field.name: one.title for one in scan.bound} for scan in scans]
-    names = [str(scan.info.path) for scan in scans]
+    names = [scan.info.place for scan in scans]
     columns = [FILE, ROW, BROKEN, RAW, "twice"]
     columns += [fault_column(field.name).name for field in fields]
     columns += [text_column(field.name).name for field in fields]

@@ -48,6 +48,8 @@ def check_map(contract: Contract, data_map: DataMap) -> list[Diagnostic]:
         for written, source in settings.fields.items():
             span = data_map.place(name, "fields", written)
             field = fields.get(written)
+            if field is None and written in data_map.ready.get(name, ()):
+                continue  # a ready map may place more than a contract asks for
             if field is None:
                 derived = any(field.name == written for field in records.derived)
                 message = f"{name} have no field {written}"
@@ -70,7 +72,7 @@ def _misfit(field: StoredField, source: FieldSource) -> tuple[str, str] | None:
                 f"its format is one of {', '.join(DURATION_FORMATS)}",
             )
         return None
-    if source.unit:
+    if source.unit and field.type is not FieldType.INSTANT:
         return f"{field.name} is a {field.type.value}, so it has no unit", "leave `unit` out"
     if source.format and field.type is not FieldType.INSTANT:
         return f"{field.name} is a {field.type.value}, so it has no format", "leave `format` out"
@@ -87,6 +89,7 @@ def bind(
     problems: list[Diagnostic] = []
     for field in records.fields:
         named = settings.fields.get(field.name)
+        ready = field.name in data_map.ready.get(records.name, ())
         source = named or FieldSource(columns=(field.name,))
         positions: list[int] = []
         for wanted in source.columns:
@@ -97,7 +100,7 @@ def bind(
                 message = f"{file} names the column {wanted} {len(found)} times"
                 hint = "rename or remove all but one of them"
                 problems.append(Diagnostic("SLA719", message, help=hint, where=file))
-            elif named is not None or not field.optional:
+            elif (named is not None and not ready) or not field.optional:
                 problems.append(_missing(records, field, wanted, named is not None, data_map, file, columns))
         complete = len(positions) == len(source.columns)
         one = BoundField(field, source, tuple(positions) if complete else (), " + ".join(source.columns) or field.name)

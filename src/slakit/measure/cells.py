@@ -25,6 +25,7 @@ _TIME = (
 _FINER = r"[.,][0-9]{6}[0-9]*[1-9]"
 _NUMBER = r"[+-]?0*[0-9]{1,12}(?:\.[0-9]{1,6}0*)?"
 _ANY_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
+_SINCE_1970 = r"[0-9]{1,18}(?:\.[0-9]{1,6}0*)?"
 _CLOCKS = {
     "h:mm:ss": (r"^(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)$", ("h", "m", "s")),
     "h:mm": (r"^(-?)([0-9]{1,7}):([0-5][0-9])$", ("h", "m")),
@@ -123,13 +124,13 @@ def cell(
     """
     made = Cell(name)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
-    if physical == '"NULL"' or (source.format and physical in _DATED):
+    if _by_its_text(field_type, source, physical):
         columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
     if not _is_textual(physical) and physical not in _ACCEPTED[field_type]:
         made.refused = columns[0][1].lower()
         return made
     raw = columns[0][0] if len(columns) == 1 else ""
-    text = _text(made, columns, field_type, source, settings)
+    text = _translated(_text(made, columns, field_type, source, settings), source)
     if field_type is FieldType.TEXT:
         made.value = made.step(0, "t", text)
     elif field_type is FieldType.YES_NO:
@@ -138,7 +139,9 @@ def cell(
         else:
             _yes_no(made, text, settings)
     elif field_type is FieldType.INSTANT:
-        if _is_textual(physical):
+        if source.unit:
+            _since_1970(made, text, source.unit)
+        elif _is_textual(physical):
             _written_time(made, text, source.format, settings, zone)
         else:
             _stored_time(made, raw, physical, settings, zone)
@@ -172,6 +175,16 @@ def _text(
         return f"NULLIF({trimmed}, '')"
     marks = f"IN ({_listed(('', *settings.null))})"
     return f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
+
+
+def _translated(text: str, source: FieldSource) -> str:
+    """Replace the words of the file by what the map says they stand for; an empty one makes the value empty."""
+    if not source.values:
+        return text
+    branches = " ".join(
+        f"WHEN {string(word)} THEN NULLIF({string(meant)}, '')" for word, meant in source.values.items()
+    )
+    return f"CASE {text} {branches} ELSE {text} END"
 
 
 def _figure(made: Cell, raw: str, physical: str, text: str, unit: str | None) -> None:
@@ -235,6 +248,35 @@ def _amount(made: Cell, text: str, unit: str) -> None:
         divisor = MILLIONTHS // size
         made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
         made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
+
+
+def _by_its_text(field_type: FieldType, source: FieldSource, physical: str) -> bool:
+    """Return whether a typed column is taken as the text it would be in a CSV file."""
+    since_1970 = field_type is FieldType.INSTANT and source.unit and physical in _ACCEPTED[FieldType.DURATION]
+    dated = source.format and physical in _DATED
+    return bool(source.values or since_1970 or dated or physical == '"NULL"')
+
+
+def _since_1970(made: Cell, text: str, unit: str) -> None:
+    """Take an instant given as the time since the beginning of 1970 in UTC, up to six digits behind the point."""
+    written = made.step(0, "t", text)
+    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_SINCE_1970)})")
+    size = UNITS[unit]
+    decimals = f"SPLIT_PART({written}, '.', 2)"
+    whole = made.step(2, "n", f"CASE WHEN {fits} THEN TRY_CAST(SPLIT_PART({written}, '.', 1) AS BIGINT) END")
+    parts = made.step(2, "p", f"CASE WHEN {fits} THEN {_fraction(decimals)} * {size} END")
+    within = f"{whole} BETWEEN 0 AND {END_OF_TIME // size - 1}"
+    made.value = f"CASE WHEN {within} THEN {whole} * {size} + {parts} // {MILLIONTHS} END"
+    is_number = f"REGEXP_FULL_MATCH({written}, {string(_ANY_NUMBER)})"
+    finer = f"REGEXP_MATCHES({written}, {string(_FINER)}) OR {parts} % {MILLIONTHS} <> 0"
+    made.faults += [
+        Fault(f"not a number of {unit}", f"NOT {fits} AND NOT {is_number}"),
+        Fault("finer than a microsecond", f"{is_number} AND ({finer})"),
+        Fault(
+            "time outside the years 1970 to 2099",
+            f"{fits} AND NOT COALESCE({within}, FALSE) OR NOT {fits} AND {is_number}",
+        ),
+    ]
 
 
 def _fraction(digits: str) -> str:

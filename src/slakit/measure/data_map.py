@@ -1,23 +1,8 @@
-"""The data map: a TOML file that says which files and columns hold the records of a contract.
+"""The data map: a TOML file that says which files, databases and columns hold the records of a contract.
 
-Read before anything is measured; all its problems are reported in one run.
-
-    [calls]                          # the record type
-    file = "calls.csv"               # or a list; relative to the map's folder; CSV or Parquet by the ending
-    delimiter = ";"                  # CSV only; "," unless said
-    encoding = "windows-1252"        # CSV only; "utf-8" unless said
-    zone = "Europe/Amsterdam"        # of times that carry no offset; without it such a time is a bad row
-    fold = "reject"                  # first | second | reject (unless said): a local time that occurs twice
-    null = ["NA", "-"]               # further marks of an empty value; an empty cell always is one
-    true = ["Y"]                     # the words for yes, exactly; true/yes/y/t/1 in the usual cases unless
-    said false = ["N"]                    # likewise for no [calls.fields]                   # field of the
-    contract = column of the file id = "Call Id" start = { columns = ["Date", "Time"], format = "%Y-%m-%d
-    %H:%M:%S" }   # joined by one space wait = { column = "Seconds", unit = "seconds" }   # microseconds,
-    milliseconds, seconds, minutes, hours talk = { column = "Talk", format = "h:mm:ss" }    # or h:mm, m:ss
-    abandoned = { value = "no" }                      # the same in every row
-
-Instants in ISO 8601 need no format; an offset in the value wins over `zone`. A field that the map does not
-name is read from the column of the same name, if there is one. A duration always says its unit or format.
+Read before anything is measured; all its problems are reported in one run. `docs/data.md` shows every setting. Instants
+in ISO 8601 need no format, and an offset in the value wins over `zone`. A field that the map does not name is read from
+the column of the same name, if there is one. A duration always says its unit or format.
 """
 
 from __future__ import annotations
@@ -31,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from slakit.diagnostics import Diagnostic, Source, Span
+from slakit.measure.ready_maps import no_ready_map, with_ready_map
 from slakit.measure.suggest import did_you_mean
 from slakit.measure.toml_places import find_error, find_key
 from slakit.timeline import is_zone, suggest_zones
@@ -39,6 +25,7 @@ __all__ = [
     "DURATION_FORMATS",
     "UNITS",
     "DataMap",
+    "DatabaseSource",
     "FieldSource",
     "RecordSource",
     "load_data_map",
@@ -57,31 +44,7 @@ UNITS = {
 DURATION_FORMATS = ("h:mm:ss", "h:mm", "m:ss")
 
 _DIRECTIVE = re.compile(r"%(-?.)", re.DOTALL)
-_DIRECTIVES = frozenset(
-    [
-        "Y",
-        "y",
-        "m",
-        "-m",
-        "d",
-        "-d",
-        "H",
-        "-H",
-        "I",
-        "-I",
-        "p",
-        "M",
-        "-M",
-        "S",
-        "-S",
-        "f",
-        "b",
-        "B",
-        "j",
-        "z",
-        "%",
-    ]
-)
+_DIRECTIVES = frozenset("YymdHIpMSfbBjz%") | {"-m", "-d", "-H", "-I", "-M", "-S"}
 _YES = tuple(form for word in ("true", "yes", "y", "t") for form in (word, word.capitalize(), word.upper()))
 _NO = tuple(form for word in ("false", "no", "n", "f") for form in (word, word.capitalize(), word.upper()))
 
@@ -90,7 +53,12 @@ def _listed(given: Any) -> Any:
     return [given] if isinstance(given, str) else given
 
 
+def _in_list(given: Any) -> Any:
+    return [given] if isinstance(given, dict) else given
+
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Databases = Annotated[tuple["DatabaseSource", ...], BeforeValidator(_in_list)]
 
 
 class _Part(BaseModel):
@@ -102,6 +70,8 @@ class FieldSource(_Part):
 
     columns: Texts = ()
     value: str | None = None
+    values: dict[str, str] = {}
+    """Words of the file and what they stand for; a word that is not here stands for itself."""
     format: str | None = None
     unit: Literal["microseconds", "milliseconds", "seconds", "minutes", "hours"] | None = None
 
@@ -152,10 +122,49 @@ def _check_format(text: str) -> None:
         raise ValueError(message)
 
 
-class RecordSource(_Part):
-    """The files of one record type and how to read them."""
+class DatabaseSource(_Part):
+    """A table or a query of a database: an SQLite file, or a server whose URL is in an environment variable."""
 
+    sqlite: str | None = None
+    variable: str | None = None
+    table: str | None = None
+    query: str | None = None
+
+    # As below, what follows the last "; " is the next step.
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> DatabaseSource:
+        if (self.sqlite is None) == (self.variable is None):
+            message = (
+                'a database is either `sqlite = "FILE"` or `variable = "NAME"`'
+                "; the variable of the environment holds the URL, so that no password stands in the map"
+            )
+            raise ValueError(message)
+        if (self.table is None) == (self.query is None):
+            message = 'say what to read of the database; write table = "calls", or query = "SELECT …"'
+            raise ValueError(message)
+        if self.variable is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.variable):
+            message = (
+                "`variable` is the name of an environment variable, not the URL"
+                "; write the URL into the variable, and its name here"
+            )
+            raise ValueError(message)
+        return self
+
+
+class RecordSource(_Part):
+    """The files and databases of one record type and how to read them."""
+
+    like: str | None = None
+    """A ready map that the settings here add to."""
     file: Texts = ()
+    database: Databases = ()
+    sheet: str | None = None
+    header: Annotated[int, Field(ge=1)] = 1
+    rows: str | None = None
+    """Where the rows are in a JSON document: the names on the way to them, divided by dots."""
+    sparse: bool = False
+    """Whether stretches without rows are usual, so that they do not make data incomplete."""
     delimiter: str = ","
     encoding: str = "utf-8"
     zone: str | None = None
@@ -216,6 +225,8 @@ class DataMap(BaseModel):
     name: str = ""
     folder: Path = Path()
     records: dict[str, RecordSource] = {}
+    ready: dict[str, frozenset[str]] = {}
+    """The fields of a record type that a ready map places and the map itself does not."""
     given: dict[str, tuple[Path, ...]] = {}
     """Files that replace those of the map, relative to the current folder."""
     source: Source | None = Field(default=None, exclude=True, repr=False)
@@ -232,6 +243,11 @@ class DataMap(BaseModel):
         source = self.records.get(records)
         return tuple(self.folder / file for file in source.file) if source else ()
 
+    def databases(self, records: str) -> tuple[DatabaseSource, ...]:
+        """Return the databases of a record type; files of the command line replace them, too."""
+        source = self.records.get(records)
+        return source.database if source and records not in self.given else ()
+
     def place(self, *path: str) -> Span | None:
         """Where a table or key stands in the map's text."""
         return find_key(self.source, path) if self.source else None
@@ -241,7 +257,9 @@ def _told(error: Any) -> tuple[str, str | None]:
     """Return a problem that pydantic found in our words, with the next step."""
     location = [str(part) for part in error["loc"]]
     last = location[-1] if location else ""
-    model = FieldSource if "fields" in location[:-1] else RecordSource
+    model: type[_Part] = FieldSource if "fields" in location[:-1] else RecordSource
+    if "database" in location[:-1]:
+        model = DatabaseSource
     match error["type"]:
         case "extra_forbidden":
             known = [name for name in model.model_fields if name != "columns" or model is FieldSource]
@@ -282,12 +300,18 @@ def parse_data_map(text: str, name: str, folder: Path, data: bytes = b"") -> tup
         return None, [problem]
     problems: list[Diagnostic] = []
     records: dict[str, RecordSource] = {}
+    ready: dict[str, frozenset[str]] = {}
     for table, settings in tables.items():
         if not isinstance(settings, dict):
             message = f"`{table}` stands outside a record type"
             hint = "settings belong below a header such as [calls], the record type of the contract"
             problems.append(Diagnostic("SLA705", message, span=find_key(source, (table,)), help=hint, where=name))
             continue
+        if isinstance(settings.get("like"), str):
+            settings, ready[table] = with_ready_map(settings)  # noqa: PLW2901
+            if not ready[table]:
+                span = find_key(source, (table, "like"))
+                problems.append(no_ready_map(settings["like"], span, name))
         try:
             records[table] = RecordSource.model_validate(settings)
         except ValidationError as error:
@@ -297,7 +321,7 @@ def parse_data_map(text: str, name: str, folder: Path, data: bytes = b"") -> tup
                 problems.append(Diagnostic("SLA705", message, span=span, help=step, where=name))
     if problems:
         return None, problems
-    return DataMap(name=name, folder=folder, records=records, source=source), []
+    return DataMap(name=name, folder=folder, records=records, ready=ready, source=source), []
 
 
 def load_data_map(path: Path) -> tuple[DataMap | None, list[Diagnostic]]:

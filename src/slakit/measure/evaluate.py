@@ -5,8 +5,8 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from slakit.measure.from_contract import Unsupported, value_column
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import AggregateValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
 from slakit.measure.row_checks import row_checks
 from slakit.measure.session import Row, Session, open_session
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window
@@ -39,7 +39,20 @@ class _Measured:
     sets: tuple[WindowSet, ...]
     tallies: Tallies
     totals: dict[tuple[int, int], Totals]
+    span: tuple[int, int, int]
+    """Where the tallies have the number of rows and the first and last time of them."""
     ranked: dict[tuple[Planned, int, int], Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all record types of one measuring share."""
+
+    session: Session
+    contract: Contract
+    data_map: DataMap
+    rejects: RejectsFile
+    gaps: bool
 
 
 def measure(
@@ -48,12 +61,13 @@ def measure(
     data_map: DataMap,
     *,
     rejects_path: Path | None = None,
+    gaps: bool = False,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
-    say why.
+    say why. With `gaps` the longest time between two rows is looked for, too.
     """
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
@@ -80,9 +94,9 @@ def measure(
         return None, problems
     with (
         RejectsFile(rejects_path) as rejects,
-        open_session([i.path for s in sources for i in s.infos]) as session,
+        open_session([path for source in sources for path in source.for_engine]) as session,
     ):
-        return _all_records(session, contract, planned, tallies, sources, data_map, rejects)
+        return _all_records(_Run(session, contract, data_map, rejects, gaps), planned, tallies, sources)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
@@ -91,21 +105,16 @@ def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
 
 
 def _all_records(
-    session: Session,
-    contract: Contract,
-    planned: list[PlannedObjective],
-    tallies: dict[str, Tallies],
-    sources: list[RecordFiles],
-    data_map: DataMap,
-    rejects: RejectsFile,
+    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
+    rejects = run.rejects
     measured: dict[str, _Measured] = {}
     quality: list[RecordQuality] = []
     problems: list[Diagnostic] = []
     for source in sources:
         name = source.records.name
         concerned = [one for one in planned if any(part.records == name for part in one.parts)]
-        found, account, wrong = _one_record_type(session, contract, concerned, tallies[name], source, data_map, rejects)
+        found, account, wrong = _one_record_type(run, concerned, tallies[name], source)
         problems += wrong
         if found is not None and account is not None:
             measured[name] = found
@@ -123,21 +132,24 @@ def _all_records(
     accounts: list[RecordQuality] = []
     for one in quality:
         if one.rejected:
-            one = _with_file(one, str(rejects.path) if written else None)  # noqa: PLW2901
+            one = replace(one, rejects_file=str(rejects.path) if written else None)  # noqa: PLW2901
             problems.append(_bad_rows_found(one))
         if not one.read:
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
     measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
     problems += _unknowns(measurements)
-    return MeasureResult(tuple(measurements), tuple(accounts)), problems
+    return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured))), problems
 
 
-def _with_file(quality: RecordQuality, path: str | None) -> RecordQuality:
-    return RecordQuality(
-        quality.records, quality.files, quality.read, quality.accepted, quality.rejects, path,
-        quality.first, quality.last, quality.outside_period,
-    )  # fmt: skip
+def _coverage(planned: list[PlannedObjective], measured: dict[str, _Measured]) -> Iterator[Coverage]:
+    for one in planned:
+        for index, window in enumerate(one.windows):
+            for name in dict.fromkeys(part.records for part in one.parts):
+                found = measured[name]
+                totals = found.totals.get((found.sets.index(one.windows), index))
+                count, first, last = (totals[place] if totals else None for place in found.span)
+                yield Coverage(one.objective.name, window, name, count or 0, first, last)
 
 
 def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
@@ -150,22 +162,16 @@ def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
 
 
 def _one_record_type(
-    session: Session,
-    contract: Contract,
-    planned: list[PlannedObjective],
-    tallies: Tallies,
-    source: RecordFiles,
-    data_map: DataMap,
-    rejects: RejectsFile,
+    run: _Run, planned: list[PlannedObjective], tallies: Tallies, source: RecordFiles
 ) -> tuple[_Measured | None, RecordQuality | None, list[Diagnostic]]:
-    records = source.records
+    session, records = run.session, source.records
     at = value_column(records.at, FieldType.INSTANT)
     sets = tuple(dict.fromkeys(one.windows for one in planned))
     all_windows = [window for one in sets for window in one]
     start = min((window.start for window in all_windows), default=0)
     end = max((window.end for window in all_windows), default=DAY)
     calendars = {
-        name: BusinessTime.compile(contract.calendar(name).rule, start, end)
+        name: BusinessTime.compile(run.contract.calendar(name).rule, start, end)
         for name in dict.fromkeys(one.objective.during for one in planned)
         if name is not None
     }
@@ -178,7 +184,7 @@ def _one_record_type(
     def query(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
         return session.grouped(Group(place(rows), keys, (*tallies.asked, *extra)))
 
-    accepted, problems = accept(session, source, data_map, (start - _AROUND, end + _AROUND), query, rejects)
+    accepted, problems = accept(session, source, run.data_map, (start - _AROUND, end + _AROUND), query, run.rejects)
     if accepted is None:
         return None, None, problems
     totals: dict[tuple[int, int], Totals] = {}
@@ -191,13 +197,14 @@ def _one_record_type(
             outside += numbers[count]
         for key in enumerate(places):
             totals[key] = tallies.merged(totals[key], numbers) if key in totals else numbers
-    found = _Measured(sets, tallies, totals)
+    found = _Measured(sets, tallies, totals, (count, first, last))
     _rank(session, place(accepted.rows), planned, records, found)
-    refused = rejects.counts(records.name)
+    refused = run.rejects.counts(records.name)
     good = whole[count] or 0
     account = RecordQuality(
-        records.name, accepted.files, accepted.read, good, refused, None, whole[first], whole[last], outside
-    )
+        records.name, accepted.files, accepted.read, good, refused, None, whole[first], whole[last], outside,
+        accepted.absent, session.longest_gap(accepted.rows, at) if run.gaps else None,
+    )  # fmt: skip
     if account.read != account.accepted + account.rejected:
         message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"
         raise AssertionError(message)

@@ -13,10 +13,12 @@ from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.csv_rows import read_rows
 from slakit.measure.data_map import RecordSource
 from slakit.measure.results import DataFile
+from slakit.measure.sources import JsonFile, Workbook, looked_at_json, looked_at_workbook
 
 __all__ = ["CsvFile", "ParquetFile", "digest", "looked_at", "no_rows", "separates_quote"]
 
 _HEAD = 65_536
+_ENDINGS = (".csv", ".parquet", ".jsonl", ".ndjson", ".json", ".xlsx", ".xlsm")
 _SIGNATURES = {
     b"PAR1": "Parquet data",
     b"PK\x03\x04": "a ZIP archive or an Excel workbook",
@@ -39,6 +41,11 @@ class CsvFile:
     columns: tuple[str, ...]
     plain: bool
 
+    @property
+    def place(self) -> str:
+        """The file's name."""
+        return str(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class ParquetFile:
@@ -47,24 +54,31 @@ class ParquetFile:
     path: Path
     stamp: tuple[int, int]
 
+    @property
+    def place(self) -> str:
+        """The file's name."""
+        return str(self.path)
+
 
 def _stamp(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 
 
-def looked_at(path: Path, settings: RecordSource) -> CsvFile | ParquetFile | Diagnostic:
+def looked_at(path: Path, settings: RecordSource) -> CsvFile | ParquetFile | JsonFile | Workbook | Diagnostic:
     """Return what kind of data file a path is, or why it is none."""
     place = str(path)
     try:
         if path.is_dir():
             return Diagnostic("SLA709", f"{place} is a folder", help="name the file inside it", where=place)
         stamp = _stamp(path)
+        if not path.is_file():
+            return Diagnostic("SLA709", f"{place} is not a plain file", help="save the data in a file", where=place)
         ending = path.suffix.lower()
-        if ending not in {".csv", ".parquet"}:
-            message = f"{place} ends neither in .csv nor in .parquet"
+        if ending not in _ENDINGS:
+            message = f"{place} ends in none of {', '.join(_ENDINGS)}"
             return Diagnostic("SLA707", message, help="export the data as CSV or Parquet", where=place)
-        if stamp[0] == 0:
+        if stamp[0] == 0 and ending not in {".jsonl", ".ndjson"}:
             hint = "a file without records still has a header line" if ending == ".csv" else "export it again"
             return Diagnostic("SLA706", f"{place} is empty", help=hint, where=place)
         with path.open("rb") as file:
@@ -73,6 +87,10 @@ def looked_at(path: Path, settings: RecordSource) -> CsvFile | ParquetFile | Dia
             tail = file.read(4)
         if ending == ".parquet":
             return _parquet(path, stamp, head, tail)
+        if ending in {".xlsx", ".xlsm"}:
+            return looked_at_workbook(path, stamp, head, settings.sheet, settings.header)
+        if ending != ".csv":
+            return looked_at_json(path, stamp, head, settings.rows)
         return _csv(path, stamp, head, settings)
     except (FileNotFoundError, NotADirectoryError):
         hint = "only files on this machine are read" if "://" in place or ":/" in place[1:] else "check the name"
@@ -98,7 +116,9 @@ def _csv(path: Path, stamp: tuple[int, int], head: bytes, settings: RecordSource
     wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
-            hint = "rename it to end in .parquet" if kind.startswith("Parquet") else "export the data as CSV or Parquet"
+            hint = "export the data as CSV or Parquet"
+            if kind.startswith("Parquet"):
+                hint = "rename it to end in .parquet"
             return Diagnostic("SLA707", f"{place} is not a CSV file: it is {kind}", help=hint, where=place)
     if not wide and head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         hint = 'write encoding = "utf-16" in the data map'

@@ -11,7 +11,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate
 from slakit.timeline import Window
 
-__all__ = ["AggregateValue", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]
+__all__ = ["AggregateValue", "Coverage", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ class RecordQuality:
     """The account of one record type: `read == accepted + rejected`.
 
     `first` and `last` are the attribution times (microseconds UTC) of the accepted rows; `None` without any.
-    `outside_period` counts accepted rows that lie in none of the windows that were measured.
+    `outside_period` counts accepted rows that lie in none of the windows that were measured, `absent` are the fields
+    for which at least one source has nothing, and `longest_gap` is the longest time between two accepted rows in
+    microseconds, if it was asked for and there are two.
     """
 
     records: str
@@ -97,6 +99,8 @@ class RecordQuality:
     first: int | None = None
     last: int | None = None
     outside_period: int = 0
+    absent: tuple[str, ...] = ()
+    longest_gap: int | None = None
 
     @property
     def rejected(self) -> int:
@@ -105,8 +109,21 @@ class RecordQuality:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """The accepted rows of a record type in one window of an objective: how many, and the first and last of them."""
+
+    objective: str
+    window: Window
+    records: str
+    rows: int
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureResult:
     """All measurements, in the order of the objectives and their windows, and the account of each record type."""
 
     measurements: tuple[Measurement, ...]
     quality: tuple[RecordQuality, ...]
+    coverage: tuple[Coverage, ...] = ()

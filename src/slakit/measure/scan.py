@@ -21,6 +21,7 @@ from slakit.measure.from_contract import value_column
 from slakit.measure.local_time import ZoneTable
 from slakit.measure.plan import Column, Kind, Stored
 from slakit.measure.session import Session
+from slakit.measure.sources import StagedTable
 
 __all__ = [
     "BAD",
@@ -50,12 +51,12 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class FileScan:
-    """A file ready to be read: its fields' columns, and the engine's types of all columns.
+    """A file or staged table ready to be read: its fields' columns, and the engine's types of all columns.
 
     `copy` is the clean copy to read instead of a CSV file that the engine cannot read row by row.
     """
 
-    info: CsvFile | ParquetFile
+    info: CsvFile | ParquetFile | StagedTable
     bound: tuple[BoundField, ...]
     types: tuple[tuple[str, str], ...]
     copy: Path | None = None
@@ -94,10 +95,10 @@ def wrong_types(scan: FileScan, settings: RecordSource) -> list[Diagnostic]:
     return [
         Diagnostic(
             "SLA712",
-            f"column {one.title} of {scan.info.path} has the type {made.refused}, but {one.field.name} is"
+            f"column {one.title} of {scan.info.place} has the type {made.refused}, but {one.field.name} is"
             f" {'an' if one.field.type is FieldType.INSTANT else 'a'} {one.field.type.value}",
             help="name another column in the data map, or export this one with a fitting type or as text",
-            where=str(scan.info.path),
+            where=scan.info.place,
         )
         for one, made in _cells(scan, settings, None)
         if made.refused
@@ -110,6 +111,9 @@ def _source(session: Session, scan: FileScan, settings: RecordSource, details: b
         if details:
             kept.append(ROW_NUMBER)
         return f"(SELECT {', '.join(kept) or '1'} FROM {session.parquet(scan.info.path, details)})"
+    if isinstance(scan.info, StagedTable):
+        kept = [f"c{scan.info.cells[i]} AS c{i}" for i in scan.used]
+        return f"(SELECT {', '.join([LINE, BROKEN, RAW, *kept])} FROM {identifier(scan.info.table)})"
     if scan.copy is not None:
         return session.csv(scan.copy, [LINE, BROKEN, RAW, *(f"c{i}" for i in scan.used)], ",")
     return session.csv(scan.info.path, [f"c{i}" for i in range(len(scan.types))], settings.delimiter)
@@ -145,10 +149,12 @@ def _one_file(
     ]
     if not details:
         faults = [f"({fault.found})" for _, one in made for fault in one.faults] or ["FALSE"]
+        if isinstance(scan.info, StagedTable):
+            faults.append(f"{BROKEN} IS NOT NULL")
         uncovered = [f"({one.uncovered})" for _, one in made]
         selected += [f"({' OR '.join(faults)}) AS {BAD}", f"({' OR '.join(uncovered)}) AS {UNCOVERED}"]
     else:
-        copied = isinstance(scan.info, CsvFile)
+        copied = not isinstance(scan.info, ParquetFile)
         place = f"CAST({LINE} AS BIGINT)" if copied else f"{ROW_NUMBER} + 1"
         selected += [f"{number} AS {FILE}", f"{place} AS {identifier(ROW)}"]
         selected += [

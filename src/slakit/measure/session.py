@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
-from slakit.measure.plan import Column, Group, Kind, Stored
+from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
 __all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
 
@@ -109,6 +109,13 @@ class Session:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
 
+    def longest_gap(self, rows: Relation, at: Column) -> int | None:
+        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
+        moment = identifier(at.name)
+        gaps = f"SELECT {moment} - LAG({moment}) OVER (ORDER BY {moment}) AS gap FROM ({relation_sql(rows)})"
+        found: int | None = self.run(f"SELECT MAX(gap) FROM ({gaps})")[0][0]
+        return found
+
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {_TYPES[column.kind]}" for column in columns)
@@ -119,6 +126,14 @@ class Session:
             values = ", ".join(f"UNNEST(CAST(${i} AS {_TYPES[c.kind]}[]))" for i, c in enumerate(columns, 1))
             self._connection.execute(f"INSERT INTO {identifier(name)} SELECT {values}", lists)
         return Stored(name, tuple(columns))
+
+    def append(self, name: str, rows: Any) -> None:
+        """Add the rows of an Arrow table to a table that has the same columns."""
+        self._connection.register("batch", rows)
+        try:
+            self._connection.execute(f"INSERT INTO {identifier(name)} SELECT * FROM batch")
+        finally:
+            self._connection.unregister("batch")
 
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.

@@ -13,7 +13,7 @@ from slakit.render.figures import count_text, period_text, value_text
 from slakit.render.working import working
 from slakit.render.would_have_changed import would_have_changed
 
-__all__ = ["evaluation_text", "why_text"]
+__all__ = ["evaluation_text", "table", "why_text"]
 
 _COLOURS = {
     Outcome.MET: "\x1b[32m",
@@ -25,7 +25,7 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _WORDS = {Outcome.MET: "met", Outcome.MISSED: "missed", Outcome.NO_DATA: "left out", Outcome.UNDECIDED: "undecided"}
 
 
-def _table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[list[str]]:
+def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[list[str]]:
     """Cells padded to the width of their column."""
     widths = [max(columns(row[i]) for row in rows) for i in range(len(right))]
     return [
@@ -94,7 +94,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     if not show_window:
         rows = [[cell for i, cell in enumerate(row) if i != 1] for row in rows]
         right.pop(1)
-    padded = _table(rows, right)
+    padded = table(rows, right)
     result = len(right) - 3
     text = [_paint(colour, _BOLD, _head(evaluation)), ""]
     text.append(_paint(colour, _BOLD, "  ".join(padded[0]).rstrip()))

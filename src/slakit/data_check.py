@@ -1,0 +1,103 @@
+"""Whether the data of a period are enough to decide its objectives: read as an evaluation reads them, nothing credited.
+
+The rule for a window: it is incomplete when it has no rows, or when between its beginning and its first row, or its
+last row and its end, more time passes than anywhere between two rows of the data; a single row has nothing to compare
+with, and is never enough. Where the data map says `sparse`, stretches without rows are usual and count for nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from slakit.assess import judge
+from slakit.contract.model import Contract, Outcome
+from slakit.diagnostics import Diagnostic, Severity
+from slakit.evaluation import plan_period
+from slakit.measure import Coverage, DataMap, RecordQuality, measure
+from slakit.timeline import Period, Window
+
+__all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why the data of a window are incomplete: it has no rows, or none for a while at its beginning or end.
+
+    `length` is that while in microseconds, `usual` the longest one between two rows of the data.
+    """
+
+    records: str
+    where: str
+    length: int
+    usual: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCheck:
+    """One window of an objective: its rows by record type, what is missing of them, and whether it can be decided."""
+
+    objective: str
+    window: Window
+    coverage: tuple[Coverage, ...]
+    gaps: tuple[Gap, ...]
+    outcome: Outcome
+
+    @property
+    def enough(self) -> bool:
+        """Whether the window is complete and its outcome known."""
+        return not self.gaps and self.outcome is not Outcome.UNDECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class DataCheck:
+    """What the data of a period are worth. Without `read` the problems say why they could not be read at all."""
+
+    contract: Contract
+    period: Period
+    problems: tuple[Diagnostic, ...]
+    read: bool
+    quality: tuple[RecordQuality, ...] = ()
+    windows: tuple[WindowCheck, ...] = ()
+
+    @property
+    def rejected(self) -> int:
+        """How many rows cannot be used."""
+        return sum(one.rejected for one in self.quality)
+
+    def enough(self, accept_rejects: int = 0) -> bool:
+        """Whether every window can be decided, with so many rows that cannot be used."""
+        return self.read and self.rejected <= accept_rejects and all(one.enough for one in self.windows)
+
+
+def check_data(contract: Contract, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck:
+    """Read the data of a period and say whether they are enough."""
+    plan, problems = plan_period(contract, period)
+    if plan is None:
+        return DataCheck(contract, period, tuple(problems), read=False)
+    measured, found = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True)
+    if measured is None:
+        return DataCheck(contract, period, tuple(found), read=False)
+    usual = {one.records: one.longest_gap for one in measured.quality}
+    checks = []
+    for measurement in measured.measurements:
+        _, objective = plan.version(contract, measurement)
+        key = (measurement.objective, measurement.window)
+        coverage = tuple(one for one in measured.coverage if (one.objective, one.window) == key)
+        gaps = [gap for one in coverage if not _sparse(data, one) for gap in _gaps(one, usual[one.records])]
+        outcome = judge(objective, replace(measurement, objective=objective.name)).outcome
+        checks.append(WindowCheck(objective.name, measurement.window, coverage, tuple(gaps), outcome))
+    told = tuple(one for one in found if one.severity is not Severity.NOTE)
+    return DataCheck(contract, period, told, True, measured.quality, tuple(checks))
+
+
+def _sparse(data: DataMap, coverage: Coverage) -> bool:
+    source = data.records.get(coverage.records)
+    return source is not None and source.sparse
+
+
+def _gaps(one: Coverage, usual: int | None) -> list[Gap]:
+    if one.first is None or one.last is None:
+        return [Gap(one.records, "whole", one.window.end - one.window.start, usual)]
+    ends = (("beginning", one.first - one.window.start), ("end", one.window.end - one.last))
+    return [Gap(one.records, where, gap, usual) for where, gap in ends if gap > (usual or 0)]
