@@ -7,6 +7,7 @@ from tests.language.reading import read
 from tests.render.document_samples import example, objective, small
 
 from slakit.contract.expressions import Literal_, Unit
+from slakit.render.bands import bands
 from slakit.render.english.conditions import literal
 from slakit.render.sentences import LANGUAGES, sentences
 from slakit.timeline import Calendar
@@ -176,6 +177,21 @@ def test_a_noun_has_its_article() -> None:
     assert sentences("en", contract).details(contract.objectives[0])[0] == (
         "An outage for which “users” has no value takes no part in the average."
     )
+
+
+def test_a_share_of_time_has_its_ends_left_out_like_one_of_records() -> None:
+    contract, _ = read(
+        """use "std/uptime"
+        agreement a "A" version "1" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
+        zone Europe/Amsterdam currency EUR fee base "Base" EUR 100.00 per month end agreement
+        objective O "O" measure availability each calendar month promise at least 99.9 %
+          credit 5 % of base when below 99.9 %
+        end objective
+        """
+    )
+    assert contract is not None
+    ends = {(band.range.low is None, band.range.high is None) for band in bands(contract.objectives[0])}
+    assert ends == {(True, False), (False, True)}
 
 
 def test_one_service_point_is_one() -> None:
