@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,10 +128,14 @@ def _sound_part(path: str) -> bool:
     return _is_part(path, data, set())
 
 
+_AGREEMENT = re.compile(rb'^agreement\s+[^\s"]+\s+"', re.MULTILINE)
+"""A block, and not a remark or a text that speaks of an agreement."""
+
+
 def _is_part(path: str, data: bytes, seen: set[str]) -> bool:
     """Whether a file parses and neither it nor a file it uses has an agreement: those of a template's customers do."""
     seen.add(os.path.normpath(path))
-    if b"agreement" in data:
+    if _AGREEMENT.search(data):  # the usual contract is not read twice
         return False
     source, _ = decode(path, data)
     if source is None:
@@ -139,6 +144,8 @@ def _is_part(path: str, data: bytes, seen: set[str]) -> bool:
     if problems or parsed.tree is None:
         return False
     for block in parsed.tree.blocks:
+        if isinstance(block, tree.Agreement):
+            return False
         used = read_use(path, read_text(block.path)) if isinstance(block, tree.Use) else None
         if used is not None and os.path.normpath(used[0]) not in seen and not _is_part(*used, seen):
             return False

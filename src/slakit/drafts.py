@@ -195,15 +195,31 @@ def _common(answers: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _ladder(key: str) -> Callable[[Mapping[str, str]], dict[str, object]]:
-    """Return what drafts compute whose first promise is a share, the answer to a key, with a credit table below it."""
+def _five_points(target: Fraction) -> Fraction:
+    return Fraction(5, 100)
+
+
+def _ten_times(target: Fraction) -> Fraction:
+    """Return how far below a target ten times as much fails: 99 % for 99.9 %."""
+    return max(9 * (1 - target), Fraction(1, 1000))
+
+
+def _ladder(
+    key: str, depth: Callable[[Fraction], Fraction] = _five_points
+) -> Callable[[Mapping[str, str]], dict[str, object]]:
+    """Return what drafts compute whose first promise is a share, the answer to a key, with a credit table below it.
+
+    `depth` says how far below the promise the second row of the table begins; at most half of the promise.
+    """
 
     def compute(answers: Mapping[str, str]) -> dict[str, object]:
         common, money = _common(answers), _fee(answers)
         target, credit, cap = (_share(answers[one]) for one in (key, "credit", "cap"))
         if target is None or credit is None:
-            return common | {"credit_twice": "", "low": "", "just_below": "", "expected": "", "month": None}
-        low = max(target - Fraction(5, 100), target / 2)
+            # Answers stand in place of the figures, so that what is wrong with them is all that is said.
+            in_place = {"credit_twice": answers["credit"], "low": answers[key], "just_below": "", "expected": ""}
+            return common | in_place | {"month": None}
+        low = max(target - depth(target), target / 2)
         paid = Fraction(0) if money is None else money.minor * (credit if cap is None else min(credit, cap))
         return common | {
             "credit_twice": _percent(credit * 2),
@@ -293,5 +309,25 @@ TEMPLATES: Sequence[Template] = (
             *_money_back(),
         ),
         _ladder("answered"),
+    ),
+    Template(
+        "hosted-service",
+        "uptime in each month, planned maintenance left out, no long outages",
+        (
+            *_named("hosted-service", "Hosted service"),
+            *_parties(),
+            *_terms("monday to friday from 09:00 to 17:30"),
+            Question("uptime", "Share of time in which the service works, at least", "99.9 %", ("PERCENT",)),
+            Question(
+                "announced",
+                "Planned maintenance is announced before it begins, by at least",
+                "5 business days",
+                ("NUMBER", "BUSINESS", "DAYS|DAY"),
+            ),
+            Question("maintenance", "Planned maintenance in a month, at most", "4 hours", _LENGTH),
+            Question("longest", "An outage is ended within", "4 hours", _LENGTH),
+            *_money_back(),
+        ),
+        _ladder("uptime", _ten_times),
     ),
 )

@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.checks.planted_by_hand import BY_HAND
 from tests.language.reading import read
 
+from slakit import api
 from slakit.diagnostics import Diagnostic
 
 __all__ = ["Defect", "clean_sources", "defects", "found_at", "right_lines"]
@@ -47,7 +48,7 @@ class Defect:
 def clean_sources() -> dict[Path, str]:
     """The contracts that defects are planted in."""
     paths = [
-        *ROOT.glob("examples/*/*.sla"),
+        *(Path(name) for name in api.contract_files([str(ROOT / "examples")])[0]),
         *(p for p in ROOT.glob("tests/language/*/good/*.sla") if p.stem not in FIXTURES_WITH_FINDINGS),
         *(p for p in ROOT.glob("tests/published/**/*.sla") if p.stem not in PUBLISHED_WITH_FINDINGS),
     ]

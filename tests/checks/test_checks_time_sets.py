@@ -265,3 +265,31 @@ def test_benchmarks_have_sources_and_meanings() -> None:
     assert contract is not None
     assert len(contract.benchmarks) == 4
     assert all(b.sources and b.means for b in contract.benchmarks)
+
+
+# ------------------------------------------------------------------ what a share can come to
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "share of time outside down",
+        "share of time within down",
+        "share of time outside (time of outages where users is known) weighted by users of 250",
+        "share of slots of 5 minutes where (number of calls) is at least 1",
+    ],
+)
+@pytest.mark.parametrize(
+    ("promise", "expected"),
+    [
+        ("at least 100 %", []),
+        ("at least 100.1 %", ["SLA604"]),
+        ("more than 100 %", ["SLA604"]),
+        ("at most 100 %", ["SLA604"]),
+        ("more than 0 %", []),
+        ("at least 0 %", ["SLA604"]),
+    ],
+)
+def test_a_share_lies_between_nothing_and_all(measure: str, promise: str, expected: list[str]) -> None:
+    text = HEAD.format(last="2026-12-31") + f'objective O "O" measure {measure} each calendar month promise {promise}'
+    assert [code for code in codes(f"{text} end objective") if code != "SLA601"] == expected

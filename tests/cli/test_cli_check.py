@@ -17,7 +17,7 @@ def test_a_clean_contract(sla: Sla) -> None:
 
 def test_a_folder_stands_for_its_contracts(sla: Sla) -> None:
     Path("parts").mkdir()
-    Path("parts/shared.sla").write_text('clause A "A"\n  text "B"\nend clause\n', encoding="utf-8")
+    Path("parts/shared.sla").write_text('# An agreement\nclause A "A"\n  text "B"\nend clause\n', encoding="utf-8")
     Path("parts/second.sla").write_text(CONTRACT, encoding="utf-8")
     assert sla("check").err == "2 files checked, nothing to mend\n"
 

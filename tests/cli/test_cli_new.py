@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,56 @@ def test_examples_hold_for_all_figures(
     assert contract is not None
     assert all(result.passed for result in work_out_all(contract))
     assert len(contract.tests) == 1 or days < 62
+
+
+HOSTED = next(one for one in TEMPLATES if one.name == "hosted-service")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.decimals(0, 100, places=3).filter(lambda share: share > 0),
+    st.integers(1, 30),
+    st.integers(0, 44),
+    st.integers(1, 20),
+    st.integers(1, 12),
+)
+def test_a_hosted_service_holds_for_all_figures(
+    uptime: Decimal, credit: int, cap: int, announced: int, hours: int
+) -> None:
+    assume(credit <= cap <= 3 * credit - 1)
+    text = drafted(
+        HOSTED,
+        uptime=f"{uptime} %",
+        credit=f"{credit} %",
+        cap=f"{cap}.5 %",
+        announced=f"{announced} business days",
+        maintenance=f"{hours} hours",
+        longest=f"{hours} hours",
+    )
+    holds(text)
+
+
+def test_the_second_row_of_a_hosted_service_is_ten_times_the_downtime() -> None:
+    text = drafted(HOSTED, uptime="99.95 %")
+    assert "when below 99.95 %" in text
+    assert "when below 99.5 %" in text
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("announced=2 days", "write a number and `business` and `days`, such as 5 business days"),
+        ("longest=4", "write a number and `hours`, such as 4 hours"),
+        ("uptime=99,9 %", "did you mean 99.9 or 999?"),
+        ("uptime=101 %", "no result can keep this promise"),
+        ("hours=monday to friday from 17:00", "`to`"),
+    ],
+)
+def test_a_hosted_service_says_what_cannot_stand(sla: Sla, setting: str, said: str) -> None:
+    ran = sla("new", "--no-input", "--template", "hosted-service", "--out", "draft.sla", "--set", setting)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not Path("draft.sla").exists()
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,21 @@ from tests.contract.changed_fields import Change, changes
 from slakit import api
 from slakit.checks import check
 from slakit.contract import whole
-from slakit.contract.expressions import Aggregate
+from slakit.contract.clocks import Clock
+from slakit.contract.expressions import Aggregate, History, Runs
 from slakit.contract.model import Contract
 from slakit.contract.parts import Part
 from slakit.render.agreement import agreement_html
 from slakit.worked import work_out_all
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted(ROOT.glob("examples/*/*.sla"))
+EXAMPLES = [Path(path) for path in api.contract_files([str(ROOT / "examples")])[0]]
 MOST = 2
 """Changes tried of each field of each class, per example."""
 WORDS = {"written"}
 """Fields that keep an author's words for messages about the file; the sentences are made from the values."""
-FOLLOWS = {("Aggregate", "unit"), ("TimeShare", "unit"), ("SlotShare", "unit"), ("SlotMean", "unit")}
-"""Fields that follow from others of their part and have no words of their own."""
+FOLLOWS = {(owner, "unit") for owner in ("Aggregate", "TimeShare", "SlotShare", "SlotMean", "History")}
+"""Fields that follow from others and have no words of their own: months asked of monthly windows are windows."""
 
 COMPUTING = Path(__file__).with_name("computing.sla")
 MOST_COMPUTING = 12
@@ -53,6 +54,12 @@ def _matters(change: Change) -> bool:
         return False
     if change.owner is Aggregate and change.field == "method":
         return bool(change.part.statistic == "percentile")
+    if change.owner is History and change.field == "contract":
+        return change.part.unit in ("month", "quarter", "year")
+    if change.owner is Runs and change.field in ("low_included", "high_included"):
+        return getattr(change.part, change.field.removesuffix("_included")) is not None
+    if change.owner is Clock and change.field == "level_changes":
+        return any(r.belongs is not None and "level" in r.belongs.changes for r in change.contract.records)
     return True
 
 

@@ -107,7 +107,7 @@ def test_levels_and_clocks_are_named_in_conditions() -> None:
 
 def test_none_of_it_is_evaluated_by_halves() -> None:
     told = [d.message for d in unevaluated(model(measured("first-answers-on-time")))]
-    for part in ("a clock", "levels", "a clock state"):
+    for part in ("a clock", "levels", "the state of a clock"):
         assert any(message.startswith(part) for message in told), (part, told)
 
 

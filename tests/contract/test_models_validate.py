@@ -10,12 +10,8 @@ from slakit import api
 from slakit.contract.model import Contract
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(
-    path
-    for folder in ("examples", "tests/phonenow", "tests/language")
-    for path in (ROOT / folder).rglob("*.sla")
-    if "bad" not in path.parts
-)
+PLACES = [str(ROOT / folder) for folder in ("examples", "tests/phonenow", "tests/language")]
+FILES = sorted(path for path in map(Path, api.contract_files(PLACES)[0]) if "bad" not in path.parts)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

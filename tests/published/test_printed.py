@@ -14,7 +14,7 @@ from slakit.contract.model import Contract
 from slakit.render.agreement import agreement_html
 
 ROOT = Path(__file__).parents[2]
-FILES = [*sorted((ROOT / "examples").rglob("*.sla")), *sorted((ROOT / "tests" / "published").glob("*.sla"))]
+FILES = [Path(name) for name in api.contract_files([str(ROOT / "examples"), str(ROOT / "tests" / "published")])[0]]
 DEBRIS = re.compile(
     r"\bNone\b(?! is due)|\b(?:True|False)\b"
     r"|\b(?:Fraction|Decimal|Span|Literal_)\(|\bobject at 0x|<[A-Z]\w*[.:]"  # values as Python shows them

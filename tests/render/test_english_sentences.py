@@ -1,8 +1,14 @@
 """Sentences of the agreement, typed by hand: each construct of the language reads as a lawyer would sign it."""
 
+from fractions import Fraction
+
 import pytest
+from tests.language.reading import read
 from tests.render.document_samples import example, objective, small
 
+from slakit.contract.expressions import Literal_, Unit
+from slakit.render.bands import bands
+from slakit.render.english.conditions import literal
 from slakit.render.sentences import LANGUAGES, sentences
 from slakit.timeline import Calendar
 
@@ -155,6 +161,44 @@ def test_a_statistic_over_values_that_are_asked_for_needs_no_rule_for_empty_ones
     assert not any("takes no part" in detail for detail in details)
     _, details = _said("average rating of calls where answered or rating is known", "at least 4")
     assert details[0] == "A call for which “rating” has no value takes no part in the average."
+
+
+def test_a_noun_has_its_article() -> None:
+    contract, found = read(
+        """use "std/uptime"
+        agreement a "A" version "1" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
+        zone Europe/Amsterdam currency EUR end agreement
+        objective O "O" measure average users of outages each calendar month promise at most 5 no data counts as met
+        end objective
+        """
+    )
+    assert found == []
+    assert contract is not None
+    assert sentences("en", contract).details(contract.objectives[0])[0] == (
+        "An outage for which “users” has no value takes no part in the average."
+    )
+
+
+def test_a_share_of_time_has_its_ends_left_out_like_one_of_records() -> None:
+    contract, _ = read(
+        """use "std/uptime"
+        agreement a "A" version "1" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
+        zone Europe/Amsterdam currency EUR fee base "Base" EUR 100.00 per month end agreement
+        objective O "O" measure availability each calendar month promise at least 99.9 %
+          credit 5 % of base when below 99.9 %
+        end objective
+        """
+    )
+    assert contract is not None
+    ends = {(band.range.low is None, band.range.high is None) for band in bands(contract.objectives[0])}
+    assert ends == {(True, False), (False, True)}
+
+
+def test_one_service_point_is_one() -> None:
+    for number, written in ((1, "1 service point"), (3, "3 service points")):
+        assert (
+            literal(Literal_(unit=Unit.SERVICE_POINTS, value=Fraction(number), written=f"{number} points")) == written
+        )
 
 
 def test_fees_of_partial_periods_and_bases() -> None:

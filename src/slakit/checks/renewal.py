@@ -17,6 +17,7 @@ from slakit.contract.expressions import (
     ObjectiveRef,
     Standing,
     Unit,
+    is_share,
     trusted,
 )
 from slakit.contract.model import Agreement, Bound, Contract, Objective, Range
@@ -128,7 +129,7 @@ def _reach(contract: Contract, value: Expression) -> Range | None:
         return trusted(Range)(low=zero)
     objective: Objective | None = contract.objective(value.objective)
     if value.part == "measured" and objective is not None:
-        if objective.measure.unit is Unit.PERCENT and getattr(objective.measure.figure, "statistic", "") == "share":
+        if objective.measure.unit is Unit.PERCENT and is_share(objective.measure.figure):
             return trusted(Range)(low=zero, high=trusted(Bound)(value=Fraction(1), included=True))
         if objective.measure.unit in (Unit.DURATION, Unit.COUNT):
             return trusted(Range)(low=zero)

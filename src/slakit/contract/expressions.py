@@ -57,6 +57,7 @@ __all__ = [
     "children",
     "conditions_of",
     "fields_used",
+    "is_share",
     "sets_in",
     "trusted",
     "walk",
@@ -624,6 +625,11 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def aggregates(figure: Expression) -> list[Aggregate]:
     """Return the aggregates that a figure is made of, in the order written."""
     return [e for e in walk(figure) if isinstance(e, Aggregate)]
+
+
+def is_share(figure: Expression) -> bool:
+    """Whether a figure is a share of records, time or slots: it lies between 0 and 1, both included."""
+    return isinstance(figure, TimeShare | SlotShare) or (isinstance(figure, Aggregate) and figure.statistic == "share")
 
 
 def fields_used(expression: Expression) -> set[str]:

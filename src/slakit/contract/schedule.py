@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.contract.amounts import Near
-from slakit.contract.expressions import Unit, trusted
+from slakit.contract.expressions import Unit, is_share, trusted
 from slakit.contract.model import Bound, Credit, Objective, Range
 
 __all__ = ["Segment", "outcomes", "paying_lines", "segments", "step_of"]
@@ -168,8 +168,7 @@ class _Cuts:
 
 def _cut(objective: Objective, credits: Sequence[Credit]) -> tuple[_Cuts, range]:
     """Return the cuts of an objective's measure, and the places that it can come to."""
-    share = getattr(objective.measure.figure, "statistic", "") == "share"
-    lowest, highest = _domain(objective.measure.unit, share=share)
+    lowest, highest = _domain(objective.measure.unit, share=is_share(objective.measure.figure))
     named = [*(credit.when for credit in credits), *(term.when for term in objective.count_as)]
     ranges = [objective.promise, *(when for when in named if when is not None)]
     cuts = _Cuts(ranges, (lowest, highest))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from slakit.contract.expressions import is_share
 from slakit.contract.model import Objective, Range
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import segments
@@ -45,7 +46,7 @@ def bands(objective: Objective) -> tuple[Band, ...]:
 
 def _without_ends(found: list[Band], objective: Objective) -> list[Band]:
     """Leave out the lowest and the highest value that a measure can have: `below 70 %`, not `from 0 %`."""
-    share = getattr(objective.measure.figure, "statistic", "") == "share"
+    share = is_share(objective.measure.figure)
     for index, limit, end in ((0, Fraction(0), "low"), (-1, Fraction(1), "high")):
         band = found[index]
         bound = getattr(band.range, end)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.expressions import Unit
+from slakit.contract.expressions import Unit, is_share
 from slakit.contract.model import Computed, Objective, Outcome
 from slakit.credits import CreditLine
 from slakit.money import Money, decimal_text
@@ -110,7 +110,7 @@ def _scale(objective: Objective, values: Sequence[Fraction], start: int, end: in
     low, high = low - room, high + room
     if objective.measure.unit in (Unit.DURATION, Unit.COUNT, Unit.PERCENT) and min(shown) >= 0:
         low = max(low, Fraction(0))
-    if getattr(objective.measure.figure, "statistic", "") == "share":
+    if is_share(objective.measure.figure):
         high = min(high, Fraction(1))
     return _Scale(low, high, Fraction(start), Fraction(end))
 
