@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from slakit.assess import Assessment, judge
-from slakit.contract.expressions import aggregates
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
+from slakit.contract.walking import aggregates
 from slakit.credits import Credits, apply_caps, credit_line
 from slakit.diagnostics import refuses
 from slakit.measure.results import AggregateValue, Measurement

@@ -12,7 +12,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from slakit.contract.model import Calendar, Contract, Objective, RecordType
+from slakit.contract.model import Calendar, Contract, Objective
+from slakit.contract.record_types import RecordType
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps
 from slakit.diagnostics import Diagnostic
 from slakit.measure import Measurement

@@ -29,32 +29,25 @@ from slakit.contract.expressions import (
     Settled,
     Unit,
 )
+from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
     Agreement,
-    Bound,
     Calendar,
     Cap,
     Clause,
     Contract,
     Credit,
-    DerivedField,
     Fee,
-    FieldType,
-    Measure,
-    MetricUse,
     MoneyRounding,
     Objective,
     Party,
     PercentOf,
-    Range,
-    RecordType,
     Remedies,
-    Rounding,
     SmallVolume,
-    StoredField,
     Text,
 )
 from slakit.contract.parts import Located, Part
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
 from slakit.contract.spans import Benchmark
 from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from slakit.amended import capped
 from slakit.assess import Assessment, judge
-from slakit.contract.expressions import aggregates
-from slakit.contract.model import Contract, FieldType, Objective, Outcome, RecordType
+from slakit.contract.model import Contract, Objective, Outcome
+from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.walking import aggregates
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,

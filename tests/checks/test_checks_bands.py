@@ -13,7 +13,8 @@ from tests.language.reading import read
 
 from slakit.checks.bands import check_bands
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Bound, Contract, Credit, Objective, PercentOf, Range
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Contract, Credit, Objective, PercentOf
 from slakit.contract.schedule import Segment, outcomes, paying_lines, segments
 
 AGREEMENT = """use "std/contact-centre"

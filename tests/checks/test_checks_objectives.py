@@ -6,9 +6,11 @@ import pytest
 from tests.language.reading import read
 
 from slakit.checks.objectives import check_clock_terms, check_consumed
-from slakit.contract.expressions import ClockState, NamedSet, SpanRef, SpanSteps, TimeShare
-from slakit.contract.model import Contract, DerivedField, FieldType
+from slakit.contract.expressions import ClockState, SpanRef, TimeShare
+from slakit.contract.model import Contract
+from slakit.contract.record_types import DerivedField, FieldType
 from slakit.contract.spans import TimeSpan
+from slakit.contract.time_sets import NamedSet, SpanSteps
 
 HEAD = """use "std/contact-centre"
 agreement a "A" version "1.0" provider "P" customer "C" in force from 2026-01-01 to {last}

@@ -12,7 +12,8 @@ from tests.language.reading import read
 from slakit.contract.amounts import Judge, Near
 from slakit.contract.bases import base_in, telling_windows
 from slakit.contract.expressions import BaseRef, PercentageOf
-from slakit.contract.model import AmountLine, Contract, Objective, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import AmountLine, Contract, Objective
 from slakit.evaluable import unevaluated
 
 HEAD = """use "std/contact-centre"

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.language.reading import codes, read
 
-from slakit.contract.expressions import Aggregate, Arithmetic, aggregates, children, fields_used, walk
-from slakit.contract.model import Bound, Contract, Range
+from slakit.contract.expressions import Aggregate, Arithmetic
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Contract
+from slakit.contract.walking import aggregates, children, fields_used, walk
 from slakit.money import Money
 
 TEXT = """use "std/contact-centre"

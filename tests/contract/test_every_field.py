@@ -15,9 +15,10 @@ from slakit import api
 from slakit.checks import check
 from slakit.contract import whole
 from slakit.contract.clocks import Clock
-from slakit.contract.expressions import Aggregate, History, Runs
+from slakit.contract.expressions import Aggregate, History
 from slakit.contract.model import Contract
 from slakit.contract.parts import Part
+from slakit.contract.time_sets import Runs
 from slakit.render.agreement import agreement_html
 from slakit.worked import work_out_all
 

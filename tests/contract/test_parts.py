@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from slakit.contract import whole
 from slakit.contract.expressions import FieldRef, Literal_
-from slakit.contract.model import Bound, Range, Signatory, Text
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Signatory, Text
 from slakit.contract.parts import Part, trusted
 from slakit.contract.worked_examples import Supposed
 from slakit.diagnostics import Source, Span

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.render.document_samples import example, read
 
-from slakit.contract.expressions import Unit, WholeWindow
+from slakit.contract.expressions import Unit
 from slakit.contract.from_syntax import read_contract
-from slakit.contract.model import Contract, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Contract
 from slakit.contract.placeholders import cut, values, without_placeholders
 from slakit.contract.spans import Benchmark, Exclusion
+from slakit.contract.time_sets import WholeWindow
 from slakit.render.agreement import agreement_html
 from slakit.render.placeholders import filled
 from slakit.render.sentences import sentences

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slakit.contract.model import Bound, Range
+from slakit.contract.measures import Bound, Range
 from slakit.contract.wilson import Side, Z, extreme, holds_at_least, holds_at_most, items_for, keeping
 
 SIDES: tuple[Side, ...] = ("lower", "upper")

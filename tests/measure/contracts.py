@@ -7,20 +7,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from slakit.contract.expressions import Aggregate, Comparison, Expression, FieldRef, Literal_, Population, Settled, Unit
-from slakit.contract.model import (
-    Agreement,
-    Calendar,
-    Contract,
-    DerivedField,
-    FieldType,
-    Measure,
-    Objective,
-    Party,
-    Range,
-    RecordType,
-    StoredField,
-)
+from slakit.contract.measures import Measure, Range
+from slakit.contract.model import Agreement, Calendar, Contract, Objective, Party
 from slakit.contract.model import WindowKind as Each
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
 from slakit.timeline import Calendar as Rule
 from slakit.timeline import Window, WindowKind, shift, weekly, windows
 

@@ -32,9 +32,10 @@ from tests.measure.contracts import (
 )
 from tests.measure.kinds import KINDS
 
-from slakit.contract.expressions import AllOf, AnyOf, Arithmetic, Choose, Expression, Known, Not, aggregates
+from slakit.contract.expressions import AllOf, AnyOf, Arithmetic, Choose, Expression, Known, Not
 from slakit.contract.model import Objective
 from slakit.contract.model import WindowKind as Each
+from slakit.contract.walking import aggregates
 from slakit.measure import MeasureResult, measure, parse_data_map
 from slakit.timeline import Window, WindowKind, windows
 

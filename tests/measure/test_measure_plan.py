@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.measure.contracts import contract, is_, months, objective, ref, share, text
 
-from slakit.contract.model import FieldType, RecordType, StoredField
+from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.measure import measure, parse_data_map
 from slakit.measure.duckdb_sql import identifier, string
 from slakit.measure.plan import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +33,6 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def mariadb() -> Iterator[str]:
-    if shutil.which("mariadb-install-db") is None:
-        pytest.skip("MariaDB is not installed")
     with servers.mariadb() as url:
         yield url
 

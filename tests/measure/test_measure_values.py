@@ -27,8 +27,8 @@ from tests.measure.contracts import (
 )
 
 from slakit.contract.expressions import Aggregate, Arithmetic, Choose, Expression, Population, Unit
-from slakit.contract.model import FieldType, RecordType, StoredField
 from slakit.contract.model import WindowKind as Each
+from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.measure import Measurement, MeasureResult, measure, parse_data_map
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Group, count_if

@@ -14,7 +14,8 @@ from tests.measure.contracts import contract, is_, months, objective, ref, settl
 from tests.measure.contracts import text as text_
 
 from slakit.contract.expressions import Expression
-from slakit.contract.model import Contract, FieldType, RecordType, StoredField
+from slakit.contract.model import Contract
+from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
 from slakit.measure import MeasureResult, measure, parse_data_map
 from slakit.measure.ready_maps import ready_map_names

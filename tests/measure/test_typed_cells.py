@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.measure.contracts import contract, months, objective, ref, statistic
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 from slakit.diagnostics import Diagnostic
 from slakit.measure import MeasureResult, measure, parse_data_map
 from slakit.measure.sources.rows import Wanted, written

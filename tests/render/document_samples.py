@@ -7,9 +7,9 @@ from fractions import Fraction
 from html import unescape
 
 from slakit.assess import judge
-from slakit.contract.expressions import aggregates
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
+from slakit.contract.walking import aggregates
 from slakit.credits import CreditLine, apply_caps, credit_line
 from slakit.evaluation import Evaluation, Receipt, plan_windows
 from slakit.measure.results import AggregateValue, DataFile, Measurement, RecordQuality, Rejects

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from slakit.assess.judge import compared_value
 from slakit.assess.results import Assessment, Change
-from slakit.contract.model import Objective, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Objective
 
 __all__ = ["smallest_change"]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from slakit.assess.results import Assessment, Reason
-from slakit.contract.model import Measure, Objective, Outcome
+from slakit.contract.measures import Measure
+from slakit.contract.model import Objective, Outcome
 from slakit.measure.results import Measurement
 from slakit.money import round_fraction
 

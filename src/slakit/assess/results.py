@@ -6,7 +6,8 @@ import enum
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.model import Outcome, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Outcome
 from slakit.measure.results import Measurement
 
 __all__ = ["Assessment", "Change", "Reason"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.expressions import Aggregate, Expression, aggregates, fields_used
-from slakit.contract.model import Contract, DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.expressions import Aggregate, Expression
+from slakit.contract.model import Contract
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.walking import aggregates, fields_used
 from slakit.diagnostics import Diagnostic
 
 __all__ = ["check_abandoned"]

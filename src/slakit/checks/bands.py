@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slakit.checks.shown import range_shown, shown
-from slakit.contract.model import Contract, Credit, Objective, Outcome, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Contract, Credit, Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import Segment, segments
 from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Span

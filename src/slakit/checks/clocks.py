@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from slakit.checks.satisfiable import own
 from slakit.contract.clocks import ClockEvent
-from slakit.contract.expressions import ClockState, Length, aggregates, walk
+from slakit.contract.expressions import ClockState, Length
 from slakit.contract.model import Contract, Objective
+from slakit.contract.walking import aggregates, walk
 from slakit.diagnostics import Diagnostic, Related
 
 __all__ = ["LIMITED", "check_clock_limits", "check_lengths_of_none", "check_reopening", "states_asked"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.checks.most import all_lines, windows_in
-from slakit.contract.expressions import AllOf, AnyOf, BaseRef, Expression, History, ObjectiveRef, Standing, walk
+from slakit.contract.expressions import AllOf, AnyOf, BaseRef, Expression, History, ObjectiveRef, Standing
 from slakit.contract.model import Computed, Contract
+from slakit.contract.walking import walk
 from slakit.diagnostics import Diagnostic, Related, Span
 from slakit.timeline import WindowKind
 

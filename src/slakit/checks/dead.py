@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slakit.checks.satisfiable import Goal, Undecided, found, own
-from slakit.contract.expressions import AllOf, AnyOf, Expression, Literal_, aggregates
-from slakit.contract.model import Contract, FieldType, RecordType
+from slakit.contract.expressions import AllOf, AnyOf, Expression, Literal_
+from slakit.contract.model import Contract
+from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.walking import aggregates
 from slakit.diagnostics import Diagnostic, Related, Span
 
 __all__ = ["check_dead_conditions"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.expressions import Expression, FigureRef, walk
+from slakit.contract.expressions import Expression, FigureRef
 from slakit.contract.model import Computed, Contract, Objective
+from slakit.contract.walking import walk
 from slakit.diagnostics import Diagnostic, Related
 
 __all__ = ["check_given"]

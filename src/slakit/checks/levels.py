@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from slakit.checks.satisfiable import Goal, Record, Undecided, found, own, shown
 from slakit.contract.clocks import LevelRule, Levels
 from slakit.contract.expressions import AnyOf, Expression
-from slakit.contract.model import Contract, RecordType
+from slakit.contract.model import Contract
 from slakit.contract.parts import trusted
+from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic, Related
 
 __all__ = ["check_levels"]

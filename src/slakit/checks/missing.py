@@ -27,20 +27,16 @@ from slakit.contract.expressions import (
     Known,
     LevelRef,
     Literal_,
-    NamedSet,
     Not,
     Offset,
     Settled,
-    Slots,
-    SpanSet,
-    TimeOf,
     TimeShare,
-    aggregates,
-    sets_in,
     trusted,
-    walk,
 )
-from slakit.contract.model import Contract, DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.model import Contract
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.time_sets import NamedSet, Slots, SpanSet, TimeOf
+from slakit.contract.walking import aggregates, sets_in, walk
 from slakit.diagnostics import Diagnostic
 
 __all__ = ["check_missing", "check_needed"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from slakit.contract.expressions import Literal_, Unit, walk
+from slakit.contract.expressions import Literal_, Unit
 from slakit.contract.model import Amount, Computed, Contract, Credit, Objective, PercentOf
 from slakit.contract.schedule import segments
+from slakit.contract.walking import walk
 from slakit.money import Money
 from slakit.timeline import CALENDAR_KINDS, WindowKind
 

@@ -7,21 +7,12 @@ from fractions import Fraction
 
 from slakit.checks.shown import shown
 from slakit.checks.terms import inside
-from slakit.contract.expressions import (
-    Aggregate,
-    ClockRef,
-    ClockState,
-    Expression,
-    NamedSet,
-    SpanRef,
-    SpanSet,
-    Standing,
-    TimeShare,
-    sets_in,
-    walk,
-)
-from slakit.contract.model import Bound, Contract, Objective, Range
+from slakit.contract.expressions import Aggregate, ClockRef, ClockState, Expression, SpanRef, Standing, TimeShare
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Contract, Objective
 from slakit.contract.schedule import Segment, step_of
+from slakit.contract.time_sets import NamedSet, SpanSet
+from slakit.contract.walking import sets_in, walk
 from slakit.diagnostics import Diagnostic, Related, Severity, Span
 from slakit.timeline import WindowKind
 

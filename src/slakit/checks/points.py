@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slakit.checks.most import all_lines, kind_of
-from slakit.contract.expressions import BaseRef, Expression, Literal_, ObjectiveRef, Unit, walk
+from slakit.contract.expressions import BaseRef, Expression, Literal_, ObjectiveRef, Unit
 from slakit.contract.model import Computed, Contract, Credit
 from slakit.contract.payments import PerPoint
+from slakit.contract.walking import walk
 from slakit.diagnostics import Diagnostic, Related
 from slakit.money import decimal_text
 

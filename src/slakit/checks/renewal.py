@@ -17,10 +17,11 @@ from slakit.contract.expressions import (
     ObjectiveRef,
     Standing,
     Unit,
-    is_share,
     trusted,
 )
-from slakit.contract.model import Agreement, Bound, Contract, Objective, Range
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Agreement, Contract, Objective
+from slakit.contract.walking import is_share
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.timeline import CALENDAR_KINDS, WindowKind
 

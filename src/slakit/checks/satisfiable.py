@@ -31,7 +31,7 @@ from slakit.contract.expressions import (
     Not,
     Settled,
 )
-from slakit.contract.model import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
 from slakit.diagnostics import Span
 from slakit.money import decimal_text
 from slakit.timeline import HOUR, MINUTE, SECOND

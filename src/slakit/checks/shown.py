@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Amount, Bound, PercentOf, Range
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Amount, PercentOf
 from slakit.contract.parts import trusted
 from slakit.money import Money, decimal_text, minor_digits
 

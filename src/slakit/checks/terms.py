@@ -15,7 +15,8 @@ from slakit.contract.expressions import (
     SlotShare,
     TimeShare,
 )
-from slakit.contract.model import Contract, Objective, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Contract, Objective
 from slakit.contract.schedule import outcomes
 from slakit.diagnostics import Diagnostic, Related
 from slakit.timeline import WindowKind

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import Literal_, Unit, aggregates, walk
-from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Range, Text
+from slakit.contract.expressions import Literal_, Unit
+from slakit.contract.measures import Range
+from slakit.contract.model import Cap, Computed, Contract, Credit, Objective, PercentOf, Text
 from slakit.contract.placeholders import texts_of, without_placeholders
+from slakit.contract.walking import aggregates, walk
 from slakit.diagnostics import Diagnostic, Edit, Fix, Related, Severity, Span
 from slakit.money import MINOR_DIGITS, Money, minor_digits
 from slakit.timeline import DAY, HOUR, MINUTE, SECOND

@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.contract.emptiness import can_lack
-from slakit.contract.expressions import (
-    Expression,
-    Literal_,
-    NamedSet,
-    Runs,
-    SlotMean,
-    Slots,
-    SlotShare,
-    SpanRef,
-    SpanSet,
-    TimeShare,
-    Unit,
-    children,
-    sets_in,
-    walk,
-)
+from slakit.contract.expressions import Expression, Literal_, SlotMean, SlotShare, SpanRef, TimeShare, Unit
 from slakit.contract.model import Contract
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet
+from slakit.contract.walking import children, sets_in, walk
 from slakit.diagnostics import Diagnostic, Span
 from slakit.timeline import DAY, HOUR, WindowKind
 

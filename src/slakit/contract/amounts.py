@@ -24,10 +24,11 @@ from slakit.contract.expressions import (
     Standing,
     Unit,
     trusted,
-    walk,
 )
-from slakit.contract.model import Amount, Bound, Computed, Credit, Objective, Range
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Amount, Computed, Credit, Objective
 from slakit.contract.payments import PerUnit
+from slakit.contract.walking import walk
 from slakit.money import Money
 
 __all__ = ["Judge", "Near", "paid_in", "range_of"]

@@ -6,8 +6,8 @@ Loaded when a contract has any of them.
 from typing import Literal
 
 from slakit.contract.expressions import Expression, Length, Population
-from slakit.contract.model import RecordType
 from slakit.contract.parts import Located
+from slakit.contract.record_types import RecordType
 
 __all__ = [
     "ALWAYS",

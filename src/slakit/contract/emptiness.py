@@ -7,23 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.expressions import (
-    Aggregate,
-    Arithmetic,
-    Expression,
-    FigureRef,
-    NamedSet,
-    SlotMean,
-    SlotShare,
-    SpanSet,
-    SpanSteps,
-    TimeShare,
-    WholeWindow,
-    aggregates,
-    children,
-    sets_in,
-)
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FigureRef, SlotMean, SlotShare, TimeShare
 from slakit.contract.model import Objective
+from slakit.contract.time_sets import NamedSet, SpanSet, SpanSteps, WholeWindow
+from slakit.contract.walking import aggregates, children, sets_in
 from slakit.timeline import WindowKind
 
 __all__ = ["can_lack", "directly", "lacking", "may_be_empty"]

@@ -4,11 +4,11 @@ Numbers are exact and in base units, as the model says.
 """
 
 import enum
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from slakit.contract.parts import BY_KIND, Located, Part, trusted
+from slakit.contract.time_sets import SpanSet
 
 __all__ = [
     "Accrued",
@@ -31,7 +31,6 @@ __all__ = [
     "LevelRef",
     "Literal_",
     "Located",
-    "NamedSet",
     "Not",
     "ObjectiveRef",
     "Offset",
@@ -39,28 +38,15 @@ __all__ = [
     "PercentageOf",
     "Population",
     "Reach",
-    "Runs",
     "Settled",
     "SlotMean",
     "SlotShare",
-    "Slots",
     "SpanRef",
-    "SpanSet",
-    "SpanSteps",
     "Standing",
-    "TimeOf",
     "TimeShare",
     "Unit",
-    "WholeWindow",
     "WindowRef",
-    "aggregates",
-    "children",
-    "conditions_of",
-    "fields_used",
-    "is_share",
-    "sets_in",
     "trusted",
-    "walk",
 ]
 
 
@@ -391,88 +377,6 @@ class Aggregate(Located):
 # ------------------------------------------------------------------ sets of time, and shares of it
 
 
-class TimeOf(Located):
-    """The time of the records of a population that last: their union, merged.
-
-    A record lasts from its field `start` to its field `end`, and on to the instant of evaluation while `end` is empty;
-    one without `start` takes no time. With `field`, the time that is shared by records of at least `least` different
-    values of it (of all of `values` when `least` is `None`); other values, and records without one, do not count.
-    """
-
-    _called = "the time of records"
-
-    kind: Literal["time of"] = "time of"
-    of: Population
-    start: str
-    end: str
-    field: str | None = None
-    least: int | None = None
-    values: tuple[str, ...] = ()
-
-
-class NamedSet(Located):
-    """A named span, or the open time of a calendar."""
-
-    _called = "a named set of time"
-
-    kind: Literal["named"] = "named"
-    name: str
-    calendar: bool
-
-
-class WholeWindow(Located):
-    """All the time of the window at hand."""
-
-    _called = "the time of the window"
-
-    kind: Literal["whole window"] = "whole window"
-
-
-class Slots(Located):
-    """The fixed slots in which a condition on figures over the slot's records holds.
-
-    Slots that divide a day are counted from each local midnight, slots of whole days from the start of the window.
-    `empty` says whether a slot belongs to the set in which the condition cannot be told, because a figure in it has
-    no data; `None` was not said.
-    """
-
-    _called = "slots of time"
-
-    kind: Literal["slots"] = "slots"
-    microseconds: int
-    where: "Expression"
-    empty: bool | None = None
-
-
-class Runs(Located):
-    """The unbroken stretches of a set of time whose length lies between bounds (in microseconds).
-
-    The set is cut to the window first, so a stretch that goes on beyond an end of it is judged by the part inside.
-    """
-
-    _called = "runs of time"
-
-    kind: Literal["runs"] = "runs"
-    of: "SpanSet"
-    low: int | None = None
-    low_included: bool = True
-    high: int | None = None
-    high_included: bool = True
-
-
-class SpanSteps(Located):
-    """Sets joined from left to right: together with (union), overlapping (intersection), except (difference)."""
-
-    _called = "a set of time made of others"
-
-    kind: Literal["steps"] = "steps"
-    first: "SpanSet"
-    rest: "tuple[tuple[Literal['together with', 'overlapping', 'except'], SpanSet], ...]"
-
-
-SpanSet = Annotated[TimeOf | NamedSet | WholeWindow | Slots | Runs | SpanSteps, BY_KIND]
-
-
 class TimeShare(Located):
     """The share of time outside (or within) a set, out of another set or of the whole window.
 
@@ -556,82 +460,3 @@ Expression = Annotated[
     | SlotMean,
     BY_KIND,
 ]
-
-
-def children(expression: Expression) -> list[Expression]:
-    """Return the expressions that an expression is made of directly, in the order written."""
-    found: tuple[Expression | None, ...] = ()
-    match expression:
-        case Arithmetic():
-            found = (expression.first, *(term for _, term in expression.rest))
-        case Comparison():
-            found = (expression.left, expression.right, expression.high)
-        case Known():
-            found = (expression.field,)
-        case Not():
-            found = (expression.part,)
-        case AllOf() | AnyOf():
-            found = expression.parts
-        case Settled():
-            found = (expression.condition,)
-        case Choose():
-            found = (expression.condition, expression.then, expression.otherwise)
-        case Aggregate():
-            out_of = expression.out_of.where if expression.out_of else None
-            found = (expression.of.where, out_of, expression.value)
-        case Contains():
-            found = (expression.text, expression.field)
-        case Offset():
-            found = (expression.origin,)
-        case Accrued():
-            found = (expression.value,)
-        case PercentageOf():
-            found = (expression.base,)
-        case TimeShare():
-            found = (*conditions_of(expression.of), *conditions_of(expression.out_of), expression.whole)
-        case SlotShare():
-            found = (expression.where,)
-        case SlotMean():
-            found = (expression.value,)
-    return [child for child in found if child is not None]
-
-
-def sets_in(of: SpanSet | None) -> Iterator[SpanSet]:
-    """Yield a set of time and all sets that it is made of; nothing for none."""
-    if of is None:
-        return
-    yield of
-    match of:
-        case Runs():
-            yield from sets_in(of.of)
-        case SpanSteps():
-            for part in (of.first, *(step for _, step in of.rest)):
-                yield from sets_in(part)
-
-
-def conditions_of(of: SpanSet | None) -> list[Expression]:
-    """Return the conditions that a set of time is made with, in the order written."""
-    found = [part.of.where if isinstance(part, TimeOf) else getattr(part, "where", None) for part in sets_in(of)]
-    return [condition for condition in found if condition is not None]
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """Return the expression and everything below it, parents first."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
-
-
-def aggregates(figure: Expression) -> list[Aggregate]:
-    """Return the aggregates that a figure is made of, in the order written."""
-    return [e for e in walk(figure) if isinstance(e, Aggregate)]
-
-
-def is_share(figure: Expression) -> bool:
-    """Whether a figure is a share of records, time or slots: it lies between 0 and 1, both included."""
-    return isinstance(figure, TimeShare | SlotShare) or (isinstance(figure, Aggregate) and figure.statistic == "share")
-
-
-def fields_used(expression: Expression) -> set[str]:
-    """Names of the fields that an expression reads directly."""
-    return {e.name for e in walk(expression) if isinstance(e, FieldRef)}

@@ -11,8 +11,10 @@ import enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from slakit.contract.expressions import Expression, Population, Reach, Unit
+from slakit.contract.expressions import Expression, Population, Reach
+from slakit.contract.measures import Measure, Range, Rounding
 from slakit.contract.parts import Located, Part, beside, trusted
+from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Span
 from slakit.money import Money, RoundingMode
 from slakit.timeline import AnyCalendar, WindowKind
@@ -29,7 +31,7 @@ if TYPE_CHECKING:  # classes that few contracts use; see `slakit.contract.whole`
         TaxAdded,
     )
     from slakit.contract.amendments import Amendment
-    from slakit.contract.clocks import Belonging, Clock, Lasting, Levels
+    from slakit.contract.clocks import Clock, Levels
     from slakit.contract.consequences import ImprovementPlan, Termination
     from slakit.contract.duties import Escalation, Obligation, Review
     from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
@@ -53,47 +55,24 @@ __all__ = [
     "Agreement",
     "Amount",
     "AmountLine",
-    "Bound",
     "Calendar",
     "Cap",
     "Clause",
     "Computed",
     "Contract",
     "Credit",
-    "DerivedField",
     "Fee",
-    "FieldType",
-    "Measure",
-    "MetricUse",
     "MoneyRounding",
     "Objective",
     "Outcome",
     "Party",
     "PercentOf",
-    "Range",
-    "RecordType",
     "Remedies",
-    "Rounding",
     "Signatory",
     "SmallVolume",
-    "StoredField",
     "Text",
     "WindowKind",
 ]
-
-
-class FieldType(enum.Enum):
-    """The types that a field of a record may have, by the words of the language."""
-
-    TEXT = "text"
-    YES_NO = "yes/no"
-    NUMBER = "number"
-    DURATION = "duration"
-    INSTANT = "instant"
-    DATE = "date"
-    MONEY = "money"
-    PERCENT = "percent"
-    LIST = "list"
 
 
 class Outcome(enum.Enum):
@@ -103,58 +82,6 @@ class Outcome(enum.Enum):
     MISSED = "missed"
     NO_DATA = "left out"
     UNDECIDED = "undecided"
-
-
-class StoredField(Located):
-    """A field that the data supply.
-
-    Without `optional` and `required_when` every record must have a value; a record that lacks one is a bad
-    row.
-    """
-
-    _prints = frozenset({"title"})
-
-    name: str
-    title: str
-    type: FieldType
-    optional: bool = False
-    required_when: Expression | None = None
-    choices: tuple[str, ...] = ()
-    """The texts that the field may hold; empty for any."""
-
-
-class DerivedField(Located):
-    """A field computed from others of the same record."""
-
-    _prints = frozenset({"title"})
-
-    name: str
-    title: str
-    type: FieldType
-    value: Expression
-
-
-class RecordType(Located):
-    """A kind of record: its fields, which of them is the key, and which instant decides its window."""
-
-    _prints = frozenset({"title", "singular"})
-
-    name: str
-    title: str
-    singular: str
-    key: str
-    at: str
-    fields: tuple[StoredField, ...]
-    derived: tuple[DerivedField, ...] = ()
-    in_order: tuple[tuple[str, str], ...] = ()
-    """Pairs of instants of which the first is never the later one; a record that has them so is a bad row."""
-    belongs: "Belonging | None" = None
-    lasts: "Lasting | None" = None
-
-    def field(self, name: str) -> StoredField | DerivedField | None:
-        """Return the field of that name, stored or derived."""
-        found: tuple[StoredField | DerivedField, ...] = (*self.fields, *self.derived)
-        return next((f for f in found if f.name == name), None)
 
 
 # ------------------------------------------------------------------ the agreement
@@ -286,57 +213,6 @@ class Calendar(Located):
 
 
 # ------------------------------------------------------------------ objectives
-
-
-class Rounding(Part):
-    """Rounding of a value to a multiple of `step` (in the value's base unit)."""
-
-    mode: RoundingMode
-    step: Fraction
-
-
-class MetricUse(Located):
-    """The named metric that a measure came from, with the parameters it was given (as written)."""
-
-    _prints = frozenset({"name", "title", "means", "arguments"})
-
-    name: str
-    title: str
-    means: str | None
-    arguments: tuple[tuple[str, str], ...] = ()
-
-
-class Measure(Located):
-    """What an objective measures: a figure made of aggregates, its unit, and rounding before it is compared."""
-
-    figure: Expression
-    unit: Unit
-    rounding: Rounding | None = None
-    metric: MetricUse | None = None
-
-
-class Bound(Part):
-    """One end of a range."""
-
-    value: Fraction
-    included: bool
-
-
-class Range(Located):
-    """Values between two ends, either of which may be open; `written` in the author's words."""
-
-    _prints = frozenset({"written"})
-
-    low: Bound | None = None
-    high: Bound | None = None
-    written: str = ""
-
-    def holds(self, value: Fraction) -> bool:
-        """Whether a value lies in the range; exact."""
-        low, high = self.low, self.high
-        if low and (value < low.value or (value == low.value and not low.included)):
-            return False
-        return not (high and (value > high.value or (value == high.value and not high.included)))
 
 
 class SmallVolume(Located):

@@ -6,7 +6,8 @@ Loaded when an objective has any of them.
 from typing import Literal
 
 from slakit.contract.expressions import Expression
-from slakit.contract.model import Outcome, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Outcome
 from slakit.contract.parts import Located
 
 __all__ = ["AllowedMisses", "CountAs", "Separately", "StillRunning"]

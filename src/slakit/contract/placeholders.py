@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from slakit.contract.expressions import Length, Literal_, Unit
-from slakit.contract.model import Agreement, Clause, Contract, Fee, Objective, Range, Text
+from slakit.contract.measures import Range
+from slakit.contract.model import Agreement, Clause, Contract, Fee, Objective, Text
 from slakit.contract.templates import Parameter
 from slakit.money import Money
 

@@ -13,8 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.contract.amounts import Near
-from slakit.contract.expressions import Unit, is_share, trusted
-from slakit.contract.model import Bound, Credit, Objective, Range
+from slakit.contract.expressions import Unit, trusted
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Credit, Objective
+from slakit.contract.walking import is_share
 
 __all__ = ["Segment", "outcomes", "paying_lines", "segments", "step_of"]
 

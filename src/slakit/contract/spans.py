@@ -5,9 +5,11 @@ Loaded when a contract has any of them.
 
 from typing import Literal
 
-from slakit.contract.expressions import Expression, Population, SpanSet, Unit
-from slakit.contract.model import Range, WindowKind
+from slakit.contract.expressions import Expression, Population, Unit
+from slakit.contract.measures import Range
+from slakit.contract.model import WindowKind
 from slakit.contract.parts import Located
+from slakit.contract.time_sets import SpanSet
 
 __all__ = ["Benchmark", "Exclusion", "GivenFigure", "TimeSpan", "Who"]
 

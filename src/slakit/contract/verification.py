@@ -8,7 +8,8 @@ from typing import Literal
 
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Aggregate, Length, Population, Unit, trusted
-from slakit.contract.model import Clause, Credit, Measure, Objective, Outcome, Range, WindowKind
+from slakit.contract.measures import Measure, Range
+from slakit.contract.model import Clause, Credit, Objective, Outcome, WindowKind
 from slakit.contract.parts import Located
 from slakit.contract.spans import Who
 

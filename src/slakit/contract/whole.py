@@ -23,12 +23,15 @@ from slakit.contract import (
     deadlines,
     duties,
     expressions,
+    measures,
     model,
     objective_terms,
     payments,
+    record_types,
     remedies,
     spans,
     templates,
+    time_sets,
     verification,
     worked_examples,
 )
@@ -39,8 +42,8 @@ __all__ = ["MODULES", "adapter"]
 T = TypeVar("T", bound=Part)
 
 MODULES = (
-    agreement_terms, amendments, clocks, consequences, deadlines, duties, expressions, model, objective_terms, payments,
-    remedies, spans, templates, verification, worked_examples,
+    agreement_terms, amendments, clocks, consequences, deadlines, duties, expressions, measures, model,
+    objective_terms, payments, record_types, remedies, spans, templates, time_sets, verification, worked_examples,
 )  # fmt: skip
 """Every module that has parts; what they export can be named in quotes by the annotations of all others."""
 

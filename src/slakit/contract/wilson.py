@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from slakit.contract.model import Range
+from slakit.contract.measures import Range
 
 __all__ = ["Side", "Z", "extreme", "holds_at_least", "holds_at_most", "items_for", "keeping"]
 

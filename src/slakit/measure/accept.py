@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slakit.contract.model import RecordType
+from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.bind import bind
 from slakit.measure.csv_rows import BROKEN, RAW, write_clean_copy

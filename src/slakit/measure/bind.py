@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slakit.contract.model import Contract, FieldType, RecordType, StoredField
+from slakit.contract.model import Contract
+from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
 from slakit.measure.data_map import DURATION_FORMATS, DataMap, FieldSource, RecordSource
 from slakit.measure.suggest import did_you_mean

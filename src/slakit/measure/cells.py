@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 from slakit.measure.data_map import UNITS, FieldSource, RecordSource
 from slakit.measure.duckdb_sql import identifier, string
 from slakit.measure.from_contract import END_OF_TIME, LARGEST_NUMBER, MILLIONTHS

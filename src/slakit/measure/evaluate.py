@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.contract.model import Contract, FieldType, RecordType
+from slakit.contract.model import Contract
+from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map

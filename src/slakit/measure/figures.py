@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_, aggregates
-from slakit.contract.model import Contract, FieldType, Objective
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
+from slakit.contract.model import Contract, Objective
+from slakit.contract.record_types import FieldType
+from slakit.contract.walking import aggregates
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value
 from slakit.measure.plan import (

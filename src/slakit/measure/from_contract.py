@@ -24,7 +24,7 @@ from slakit.contract.expressions import (
     Settled,
     Unit,
 )
-from slakit.contract.model import DerivedField, FieldType, RecordType
+from slakit.contract.record_types import DerivedField, FieldType, RecordType
 from slakit.diagnostics import Span
 from slakit.measure.plan import (
     LARGEST_INTEGER,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slakit.contract.model import FieldType, RecordType
+from slakit.contract.record_types import FieldType, RecordType
 from slakit.measure.from_contract import Unsupported, condition, value_column
 from slakit.measure.plan import Op, Scalar, all_of, any_of, compare, is_empty
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from slakit.contract.model import FieldType, RecordType
+from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.bind import BoundField
 from slakit.measure.cells import Cell, cell

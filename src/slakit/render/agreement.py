@@ -11,8 +11,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slakit.contract.model import Contract, RecordType
+from slakit.contract.model import Contract
 from slakit.contract.placeholders import values
+from slakit.contract.record_types import RecordType
 from slakit.money import Money
 from slakit.render.agreement_amendments import AmendmentView, amendment_views
 from slakit.render.agreement_calendars import CalendarView, calendar_views

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.expressions import is_share
-from slakit.contract.model import Objective, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Objective
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import segments
+from slakit.contract.walking import is_share
 
 __all__ = ["Band", "bands"]
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.expressions import Unit, is_share
+from slakit.contract.expressions import Unit
 from slakit.contract.model import Computed, Objective, Outcome
+from slakit.contract.walking import is_share
 from slakit.credits import CreditLine
 from slakit.money import Money, decimal_text
 from slakit.render.bands import Band, bands

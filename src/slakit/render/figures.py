@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Range
+from slakit.contract.measures import Range
 from slakit.money import RoundingMode, decimal_text, minor_digits, round_fraction
 from slakit.timeline import HOUR, MINUTE, SECOND, Period, to_local
 

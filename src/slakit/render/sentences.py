@@ -15,21 +15,9 @@ from slakit.contract.clocks import Clock, ClockLimit, Levels
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Aggregate, Expression, Length, Population, Unit
-from slakit.contract.model import (
-    Amount,
-    AmountLine,
-    Cap,
-    Clause,
-    Contract,
-    Credit,
-    Fee,
-    MetricUse,
-    MoneyRounding,
-    Objective,
-    Range,
-    RecordType,
-    StoredField,
-)
+from slakit.contract.measures import MetricUse, Range
+from slakit.contract.model import Amount, AmountLine, Cap, Clause, Contract, Credit, Fee, MoneyRounding, Objective
+from slakit.contract.record_types import RecordType, StoredField
 from slakit.contract.remedies import (
     Claim,
     CostCentre,

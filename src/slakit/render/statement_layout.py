@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from slakit.assess import Reason
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Bound, Objective, Outcome, Range
+from slakit.contract.measures import Bound, Range
+from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CapStep, CreditLine
 from slakit.measure.results import RecordQuality

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from slakit.assess import Reason
 from slakit.contract.expressions import Aggregate, Located, Population, Unit
-from slakit.contract.model import Contract, Objective, Outcome, PercentOf, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Contract, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown

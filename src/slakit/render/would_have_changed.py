@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slakit.assess import Reason, smallest_change
 from slakit.contract.expressions import Aggregate
-from slakit.contract.model import Contract, Credit, Objective, Outcome, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Contract, Credit, Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded

@@ -10,7 +10,7 @@ from slakit.contract.from_syntax.blocks import declare, single
 from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import FieldType, StoredField
+from slakit.contract.record_types import FieldType, StoredField
 from slakit.diagnostics import Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token

@@ -6,16 +6,7 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from slakit.contract.clocks import ALWAYS, Clock, ClockEvent, ClockLimit, ClockPause
-from slakit.contract.expressions import (
-    ClockRef,
-    ClockState,
-    Expression,
-    FieldRef,
-    LevelRef,
-    Population,
-    trusted,
-    walk,
-)
+from slakit.contract.expressions import ClockRef, ClockState, Expression, FieldRef, LevelRef, Population, trusted
 from slakit.contract.from_syntax.belonging import changes_of
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.expressions import RecordReader
@@ -24,7 +15,8 @@ from slakit.contract.from_syntax.kinds import Kind
 from slakit.contract.from_syntax.lengths import read_length
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import DerivedField, RecordType
+from slakit.contract.record_types import DerivedField, RecordType
+from slakit.contract.walking import walk
 from slakit.diagnostics import Span
 from slakit.syntax import tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from slakit.contract.expressions import Expression, Population, SpanSet, Unit, trusted
+from slakit.contract.expressions import Expression, Population, Unit, trusted
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, UNIT_OF_KIND, Kind, comparable, kind_of_literal
@@ -16,6 +16,7 @@ from slakit.contract.from_syntax.sets import read_set, read_span
 from slakit.contract.from_syntax.values import read_literal, read_text
 from slakit.contract.model import WindowKind
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, Who
+from slakit.contract.time_sets import SpanSet
 from slakit.diagnostics import Source
 from slakit.syntax import tree
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
 from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, TaxAdded
-from slakit.contract.expressions import BaseRef, Expression, ObjectiveRef, trusted, walk
+from slakit.contract.expressions import BaseRef, Expression, ObjectiveRef, trusted
 from slakit.contract.from_syntax.blocks import declare
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import Kind
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_amount, read_percent, read_text
 from slakit.contract.model import AmountLine, Fee
+from slakit.contract.walking import walk
 from slakit.diagnostics import Related, Span
 from slakit.money import Money
 from slakit.syntax import tree

@@ -23,11 +23,10 @@ from slakit.contract.expressions import (
     Unit,
     WindowRef,
     trusted,
-    walk,
 )
+from slakit.contract.from_syntax.arguments import metric_use, parameters_of, read_arguments, sample_of
 from slakit.contract.from_syntax.expressions import ExpressionReader, RecordReader
 from slakit.contract.from_syntax.kinds import (
-    FIELD_KINDS,
     KIND_OF_UNIT,
     UNIT_OF_KIND,
     Kind,
@@ -37,9 +36,9 @@ from slakit.contract.from_syntax.kinds import (
 )
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, closest, one_of
-from slakit.contract.from_syntax.values import as_written, read_literal, read_number, read_text
-from slakit.contract.model import FieldType, Measure, MetricUse, Range, Rounding
-from slakit.diagnostics import Related
+from slakit.contract.from_syntax.values import read_literal, read_number
+from slakit.contract.measures import Measure, Range, Rounding
+from slakit.contract.walking import walk
 from slakit.money import RoundingMode
 from slakit.syntax import tree
 
@@ -97,7 +96,7 @@ class FigureReader(ExpressionReader):
             return None
         metric = None
         if isinstance(node.figure, tree.Name) and str(node.figure.name) in self.scope.symbols[tree.Metric]:
-            metric = self._metric_use(node.figure)
+            metric = metric_use(self.scope, node.figure)
         if node.rounded is not None:
             rounding = self.rounding(node.rounded, typed.kind)
             if rounding is None:
@@ -412,103 +411,19 @@ class FigureReader(ExpressionReader):
                 )
             self.scope.inlined = MOST_METRICS + 1
             return None
-        arguments = self._arguments(node, symbol.node)
+        arguments = read_arguments(self.scope, node, symbol.node)
         if arguments is None:
             return None
         inner = FigureReader(self.scope, self.records, arguments, (*self.metrics, name))
         measure = inner.measure(_measure_of(symbol.node))
         return None if measure is None else Typed(measure.figure, KIND_OF_UNIT[measure.unit])
 
-    def _arguments(self, node: tree.Name, metric: tree.Metric) -> dict[str, Literal_] | None:
-        wanted = _parameters(metric)
-        values: dict[str, Literal_] = {}
-        seen: dict[str, tree.Argument] = {}
-        good = True
-        for argument in node.arguments.arguments if node.arguments is not None else ():
-            name = str(argument.name)
-            literal = read_literal(self.scope, argument.value)
-            if name in seen:
-                self.scope.report(
-                    "SLA304",
-                    argument.span,
-                    f"`{name}` is given twice",
-                    help="keep one of the two",
-                    related=(Related(seen[name].span, "first given here"),),
-                )
-                good = False
-            seen.setdefault(name, argument)
-            if name not in wanted:
-                near = closest(name, wanted)
-                help_ = (
-                    f"did you mean `{near}`?"
-                    if near
-                    else (f"it takes {one_of(wanted)}" if wanted else "it takes no parameters")
-                )
-                message = f"the metric `{node.name}` has no parameter `{name}`"
-                self.scope.report("SLA301", argument.span, message, help=help_)
-                good = False
-            elif literal is None:
-                good = False
-            elif kind_of_literal(literal) is not wanted[name]:
-                self.scope.report(
-                    "SLA405",
-                    argument.span,
-                    f"`{name}` is {wanted[name].value}, and `{literal.written}` is {kind_of_literal(literal).value}",
-                    help="give it a value of its own unit",
-                )
-                good = False
-            if literal is not None:
-                values[name] = literal
-        missing = [name for name in wanted if name not in seen]
-        if missing and set(seen) <= set(wanted):
-            sample = ", ".join(f"{name} = {_SAMPLE[wanted[name]]}" for name in missing)
-            self.scope.report(
-                "SLA303",
-                node.span,
-                f"the metric `{node.name}` needs {one_of(missing)}",
-                help=f"add it after the name: `given {sample}`",
-                related=(Related(metric.name_span, "declared here"),),
-            )
-            return None
-        return values if good else None
-
-    def _metric_use(self, node: tree.Name) -> MetricUse:
-        symbol = self.scope.symbols[tree.Metric][str(node.name)]
-        means = [line for line in cast("tree.Metric", symbol.node).lines if isinstance(line, tree.Means)]
-        arguments = node.arguments.arguments if node.arguments is not None else ()
-        return trusted(MetricUse)(
-            span=node.span,
-            name=str(node.name),
-            title=read_text(cast("tree.Metric", symbol.node).title),
-            means=read_text(means[0].text) if means else None,
-            arguments=tuple((str(a.name), as_written(a.value.span)) for a in arguments),
-        )
-
     def sample(self, metric: tree.Metric) -> None:
         """Judge a metric that nothing measures: with any value for its parameters, only units matter."""
-        kinds = _parameters(metric)
-        values = {name: _sample(kind) for name, kind in kinds.items()}
+        values = {name: sample_of(kind) for name, kind in parameters_of(metric).items()}
         reader = FigureReader(self.scope, self.records, values, (str(metric.name),))
         self.scope.inlined = 0
         reader.measure(_measure_of(metric))
-
-
-_SAMPLE = {
-    Kind.NUMBER: "4", Kind.DURATION: "20 seconds", Kind.PERCENT: "80 %", Kind.MONEY: "EUR 500.00",
-    Kind.DATE: "2026-01-31", Kind.TEXT: '"urgent"',
-}  # fmt: skip
-
-
-def _parameters(metric: tree.Metric) -> dict[str, Kind]:
-    """Return the kinds of a metric's parameters, by name."""
-    return {str(g.name): FIELD_KINDS[FieldType(str(g.type.word))] for g in metric.lines if isinstance(g, tree.Given)}
-
-
-def _sample(kind: Kind) -> Literal_:
-    """Return some value for a parameter of a kind."""
-    if kind is Kind.TEXT:
-        return trusted(Literal_)(value="urgent", written=_SAMPLE[kind])
-    return trusted(Literal_)(unit=UNIT_OF_KIND[kind], value=Fraction(1), written=_SAMPLE[kind])
 
 
 def _measure_of(metric: tree.Metric) -> tree.Measure:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.expressions import Expression, Literal_, Unit
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 
 __all__ = [
     "COUNTABLE",

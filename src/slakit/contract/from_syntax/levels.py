@@ -15,7 +15,7 @@ from slakit.contract.from_syntax.lengths import read_length
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import RecordType
+from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Related, Source, Span
 from slakit.syntax import tree
 

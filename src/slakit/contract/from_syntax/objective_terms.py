@@ -8,19 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, cast
 
-from slakit.contract.expressions import (
-    Aggregate,
-    NamedSet,
-    Population,
-    Reach,
-    SpanRef,
-    TimeOf,
-    TimeShare,
-    Unit,
-    sets_in,
-    trusted,
-    walk,
-)
+from slakit.contract.expressions import Aggregate, Population, Reach, SpanRef, TimeShare, Unit, trusted
 from slakit.contract.from_syntax.blocks import single
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import Kind
@@ -30,8 +18,11 @@ from slakit.contract.from_syntax.ranges import read_bounds, read_range
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.standings import read_reach
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import Measure, Outcome, Range
+from slakit.contract.measures import Measure, Range
+from slakit.contract.model import Outcome
 from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
+from slakit.contract.time_sets import NamedSet, TimeOf
+from slakit.contract.walking import sets_in, walk
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slakit.contract.expressions import aggregates, trusted
+from slakit.contract.expressions import trusted
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import KIND_OF_UNIT
@@ -12,13 +12,9 @@ from slakit.contract.from_syntax.objective_terms import read_allowed_misses, rea
 from slakit.contract.from_syntax.ranges import read_range
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.from_syntax.values import read_number, read_text
-from slakit.contract.model import (
-    Measure,
-    Objective,
-    Outcome,
-    SmallVolume,
-    WindowKind,
-)
+from slakit.contract.measures import Measure
+from slakit.contract.model import Objective, Outcome, SmallVolume, WindowKind
+from slakit.contract.walking import aggregates
 from slakit.syntax import tree
 
 __all__ = ["read_objective", "read_outcome", "read_window"]

@@ -25,7 +25,8 @@ from slakit.contract.from_syntax.figures import FigureReader
 from slakit.contract.from_syntax.kinds import KIND_OF_UNIT, Kind, Typed, beside, comparable, unit_help
 from slakit.contract.from_syntax.ranges import BOUNDS, read_bounds
 from slakit.contract.from_syntax.values import as_written, read_literal
-from slakit.contract.model import Amount, Computed, Credit, PercentOf, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Amount, Computed, Credit, PercentOf
 from slakit.contract.payments import Multiplier, PerPoint, PerUnit
 from slakit.diagnostics import Related
 from slakit.money import Money

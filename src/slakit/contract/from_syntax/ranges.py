@@ -10,7 +10,7 @@ from slakit.contract.expressions import Unit, trusted
 from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import as_written, read_literal
-from slakit.contract.model import Bound, Range
+from slakit.contract.measures import Bound, Range
 from slakit.diagnostics import Span
 from slakit.syntax import tree
 

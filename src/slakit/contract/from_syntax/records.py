@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from slakit.contract.expressions import Expression, FieldRef, children, trusted
+from slakit.contract.expressions import Expression, FieldRef, trusted
 from slakit.contract.from_syntax.belonging import field_type, read_belonging, read_choices, read_lasting
 from slakit.contract.from_syntax.expressions import RecordReader
 from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind
 from slakit.contract.from_syntax.scope import Scope
 from slakit.contract.from_syntax.values import read_text
-from slakit.contract.model import DerivedField, RecordType, StoredField
+from slakit.contract.record_types import DerivedField, RecordType, StoredField
+from slakit.contract.walking import children
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 

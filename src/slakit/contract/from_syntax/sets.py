@@ -9,24 +9,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, cast
 
-from slakit.contract.expressions import (
-    Literal_,
-    NamedSet,
-    Population,
-    Runs,
-    Slots,
-    SpanSet,
-    SpanSteps,
-    TimeOf,
-    WholeWindow,
-    trusted,
-)
+from slakit.contract.expressions import Literal_, Population, trusted
 from slakit.contract.from_syntax.kinds import Kind
 from slakit.contract.from_syntax.lengths import read_whole
 from slakit.contract.from_syntax.scope import one_of, token_span
 from slakit.contract.from_syntax.slots import read_size, slot_condition
 from slakit.contract.from_syntax.values import read_text
 from slakit.contract.spans import TimeSpan
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeVar, cast
 
 from slakit.contract.deadlines import Deadline
-from slakit.contract.expressions import Aggregate, TimeOf, TimeShare, sets_in, trusted, walk
+from slakit.contract.expressions import Aggregate, TimeShare, trusted
 from slakit.contract.from_syntax.blocks import declare, single
 from slakit.contract.from_syntax.consequences import read_plan, read_termination
 from slakit.contract.from_syntax.deadlines import read_deadline
@@ -32,6 +32,8 @@ from slakit.contract.remedies import (
     Step,
     StepPlace,
 )
+from slakit.contract.time_sets import TimeOf
+from slakit.contract.walking import sets_in, walk
 from slakit.diagnostics import Related, Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token

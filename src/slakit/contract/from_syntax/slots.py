@@ -6,10 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from slakit.contract.expressions import FigureRef, walk
+from slakit.contract.expressions import FigureRef
 from slakit.contract.from_syntax.kinds import Kind, Typed, kind_of_literal
 from slakit.contract.from_syntax.scope import token_span
 from slakit.contract.from_syntax.values import read_literal
+from slakit.contract.walking import walk
 from slakit.diagnostics import Span
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token

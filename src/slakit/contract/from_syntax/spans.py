@@ -5,23 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, cast
 
-from slakit.contract.expressions import (
-    Expression,
-    Literal_,
-    NamedSet,
-    Runs,
-    SlotMean,
-    SlotShare,
-    SpanSet,
-    SpanSteps,
-    TimeOf,
-    TimeShare,
-    trusted,
-)
+from slakit.contract.expressions import Expression, Literal_, SlotMean, SlotShare, TimeShare, trusted
 from slakit.contract.from_syntax.kinds import UNIT_OF_KIND, Kind, Typed, comparable, kind_of_literal, unit_help
 from slakit.contract.from_syntax.sets import read_set
 from slakit.contract.from_syntax.slots import over_a_slot, read_size, slot_condition, slot_reader
 from slakit.contract.from_syntax.values import read_literal
+from slakit.contract.time_sets import NamedSet, Runs, SpanSet, SpanSteps, TimeOf
 from slakit.syntax import tree
 
 if TYPE_CHECKING:

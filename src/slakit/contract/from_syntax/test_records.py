@@ -16,7 +16,7 @@ from slakit.contract.expressions import Literal_, trusted
 from slakit.contract.from_syntax.kinds import FIELD_KINDS, Kind, kind_of_literal, unit_help
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
 from slakit.contract.from_syntax.values import read_date, read_literal
-from slakit.contract.model import FieldType, RecordType, StoredField
+from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.contract.worked_examples import SupposedRecord
 from slakit.diagnostics import Related, Span
 from slakit.money import decimal_text, minor_digits

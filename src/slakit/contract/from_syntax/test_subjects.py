@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import FigureRef, walk
+from slakit.contract.expressions import FigureRef
 from slakit.contract.from_syntax.scope import Scope, token_span
 from slakit.contract.model import Agreement, Clause, Objective, WindowKind
+from slakit.contract.walking import walk
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
 from slakit.timeline import CALENDAR_KINDS, clip, labelled_window, parse_period, windows

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from slakit.contract.expressions import Aggregate, Unit, aggregates, trusted
+from slakit.contract.expressions import Aggregate, Unit, trusted
 from slakit.contract.from_syntax.blocks import declare, single
 from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.objectives import read_outcome
@@ -24,6 +24,7 @@ from slakit.contract.from_syntax.test_subjects import Subjects, figures_of, read
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.values import UNITS, as_written, read_amount, read_literal, read_text
 from slakit.contract.model import Agreement, Objective
+from slakit.contract.walking import aggregates
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from slakit.contract.model import FieldType, RecordType, StoredField
+from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
 from slakit.measure.data_map import RecordSource
 from slakit.measure.drafting.recognise import Reading, as_date, as_time_of_day, recognised

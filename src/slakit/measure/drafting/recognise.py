@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 
 __all__ = ["Reading", "as_date", "as_time_of_day", "recognised", "words_of"]
 

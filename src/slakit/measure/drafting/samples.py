@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.csv_rows import read_rows
 from slakit.measure.data_map import RecordSource

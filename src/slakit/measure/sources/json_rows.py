@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.sources.rows import Reading, SourceRow, Wanted, all_names, written
 

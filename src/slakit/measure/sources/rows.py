@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from slakit.contract.model import FieldType, RecordType
+from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.data_map import UNITS, FieldSource, RecordSource
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 from slakit.measure.sources.database import NoConnectionError, QueryError
 from slakit.measure.sources.rows import Wanted, written
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from slakit.contract.model import FieldType
+from slakit.contract.record_types import FieldType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.sources.packages import package
 from slakit.measure.sources.rows import Reading, SourceRow, Wanted, written

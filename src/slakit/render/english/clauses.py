@@ -7,7 +7,8 @@ from fractions import Fraction
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Clause, Contract, Outcome, Range
+from slakit.contract.measures import Range
+from slakit.contract.model import Clause, Contract, Outcome
 from slakit.contract.verification import ClausePromise, Decision, Sample, Verification
 from slakit.contract.wilson import Side, Z, keeping
 from slakit.render.english.deadlines import counting_rule, deadline_words, length_words, who_words

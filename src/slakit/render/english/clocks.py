@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from slakit.contract.clocks import ALWAYS, Clock, ClockEvent, ClockLimit, ClockPause, LevelRule, Levels, as_paused
 from slakit.contract.expressions import Population
-from slakit.contract.model import Contract, RecordType
+from slakit.contract.model import Contract
+from slakit.contract.record_types import RecordType
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.lengths import length_words
 from slakit.render.english.measures import plural

@@ -30,7 +30,7 @@ from slakit.contract.expressions import (
     Settled,
     Unit,
 )
-from slakit.contract.model import FieldType, RecordType
+from slakit.contract.record_types import FieldType, RecordType
 from slakit.money import Money
 from slakit.render.english.lengths import length_words
 from slakit.render.english.words import lower, quoted

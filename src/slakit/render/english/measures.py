@@ -20,10 +20,11 @@ from slakit.contract.expressions import (
     SlotShare,
     SpanRef,
     TimeShare,
-    fields_used,
 )
-from slakit.contract.model import Contract, RecordType, StoredField
+from slakit.contract.model import Contract
 from slakit.contract.parts import trusted
+from slakit.contract.record_types import RecordType, StoredField
+from slakit.contract.walking import fields_used
 from slakit.render.english.conditions import SIGNS, RecordWords, literal
 from slakit.render.english.words import article, capital, lower, quoted
 from slakit.render.figures import exact_text

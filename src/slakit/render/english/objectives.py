@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slakit.contract.expressions import aggregates
 from slakit.contract.model import Contract, Objective
 from slakit.contract.objective_terms import CountAs, Separately
+from slakit.contract.walking import aggregates
 from slakit.render.english.measures import plural
 from slakit.render.english.values import ValueWords, reach_words
 from slakit.render.english.words import bounds, counts_as, in_a, joined, quoted, window

@@ -6,7 +6,9 @@ import datetime as dt
 
 from slakit.contract.clocks import Clock, ClockLimit, Levels
 from slakit.contract.expressions import Aggregate, Expression, Population, Unit
-from slakit.contract.model import Contract, Range, RecordType, StoredField
+from slakit.contract.measures import Range
+from slakit.contract.model import Contract
+from slakit.contract.record_types import RecordType, StoredField
 from slakit.render.english import calendars, words
 from slakit.render.english.agreements import AgreementWords
 from slakit.render.english.clauses import ClauseWords

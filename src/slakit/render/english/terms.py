@@ -13,20 +13,10 @@ from slakit.contract.expressions import (
     SlotShare,
     SpanRef,
     TimeShare,
-    aggregates,
-    walk,
 )
-from slakit.contract.model import (
-    Amount,
-    Computed,
-    Contract,
-    Credit,
-    Fee,
-    MetricUse,
-    Objective,
-    Outcome,
-    PercentOf,
-)
+from slakit.contract.measures import MetricUse
+from slakit.contract.model import Amount, Computed, Contract, Credit, Fee, Objective, Outcome, PercentOf
+from slakit.contract.walking import aggregates, walk
 from slakit.render.english.measures import MeasureWords, plural
 from slakit.render.english.objectives import rare_terms
 from slakit.render.english.payments import PayWords

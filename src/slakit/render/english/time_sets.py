@@ -7,25 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slakit.contract.emptiness import can_lack
-from slakit.contract.expressions import (
-    Comparison,
-    Expression,
-    NamedSet,
-    Population,
-    Runs,
-    SlotMean,
-    Slots,
-    SlotShare,
-    SpanRef,
-    SpanSet,
-    SpanSteps,
-    TimeOf,
-    TimeShare,
-    WholeWindow,
-    sets_in,
-    walk,
-)
+from slakit.contract.expressions import Comparison, Expression, Population, SlotMean, SlotShare, SpanRef, TimeShare
 from slakit.contract.model import Contract
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
+from slakit.contract.walking import sets_in, walk
 from slakit.render.english.conditions import RecordWords
 from slakit.render.english.measures import MeasureWords, plural
 from slakit.render.english.values import ValueWords

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from slakit.contract.expressions import Unit
-from slakit.contract.model import Outcome, Range, Rounding
+from slakit.contract.measures import Range, Rounding
+from slakit.contract.model import Outcome
 from slakit.money import RoundingMode
 from slakit.render.figures import exact_value_text
 from slakit.timeline import CALENDAR_KINDS, WindowKind
