@@ -1,4 +1,4 @@
-"""How long checking takes: one contract in a cold process, and a thousand in one process."""
+"""How long checking takes: one contract in a cold process, a thousand in one process, and ever longer ones."""
 
 from __future__ import annotations
 
@@ -42,7 +42,22 @@ def thousand() -> str:
     return f"1,000 contracts of 100 lines, read and checked in one process: {seconds:.1f} s."
 
 
+def growth(lengths: tuple[int, ...] = (1_000, 10_000, 100_000)) -> str:
+    """A contract ten times as long takes about ten times as long, and its memory is bounded."""
+    sla = str(Path(sys.executable).with_name("sla"))
+    with tempfile.TemporaryDirectory() as folder:
+        commands = {}
+        for lines in lengths:
+            contract = Path(folder, f"{lines}.sla")
+            contract.write_text(contract_text(lines), encoding="utf-8")
+            commands[f"`sla check` on {lines:,} lines"] = [sla, "check", str(contract)]
+        timings = in_turn(commands, 1)
+    return table(timings, timings[0])
+
+
 if __name__ == "__main__":
     print(cold())
     print()
     print(thousand())
+    print()
+    print(growth())
