@@ -15,6 +15,9 @@ __all__ = ["check_closed"]
 _STRETCH = dt.timedelta(days=30)
 """Days that are laid out first; nearly every calendar is open in them, and longer stretches follow where it is not."""
 
+_HOLIDAYS_A_YEAR = 60
+"""More than any country has."""
+
 _PARTS = 8
 """Calendars that one is made of, at most, for it to be laid out: more take long, and nothing is said of them."""
 
@@ -48,8 +51,19 @@ def _parts(rule: AnyCalendar) -> int:
     return count
 
 
+def _opens_for_sure(rule: AnyCalendar, first: dt.date, last: dt.date) -> bool:
+    """Whether there are more days with hours than public holidays could close; told without looking those up."""
+    if isinstance(rule, SetCalendar) or rule.seasons:
+        return False
+    weekdays = {hours.weekday for hours in rule.weekly if hours.shifts}
+    days = ((last - first).days + 1) // 7 * len(weekdays) - len(rule.dated)
+    return days > 1 + len(rule.holidays) * _HOLIDAYS_A_YEAR * (last.year - first.year + 1)
+
+
 def _opens(calendar: Calendar, zone: str, first: dt.date, last: dt.date) -> bool:
     """Whether a calendar is open at all from one date to another."""
+    if _opens_for_sure(calendar.rule, first, last):
+        return True
     day, stretch = first, _STRETCH
     while day <= last:
         end = min(day + stretch - dt.timedelta(days=1), last)
