@@ -58,6 +58,6 @@ def growth(lengths: tuple[int, ...] = (1_000, 10_000, 100_000)) -> str:
 if __name__ == "__main__":
     print(cold())
     print()
-    print(thousand())
-    print()
     print(growth())
+    print()
+    print(thousand())
