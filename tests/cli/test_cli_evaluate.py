@@ -44,6 +44,18 @@ def test_json_is_exact(sla: Sla) -> None:
     assert sla("evaluate", "tiny.sla", "--period", "2026-03", "--json").out == ran.out
 
 
+def test_data_of_a_record_type_that_the_contract_lacks(sla: Sla) -> None:
+    ran = sla("evaluate", "tiny.sla", "--period", "2026-03", "--data", "chats=calls.csv")
+    assert ran.code == 2
+    assert "the contract has no record type `chats`; it has calls" in ran.err
+
+
+def test_a_contract_month_is_explained_and_printed(sla: Sla) -> None:
+    Path("tiny.sla").write_text(CONTRACT.replace("each calendar month", "each contract month"), encoding="utf-8")
+    assert "the contract month from 1 March 2026" in sla("why", "tiny.sla#ANS-1", "--period", "2026-03").out
+    assert sla("evaluate", "tiny.sla", "--period", "2026-03", "--json").code == 0
+
+
 def test_a_month_without_data(sla: Sla) -> None:
     ran = sla("evaluate", "tiny.sla", "--period", "2026-04")
     assert ran.code == 0

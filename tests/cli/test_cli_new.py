@@ -211,6 +211,11 @@ def test_a_file_is_never_replaced_unless_forced(sla: Sla) -> None:
     assert sla("new", "--no-input", "--out", "missing/x.sla").code == 3
 
 
+def test_the_next_commands_can_be_typed_as_they_stand(sla: Sla) -> None:
+    ran = sla("new", "--no-input", "--out", "two words.sla")
+    assert "sla check 'two words.sla', sla test 'two words.sla', sla render 'two words.sla'" in ran.err
+
+
 def test_questions_are_asked_until_the_answer_can_stand(sla: Sla, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [
         "support",

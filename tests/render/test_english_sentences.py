@@ -1,5 +1,6 @@
 """Sentences of the agreement, typed by hand: each construct of the language reads as a lawyer would sign it."""
 
+import datetime as dt
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,8 @@ from slakit.contract.expressions import Literal_, Unit
 from slakit.render.bands import bands
 from slakit.render.english.conditions import literal
 from slakit.render.sentences import LANGUAGES, sentences
-from slakit.timeline import Calendar
+from slakit.timeline import Calendar, WindowKind
+from slakit.timeline.periods import clip, windows
 
 _WAIT = "“wait” (time from the call coming in to the answer, or to hanging up)"
 
@@ -109,6 +111,32 @@ def test_share_with_an_exception_and_hours() -> None:
 )
 def test_promises(measure: str, promise: str, said: str) -> None:
     assert _said(measure, promise)[0] == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (WindowKind.DAY, "1 March 2026"),
+        (WindowKind.WEEK, "week 9 of 2026"),
+        (WindowKind.MONTH, "March 2026"),
+        (WindowKind.QUARTER, "Q1 2026"),
+        (WindowKind.HALF_YEAR, "first half of 2026"),
+        (WindowKind.YEAR, "2026 (15 January 2026 to 31 December 2026)"),
+        (WindowKind.CONTRACT_MONTH, "the contract month from 15 February 2026 to 14 March 2026"),
+        (WindowKind.CONTRACT_QUARTER, "the contract quarter from 15 January 2026 to 14 April 2026"),
+        (WindowKind.CONTRACT_YEAR, "the contract year from 15 January 2026 to 31 December 2026"),
+        (WindowKind.TERM, "the term from 15 January 2026 to 31 December 2026"),
+    ],
+)
+def test_every_kind_of_window_has_a_name(kind: WindowKind, said: str) -> None:
+    term = dt.date(2026, 1, 15), dt.date(2026, 12, 31)
+    day = dt.date(2026, 3, 1)
+    (window,) = windows(kind, "Europe/Amsterdam", day, day, term)
+    cut = clip(window, *term)
+    assert cut is not None
+    if kind in (WindowKind.QUARTER, WindowKind.HALF_YEAR):
+        cut = window
+    assert sentences("en", example()).window_name(cut) == said
 
 
 def test_weeks_say_their_first_day() -> None:

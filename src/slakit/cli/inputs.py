@@ -127,6 +127,11 @@ def inputs_of(
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    types = [records.name for records in loaded.contract.records]
+    for name in request.files:
+        if name not in types:
+            has = f"it has {', '.join(types)}" if types else "it has none"
+            ctx.fail(f"--data {name}=…: the contract has no record type `{name}`; {has}")
     data, problems = api.load_data(request.map_path or api.data_map_beside(contract_path), request.files)
     print_diagnostics(ctx, problems)
     if data is None:

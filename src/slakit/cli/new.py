@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from pathlib import Path
 
 import click
@@ -98,7 +99,8 @@ def new(
                                            help="name another place with --out")])  # fmt: skip
         return UNKNOWN
     click.echo(str(path))
-    click.echo(f"Next: read it, then sla check {path}, sla test {path}, sla render {path}", err=True)
+    typed = shlex.quote(str(path))
+    click.echo(f"Next: read it, then sla check {typed}, sla test {typed}, sla render {typed}", err=True)
     return DONE
 
 

@@ -50,6 +50,8 @@ class _Repair:
     drop: int
     score: tuple[int, int, int]
     terminal: str = ""
+    rivals: tuple[str, ...] = ()
+    """The words that would do as well in its place, itself among them."""
 
 
 @dataclass
@@ -143,6 +145,7 @@ class Driver:
             repair.terminal if repair else "",
             before,
             self._closer is not None,
+            repair.rivals if repair else (),
         )
         wording = say(mistake, self.grammar.vocabulary)
         span = self._span(token)
@@ -182,11 +185,13 @@ class Driver:
         if token.type in BLOCKS or token.type == "$END":
             for block in BLOCKS:
                 consider("close", ["END", block], 0, 8)
+        may_end = "END" in expected or "$END" in expected  # else a word such as `calendar` only goes on with the line
         for terminal in expected:
             if terminal != "$END":
                 swallowed = self._closer is not None and self._last is not None and terminal == self._last.type
                 # Lines hardly ever lose their first word in the middle of another, and values no sign between them.
-                unlikely = terminal in JOINING or ((terminal in STATEMENTS or terminal in BLOCKS) and not starts_line)
+                opens = may_end and not starts_line and (terminal in STATEMENTS or terminal in BLOCKS)
+                unlikely = terminal in JOINING or opens
                 rank = 1 if unlikely else 5
                 consider("closer" if swallowed else "insert", [terminal], 0, 9 if swallowed else rank)
                 consider("replace", [terminal], 1, 3)
@@ -201,7 +206,12 @@ class Driver:
         tied = [r for r in repairs if r.score == best]
         if len(tied) > 1:
             far = self._peek(_FAR)
-            tied.sort(key=lambda r: -self._run(self._after(r.feed), far[r.drop :]))
+            reach = {id(r): self._run(self._after(r.feed), far[r.drop :]) for r in tied}
+            tied.sort(key=lambda r: -reach[id(r)])
+            best_one = tied[0]
+            best_one.rivals = tuple(
+                r.terminal for r in tied if r.kind == best_one.kind and reach[id(r)] == reach[id(best_one)]
+            )
         return tied[0] if tied else None
 
     def _after(self, made: list[Token]) -> list[int]:

@@ -17,6 +17,8 @@ __all__ = ["Mistake", "Wording", "say"]
 
 _SHOWN = 40
 """Characters of a token that a message repeats."""
+_SAID = 3
+"""Words that a message names in the place of a missing one."""
 _COMPARISONS = "<>=≤≥≠"
 _CURLY_QUOTES = "“”„‟«»‘’‚‹›"
 _DASHES = "‐‑‒–—−"
@@ -34,6 +36,8 @@ class Mistake:
     """The token before it."""
     lost_end: bool
     """The `end` before this line has lost its word, and took the first word of this line for it."""
+    rivals: tuple[str, ...] = ()
+    """The words that would mend it equally well, where there are several."""
 
     @property
     def starts_line(self) -> bool:
@@ -89,6 +93,8 @@ def _repaired(m: Mistake, shown: str, words: Vocabulary) -> Wording | None:
         at: Literal["token", "behind"] = "token" if m.terminal in STATEMENTS | BLOCKS or goes_on else "behind"
         one = len(m.expected) == 1
         help_ = f"put {label} there" if one else f"expected here: {words.labels(m.expected)}"
+        if 1 < len(m.rivals) <= _SAID:
+            label = words.labels(m.rivals)
         return Wording("SLA103", f"{label} is missing before {shown}", help_, at)
     return None
 

@@ -52,9 +52,9 @@ OPENERS = BLOCKS | STATEMENTS | _ALSO_INSIDE
 """All words that a line of the language begins with."""
 
 _ALSO_NAMES = frozenset({
-    "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CRITICAL", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT",
-    "FEE", "KIND", "LEVEL", "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW",
-    "ROW", "SCHEDULE", "SOURCE", "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION", "ZONE_WORD",
+    "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CRITICAL", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT", "FEE",
+    "KIND", "LEVEL", "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW",
+    "SCHEDULE", "SOURCE", "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION", "ZONE_WORD",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 

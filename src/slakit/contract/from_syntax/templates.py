@@ -83,7 +83,7 @@ def fitting(
             scope.report("SLA341", span, f"the file has no parameter called `{name}`", help=help_)
         elif _fits(scope, declared[name], argument.value) and read_literal(scope, argument.value) is not None:
             good[name] = argument
-    missing = [block for name, block in declared.items() if name not in arguments]
+    missing = [block for name, block in declared.items() if name and name not in arguments]
     if missing:
         names = ", ".join(f"`{block.name}`" for block in missing)
         word = "with" if use.values is None else "behind the others:"

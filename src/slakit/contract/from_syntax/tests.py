@@ -133,7 +133,7 @@ class _Reader:
         if not values and not any(isinstance(line, tree.SupposedRecords) for line in lines):
             self._lacks("gives no value", "given ANS-1 is 78 % in 2026-03")
         if not expected:
-            self._lacks("expects nothing", "expect total EUR 2400.00")
+            self._lacks("expects nothing", "expect total nothing")
         whole = tuple(part for part in supposed if part is not None)
         sound = tuple(part for part in expected if part is not None)
         if len(whole) < len(supposed) or len(sound) < len(expected) or not all(figures):

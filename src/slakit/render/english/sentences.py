@@ -165,8 +165,9 @@ class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
         return words.window(kind)
 
     def window_name(self, window: Window) -> str:
-        """One window: `March 2026`, `first quarter of 2026`; the dates too where the term cuts it."""
+        """One window: `March 2026`, `Q1 2026`; the dates too where the term cuts it, or where they alone tell it."""
         year = window.first_date.year
+        dates = f"{long_date(window.first_date)} to {long_date(window.last_date)}"
         match window.kind:
             case WindowKind.DAY:
                 name = long_date(window.first_date)
@@ -181,6 +182,6 @@ class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
             case WindowKind.WEEK:
                 number, of = window.label.partition("-W")[::2][::-1]
                 name = f"week {int(number)} of {of}"
-        if window.partial:
-            name += f" ({long_date(window.first_date)} to {long_date(window.last_date)})"
-        return name
+            case _:
+                return f"the {words.window(window.kind)} from {dates}"
+        return f"{name} ({dates})" if window.partial else name
