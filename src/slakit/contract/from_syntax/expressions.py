@@ -360,12 +360,7 @@ class ExpressionReader:
                     help="add and subtract one unit only; multiply and divide by plain numbers",
                 )
             if sign == "/" and isinstance(term.expression, Literal_) and term.expression.value == 0:
-                self.scope.report(
-                    "SLA408",
-                    part.span,
-                    "nothing can be divided by zero",
-                    help="divide by another number, or by a number of records",
-                )
+                self.scope.report("SLA408", part.span, "nothing can be divided by zero", help="write another number")
                 result = None
             kind = result
             rest.append((cast("Literal['+']", sign), term.expression))
