@@ -11,6 +11,7 @@ from slakit.data_check import DataCheck, WindowCheck
 from slakit.diagnostics import Diagnostic
 from slakit.measure.results import RecordQuality
 from slakit.render.figures import instant_text
+from slakit.render.rows_json import RowsRead, rows_read
 
 __all__ = ["data_check_json", "data_check_schema"]
 
@@ -23,26 +24,7 @@ class _Problem(TypedDict):
     place: str
 
 
-class _File(TypedDict):
-    path: str
-    sha256: str
-    bytes: int
-
-
-class _Rejects(TypedDict):
-    reason: str
-    rows: int
-    first_line: int | None
-
-
-class _Records(TypedDict):
-    records: str
-    files: list[_File]
-    read: int
-    accepted: int
-    rejected: int
-    rejects: list[_Rejects]
-    rejects_file: str | None
+class _Records(RowsRead):
     missing_fields: list[str]
     first: str | None
     last: str | None
@@ -101,13 +83,7 @@ def _problem(one: Diagnostic) -> _Problem:
 
 def _records(one: RecordQuality, zone: str) -> _Records:
     return {
-        "records": one.records,
-        "files": [{"path": f.path, "sha256": f.sha256, "bytes": f.size} for f in one.files],
-        "read": one.read,
-        "accepted": one.accepted,
-        "rejected": one.rejected,
-        "rejects": [{"reason": r.reason, "rows": r.rows, "first_line": r.first_line} for r in one.rejects],
-        "rejects_file": one.rejects_file,
+        **rows_read(one),
         "missing_fields": list(one.absent),
         "first": _instant(one.first, zone),
         "last": _instant(one.last, zone),

@@ -16,6 +16,7 @@ from slakit.evaluation import Evaluation
 from slakit.measure.results import RecordQuality
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.figures import instant_text, value_text
+from slakit.render.rows_json import rows_read
 from slakit.render.working import working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
@@ -116,13 +117,7 @@ def _cap(step: CapStep) -> dict[str, Any]:
 
 def _quality(quality: RecordQuality, zone: str) -> dict[str, Any]:
     return {
-        "records": quality.records,
-        "files": [{"path": f.path, "sha256": f.sha256, "bytes": f.size} for f in quality.files],
-        "read": quality.read,
-        "accepted": quality.accepted,
-        "rejected": quality.rejected,
-        "rejects": [{"reason": r.reason, "rows": r.rows, "first_line": r.first_line} for r in quality.rejects],
-        "rejects_file": quality.rejects_file,
+        **rows_read(quality),
         "outside_period": quality.outside_period,
         "first": None if quality.first is None else instant_text(quality.first, zone),
         "last": None if quality.last is None else instant_text(quality.last, zone),
