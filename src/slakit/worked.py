@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.amended import capped
 from slakit.assess import Assessment, judge
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
@@ -29,7 +28,7 @@ from slakit.contract.worked_examples import (
     SupposedRecord,
     WorkedExample,
 )
-from slakit.credits import CreditLine, Unknown, credit_line
+from slakit.credits import CreditLine, Credits, SharedLine, Unknown, settle
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in, unevaluated_supposed
 from slakit.measure import AggregateValue, DataMap, FieldSource, Measurement, RecordSource, measure
@@ -63,7 +62,7 @@ class ExampleResult:
     """
 
     example: WorkedExample
-    lines: tuple[CreditLine, ...]
+    lines: tuple[SharedLine, ...]
     answers: tuple[Answer, ...]
     problems: tuple[Diagnostic, ...] = ()
     unevaluated: tuple[Diagnostic, ...] = ()
@@ -100,26 +99,25 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    lines = []
+    results = []
     for measurement in measurements:
         version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        objective = _objective(version, measurement.objective)
-        lines.append(credit_line(version, objective, judge(objective, measurement)))
-    done = capped(contract, lines).lines
-    by_window = {(line.objective, line.window.label): line for line in done}
+        results.append(judge(_objective(version, measurement.objective), measurement))
+    credits = settle(contract, results)
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
-            answers.append(_total(contract, expected, done))
+            answers.append(_total(contract, expected, credits))
         else:
-            line = by_window[expected.objective, expected.window]
-            answers.append(_answer(expected, _objective(_version(contract, expected.window), expected.objective), line))
-    return ExampleResult(example, done, tuple(answers), problems)
+            answers.append(_answer(contract, expected, credits))
+    return ExampleResult(example, credits.lines, tuple(answers), problems)
 
 
-def _answer(
-    expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, objective: Objective, line: CreditLine
-) -> Answer:
+def _answer(contract: Contract, expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, credits: Credits) -> Answer:
+    objective = _objective(_version(contract, expected.window), expected.objective)
+    key = (expected.objective, expected.window)
+    lines = [x for x in credits.lines if (x.objective, x.window.label) == key]
+    line = next(x for x in lines if isinstance(x, CreditLine))
     if isinstance(expected, ExpectedOutcome):
         outcome = line.assessment.outcome
         return Answer(expected, outcome, outcome is expected.outcome, objective=objective)
@@ -127,7 +125,12 @@ def _answer(
         return Answer(
             expected, line.assessment.compared, _is_value(expected, objective, line.assessment), objective=objective
         )
-    return Answer(expected, line.payable, line.payable == expected.amount, line.unknown, objective)
+    unknown = next((x.unknown for x in lines if x.payable is None), None)
+    if unknown is not None:
+        return Answer(expected, None, expected.amount is None, unknown, objective)
+    nothing = Money(contract.agreement.currency, 0)
+    credit = sum((x.payable for x in lines if x.payable is not None and not x.bonus), nothing)
+    return Answer(expected, credit, credit == expected.amount, objective=objective)
 
 
 def _is_value(expected: ExpectedValue, objective: Objective, assessment: Assessment) -> bool:
@@ -184,12 +187,13 @@ def _version(contract: Contract, label: str) -> Contract:
     return contract if period is None else contract.for_window(period.first_date, period.last_date)
 
 
-def _total(contract: Contract, expected: ExpectedTotal, lines: tuple[CreditLine, ...]) -> Answer:
-    unknown = next((line.unknown for line in lines if line.payable is None), None)
-    if unknown is not None:
+def _total(contract: Contract, expected: ExpectedTotal, credits: Credits) -> Answer:
+    untold = next((due for due in credits.dues if due.total is None), None)
+    if untold is not None:
+        unknown = next((x.unknown for x in credits.lines if x.payable is None), untold.unknown)
         return Answer(expected, None, expected.amount is None, unknown)
     nothing = Money(contract.agreement.currency, 0)
-    total = sum((line.payable for line in lines if line.payable is not None), nothing)
+    total = sum((due.total for due in credits.dues if due.total is not None), nothing)
     return Answer(expected, total, total == expected.amount)
 
 

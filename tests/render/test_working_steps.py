@@ -6,7 +6,7 @@ import pytest
 from tests.render.document_samples import Counted, evaluation, example, line_of, march, objective, small
 
 from slakit.contract.model import Contract
-from slakit.credits import CreditLine, apply_caps
+from slakit.credits import CreditLine, settle
 from slakit.render.working import Step, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -18,8 +18,9 @@ def _steps(contract: Contract, line: CreditLine) -> list[tuple[str, str]]:
 
 
 def _told(contract: Contract, line: CreditLine, *others: CreditLine) -> tuple[Step, ...]:
-    credits = apply_caps(contract, [line, *others])
+    credits = settle(contract, [one.assessment for one in (line, *others)])
     (same,) = [x for x in credits.lines if x.objective == line.objective and x.window == line.window]
+    assert isinstance(same, CreditLine)
     return working(contract, same, credits.lines, credits.caps)
 
 

@@ -11,11 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
-from slakit.credits.results import CapStep, CreditLine
+from slakit.contract.expressions import Unit
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.measure.results import RecordQuality
 from slakit.money import Money, decimal_text, minor_digits
-from slakit.render.figures import instant_text, value_text
+from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
 from slakit.render.working import working
 from slakit.render.would_have_changed import would_have_changed
@@ -103,14 +104,19 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     }
 
 
-def _cap(step: CapStep) -> dict[str, Any]:
+def _cap(step: CapStep, currency: str) -> dict[str, Any]:
+    def told(amount: Fraction | None) -> str | None:
+        if amount is None:
+            return None
+        return _exact_amount(amount, currency) if CAPPED_UNITS[step.cap.what] is Unit.MONEY else exact_text(amount)
+
     return {
         "objectives": list(step.cap.objectives) or None,
         "window": _window(step.window),
-        "limit": _money(step.limit),
-        "used": _money(step.used),
-        "before": _money(step.before),
-        "after": _money(step.after),
+        "limit": told(step.limit),
+        "used": told(step.used),
+        "before": told(step.before),
+        "after": told(step.after),
         "place": step.cap.span.place if step.cap.span is not None else None,
     }
 
@@ -155,7 +161,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
         "results": [_result(evaluation, line) for line in evaluation.lines],
-        "caps": [_cap(step) for step in evaluation.caps],
+        "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }

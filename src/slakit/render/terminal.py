@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from slakit.contract.model import Outcome
-from slakit.credits.results import CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.money import Money
 from slakit.render.columns import columns
-from slakit.render.figures import count_text, period_text, value_text
+from slakit.render.figures import count_text, paid_text, period_text, value_text
 from slakit.render.working import working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -117,9 +118,14 @@ def _total(evaluation: Evaluation) -> str:
 
 
 def _caps(evaluation: Evaluation) -> list[str]:
+    currency = evaluation.contract.agreement.currency
+
+    def told(step: CapStep, amount: Fraction | None) -> str:
+        return "" if amount is None else paid_text(currency, CAPPED_UNITS[step.cap.what], amount)
+
     return [
-        f"Cap {step.window.label} of {step.limit}: {step.before} cut to {step.after}"
-        + (f" ({step.used} used before)" if step.used and step.used.minor else "")
+        f"Cap {step.window.label} of {told(step, step.limit)}: {told(step, step.before)} cut to "
+        f"{told(step, step.after)}" + (f" ({told(step, step.used)} used before)" if step.used else "")
         for step in evaluation.caps
         if step.cuts
     ]

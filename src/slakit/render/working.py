@@ -13,13 +13,13 @@ from fractions import Fraction
 from slakit.assess import Reason
 from slakit.contract.expressions import Aggregate, Located, Population, Unit
 from slakit.contract.measures import Range
-from slakit.contract.model import Contract, Objective, Outcome, PercentOf
+from slakit.contract.model import Contract, MoneyRounding, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
-from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, FeeBase, SharedLine, Unknown
 from slakit.measure.results import AggregateValue
 from slakit.money import Money
-from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
+from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, paid_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 
@@ -40,10 +40,13 @@ def near(objective: Objective) -> tuple[Range | None, ...]:
     return (objective.promise, objective.aim, *(credit.when for credit in objective.credits))
 
 
-def same_line(one: CreditLine, other: CreditLine) -> bool:
-    """Whether two credit lines are of one objective and one window."""
-    return (one.objective, one.window.first_date, one.window.last_date) == (
+def same_line(one: SharedLine, other: SharedLine) -> bool:
+    """Whether two are the same line of one objective and one window."""
+    return (one.objective, one.entity, one.line, one.origin, one.window.first_date, one.window.last_date) == (
         other.objective,
+        other.entity,
+        other.line,
+        other.origin,
         other.window.first_date,
         other.window.last_date,
     )
@@ -88,12 +91,27 @@ def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
                 t("A cap holds for this amount together with one that cannot be told"),
                 t("settle the other amount first; its own working says how"),
             )
+        case Unknown.SHARED_WITH:
+            return (
+                t("This amount is worked out together with one that cannot be told"),
+                t("settle the other amount first; its own working says how"),
+            )
+        case Unknown.CONDITION:
+            return (
+                t("Whether the condition of this line holds is not known"),
+                t("supply the results that it speaks of, and evaluate again"),
+            )
+        case Unknown.VALUE:
+            return (
+                t("A value that this amount is made of is not known"),
+                t("supply the figure or the records that it is made of, and evaluate again"),
+            )
 
 
 def working(
     contract: Contract,
     line: CreditLine,
-    all_lines: Sequence[CreditLine],
+    all_lines: Sequence[SharedLine],
     caps: Sequence[CapStep],
     *,
     language: str = "en",
@@ -113,7 +131,7 @@ class _Working:
         self.unit = objective.measure.unit
         self.currency = contract.agreement.currency
 
-    def steps(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
+    def steps(self, all_lines: Sequence[SharedLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
         """All steps, in order."""
         return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._capped(all_lines, caps),
                 *self._end())  # fmt: skip
@@ -283,8 +301,11 @@ class _Working:
                          base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
                 steps.append(self._step(text, exact_money_text(self.currency, line.exact), credit))
         if line.rounding is not None and line.amount is not None:
-            text = t("rounded {mode} to {step}", mode=line.rounding.mode.value, step=str(line.rounding.step))
-            steps.append(self._step(text, str(line.amount), line.rounding))
+            rounding = line.rounding
+            step = rounding.step if isinstance(rounding, MoneyRounding) else Money(self.currency, int(rounding.step))
+            text = t("rounded {mode} to {step}", mode=rounding.mode.value, step=str(step))
+            place = rounding if isinstance(rounding, MoneyRounding) else credit
+            steps.append(self._step(text, str(line.amount), place))
         return steps
 
     def _row(self, index: int) -> str:
@@ -322,28 +343,32 @@ class _Working:
             steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
         return steps
 
-    def _capped(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> list[Step]:
+    def _capped(self, all_lines: Sequence[SharedLine], caps: Sequence[CapStep]) -> list[Step]:
         t, steps = self.t, []
         index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
         for step in caps:
             if index is None or index not in step.lines or self.line.amount is None or not self.line.amount.minor:
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
-            limit = str(step.limit) if step.limit is not None else t("not known")
+            limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
             text = t("{cap} Limit for {window}: {limit}", cap=self.words.cap(cap), window=window, limit=limit)
             if step.before is None or step.after is None or step.used is None:
                 steps.append(self._step(text, t("cannot be told"), cap))
                 continue
-            if step.used.minor:
-                text += "; " + t("used up before: {used}", used=str(step.used))
+            if step.used:
+                text += "; " + t("used up before: {used}", used=self._cap_amount(step, step.used))
             if len(step.lines) > 1:
-                text += "; " + t("credits due together: {before}", before=str(step.before))
+                text += "; " + t("credits due together: {before}", before=self._cap_amount(step, step.before))
             if not step.cuts:
                 steps.append(self._step(text, t("within the limit"), cap))
                 continue
-            text += "; " + t("payable of these: {after}", after=str(step.after))
-            steps.append(self._step(text, str(step.split[step.lines.index(index)]), cap))
+            text += "; " + t("payable of these: {after}", after=self._cap_amount(step, step.after))
+            part = self._cap_amount(step, step.split[step.lines.index(index)])
+            steps.append(self._step(text, part, cap))
         return steps
+
+    def _cap_amount(self, step: CapStep, amount: Fraction) -> str:
+        return paid_text(self.currency, CAPPED_UNITS[step.cap.what], amount)
 
     def _end(self) -> list[Step]:
         t, line = self.t, self.line
