@@ -35,7 +35,8 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_json: bool
     loaded, mapped, rejects, code = inputs_of(ctx, contract, request)
     if mapped is None:
         return code
-    found = api.check_data(loaded, request.period, mapped, rejects_path=rejects)
+    with request.limits() as limits:
+        found = api.check_data(loaded, request.period, mapped, rejects_path=rejects, limits=limits)
     assert found is not None, "a contract without a model was refused above"
     print_diagnostics(ctx, (one for one in found.problems if one.code != "SLA708"))
     accepted = request.accept_rejects

@@ -20,12 +20,13 @@ from slakit.measure.day_table import WindowSet, placement, window_column
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
+from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
 from slakit.measure.row_checks import row_checks
-from slakit.measure.session import Row, Session, open_session
+from slakit.measure.session import Row, Session, any_error, open_session, out_of_memory, spilled_over
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window
 
 __all__ = ["measure"]
@@ -63,6 +64,7 @@ def measure(
     *,
     rejects_path: Path | None = None,
     gaps: bool = False,
+    limits: Limits | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
@@ -70,6 +72,7 @@ def measure(
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too.
     """
+    limits = limits or Limits()
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
@@ -93,11 +96,18 @@ def measure(
                 sources.append(found)
     if problems:
         return None, problems
-    with (
-        RejectsFile(rejects_path) as rejects,
-        open_session([path for source in sources for path in source.for_engine]) as session,
-    ):
-        return _all_records(_Run(session, contract, data_map, rejects, gaps), planned, tallies, sources)
+    try:
+        with (
+            RejectsFile(rejects_path) as rejects,
+            open_session([path for source in sources for path in source.for_engine], limits) as session,
+        ):
+            return _all_records(_Run(session, contract, data_map, rejects, gaps), planned, tallies, sources)
+    except any_error() as error:
+        if spilled_over(error):
+            return None, [no_room()]
+        if isinstance(error, out_of_memory()):
+            return None, [too_little_memory(limits)]
+        raise
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
