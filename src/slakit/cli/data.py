@@ -11,6 +11,7 @@ from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.inputs import DataRequest, data_options, inputs_of
 from slakit.cli.output import echo, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
+from slakit.render.files import write_atomically
 
 __all__ = ["data"]
 
@@ -76,8 +77,7 @@ def map_(ctx: click.Context, file: Path, contract: str, records: str | None, out
     if out is None:
         click.echo(draft.text, nl=False)
     else:
-        with out.open("x", encoding="utf-8") as written:
-            written.write(draft.text)
+        write_atomically(out, draft.text.encode())
         click.echo(out)
     for name in draft.missing:
         click.echo(f"no column was recognised for {name}, which every record needs", err=True)

@@ -275,7 +275,8 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = scanned(session, files.records, scans, files.settings, zone)
+        with session.stage(f"reading {files.records.name}"):
+            rows = scanned(session, files.records, scans, files.settings, zone)
     except unfit_row():
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
@@ -301,15 +302,16 @@ def _key(records: RecordType) -> Column:
 
 
 def _keys_once(session: Session, records: RecordType, rows: Stored, count: int) -> bool:
-    """Tell whether every row has a key and no key occurs twice."""
-    key = _key(records)
+    """Tell whether every row has a key and no key occurs twice, as far as that is seen at once.
+
+    That two keys share a hash happens to one in thousands of files; looking closer costs time, and changes nothing.
+    """
     with session.stage(f"looking for {records.name} that are there twice"):
-        filled, distinct = session.told_apart(rows, key, count)
-        return filled == count and (distinct == count or not _duplicates(session, rows, key))
+        return session.told_apart(rows, _key(records), count) == (count, count)
 
 
-def _duplicates(session: Session, rows: Stored, key: Column) -> int:
-    """Keep the keys that several rows have in a table; returns how many there are.
+def _duplicates(session: Session, rows: Stored, key: Column) -> None:
+    """Keep the keys that several rows have in a table.
 
     Keys that share their hash with no other are left out first: hashes are smaller than texts.
     """
@@ -323,7 +325,6 @@ def _duplicates(session: Session, rows: Stored, key: Column) -> int:
         f" WHERE {hashed} IN (SELECT hashed FROM suspects) GROUP BY {name} HAVING COUNT(*) > 1"
     )
     session.run("DROP TABLE suspects")
-    return int(session.run("SELECT COUNT(*) FROM duplicates")[0][0])
 
 
 def _exactly(
@@ -335,7 +336,8 @@ def _exactly(
         if isinstance(scan.info, CsvFile):
             copy = session.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
             try:
-                write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
+                with session.stage(f"reading {scan.info.path} line by line"):
+                    write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
             except UnicodeError:
                 message = f"{scan.info.path} is not {files.settings.encoding} text from some point on"
                 hint = "write the encoding it has in the data map"
@@ -343,6 +345,14 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
+    with session.stage(f"looking at every one of the {files.records.name}"):
+        return _account(session, files, copied, query, rejects)
+
+
+def _account(
+    session: Session, files: RecordFiles, copied: list[FileScan], query: Query, rejects: RejectsFile
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """Read rows with all that is wrong with each, list the bad ones, and answer over the others."""
     zone = _zone(files.settings, *FOREVER)
     rows = scanned(session, files.records, copied, files.settings, zone, details=True)
     for one in copied:

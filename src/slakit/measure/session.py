@@ -17,7 +17,7 @@ from typing import Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
 from slakit.measure.limits import Limits
-from slakit.measure.plan import Column, Group, Kind, Relation, Stored, Tally, TallyKind, count_if, is_empty, negate
+from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
 __all__ = [
     "Row",
@@ -37,7 +37,6 @@ _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _EVERY = 0.2
 """Seconds between two reports of progress."""
-_PARTITIONS = (1, 16, 256)
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
 
 
@@ -152,45 +151,22 @@ class Session:
     def told_apart(self, rows: Stored, key: Column, count: int) -> tuple[int, int]:
         """Return how many of `count` rows have a key, and how many different keys there are at least.
 
-        Two keys may look alike to the count, so only the same number twice proves that no key occurs twice. It is
-        quickest in little memory, where the engine divides the keys before it compares them. Where it fits neither
-        that nor all that may be used, a part of the keys is compared at a time, and the file read as many times.
+        Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
         """
-        little = (80 + 16 * self.limits.cores) * 1_000_000 + 2 * count
-        ((used,),) = self.run("SELECT CAST(SUM(memory_usage_bytes) AS BIGINT) FROM DUCKDB_MEMORY()")
-        tallies = (count_if(negate(is_empty(key))), Tally(TallyKind.DISTINCT, key))
-        if little + used < self.limits.bytes:
-            try:
-                with self._at_most(little + used):
-                    return self._one(relation_sql(Group(rows, (), tallies)))
-            except out_of_memory():
-                pass
-        hashed = f"HASH({identifier(key.name)})"
-        for parts in _PARTITIONS:
-            try:
-                found = [
-                    self._one(
-                        f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM {identifier(rows.name)}"
-                        f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}"
-                    )
-                    for part in range(parts)
-                ]
-            except out_of_memory():
-                if parts == _PARTITIONS[-1]:
-                    raise
-            else:
-                return sum(filled for filled, _ in found), sum(distinct for _, distinct in found)
-        raise AssertionError
+        from slakit.measure.duckdb_keys import told_apart  # which needs sessions
 
-    def _one(self, sql: str) -> tuple[int, int]:
-        ((filled, distinct),) = self.run(sql)
-        return filled, distinct
+        return told_apart(self, rows, key, count)
 
     @contextmanager
-    def _at_most(self, memory: int) -> Iterator[None]:
-        self._connection.execute(f"SET memory_limit = '{memory}B'")
+    def at_most(self, memory: int) -> Iterator[bool]:
+        """Let the engine use only so much memory more than it holds; tells whether that is less than it may use."""
+        ((used,),) = self.run("SELECT CAST(SUM(memory_usage_bytes) AS BIGINT) FROM DUCKDB_MEMORY()")
+        if used + memory >= self.limits.bytes:
+            yield False
+            return
+        self._connection.execute(f"SET memory_limit = '{used + memory}B'")
         try:
-            yield
+            yield True
         finally:
             self._connection.execute(f"SET memory_limit = '{self.limits.bytes}B'")
 
@@ -244,13 +220,17 @@ class Session:
         """
         name = string(str(self.links[path]))
         large = {row[0] for row in self.run(f"SELECT name FROM PARQUET_SCHEMA({name}) WHERE precision > 38")}
-        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet(path)}")
+        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet([path])}")
         return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
 
-    def parquet(self, path: Path, numbered: bool = False) -> str:
-        """Return the FROM clause that reads a Parquet file, if asked with the position of each row from 0."""
+    def parquet(self, paths: Sequence[Path], numbered: bool = False) -> str:
+        """Return the FROM clause that reads Parquet files of the same columns.
+
+        If asked with the position of each row in its file from 0.
+        """
         number = ", file_row_number = true" if numbered else ""
-        return f"READ_PARQUET({string(str(self.links[path]))}, hive_partitioning = false{number})"
+        names = ", ".join(string(str(self.links[path])) for path in paths)
+        return f"READ_PARQUET([{names}], hive_partitioning = false{number})"
 
     def csv(self, path: Path, columns: Sequence[str], delimiter: str) -> str:
         """Return the FROM clause that reads a CSV file as texts, without guessing, under the names given."""
