@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
@@ -23,12 +24,10 @@ from slakit.measure.from_contract import value_column
 from slakit.measure.local_time import FOREVER, ZoneTable, zone_table
 from slakit.measure.plan import (
     Column,
-    Group,
     Kind,
     Relation,
     Stored,
     Tally,
-    TallyKind,
     any_of,
     count_if,
     truth,
@@ -48,7 +47,7 @@ from slakit.measure.scan import (
     text_column,
     wrong_types,
 )
-from slakit.measure.session import Row, Session, any_error, our_mistakes, overflow, unfit_row
+from slakit.measure.session import Row, Session, any_error, our_mistakes, overflow, spilled_over, unfit_row
 from slakit.measure.sources import RowSource, StagedTable, looked_at_database, staged, wanted_columns
 
 __all__ = ["Accepted", "RecordFiles", "accept", "looked_up"]
@@ -191,17 +190,22 @@ def accept(
     scans, problems = _bound(session, files, data_map)
     if problems:
         return None, problems
+    stop = Event()
     with ThreadPoolExecutor(1) as pool:
-        digests = [pool.submit(_digest, scan.info) for scan in scans]
-        found, problems = _read(session, files, scans, horizon, query, rejects)
-        return _with_digests(found, problems, digests, scans)
+        try:
+            digests = [pool.submit(_digest, scan.info, stop) for scan in scans]
+            found, problems = _read(session, files, scans, horizon, query, rejects)
+            with session.stage("taking the SHA-256 of the files"):
+                return _with_digests(found, problems, digests, scans)
+        finally:
+            stop.set()  # whoever interrupts does not wait for it
 
 
-def _digest(info: Readable) -> DataFile | Diagnostic:
+def _digest(info: Readable, stop: Event) -> DataFile | Diagnostic:
     if isinstance(info, StagedTable) and info.file is not None:
         return info.file
     assert info.path is not None
-    return digest(info.path, info.stamp)
+    return digest(info.path, info.stamp, stop)
 
 
 def _with_digests(
@@ -248,7 +252,9 @@ def _read(
         ]
     except our_mistakes():
         raise
-    except any_error():
+    except any_error() as error:
+        if spilled_over(error):
+            raise
         # The engine has no one error for damaged data, nor does it say in which file.
         damaged = [scan.info.place for scan in scans if isinstance(scan.info, ParquetFile)]
         if not damaged:
@@ -269,19 +275,23 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = scanned(session, files.records, scans, files.settings, zone)
+        with session.stage(f"reading {files.records.name}"):
+            rows = scanned(session, files.records, scans, files.settings, zone)
     except unfit_row():
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
             return bad_rows
         raise
-    bad = any_of(Column(BAD, Kind.YES_NO), any_found(files.checks))
+    # Keys are looked at once, when they are told apart; that finds those that are missing, too.
+    checks = tuple(c for c in files.checks if (c.reason, c.field) != (MISSING, files.records.key))
+    bad = any_of(Column(BAD, Kind.YES_NO), any_found(checks))
     extra = (count_if(truth(True)), count_if(Column(UNCOVERED, Kind.YES_NO)), count_if(bad))
-    answer = query(rows, extra)
+    with session.stage(f"counting {files.records.name}"):
+        answer = query(rows, extra)
     read, uncovered, refused = (sum(row[i] for row in answer) for i in (-3, -2, -1))
     if uncovered:
         return None
-    if refused or _has_duplicates(session, files.records, rows, read):
+    if refused or not _keys_once(session, files.records, rows, read):
         return bad_rows
     return Accepted(rows, [row[:-3] for row in answer], read, ())
 
@@ -291,22 +301,30 @@ def _key(records: RecordType) -> Column:
     return value_column(field.name, field.type)
 
 
-def _has_duplicates(session: Session, records: RecordType, rows: Relation, count: int) -> bool:
-    key = _key(records)
-    ((distinct,),) = session.grouped(Group(rows, (), (Tally(TallyKind.DISTINCT, key),)))
-    # Two keys may look alike to the count, so only an equal number proves that no key occurs twice.
-    return distinct != count and _duplicates(session, rows, key) > 0
+def _keys_once(session: Session, records: RecordType, rows: Stored, count: int) -> bool:
+    """Tell whether every row has a key and no key occurs twice, as far as that is seen at once.
+
+    That two keys share a hash happens to one in thousands of files; looking closer costs time, and changes nothing.
+    """
+    with session.stage(f"looking for {records.name} that are there twice"):
+        return session.told_apart(rows, _key(records), count) == (count, count)
 
 
-def _duplicates(session: Session, rows: Relation, key: Column) -> int:
-    """Keep the keys that several rows have in a table; returns how many there are."""
-    assert isinstance(rows, Stored)
-    name = identifier(key.name)
+def _duplicates(session: Session, rows: Stored, key: Column) -> None:
+    """Keep the keys that several rows have in a table.
+
+    Keys that share their hash with no other are left out first: hashes are smaller than texts.
+    """
+    name, hashed = identifier(key.name), f"HASH({identifier(key.name)})"
+    session.run(
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM {identifier(rows.name)}"
+        f" WHERE {name} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1"
+    )
     session.run(
         f"CREATE OR REPLACE TEMP TABLE duplicates AS SELECT {name} AS key FROM {identifier(rows.name)}"
-        f" WHERE {name} IS NOT NULL GROUP BY {name} HAVING COUNT(*) > 1"
+        f" WHERE {hashed} IN (SELECT hashed FROM suspects) GROUP BY {name} HAVING COUNT(*) > 1"
     )
-    return int(session.run("SELECT COUNT(*) FROM duplicates")[0][0])
+    session.run("DROP TABLE suspects")
 
 
 def _exactly(
@@ -318,7 +336,8 @@ def _exactly(
         if isinstance(scan.info, CsvFile):
             copy = session.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
             try:
-                write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
+                with session.stage(f"reading {scan.info.path} line by line"):
+                    write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
             except UnicodeError:
                 message = f"{scan.info.path} is not {files.settings.encoding} text from some point on"
                 hint = "write the encoding it has in the data map"
@@ -326,6 +345,14 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
+    with session.stage(f"looking at every one of the {files.records.name}"):
+        return _account(session, files, copied, query, rejects)
+
+
+def _account(
+    session: Session, files: RecordFiles, copied: list[FileScan], query: Query, rejects: RejectsFile
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """Read rows with all that is wrong with each, list the bad ones, and answer over the others."""
     zone = _zone(files.settings, *FOREVER)
     rows = scanned(session, files.records, copied, files.settings, zone, details=True)
     for one in copied:

@@ -18,13 +18,14 @@ from slakit.measure.data_map import DataMap
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
+from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
 from slakit.measure.row_checks import row_checks
-from slakit.measure.session import Row, Session, open_session
+from slakit.measure.session import Row, Session, any_error, open_session, out_of_memory, spilled_over
 from slakit.timeline import DAY, Window
 
 __all__ = ["measure"]
@@ -55,6 +56,7 @@ def measure(
     rejects_path: Path | None = None,
     gaps: bool = False,
     as_of: int | None = None,
+    limits: Limits | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
@@ -63,6 +65,7 @@ def measure(
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
     at which what still runs is judged; what happened after it is not known.
     """
+    limits = limits or Limits()
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
@@ -87,11 +90,18 @@ def measure(
                 sources.append(found)
     if problems:
         return None, problems
-    with (
-        RejectsFile(rejects_path) as rejects,
-        open_session([path for source in sources for path in source.for_engine]) as session,
-    ):
-        return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+    try:
+        with (
+            RejectsFile(rejects_path) as rejects,
+            open_session([path for source in sources for path in source.for_engine], limits) as session,
+        ):
+            return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+    except any_error() as error:
+        if spilled_over(error):
+            return None, [no_room()]
+        if isinstance(error, out_of_memory()):
+            return None, [too_little_memory(limits)]
+        raise
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:

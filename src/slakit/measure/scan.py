@@ -6,6 +6,7 @@ once more with all details when a row turned out to be bad.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,12 +106,13 @@ def wrong_types(scan: FileScan, settings: RecordSource) -> list[Diagnostic]:
     ]
 
 
-def _source(session: Session, scan: FileScan, settings: RecordSource, details: bool) -> str:
+def _source(session: Session, scan: FileScan, alike: Sequence[FileScan], settings: RecordSource, details: bool) -> str:
     if isinstance(scan.info, ParquetFile):
+        paths = [one.info.path for one in (scan, *alike) if isinstance(one.info, ParquetFile)]
         kept = [f"{identifier(scan.types[i][0])} AS c{i}" for i in scan.used]
         if details:
             kept.append(ROW_NUMBER)
-        return f"(SELECT {', '.join(kept) or '1'} FROM {session.parquet(scan.info.path, details)})"
+        return f"(SELECT {', '.join(kept) or '1'} FROM {session.parquet(paths, details)})"
     if isinstance(scan.info, StagedTable):
         kept = [f"c{scan.info.cells[i]} AS c{i}" for i in scan.used]
         return f"(SELECT {', '.join([LINE, BROKEN, RAW, *kept])} FROM {identifier(scan.info.table)})"
@@ -126,10 +128,11 @@ def _one_file(
     settings: RecordSource,
     zone: tuple[ZoneTable, str] | None,
     details: bool,
+    alike: Sequence[FileScan] = (),
 ) -> str:
-    """Return the SELECT that reads one file."""
+    """Return the SELECT that reads one file, and those that are like it."""
     made = _cells(scan, settings, zone[0] if zone else None)
-    inner = _source(session, scan, settings, details)
+    inner = _source(session, scan, alike, settings, details)
     for depth in range(max((len(one.steps) for _, one in made), default=0)):
         steps = [step for _, one in made if depth < len(one.steps) for step in one.steps[depth]]
         if steps:
@@ -170,6 +173,15 @@ def _one_file(
     return f"SELECT {', '.join(selected)} FROM {joined}"
 
 
+def _alike(scans: list[FileScan]) -> list[list[FileScan]]:
+    """Put Parquet files with the same columns together: the engine reads them as one, in less memory."""
+    groups: dict[object, list[FileScan]] = {}
+    for number, scan in enumerate(scans):
+        places = tuple((one.field.name, one.columns) for one in scan.bound)
+        groups.setdefault((scan.types, places) if isinstance(scan.info, ParquetFile) else number, []).append(scan)
+    return list(groups.values())
+
+
 def scanned(
     session: Session,
     records: RecordType,
@@ -188,7 +200,10 @@ def scanned(
         if zone.only is None:
             session.store("zone", [Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1)], zone.rows)
         stored_zone = (zone, "zone")
-    selects = [_one_file(session, i, scan, settings, stored_zone, details) for i, scan in enumerate(scans)]
+    if details:
+        selects = [_one_file(session, i, scan, settings, stored_zone, details) for i, scan in enumerate(scans)]
+    else:
+        selects = [_one_file(session, 0, one, settings, stored_zone, details, same) for one, *same in _alike(scans)]
     name = f"{'detailed' if details else 'scanned'} {records.name}"
     kind = "VIEW" if all(isinstance(scan.info, ParquetFile) for scan in scans) else "TABLE"
     session.run(f"CREATE OR REPLACE TEMP {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")

@@ -1,12 +1,14 @@
 """One locked-down DuckDB connection for one evaluation.
 
 It reads only the files it was given, under names of its own, so that no file name can act as a pattern or an
-address; it installs and loads no extensions; and it spills into a private folder that goes when it closes.
+address; it installs and loads no extensions; and what does not fit the memory it may use goes to a private folder
+that is removed when it closes.
 """
 
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +16,27 @@ from types import ModuleType
 from typing import Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
+from slakit.measure.limits import Limits
 from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
-__all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
+__all__ = [
+    "Row",
+    "Session",
+    "any_error",
+    "engine_version",
+    "open_session",
+    "our_mistakes",
+    "out_of_memory",
+    "overflow",
+    "spilled_over",
+    "unfit_row",
+]
 
 Row = tuple[Any, ...]
 _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
+_EVERY = 0.2
+"""Seconds between two reports of progress."""
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
 
 
@@ -49,6 +65,17 @@ def unfit_row() -> type[Exception]:
     return error
 
 
+def out_of_memory() -> type[Exception]:
+    """Return the error of a query that finds no room, neither in memory nor on disk."""
+    error: type[Exception] = _duckdb().OutOfMemoryException
+    return error
+
+
+def spilled_over(error: Exception) -> bool:
+    """Tell whether an error of the engine says that the disk is full, where what does not fit the memory goes."""
+    return any(words in str(error) for words in ("max_temp_directory_size", "No space left on device"))
+
+
 def our_mistakes() -> tuple[type[Exception], ...]:
     """Return the errors that say nothing about the data: bad SQL, or too little memory."""
     engine = _duckdb()
@@ -65,8 +92,11 @@ def our_mistakes() -> tuple[type[Exception], ...]:
 class Session:
     """A connection and its private folder; `links` gives the name under which each data file may be read."""
 
-    def __init__(self, folder: Path, files: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, files: Sequence[Path], limits: Limits) -> None:
         self.folder = folder
+        self.limits = limits
+        self.doing: str | None = None
+        """What is being done, for whom progress is told."""
         self.links: dict[Path, Path] = {}
         allowed: list[str] = []
         for path in files:
@@ -83,8 +113,15 @@ class Session:
             "python_enable_replacements": "false",
             "preserve_insertion_order": "false",
             "temp_directory": str(folder / "spill"),
+            "memory_limit": f"{limits.bytes}B",
+            "threads": limits.cores,
+            # The system keeps files that are read twice; a second copy would only take memory.
+            "enable_external_file_cache": "false",
+            "allowed_configs": ["memory_limit"],
         }
         self._connection = _duckdb().connect(":memory:", config=config)
+        self._connection.execute("SET enable_progress_bar = true")
+        self._connection.execute("SET enable_progress_bar_print = false")
         self._connection.execute("SET allowed_directories = $1", [[str(folder)]])
         self._connection.execute("SET allowed_paths = $1", [allowed])
         self._connection.execute("SET enable_external_access = false")
@@ -96,18 +133,59 @@ class Session:
 
     def run(self, sql: str) -> list[Row]:
         """Run a statement and return its rows; DuckDB's errors pass through."""
-        rows: list[Row] = self._connection.execute(sql).fetchall()
+        with _interruptible():
+            rows: list[Row] = self._connection.execute(sql).fetchall()
         return rows
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
-        result = self._connection.execute(sql)
-        while rows := result.fetchmany(_BATCH):
-            yield from rows
+        with _interruptible():
+            result = self._connection.execute(sql)
+            while rows := result.fetchmany(_BATCH):
+                yield from rows
 
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
+
+    def told_apart(self, rows: Stored, key: Column, count: int) -> tuple[int, int]:
+        """Return how many of `count` rows have a key, and how many different keys there are at least.
+
+        Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
+        """
+        from slakit.measure.duckdb_keys import told_apart  # which needs sessions
+
+        return told_apart(self, rows, key, count)
+
+    @contextmanager
+    def at_most(self, memory: int) -> Iterator[bool]:
+        """Let the engine use only so much memory more than it holds; tells whether that is less than it may use."""
+        ((used,),) = self.run("SELECT CAST(SUM(memory_usage_bytes) AS BIGINT) FROM DUCKDB_MEMORY()")
+        if used + memory >= self.limits.bytes:
+            yield False
+            return
+        self._connection.execute(f"SET memory_limit = '{used + memory}B'")
+        try:
+            yield True
+        finally:
+            self._connection.execute(f"SET memory_limit = '{self.limits.bytes}B'")
+
+    @contextmanager
+    def stage(self, doing: str) -> Iterator[None]:
+        """Say what is being done until the context ends."""
+        before, self.doing = self.doing, doing
+        try:
+            yield
+        finally:
+            self.doing = before
+
+    def watch(self, ended: threading.Event) -> None:
+        """Tell every moment how far the query at hand is, until the event is set."""
+        assert self.limits.progress is not None
+        while not ended.wait(_EVERY):
+            if self.doing is not None:
+                done = self._connection.query_progress()
+                self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
     def longest_gap(self, rows: Relation, at: Column) -> int | None:
         """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
@@ -142,13 +220,17 @@ class Session:
         """
         name = string(str(self.links[path]))
         large = {row[0] for row in self.run(f"SELECT name FROM PARQUET_SCHEMA({name}) WHERE precision > 38")}
-        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet(path)}")
+        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet([path])}")
         return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
 
-    def parquet(self, path: Path, numbered: bool = False) -> str:
-        """Return the FROM clause that reads a Parquet file, if asked with the position of each row from 0."""
+    def parquet(self, paths: Sequence[Path], numbered: bool = False) -> str:
+        """Return the FROM clause that reads Parquet files of the same columns.
+
+        If asked with the position of each row in its file from 0.
+        """
         number = ", file_row_number = true" if numbered else ""
-        return f"READ_PARQUET({string(str(self.links[path]))}, hive_partitioning = false{number})"
+        names = ", ".join(string(str(self.links[path])) for path in paths)
+        return f"READ_PARQUET([{names}], hive_partitioning = false{number})"
 
     def csv(self, path: Path, columns: Sequence[str], delimiter: str) -> str:
         """Return the FROM clause that reads a CSV file as texts, without guessing, under the names given."""
@@ -161,13 +243,34 @@ class Session:
 
 
 @contextmanager
-def open_session(files: Sequence[Path]) -> Iterator[Session]:
+def _interruptible() -> Iterator[None]:
+    """The engine stops when the user interrupts, but has an error of its own for it."""
+    try:
+        yield
+    except _duckdb().InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        if "interrupted" not in str(error).lower():
+            raise
+        raise KeyboardInterrupt from error
+
+
+@contextmanager
+def open_session(files: Sequence[Path], limits: Limits | None = None) -> Iterator[Session]:
     """Open a session for some files; its folder, which only this user may enter, is removed at the end."""
+    limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="slakit-", ignore_cleanup_errors=True) as folder:
-        session = Session(Path(folder), files)
+        session = Session(Path(folder), files, limits)
+        ended = threading.Event()
+        watcher = threading.Thread(target=session.watch, args=(ended,), daemon=True) if limits.progress else None
+        if watcher is not None:
+            watcher.start()
         try:
             yield session
         finally:
+            ended.set()
+            if watcher is not None:
+                watcher.join()
             session.close()
 
 
