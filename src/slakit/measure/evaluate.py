@@ -15,6 +15,7 @@ from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
+from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
@@ -24,7 +25,7 @@ from slakit.measure.records import Counted, Measured, RecordQuery, counted, coun
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
 from slakit.measure.row_checks import row_checks
-from slakit.measure.session import Row, Session, open_session
+from slakit.measure.session import open_session
 from slakit.timeline import DAY, Window
 
 __all__ = ["measure"]
@@ -39,7 +40,7 @@ class _Run:
     `as_of` is the instant at which what still runs is judged, and after which nothing is known; `None` was not said.
     """
 
-    session: Session
+    session: Engine
     contract: Contract
     data_map: DataMap
     rejects: RejectsFile
@@ -124,7 +125,8 @@ def _all_records(
         accounts.append(one)
     measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
     problems += _unknowns(measurements)
-    return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured))), problems
+    coverage = tuple(_coverage(planned, measured))
+    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
 
 
 def _read_and_ask(

@@ -11,14 +11,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
+from slakit.measure.engine import EngineError, Row, TooLarge, UnfitRow
 from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
-__all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
+if TYPE_CHECKING:
+    from slakit.contract.record_types import RecordType
+    from slakit.measure.data_map import RecordSource
+    from slakit.measure.local_time import ZoneTable
+    from slakit.measure.scan import FileScan
 
-Row = tuple[Any, ...]
+__all__ = ["Session", "open_session"]
+
 _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
@@ -31,28 +37,11 @@ def _duckdb() -> ModuleType:
     return duckdb
 
 
-def any_error() -> type[Exception]:
-    """Return the error that all of the engine's errors are."""
-    error: type[Exception] = _duckdb().Error
-    return error
-
-
-def overflow() -> type[Exception]:
-    """Return the error of a figure that does not fit its type."""
-    error: type[Exception] = _duckdb().OutOfRangeException
-    return error
-
-
-def unfit_row() -> type[Exception]:
-    """Return the error of a CSV row that is not as it should be."""
-    error: type[Exception] = _duckdb().InvalidInputException
-    return error
-
-
-def our_mistakes() -> tuple[type[Exception], ...]:
-    """Return the errors that say nothing about the data: bad SQL, or too little memory."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the engine's errors into those of all engines; bad SQL and too little memory say nothing about the data."""
     engine = _duckdb()
-    return (
+    ours = (
         engine.ParserException,
         engine.BinderException,
         engine.CatalogException,
@@ -60,6 +49,16 @@ def our_mistakes() -> tuple[type[Exception], ...]:
         engine.OutOfMemoryException,
         engine.PermissionException,
     )
+    try:
+        yield
+    except ours:
+        raise
+    except engine.OutOfRangeException as error:
+        raise TooLarge(str(error)) from error
+    except engine.InvalidInputException as error:
+        raise UnfitRow(str(error)) from error
+    except engine.Error as error:
+        raise EngineError(str(error)) from error
 
 
 class Session:
@@ -94,16 +93,57 @@ class Session:
         """Close the connection."""
         self._connection.close()
 
+    @property
+    def version(self) -> str:
+        """The engine and its version, for receipts."""
+        return f"DuckDB {_duckdb().__version__}"
+
+    @property
+    def reader(self) -> Session:
+        """The session with which this process reads data by itself: this one."""
+        return self
+
     def run(self, sql: str) -> list[Row]:
-        """Run a statement and return its rows; DuckDB's errors pass through."""
-        rows: list[Row] = self._connection.execute(sql).fetchall()
+        """Run a statement and return its rows."""
+        with _told():
+            rows: list[Row] = self._connection.execute(sql).fetchall()
         return rows
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
-        result = self._connection.execute(sql)
-        while rows := result.fetchmany(_BATCH):
+        with _told():
+            result = self._connection.execute(sql)
+        while True:
+            with _told():
+                rows = result.fetchmany(_BATCH)
+            if not rows:
+                return
             yield from rows
+
+    def scanned(
+        self,
+        records: RecordType,
+        scans: list[FileScan],
+        settings: RecordSource,
+        zone: ZoneTable | None,
+        details: bool = False,
+    ) -> Stored:
+        """Make the relation that holds all rows of a record type's files."""
+        from slakit.measure.scan import scanned
+
+        return scanned(self, records, scans, settings, zone, details)
+
+    def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
+        """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        ordered = f" ORDER BY {', '.join(identifier(column.name) for column in order)}" if order else ""
+        return self.stream(f"SELECT {listed} FROM ({relation_sql(relation)}){ordered}")
+
+    def keep(self, name: str, relation: Relation, columns: Sequence[Column]) -> Stored:
+        """Compute some columns of a relation once and keep them under a name, replacing one of that name."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        self.run(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {listed} FROM ({relation_sql(relation)})")
+        return Stored(name, tuple(columns))
 
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
@@ -169,8 +209,3 @@ def open_session(files: Sequence[Path]) -> Iterator[Session]:
             yield session
         finally:
             session.close()
-
-
-def engine_version() -> str:
-    """The engine and its version, for receipts."""
-    return f"DuckDB {_duckdb().__version__}"

@@ -1,0 +1,72 @@
+"""What a query engine offers to measuring, and what it may fail with: the one face that all engines show.
+
+All that is asked in terms of the plan runs on any engine. Whatever has to be read by this process itself (CSV, JSON,
+workbooks, databases, the columns of a Parquet file) is read with the session that every engine has for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from slakit.measure.plan import Column, Group, Relation, Stored
+
+if TYPE_CHECKING:
+    from slakit.contract.record_types import RecordType
+    from slakit.measure.data_map import RecordSource
+    from slakit.measure.local_time import ZoneTable
+    from slakit.measure.scan import FileScan
+    from slakit.measure.session import Session
+
+__all__ = ["Engine", "EngineError", "Row", "TooLarge", "UnfitRow"]
+
+Row = tuple[Any, ...]
+
+
+class EngineError(Exception):
+    """The data are not what they should be: damaged, or changed while they were read."""
+
+
+class TooLarge(EngineError):  # noqa: N818 - it says what is wrong, not that something is
+    """A figure that cannot be held exactly."""
+
+
+class UnfitRow(EngineError):  # noqa: N818
+    """A row of a CSV file that is not as it should be."""
+
+
+class Engine(Protocol):
+    """An engine that is ready, for one measuring."""
+
+    @property
+    def version(self) -> str:
+        """The engine and its version, for receipts."""
+
+    @property
+    def reader(self) -> Session:
+        """The session with which this process reads data by itself; it has a private folder."""
+
+    def scanned(
+        self,
+        records: RecordType,
+        scans: list[FileScan],
+        settings: RecordSource,
+        zone: ZoneTable | None,
+        details: bool = False,
+    ) -> Stored:
+        """Make the relation that holds all rows of a record type's files, with the columns that `scan` gives it."""
+
+    def grouped(self, group: Group) -> list[Row]:
+        """Run a plan and return one row per group: keys, then tallies."""
+
+    def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
+        """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""
+
+    def keep(self, name: str, relation: Relation, columns: Sequence[Column]) -> Stored:
+        """Compute some columns of a relation once and keep them under a name, for what is asked more than once."""
+
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
+        """Keep a small table of integers for joins, replacing one of that name."""
+
+    def longest_gap(self, rows: Relation, at: Column) -> int | None:
+        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
