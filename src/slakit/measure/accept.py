@@ -55,6 +55,7 @@ from slakit.measure.scan import (
     ROW_NUMBER,
     UNCOVERED,
     FileScan,
+    Reading,
     fault_column,
     text_column,
     wrong_types,
@@ -277,7 +278,7 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = session.scanned(files.records, scans, files.settings, zone)
+        rows = session.scanned(files.records, scans, Reading(files.settings, zone, details=False))
     except UnfitRow:
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
@@ -341,8 +342,8 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
-    zone = _zone(files.settings, *FOREVER)
-    rows = session.scanned(files.records, copied, files.settings, zone, details=True)
+    reading = Reading(files.settings, _zone(files.settings, *FOREVER), details=True)
+    rows = session.scanned(files.records, copied, reading)
     for one in copied:
         if one.copy:
             one.copy.unlink()

@@ -13,9 +13,7 @@ from slakit.measure.plan import Column, Group, Relation, Stored
 
 if TYPE_CHECKING:
     from slakit.contract.record_types import RecordType
-    from slakit.measure.data_map import RecordSource
-    from slakit.measure.local_time import ZoneTable
-    from slakit.measure.scan import FileScan
+    from slakit.measure.scan import FileScan, Reading
     from slakit.measure.session import Session
 
 __all__ = ["Engine", "EngineError", "Row", "TooLarge", "UnfitRow"]
@@ -46,14 +44,7 @@ class Engine(Protocol):
     def reader(self) -> Session:
         """The session with which this process reads data by itself; it has a private folder."""
 
-    def scanned(
-        self,
-        records: RecordType,
-        scans: list[FileScan],
-        settings: RecordSource,
-        zone: ZoneTable | None,
-        details: bool = False,
-    ) -> Stored:
+    def scanned(self, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
         """Make the relation that holds all rows of a record type's files, with the columns that `scan` gives it."""
 
     def grouped(self, group: Group) -> list[Row]:
@@ -67,6 +58,3 @@ class Engine(Protocol):
 
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""
-
-    def longest_gap(self, rows: Relation, at: Column) -> int | None:
-        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""

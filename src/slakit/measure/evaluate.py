@@ -19,6 +19,7 @@ from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
+from slakit.measure.gaps import longest_gap
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
@@ -172,7 +173,7 @@ def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted)
     at = value_column(records.at, FieldType.INSTANT)
     account = RecordQuality(
         records.name, accepted.files, accepted.read, count.rows, refused, None, count.first, count.last,
-        count.outside, accepted.absent, run.session.longest_gap(accepted.rows, at) if run.gaps else None,
+        count.outside, accepted.absent, longest_gap(run.session, accepted.rows, at) if run.gaps else None,
     )  # fmt: skip
     if account.read != account.accepted + account.rejected:
         message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"

@@ -19,9 +19,7 @@ from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
 if TYPE_CHECKING:
     from slakit.contract.record_types import RecordType
-    from slakit.measure.data_map import RecordSource
-    from slakit.measure.local_time import ZoneTable
-    from slakit.measure.scan import FileScan
+    from slakit.measure.scan import FileScan, Reading
 
 __all__ = ["Session", "open_session"]
 
@@ -120,18 +118,11 @@ class Session:
                 return
             yield from rows
 
-    def scanned(
-        self,
-        records: RecordType,
-        scans: list[FileScan],
-        settings: RecordSource,
-        zone: ZoneTable | None,
-        details: bool = False,
-    ) -> Stored:
+    def scanned(self, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
         """Make the relation that holds all rows of a record type's files."""
         from slakit.measure.scan import scanned
 
-        return scanned(self, records, scans, settings, zone, details)
+        return scanned(self, records, scans, reading)
 
     def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
         """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""
@@ -148,13 +139,6 @@ class Session:
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
-
-    def longest_gap(self, rows: Relation, at: Column) -> int | None:
-        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
-        moment = identifier(at.name)
-        gaps = f"SELECT {moment} - LAG({moment}) OVER (ORDER BY {moment}) AS gap FROM ({relation_sql(rows)})"
-        found: int | None = self.run(f"SELECT MAX(gap) FROM ({gaps})")[0][0]
-        return found
 
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""
