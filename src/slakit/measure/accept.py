@@ -269,6 +269,11 @@ def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:
     return zone_table(settings.zone, start, end) if settings.zone else None
 
 
+def _reading(files: RecordFiles, zone: ZoneTable | None, *, details: bool) -> Reading:
+    # A name of its own: relations made of this reading look the table up whenever they are asked for.
+    return Reading(files.settings, zone, details, f"zone of {files.records.name}")
+
+
 def _quickly(
     session: Engine, files: RecordFiles, scans: list[FileScan], zone: ZoneTable | None, query: Query
 ) -> Accepted | None:
@@ -278,7 +283,7 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = session.scanned(files.records, scans, Reading(files.settings, zone, details=False))
+        rows = session.scanned(files.records, scans, _reading(files, zone, details=False))
     except UnfitRow:
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
@@ -342,7 +347,7 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
-    reading = Reading(files.settings, _zone(files.settings, *FOREVER), details=True)
+    reading = _reading(files, _zone(files.settings, *FOREVER), details=True)
     rows = session.scanned(files.records, copied, reading)
     for one in copied:
         if one.copy:

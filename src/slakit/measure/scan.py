@@ -130,7 +130,7 @@ class Reading:
     settings: RecordSource
     zone: ZoneTable | None
     details: bool
-    table: str = "zone"
+    table: str
 
 
 def file_sql(reading: Reading, dialect: Dialect, number: int, scan: FileScan, inner: str) -> str:
