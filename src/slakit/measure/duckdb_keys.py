@@ -8,8 +8,9 @@ counted.
 from __future__ import annotations
 
 from slakit.measure.duckdb_sql import identifier, relation_sql
-from slakit.measure.plan import Column, Group, Kind, Stored, Tally, TallyKind, count_if, is_empty, negate
-from slakit.measure.session import Session, out_of_memory
+from slakit.measure.engine import OutOfMemory
+from slakit.measure.plan import Column, Group, Kind, Relation, Tally, TallyKind, count_if, is_empty, negate
+from slakit.measure.session import Session
 
 __all__ = ["told_apart"]
 
@@ -21,7 +22,7 @@ _LONGEST = 18
 _PARTITIONS = (1, 16, 256)
 
 
-def told_apart(session: Session, rows: Stored, key: Column, count: int) -> tuple[int, int]:
+def told_apart(session: Session, rows: Relation, key: Column, count: int) -> tuple[int, int]:
     """Return how many of `count` rows have a key, and how many different keys there are at least.
 
     Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
@@ -39,7 +40,7 @@ def _bits(count: int) -> int:
     return max(_LEAST_BITS, count + count // 2, min(8 * count, _MANY_BITS))
 
 
-def _number(session: Session, rows: Stored, key: Column, count: int) -> str | None:
+def _number(session: Session, rows: Relation, key: Column, count: int) -> str | None:
     """Return the SQL of a number that keys have in them, if the first ones lie close enough to each other.
 
     Whether all keys have one, and none of them twice, is for the bitmap to find out.
@@ -50,7 +51,7 @@ def _number(session: Session, rows: Stored, key: Column, count: int) -> str | No
         return None
     sample = [
         row[0]
-        for row in session.run(f"SELECT {name} FROM {identifier(rows.name)} WHERE {name} IS NOT NULL LIMIT {_SAMPLE}")
+        for row in session.run(f"SELECT {name} FROM ({relation_sql(rows)}) WHERE {name} IS NOT NULL LIMIT {_SAMPLE}")
     ]
     if not sample or key.kind is not Kind.TEXT:
         return None
@@ -75,7 +76,7 @@ def _digits(text: str) -> str:
     return text[len(text.rstrip("0123456789")) :]
 
 
-def _marked(session: Session, rows: Stored, key: Column, number: str, count: int) -> tuple[int, int]:
+def _marked(session: Session, rows: Relation, key: Column, number: str, count: int) -> tuple[int, int]:
     """Count the keys, and the different remainders of their numbers.
 
     Numbers that lie closer together than the divisor have different remainders, and equal keys have equal ones.
@@ -83,12 +84,12 @@ def _marked(session: Session, rows: Stored, key: Column, number: str, count: int
     bits = _bits(count)
     ((filled, distinct),) = session.run(
         f"SELECT COUNT({identifier(key.name)}), BIT_COUNT(BITSTRING_AGG({number} % {bits}, 0, {bits - 1}))"
-        f" FROM {identifier(rows.name)}"
+        f" FROM ({relation_sql(rows)})"
     )
     return filled, distinct or 0
 
 
-def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[int, int]:
+def _hashed(session: Session, rows: Relation, key: Column, count: int) -> tuple[int, int]:
     """Count the different hashes.
 
     It is quickest in little memory, where the engine divides them before it compares them. Where that does not do,
@@ -100,7 +101,7 @@ def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[in
         if lowered:
             try:
                 ((filled, distinct),) = session.run(relation_sql(Group(rows, (), tallies)))
-            except out_of_memory():
+            except OutOfMemory:
                 pass
             else:
                 return filled, distinct
@@ -109,12 +110,12 @@ def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[in
         try:
             found = [
                 session.run(
-                    f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM {identifier(rows.name)}"
+                    f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM ({relation_sql(rows)})"
                     f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}"
                 )[0]
                 for part in range(parts)
             ]
-        except out_of_memory():
+        except OutOfMemory:
             if parts == _PARTITIONS[-1]:
                 raise
         else:
