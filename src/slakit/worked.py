@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from slakit.amended import capped
-from slakit.assess import Assessment, judge
+from slakit.assess import Assessment, ToJudge, judge_all
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.walking import aggregates
@@ -100,11 +100,12 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    lines = []
+    to_judge = []
     for measurement in measurements:
         version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        objective = _objective(version, measurement.objective)
-        lines.append(credit_line(version, objective, judge(objective, measurement)))
+        to_judge.append(ToJudge(version, _objective(version, measurement.objective), measurement))
+    assessments = judge_all(to_judge)
+    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(to_judge, assessments, strict=True)]
     done = capped(contract, lines).lines
     by_window = {(line.objective, line.window.label): line for line in done}
     answers = []
