@@ -21,13 +21,18 @@ from slakit.contract.expressions import (
     Choose,
     Comparison,
     FieldRef,
+    History,
     Known,
     Length,
     Literal_,
     Not,
+    ObjectiveRef,
+    PercentageOf,
     Population,
     Settled,
+    Standing,
     Unit,
+    WindowRef,
 )
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
@@ -46,6 +51,7 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
+from slakit.contract.objective_terms import AllowedMisses, CountAs
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
 from slakit.contract.spans import Benchmark
@@ -82,11 +88,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Objective: {
         "over": _never,
         "by": _never,
-        "minimum": _never,
         "separately": _never,
         "leaving_out": _never,
-        "may_miss": _never,
-        "count_as": _never,
         "running": _never,
         "consumes": _never,
     },
@@ -96,6 +99,13 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    AllowedMisses: {},
+    CountAs: {},
+    Standing: {},
+    History: {"how": lambda how: how != "following"},
+    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    WindowRef: {},
+    PercentageOf: {},
     Credit: dict.fromkeys(
         ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
     ),
@@ -175,6 +185,8 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
         "for_each": "an amount for each record",
+        "how": "a condition on windows that follow",
+        "part": f"`{value}` in a condition on outcomes",
         "on_claim": "a credit that has to be claimed",
         "over": "a window `over trailing`",
         "per": "an amount for each unit",

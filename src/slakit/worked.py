@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.assess import Assessment, judge
+from slakit.assess import Assessment, ToJudge, judge_all
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.walking import aggregates
@@ -99,11 +99,11 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    results = []
+    to_judge = []
     for measurement in measurements:
         version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        results.append(judge(_objective(version, measurement.objective), measurement))
-    credits = settle(contract, results)
+        to_judge.append(ToJudge(version, _objective(version, measurement.objective), measurement))
+    credits = settle(contract, judge_all(to_judge))
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):

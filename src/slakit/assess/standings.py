@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from slakit.contract.expressions import History, Standing
-from slakit.contract.model import Agreement, Outcome
+from slakit.contract.model import Agreement, Contract, Objective, Outcome
+from slakit.contract.walking import walk
 from slakit.timeline import Period, Window, WindowKind, windows_ending_in
 
-__all__ = ["Calendar", "OutcomeAt", "history_kind", "stands", "windows_meant"]
+__all__ = ["Calendar", "OutcomeAt", "history_kind", "standings_reach", "stands", "windows_meant"]
 
 OutcomeAt = Callable[[Window], Outcome | None]
 """The outcome of the objective that is spoken of in one of its windows; `None` where it is not known."""
@@ -104,3 +105,40 @@ def _is(state: str, outcome: Outcome | None) -> bool | None:
     if outcome is Outcome.UNDECIDED:
         return None
     return outcome is (Outcome.MET if state == "met" else Outcome.MISSED)
+
+
+def standings_reach(contract: Contract, first: dt.date) -> dt.date:
+    """Return the first date whose windows decide outcomes of windows that end on a date or later.
+
+    Histories reach back, and so do the outcomes that they speak of in turn; at most to the start of the term.
+    """
+    calendar = Calendar(contract.agreement)
+    asked = {objective.name: _standings_in(objective) for objective in contract.objectives}
+    kinds = {objective.name: objective.each for objective in contract.objectives}
+    since = {name: first for name, standings in asked.items() if standings}
+    todo, earliest = list(since), first
+    while todo:
+        name = todo.pop()
+        # The first window of this objective that has to be judged.
+        every = calendar.windows(kinds[name])
+        number = calendar.until(kinds[name], since[name] - _DAY)
+        if number == len(every):
+            continue
+        for standing in asked[name]:
+            other = standing.objective or name
+            if other not in kinds:
+                continue
+            meant = windows_meant(calendar, standing.history, kinds[other], every[number])
+            if not meant or not meant[0]:
+                continue
+            start = meant[0][0].last_date
+            earliest = min(earliest, start)
+            if asked[other] and start < since.get(other, first):
+                since[other] = start
+                todo.append(other)
+    return earliest
+
+
+def _standings_in(objective: Objective) -> list[Standing]:
+    conditions = [term.condition for term in objective.count_as if term.condition is not None]
+    return [e for condition in conditions for e in walk(condition) if isinstance(e, Standing)]

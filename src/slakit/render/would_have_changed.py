@@ -10,6 +10,7 @@ from slakit.contract.parts import trusted
 from slakit.credits import CreditLine
 from slakit.credits.facts import plain_amount
 from slakit.credits.lines import rounded
+from slakit.measure.results import AggregateValue
 from slakit.money import Money
 from slakit.render.bands import bands
 from slakit.render.figures import exact_value_text, value_text
@@ -102,6 +103,7 @@ class _Told:
         figure = self.objective.measure.figure
         assert isinstance(figure, Aggregate), "only a share has a smallest change"
         part = self.line.assessment.measurement.parts[0]
+        assert isinstance(part, AggregateValue), "only a share has a smallest change"
         values = {
             "count": f"{abs(count):,}",
             "whole": self.words.count(part.denominator, figure.of.records),
