@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.agreement_terms import Discount, TaxAdded
 from slakit.contract.clocks import Belonging, Lasting
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
+    Accrued,
     Aggregate,
     AllOf,
     AnyOf,
     Arithmetic,
+    BaseRef,
     Choose,
     Comparison,
     FieldRef,
@@ -29,6 +32,7 @@ from slakit.contract.expressions import (
     ObjectiveRef,
     PercentageOf,
     Population,
+    Reach,
     Settled,
     Standing,
     Unit,
@@ -37,9 +41,11 @@ from slakit.contract.expressions import (
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
     Agreement,
+    AmountLine,
     Calendar,
     Cap,
     Clause,
+    Computed,
     Contract,
     Credit,
     Fee,
@@ -53,7 +59,19 @@ from slakit.contract.model import (
 )
 from slakit.contract.objective_terms import AllowedMisses, CountAs
 from slakit.contract.parts import Located, Part
+from slakit.contract.payments import Multiplier, PerPoint, PerUnit
 from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.remedies import (
+    Claim,
+    CostCentre,
+    CreditSplit,
+    CreditTax,
+    EarnBack,
+    HighestOnly,
+    LeastPayment,
+    Settlement,
+    StepPlace,
+)
 from slakit.contract.spans import Benchmark
 from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample
@@ -74,6 +92,7 @@ def _one_of(*allowed: object) -> _Test:
 
 _TYPES = _one_of(FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DURATION, FieldType.INSTANT)
 _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT)
+_PAID = (Unit.MONEY, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
 _SIGNS: _Test = lambda rest: all(sign in "+-" for sign, _ in rest)  # noqa: E731 - one of a table of tests
 
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -102,23 +121,35 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AllowedMisses: {},
     CountAs: {},
     Standing: {},
-    History: {"how": lambda how: how != "following"},
-    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    History: {},
+    ObjectiveRef: {},
+    BaseRef: {},
+    Accrued: {},
+    Reach: {},
     WindowRef: {},
     PercentageOf: {},
-    Credit: dict.fromkeys(
-        ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
-    ),
+    Credit: {},
+    Computed: {},
+    Multiplier: {},
+    PerUnit: {},
+    PerPoint: {},
+    AmountLine: {},
+    Discount: {},
+    TaxAdded: {},
+    HighestOnly: {"sharing": _never},
+    EarnBack: {},
+    LeastPayment: {},
+    Settlement: {},
+    Claim: {},
+    CreditTax: {},
+    CreditSplit: {},
+    CostCentre: {},
+    StepPlace: {},
     PercentOf: {},
     Clause: {},
     Text: {},
-    Remedies: {"credits": _never},
-    Cap: {
-        "what": _one_of("credits"),
-        "over": _never,
-        "entity": _never,
-        "rest": _one_of(None, "lost"),
-    },
+    Remedies: {},
+    Cap: {},
     MoneyRounding: {},
     # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
     Obligation: {},
@@ -130,7 +161,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Population: {},
     Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
     FieldRef: {},
-    Literal_: {"unit": lambda unit: unit is None or _UNITS(unit)},
+    Literal_: {"unit": lambda unit: unit is None or _UNITS(unit) or unit in _PAID},
     Arithmetic: {},
     Comparison: {},
     Known: {},
