@@ -70,7 +70,8 @@ def test_earned_back_after_six_good_months() -> None:
     credits = months("c45_a", {"SL-1": of_year(2025, "98", *["99"] * 6)})
     assert totals(credits) == ["40000.00", *["0.00"] * 5, "-20000.00"]
     (back,) = credits.dues[-1].earned_back
-    assert (back.window.label, back.amount, credits.dues[-1].date) == ("2025-01", 2_000_000, dt.date(2025, 7, 31))
+    assert (back.window.label, credits.dues[-1].date) == ("2025-01", dt.date(2025, 7, 31))
+    assert back.amount == 2_000_000
 
 
 def test_a_second_miss_breaks_what_would_have_been_earned_back() -> None:
@@ -88,8 +89,8 @@ def test_a_bank_offsets_later_credits_and_lapses() -> None:
     assert april is not None
     assert june is not None
     assert july is not None
-    assert (april.before, april.used, april.after) == (0, 0, 900_000)
-    assert (june.before, june.used, june.after) == (900_000, 550_000, 350_000)
+    assert list(map(int, (april.before, april.used, april.after))) == [0, 0, 900_000]
+    assert list(map(int, (june.before, june.used, june.after))) == [900_000, 550_000, 350_000]
     assert july.after == 350_000
 
 
