@@ -31,6 +31,7 @@ __all__ = [
     "MemoryType",
     "PeriodType",
     "data_options",
+    "data_options_if_any",
     "evaluated",
     "inputs_of",
     "refuse_overwriting",
@@ -124,7 +125,15 @@ class DataRequest:
 
 def data_options(function: Callable[..., int]) -> Callable[..., int]:
     """The options with which a command finds its period and data; it gets them as one `request`."""
+    return _with_data_options(function, needed=True)
 
+
+def data_options_if_any(function: Callable[..., int]) -> Callable[..., int]:
+    """The same options for a command that can do without data; its `request` has no period then."""
+    return _with_data_options(function, needed=False)
+
+
+def _with_data_options(function: Callable[..., int], *, needed: bool) -> Callable[..., int]:
     @functools.wraps(function)
     def command(*args: Any, **kwargs: Any) -> int:
         request = DataRequest(**{field.name: kwargs.pop(field.name) for field in dataclasses.fields(DataRequest)})
@@ -132,7 +141,7 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
 
     for option in reversed(
         (
-            click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
+            click.option("--period", type=PeriodType(), required=needed, metavar="PERIOD",
                          help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03."),
             click.option("--data", "files", multiple=True, callback=_files, metavar="RECORDS=FILE",
                          help="A data file of a record type, as in calls=calls.csv; may be repeated."),

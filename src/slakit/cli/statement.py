@@ -13,7 +13,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
-from slakit.cli.inputs import DataRequest, data_options, evaluated
+from slakit.cli.inputs import DataRequest, data_options, data_options_if_any, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
@@ -246,7 +246,7 @@ def export(ctx: click.Context, number: str, ledger: Ledger) -> int:
 
 @statement.command()
 @click.argument("contract", metavar="[CONTRACT]", required=False)
-@data_options
+@data_options_if_any
 @click.pass_context
 @_ledger_option
 def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:
@@ -267,9 +267,12 @@ def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledge
             help="compare with a copy of the ledger from before; nothing behind this entry can be relied on",
         )])  # fmt: skip
         return FINDINGS
-    click.echo(f"{len(entries)} entries, unchanged since they were entered")
+    many = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    click.echo(f"{many}, unchanged since entered")
     if contract is None:
         return DONE
+    if request.period is None:
+        ctx.fail("name the period of the statement with --period")
     _, evaluation, code = evaluated(ctx, contract, request)
     if evaluation is None:
         return code
