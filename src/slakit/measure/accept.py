@@ -310,23 +310,6 @@ def _keys_once(session: Session, records: RecordType, rows: Stored, count: int) 
         return session.told_apart(rows, _key(records), count) == (count, count)
 
 
-def _duplicates(session: Session, rows: Stored, key: Column) -> None:
-    """Keep the keys that several rows have in a table.
-
-    Keys that share their hash with no other are left out first: hashes are smaller than texts.
-    """
-    name, hashed = identifier(key.name), f"HASH({identifier(key.name)})"
-    session.run(
-        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM {identifier(rows.name)}"
-        f" WHERE {name} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1"
-    )
-    session.run(
-        f"CREATE OR REPLACE TEMP TABLE duplicates AS SELECT {name} AS key FROM {identifier(rows.name)}"
-        f" WHERE {hashed} IN (SELECT hashed FROM suspects) GROUP BY {name} HAVING COUNT(*) > 1"
-    )
-    session.run("DROP TABLE suspects")
-
-
 def _exactly(
     session: Session, files: RecordFiles, scans: list[FileScan], query: Query, rejects: RejectsFile
 ) -> tuple[Accepted | None, list[Diagnostic]]:
@@ -359,7 +342,7 @@ def _account(
         if one.copy:
             one.copy.unlink()
     key = _key(files.records)
-    _duplicates(session, rows, key)
+    session.keep_duplicates(rows, key)
     judged = _judged(session, files, rows, key)
     try:
         rejects.add(files.records.name, _bad_rows(session, files, copied, judged))

@@ -7,11 +7,13 @@ counted.
 
 from __future__ import annotations
 
-from slakit.measure.duckdb_sql import identifier, relation_sql
-from slakit.measure.plan import Column, Group, Kind, Stored, Tally, TallyKind, count_if, is_empty, negate
-from slakit.measure.session import Session, out_of_memory
+from contextlib import suppress
 
-__all__ = ["told_apart"]
+from slakit.measure.duckdb_sql import identifier
+from slakit.measure.plan import Column, Kind, Stored
+from slakit.measure.session import Row, Session, out_of_memory
+
+__all__ = ["keep_duplicates", "told_apart"]
 
 _SAMPLE = 100
 _LEAST_BITS, _MANY_BITS, _MOST_BITS = 1 << 20, 1 << 26, 1_000_000_000
@@ -28,9 +30,10 @@ def told_apart(session: Session, rows: Stored, key: Column, count: int) -> tuple
     """
     number = _number(session, rows, key, count)
     if number is not None:
-        filled, distinct = _marked(session, rows, key, number, count)
-        if distinct == count:
-            return filled, distinct
+        with suppress(out_of_memory()):
+            filled, distinct = _marked(session, rows, key, number, count)
+            if distinct == count:
+                return filled, distinct
     return _hashed(session, rows, key, count)
 
 
@@ -91,26 +94,17 @@ def _marked(session: Session, rows: Stored, key: Column, number: str, count: int
 def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[int, int]:
     """Count the different hashes.
 
-    It is quickest in little memory, where the engine divides them before it compares them. Where that does not do,
-    nor all that may be used, a part of the keys is compared at a time, and the file read as many times.
+    Where all that may be used does not do, a part of the keys is compared at a time, and the file read as many times.
     """
-    little = (80 + 16 * session.limits.cores) * 1_000_000 + count
-    tallies = (count_if(negate(is_empty(key))), Tally(TallyKind.DISTINCT, key))
-    with session.at_most(little) as lowered:
-        if lowered:
-            try:
-                ((filled, distinct),) = session.run(relation_sql(Group(rows, (), tallies)))
-            except out_of_memory():
-                pass
-            else:
-                return filled, distinct
     hashed = f"HASH({identifier(key.name)})"
     for parts in _PARTITIONS:
         try:
             found = [
-                session.run(
+                _in_little(
+                    session,
+                    count // parts,
                     f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM {identifier(rows.name)}"
-                    f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}"
+                    f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}",
                 )[0]
                 for part in range(parts)
             ]
@@ -120,3 +114,35 @@ def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[in
         else:
             return sum(filled for filled, _ in found), sum(distinct for _, distinct in found)
     raise AssertionError
+
+
+def _in_little(session: Session, count: int, sql: str) -> list[Row]:
+    """Run what compares so many hashes.
+
+    It is quickest in little memory, where the engine divides them before it compares them.
+    """
+    with session.at_most((80 + 16 * session.limits.cores) * 1_000_000 + count) as less:
+        if less:
+            with suppress(out_of_memory()):
+                return session.run(sql)
+    return session.run(sql)
+
+
+def keep_duplicates(session: Session, rows: Stored, key: Column) -> None:
+    """Keep the keys that several rows have in a table `duplicates`, as its column `key`.
+
+    Keys that share their hash with no other are left out first: hashes are smaller than texts.
+    """
+    name, hashed = identifier(key.name), f"HASH({identifier(key.name)})"
+    ((count,),) = session.run(f"SELECT COUNT(*) FROM {identifier(rows.name)}")
+    _in_little(
+        session,
+        count,
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM {identifier(rows.name)}"
+        f" WHERE {name} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1",
+    )
+    session.run(
+        f"CREATE OR REPLACE TEMP TABLE duplicates AS SELECT {name} AS key FROM {identifier(rows.name)}"
+        f" WHERE {hashed} IN (SELECT hashed FROM suspects) GROUP BY {name} HAVING COUNT(*) > 1"
+    )
+    session.run("DROP TABLE suspects")

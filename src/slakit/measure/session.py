@@ -157,6 +157,12 @@ class Session:
 
         return told_apart(self, rows, key, count)
 
+    def keep_duplicates(self, rows: Stored, key: Column) -> None:
+        """Keep the keys that several rows have in a table `duplicates`, as its column `key`."""
+        from slakit.measure.duckdb_keys import keep_duplicates
+
+        keep_duplicates(self, rows, key)
+
     @contextmanager
     def at_most(self, memory: int) -> Iterator[bool]:
         """Let the engine use only so much memory more than it holds; tells whether that is less than it may use."""
