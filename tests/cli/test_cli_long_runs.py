@@ -21,7 +21,7 @@ from slakit.cli import progress as progress_module
 from slakit.cli.progress import progress
 from slakit.measure import Limits
 from slakit.measure import limits as limits_module
-from slakit.measure.session import Session, out_of_memory
+from slakit.measure.session import Session, _told
 
 MARCH = ("--period", "2026-03")
 
@@ -91,7 +91,8 @@ def test_memory_or_disk_that_does_not_do(
 
     def run(session: Session, sql: str) -> list[tuple[object, ...]]:
         if "COUNT(" in sql:
-            raise out_of_memory()(failure)
+            with _told():
+                raise duckdb.OutOfMemoryException(failure)
         return real(session, sql)
 
     monkeypatch.setattr(Session, "run", run)

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slakit.measure import duckdb_keys
+from slakit.measure.engine import OutOfMemory
 from slakit.measure.limits import Limits
 from slakit.measure.plan import Column, Kind, Stored
-from slakit.measure.session import Session, open_session, out_of_memory
+from slakit.measure.session import Session, open_session
 
 KEY = Column("key", Kind.TEXT)
 ROWS = Stored("keys", (KEY,))
@@ -32,8 +33,9 @@ def keep(session: Session, keys: list[str | None]) -> None:
 
 
 def duplicates(session: Session) -> set[str]:
-    session.keep_duplicates(ROWS, KEY)
-    return {row[0] for row in session.run("SELECT key FROM duplicates")}
+    again = Column("again", Kind.TEXT)
+    found = session.repeated("duplicates", ROWS, KEY, again)
+    return {row[0] for row in session.rows(found, (again,))}
 
 
 numbers = st.integers(0, 10**19)
@@ -97,7 +99,7 @@ def scarce(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
         def run(session: Session, sql: str) -> list[tuple[object, ...]]:
             asked.append(sql)
             if words in sql:
-                raise out_of_memory()("no memory")
+                raise OutOfMemory
             return real(session, sql)
 
         monkeypatch.setattr(Session, "run", run)
@@ -123,7 +125,7 @@ def test_hashes_where_a_bitmap_does_not_fit(session: Session, scarce: Callable[[
 def test_too_little_memory_for_any_part_is_told(session: Session, scarce: Callable[[str], list[str]]) -> None:
     keep(session, ["a", "b"])
     scarce("COUNT(DISTINCT")
-    with pytest.raises(out_of_memory()):
+    with pytest.raises(OutOfMemory):
         session.told_apart(ROWS, KEY, 2)
 
 

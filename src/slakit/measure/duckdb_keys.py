@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from slakit.measure.duckdb_sql import identifier
-from slakit.measure.plan import Column, Kind, Stored
-from slakit.measure.session import Row, Session, out_of_memory
+from slakit.measure.duckdb_sql import identifier, relation_sql
+from slakit.measure.engine import NoRoom, OutOfMemory, Row
+from slakit.measure.plan import Column, Group, Kind, Relation, Stored, count_if, truth
+from slakit.measure.session import Session
 
-__all__ = ["keep_duplicates", "told_apart"]
+__all__ = ["repeated", "told_apart"]
 
 _SAMPLE = 100
 _LEAST_BITS, _MANY_BITS, _MOST_BITS = 1 << 20, 1 << 26, 1_000_000_000
@@ -23,14 +24,14 @@ _LONGEST = 18
 _PARTITIONS = (1, 16, 256)
 
 
-def told_apart(session: Session, rows: Stored, key: Column, count: int) -> tuple[int, int]:
+def told_apart(session: Session, rows: Relation, key: Column, count: int) -> tuple[int, int]:
     """Return how many of `count` rows have a key, and how many different keys there are at least.
 
     Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
     """
     number = _number(session, rows, key, count)
     if number is not None:
-        with suppress(out_of_memory()):
+        with suppress(OutOfMemory, NoRoom):
             filled, distinct = _marked(session, rows, key, number, count)
             if distinct == count:
                 return filled, distinct
@@ -42,7 +43,7 @@ def _bits(count: int) -> int:
     return max(_LEAST_BITS, count + count // 2, min(8 * count, _MANY_BITS))
 
 
-def _number(session: Session, rows: Stored, key: Column, count: int) -> str | None:
+def _number(session: Session, rows: Relation, key: Column, count: int) -> str | None:
     """Return the SQL of a number that keys have in them, if the first ones lie close enough to each other.
 
     Whether all keys have one, and none of them twice, is for the bitmap to find out.
@@ -53,7 +54,7 @@ def _number(session: Session, rows: Stored, key: Column, count: int) -> str | No
         return None
     sample = [
         row[0]
-        for row in session.run(f"SELECT {name} FROM {identifier(rows.name)} WHERE {name} IS NOT NULL LIMIT {_SAMPLE}")
+        for row in session.run(f"SELECT {name} FROM ({relation_sql(rows)}) WHERE {name} IS NOT NULL LIMIT {_SAMPLE}")
     ]
     if not sample or key.kind is not Kind.TEXT:
         return None
@@ -78,7 +79,7 @@ def _digits(text: str) -> str:
     return text[len(text.rstrip("0123456789")) :]
 
 
-def _marked(session: Session, rows: Stored, key: Column, number: str, count: int) -> tuple[int, int]:
+def _marked(session: Session, rows: Relation, key: Column, number: str, count: int) -> tuple[int, int]:
     """Count the keys, and the different remainders of their numbers.
 
     Numbers that lie closer together than the divisor have different remainders, and equal keys have equal ones.
@@ -86,12 +87,12 @@ def _marked(session: Session, rows: Stored, key: Column, number: str, count: int
     bits = _bits(count)
     ((filled, distinct),) = session.run(
         f"SELECT COUNT({identifier(key.name)}), BIT_COUNT(BITSTRING_AGG({number} % {bits}, 0, {bits - 1}))"
-        f" FROM {identifier(rows.name)}"
+        f" FROM ({relation_sql(rows)})"
     )
     return filled, distinct or 0
 
 
-def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[int, int]:
+def _hashed(session: Session, rows: Relation, key: Column, count: int) -> tuple[int, int]:
     """Count the different hashes.
 
     Where all that may be used does not do, a part of the keys is compared at a time, and the file read as many times.
@@ -103,12 +104,12 @@ def _hashed(session: Session, rows: Stored, key: Column, count: int) -> tuple[in
                 _in_little(
                     session,
                     count // parts,
-                    f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM {identifier(rows.name)}"
+                    f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM ({relation_sql(rows)})"
                     f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}",
                 )[0]
                 for part in range(parts)
             ]
-        except out_of_memory():
+        except OutOfMemory:
             if parts == _PARTITIONS[-1]:
                 raise
         else:
@@ -123,26 +124,28 @@ def _in_little(session: Session, count: int, sql: str) -> list[Row]:
     """
     with session.at_most((80 + 16 * session.limits.cores) * 1_000_000 + count) as less:
         if less:
-            with suppress(out_of_memory()):
+            with suppress(OutOfMemory, NoRoom):
                 return session.run(sql)
     return session.run(sql)
 
 
-def keep_duplicates(session: Session, rows: Stored, key: Column) -> None:
-    """Keep the keys that several rows have in a table `duplicates`, as its column `key`.
+def repeated(session: Session, name: str, rows: Relation, key: Column, again: Column) -> Stored:
+    """Keep the keys that several rows have, as the column `again`, under a name.
 
     Keys that share their hash with no other are left out first: hashes are smaller than texts.
     """
-    name, hashed = identifier(key.name), f"HASH({identifier(key.name)})"
-    ((count,),) = session.run(f"SELECT COUNT(*) FROM {identifier(rows.name)}")
+    listed, column = relation_sql(rows), identifier(key.name)
+    ((count,),) = session.grouped(Group(rows, (), (count_if(truth(True)),)))
     _in_little(
         session,
         count,
-        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM {identifier(rows.name)}"
-        f" WHERE {name} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1",
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT HASH({column}) AS hashed FROM ({listed})"
+        f" WHERE {column} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1",
     )
     session.run(
-        f"CREATE OR REPLACE TEMP TABLE duplicates AS SELECT {name} AS key FROM {identifier(rows.name)}"
-        f" WHERE {hashed} IN (SELECT hashed FROM suspects) GROUP BY {name} HAVING COUNT(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {column} AS {identifier(again.name)}"
+        f" FROM ({listed}) WHERE HASH({column}) IN (SELECT hashed FROM suspects)"
+        f" GROUP BY {column} HAVING COUNT(*) > 1"
     )
     session.run("DROP TABLE suspects")
+    return Stored(name, (again,))

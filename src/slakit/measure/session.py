@@ -13,30 +13,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
+from slakit.measure.engine import EngineError, NoRoom, OutOfMemory, Row, TooLarge, UnfitRow
 from slakit.measure.limits import Limits
 from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
-__all__ = [
-    "Row",
-    "Session",
-    "any_error",
-    "engine_version",
-    "open_session",
-    "our_mistakes",
-    "out_of_memory",
-    "overflow",
-    "spilled_over",
-    "unfit_row",
-]
+if TYPE_CHECKING:
+    from slakit.contract.record_types import RecordType
+    from slakit.measure.scan import FileScan, Reading
 
-Row = tuple[Any, ...]
+__all__ = ["Session", "open_session"]
+
 _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _EVERY = 0.2
 """Seconds between two reports of progress."""
+_DISK_FULL = ("max_temp_directory_size", "No space left on device")
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
 
 
@@ -47,46 +41,32 @@ def _duckdb() -> ModuleType:
     return duckdb
 
 
-def any_error() -> type[Exception]:
-    """Return the error that all of the engine's errors are."""
-    error: type[Exception] = _duckdb().Error
-    return error
-
-
-def overflow() -> type[Exception]:
-    """Return the error of a figure that does not fit its type."""
-    error: type[Exception] = _duckdb().OutOfRangeException
-    return error
-
-
-def unfit_row() -> type[Exception]:
-    """Return the error of a CSV row that is not as it should be."""
-    error: type[Exception] = _duckdb().InvalidInputException
-    return error
-
-
-def out_of_memory() -> type[Exception]:
-    """Return the error of a query that finds no room, neither in memory nor on disk."""
-    error: type[Exception] = _duckdb().OutOfMemoryException
-    return error
-
-
-def spilled_over(error: Exception) -> bool:
-    """Tell whether an error of the engine says that the disk is full, where what does not fit the memory goes."""
-    return any(words in str(error) for words in ("max_temp_directory_size", "No space left on device"))
-
-
-def our_mistakes() -> tuple[type[Exception], ...]:
-    """Return the errors that say nothing about the data: bad SQL, or too little memory."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the engine's errors into those of all engines; bad SQL says nothing about the data and passes."""
     engine = _duckdb()
-    return (
+    ours = (
         engine.ParserException,
         engine.BinderException,
         engine.CatalogException,
         engine.InternalException,
-        engine.OutOfMemoryException,
         engine.PermissionException,
     )
+    try:
+        yield
+    except ours:
+        raise
+    except engine.OutOfMemoryException as error:
+        full = any(words in str(error) for words in _DISK_FULL)
+        raise (NoRoom if full else OutOfMemory)(str(error)) from error
+    except engine.OutOfRangeException as error:
+        raise TooLarge(str(error)) from error
+    except engine.InvalidInputException as error:
+        raise UnfitRow(str(error)) from error
+    except engine.Error as error:
+        if any(words in str(error) for words in _DISK_FULL):
+            raise NoRoom(str(error)) from error
+        raise EngineError(str(error)) from error
 
 
 class Session:
@@ -131,24 +111,56 @@ class Session:
         """Close the connection."""
         self._connection.close()
 
+    @property
+    def version(self) -> str:
+        """The engine and its version, for receipts."""
+        return f"DuckDB {_duckdb().__version__}"
+
+    @property
+    def reader(self) -> Session:
+        """The session with which this process reads data by itself: this one."""
+        return self
+
     def run(self, sql: str) -> list[Row]:
-        """Run a statement and return its rows; DuckDB's errors pass through."""
-        with _interruptible():
+        """Run a statement and return its rows."""
+        with _interruptible(), _told():
             rows: list[Row] = self._connection.execute(sql).fetchall()
         return rows
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
-        with _interruptible():
+        with _interruptible(), _told():
             result = self._connection.execute(sql)
-            while rows := result.fetchmany(_BATCH):
-                yield from rows
+        while True:
+            with _interruptible(), _told():
+                rows = result.fetchmany(_BATCH)
+            if not rows:
+                return
+            yield from rows
+
+    def scanned(self, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
+        """Make the relation that holds all rows of a record type's files."""
+        from slakit.measure.scan import scanned
+
+        return scanned(self, records, scans, reading)
+
+    def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
+        """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        ordered = f" ORDER BY {', '.join(identifier(column.name) for column in order)}" if order else ""
+        return self.stream(f"SELECT {listed} FROM ({relation_sql(relation)}){ordered}")
+
+    def keep(self, name: str, relation: Relation, columns: Sequence[Column]) -> Stored:
+        """Compute some columns of a relation once and keep them under a name, replacing one of that name."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        self.run(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {listed} FROM ({relation_sql(relation)})")
+        return Stored(name, tuple(columns))
 
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
 
-    def told_apart(self, rows: Stored, key: Column, count: int) -> tuple[int, int]:
+    def told_apart(self, rows: Relation, key: Column, count: int) -> tuple[int, int]:
         """Return how many of `count` rows have a key, and how many different keys there are at least.
 
         Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
@@ -157,11 +169,11 @@ class Session:
 
         return told_apart(self, rows, key, count)
 
-    def keep_duplicates(self, rows: Stored, key: Column) -> None:
-        """Keep the keys that several rows have in a table `duplicates`, as its column `key`."""
-        from slakit.measure.duckdb_keys import keep_duplicates
+    def repeated(self, name: str, rows: Relation, key: Column, again: Column) -> Stored:
+        """Keep the keys that several rows have, as the column `again`, under a name."""
+        from slakit.measure.duckdb_keys import repeated
 
-        keep_duplicates(self, rows, key)
+        return repeated(self, name, rows, key, again)
 
     @contextmanager
     def at_most(self, memory: int) -> Iterator[bool]:
@@ -193,13 +205,6 @@ class Session:
                 done = self._connection.query_progress()
                 self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
-    def longest_gap(self, rows: Relation, at: Column) -> int | None:
-        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
-        moment = identifier(at.name)
-        gaps = f"SELECT {moment} - LAG({moment}) OVER (ORDER BY {moment}) AS gap FROM ({relation_sql(rows)})"
-        found: int | None = self.run(f"SELECT MAX(gap) FROM ({gaps})")[0][0]
-        return found
-
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {_TYPES[column.kind]}" for column in columns)
@@ -218,6 +223,11 @@ class Session:
             self._connection.execute(f"INSERT INTO {identifier(name)} SELECT * FROM batch")
         finally:
             self._connection.unregister("batch")
+
+    def export(self, sql: str, path: Path) -> None:
+        """Write the rows of a SELECT to a Parquet file in the private folder."""
+        with _told():
+            self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)")
 
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.
@@ -278,8 +288,3 @@ def open_session(files: Sequence[Path], limits: Limits | None = None) -> Iterato
             if watcher is not None:
                 watcher.join()
             session.close()
-
-
-def engine_version() -> str:
-    """The engine and its version, for receipts."""
-    return f"DuckDB {_duckdb().__version__}"
