@@ -14,18 +14,19 @@ from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
+from slakit.measure.clocks import Refused, RowsWithClocks, children_of, orphans
 from slakit.measure.data_map import DataMap
 from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
 from slakit.measure.gaps import longest_gap
-from slakit.measure.needs import needed_records
+from slakit.measure.needs import Needs, needs_of
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
-from slakit.measure.row_checks import row_checks
+from slakit.measure.row_checks import levels_given, row_checks
 from slakit.measure.session import open_session
 from slakit.timeline import DAY, Window
 
@@ -47,6 +48,7 @@ class _Run:
     rejects: RejectsFile
     gaps: bool
     as_of: int | None
+    needs: Needs
 
 
 def measure(
@@ -76,10 +78,10 @@ def measure(
             else:
                 planned.append(one)
     sources: list[RecordFiles] = []
-    needed = needed_records(contract, planned)
+    needs = needs_of(contract, planned)
     for records in contract.records:
-        if records.name in needed:
-            checks = row_checks(records, records.in_order)
+        if records.name in needs.records:
+            checks = row_checks(records, records.in_order, levels_given(contract, records))
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue
@@ -93,7 +95,11 @@ def measure(
         RejectsFile(rejects_path) as rejects,
         open_session([path for source in sources for path in source.for_engine]) as session,
     ):
-        return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+        run = _Run(session, contract, data_map, rejects, gaps, as_of, needs)
+        try:
+            return _all_records(run, planned, tallies, sources)
+        except Refused as refused:
+            return None, [_unsupported(refused.unsupported, "clocks")]
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
@@ -125,7 +131,7 @@ def _all_records(
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
     measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
-    problems += _unknowns(measurements)
+    problems += _unknowns(measurements, run.as_of)
     coverage = tuple(_coverage(planned, measured))
     return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
 
@@ -140,29 +146,74 @@ def _read_and_ask(
     measured: dict[str, Measured] = {}
     quality: list[RecordQuality] = []
     problems: list[Diagnostic] = []
+    rows: dict[str, Relation] = {}
+    later: list[RecordQuery] = []
     for source in sources:
         records = source.records
         query = None
         if records.name in tallies:
             query = RecordQuery(run.session, run.contract, records, planned, tallies[records.name])
-        accepted, wrong = _accepted(run, source, query)
+        at_once = None if records.name in run.needs.asked else query
+        accepted, wrong = _accepted(run, source, query, at_once)
         problems += wrong
         if accepted is None:
             continue
-        if query is not None:
-            measured[records.name], count = query.finish(accepted.rows, accepted.answer)
+        rows[records.name] = accepted.rows
+        if at_once is not None:
+            measured[records.name], count = at_once.finish(accepted.rows, accepted.answer)
         else:
             count = counted(accepted.answer)
+        if query is not None and at_once is None:
+            later.append(query)
         quality.append(_account(run, records, accepted, count))
+    if len(quality) == len(sources):
+        for query in later:
+            name = query.records.name
+            measured[name], count = _asked_later(run, query, rows)
+            quality = [replace(q, outside_period=count.outside) if q.records == name else q for q in quality]
+        problems += _orphans(run, rows)
     return measured, quality, problems
 
 
-def _accepted(run: _Run, source: RecordFiles, query: RecordQuery | None) -> tuple[Accepted | None, list[Diagnostic]]:
+def _asked_later(run: _Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[Measured, Counted]:
+    """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
+    records = query.records
+    added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
+    for exact in (False, True):
+        found = added.added(run.needs.asked[records.name], exact=exact)
+        answer = query.ask(found.rows, (found.doubt,))
+        if not sum(row[-1] for row in answer):
+            return query.finish(found.rows, [row[:-1] for row in answer])
+    message = f"the clocks of {records.name} cannot be counted"
+    raise AssertionError(message)
+
+
+def _orphans(run: _Run, rows: dict[str, Relation]) -> Iterator[Diagnostic]:
+    """Note the records that belong to one that is not there, or was refused: nothing asks for them."""
+    for name in run.needs.asked:
+        for child in children_of(run.contract, name, run.needs.asked[name]):
+            count = orphans(run.session, run.contract, name, child, rows)
+            if count:
+                some = f"{count} {child} belong" if count > 1 else f"1 of the {child} belongs"
+                yield Diagnostic(
+                    "SLA751",
+                    f"{some} to {name} that are not among the accepted ones, and count nowhere",
+                    Severity.NOTE,
+                    help=f"look whether the data hold all {name} that the {child} name",
+                    blocks=False,
+                    where=child,
+                )
+
+
+def _accepted(
+    run: _Run, source: RecordFiles, query: RecordQuery | None, at_once: RecordQuery | None
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """Accept the rows of a record type, and ask the query over them that needs no more than the rows."""
     start, end = (query.start, query.end) if query is not None else (0, DAY)
 
     def ask(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
-        if query is not None:
-            return query.ask(rows, extra)
+        if at_once is not None:
+            return at_once.ask(rows, extra)
         return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
 
     return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
@@ -186,7 +237,7 @@ def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) ->
         for index, window in enumerate(one.windows):
             for name in dict.fromkeys(part.records for part in one.parts):
                 found = measured[name]
-                totals = found.totals.get((found.sets.index(one.windows), index))
+                totals = found.totals.get((found.sets.index(one.placed(name)), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
                 yield Coverage(one.objective.name, window, name, count or 0, first, last)
 
@@ -204,33 +255,53 @@ def _measurement(one: PlannedObjective, window: Window, index: int, measured: di
     parts: list[AggregateValue] = []
     for part in one.parts:
         found = measured[part.records]
-        number = found.sets.index(one.windows)
+        number = found.sets.index(one.placed(part.records))
         totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))
         parts.append(part.finish(totals, found.ranked.get((part, number, index))))
     closed = 0
     for name, place in one.closed:
         found = measured[name]
-        placed_rows = found.totals.get((found.sets.index(one.windows), index))
+        placed_rows = found.totals.get((found.sets.index(one.placed(name)), index))
         closed += found.number(placed_rows, place) if placed_rows else 0
     value = figure(one.objective.measure.figure, iter(parts))
     return Measurement(one.objective.name, window, value, tuple(parts), closed)
 
 
-def _unknowns(measurements: list[Measurement]) -> list[Diagnostic]:
-    """Report the records for which a condition was neither true nor false."""
-    counts: dict[str, int] = {}
+def _unknowns(measurements: list[Measurement], as_of: int | None) -> list[Diagnostic]:
+    """Report the records for which a condition was neither true nor false, and those whose clock still runs."""
+    counts: dict[str, list[int]] = {}
     for one in measurements:
-        unknown = max((part.unknown for part in one.parts), default=0)
+        worst = max(one.parts, key=lambda part: part.unknown, default=None)
+        if worst is not None and worst.unknown:
+            found = counts.setdefault(one.objective, [0, 0])
+            found[0] += worst.unknown - worst.running
+            found[1] += worst.running
+    problems = []
+    for name, (unknown, running) in counts.items():
         if unknown:
-            counts[one.objective] = counts.get(one.objective, 0) + unknown
-    return [
-        Diagnostic(
-            "SLA718",
-            f"for {count} records a condition of {name} is neither true nor false, because a field it needs is empty",
-            Severity.ERROR,
-            help="say in the contract what they count as: … when missing counts as yes (or no)",
-            blocks=False,
-            where=f"objective {name}",
-        )
-        for name, count in counts.items()
-    ]
+            message = f"for {unknown} records a condition of {name} is neither true nor false, because a field"
+            problems.append(
+                Diagnostic(
+                    "SLA718",
+                    f"{message} it needs is empty",
+                    Severity.ERROR,
+                    help="say in the contract what they count as: … when missing counts as yes (or no)",
+                    blocks=False,
+                    where=f"objective {name}",
+                )
+            )
+        if running:
+            problems.append(_still_running(name, running, as_of))
+    return problems
+
+
+def _still_running(objective: str, count: int, as_of: int | None) -> Diagnostic:
+    records = "1 record" if count == 1 else f"{count} records"
+    runs = "the clock still runs" if count == 1 else "clocks still run"
+    if as_of is None:
+        message = f"{runs} on {records}, and {objective} depends on the instant at which that is judged"
+        hint = "give that instant: --as-of 2026-04-01T09:00"
+    else:
+        message = f"{runs} on {records}, and the contract leaves {objective} undecided then"
+        hint = "evaluate again when they have stopped, or say in the contract what still running counts as"
+    return Diagnostic("SLA750", message, Severity.ERROR, help=hint, blocks=False, where=f"objective {objective}")

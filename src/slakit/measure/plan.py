@@ -42,6 +42,7 @@ __all__ = [
     "count_if",
     "is_empty",
     "multiply",
+    "narrow",
     "negate",
     "subtract",
     "truth",
@@ -86,6 +87,7 @@ class Op(enum.Enum):
     CASE = "case"
     """Condition, value, condition, value, …, and a value for the rest."""
     WIDEN = "widen"
+    NARROW = "narrow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,12 @@ def widen(part: Scalar) -> Scalar:
     if isinstance(part, Constant):
         return Constant(part.value, Kind.WIDE)
     return Call(Op.WIDEN, (part,), Kind.WIDE)
+
+
+def narrow(part: Scalar) -> Scalar:
+    """Return a number as an integer of 64 bits; the caller makes sure that it fits."""
+    _require(part.kind in _NUMERIC, Op.NARROW, (part,))
+    return part if part.kind is Kind.INTEGER else Call(Op.NARROW, (part,), Kind.INTEGER)
 
 
 def compare(op: Op, left: Scalar, right: Scalar) -> Scalar:

@@ -23,7 +23,7 @@ class AggregateValue:
     are counts; an average's are the sum in base units and the number of values; other statistics have the
     value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
     out neither true nor false because a field is empty, and that were left out for it: a contract that says
-    what missing counts as has none.
+    what missing counts as has none. `running` are those among them whose clock still runs.
     """
 
     aggregate: Aggregate
@@ -32,6 +32,7 @@ class AggregateValue:
     records: int
     empty: int = 0
     unknown: int = 0
+    running: int = 0
 
     @property
     def value(self) -> Fraction | None:
