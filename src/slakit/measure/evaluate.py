@@ -81,7 +81,7 @@ def measure(
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue
-            found, wrong = looked_up(records, data_map, checks)
+            found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
             problems += wrong
             if found is not None:
                 sources.append(found)
