@@ -11,7 +11,6 @@ from slakit.measure.results import (
     RecordQuality,
     Rejects,
 )
-from slakit.measure.session import engine_version
 
 __all__ = [
     "AggregateValue",
@@ -24,7 +23,6 @@ __all__ = [
     "RecordQuality",
     "RecordSource",
     "Rejects",
-    "engine_version",
     "load_data_map",
     "measure",
     "parse_data_map",

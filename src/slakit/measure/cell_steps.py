@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from slakit.measure.duckdb_sql import identifier, string
+from slakit.measure.dialect import Dialect
 
 __all__ = ["ANY_NUMBER", "INTEGERS", "NEVER", "Cell", "Fault", "decimal", "listed"]
 
@@ -49,6 +49,7 @@ class Cell:
     """
 
     name: str
+    dialect: Dialect
     steps: list[list[tuple[str, str]]] = field(default_factory=list)
     value: str = "NULL"
     faults: list[Fault] = field(default_factory=list)
@@ -61,14 +62,14 @@ class Cell:
         """Add a step that later ones and the value refer to; returns the reference."""
         while len(self.steps) <= depth:
             self.steps.append([])
-        name = identifier(f"{prefix}:{self.name}")
+        name = self.dialect.identifier(f"{prefix}:{self.name}")
         self.steps[depth].append((name, sql))
         return name
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], dialect: Dialect) -> str:
     """Return texts as a list of SQL literals."""
-    return ", ".join(string(word) for word in words)
+    return ", ".join(dialect.string(word) for word in words)
 
 
 def decimal(made: Cell, text: str, digits: tuple[int, int], reason: str, *, depth: int = 0, mark: str = "") -> str:
@@ -80,11 +81,8 @@ def decimal(made: Cell, text: str, digits: tuple[int, int], reason: str, *, dept
     before, behind = digits
     decimals = rf"\.[0-9]{{1,{behind}}}0*" if behind else r"\.0+"
     written = made.step(depth, f"t{mark}", text)
-    fits = made.step(
-        depth + 1,
-        f"m{mark}",
-        f"REGEXP_FULL_MATCH({written}, {string(rf'[+-]?0*[0-9]{{1,{before}}}(?:{decimals})?')})",
-    )
+    pattern = rf"[+-]?0*[0-9]{{1,{before}}}(?:{decimals})?"
+    fits = made.step(depth + 1, f"m{mark}", made.dialect.fits(written, pattern))
     size = 10**behind
     # Whole numbers, the most frequent, take the shorter way.
     whole = f"TRY_CAST({written} AS BIGINT) * {size}"
@@ -95,7 +93,7 @@ def decimal(made: Cell, text: str, digits: tuple[int, int], reason: str, *, dept
         f"n{mark}",
         f"CASE WHEN {fits} THEN CASE WHEN CONTAINS({written}, '.') THEN {exact} ELSE {whole} END END",
     )
-    is_number = f"REGEXP_FULL_MATCH({written}, {string(ANY_NUMBER)})"
+    is_number = made.dialect.fits(written, ANY_NUMBER)
     made.faults.append(Fault(reason, f"NOT {fits} AND NOT {is_number}"))
     made.faults.append(
         Fault(f"more than {before} digits before the decimal point or {behind} behind it", f"NOT {fits}")

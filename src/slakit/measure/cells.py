@@ -1,7 +1,8 @@
-"""SQL that turns the cells of one field, as DuckDB reads them, into an exact value and a list of possible faults.
+"""SQL that turns the cells of one field, as an engine reads them, into an exact value and a list of possible faults.
 
-Texts are taken apart by pattern, never by a cast that guesses or rounds. Runs while the scan of a file is put
-together; nothing here knows files or contracts beyond the field.
+Types are called as DuckDB calls them, operations are spelled by the dialect of the engine that reads. Texts are taken
+apart by pattern, never by a cast that guesses or rounds. Runs while the scan of a file is put together; nothing here
+knows files or contracts beyond the field.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ from slakit.measure.cell_steps import INTEGERS, NEVER, Cell, Fault, decimal, lis
 from slakit.measure.cells_of_time import LOCAL, ZONED, date, fraction, since_1970, stored_time, written_time
 from slakit.measure.cells_of_units import choice, money, percent, texts, texts_shown, written_texts
 from slakit.measure.data_map import UNITS, FieldSource, RecordSource
-from slakit.measure.duckdb_sql import string
+from slakit.measure.dialect import Dialect
 from slakit.measure.local_time import ZoneTable
 from slakit.measure.stored import END_OF_TIME, LARGEST_NUMBER, MILLIONTHS
 
 __all__ = ["Cell", "Fault", "cell"]
 
 _CLOCKS = {
-    "h:mm:ss": (r"^(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)$", ("h", "m", "s")),
-    "h:mm": (r"^(-?)([0-9]{1,7}):([0-5][0-9])$", ("h", "m")),
-    "m:ss": (r"^(-?)([0-9]{1,9}):([0-5][0-9](?:\.[0-9]+)?)$", ("m", "s")),
+    "h:mm:ss": (r"(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)", ("h", "m", "s")),
+    "h:mm": (r"(-?)([0-9]{1,7}):([0-5][0-9])", ("h", "m")),
+    "m:ss": (r"(-?)([0-9]{1,9}):([0-5][0-9](?:\.[0-9]+)?)", ("m", "s")),
 }
 _DATED = frozenset({"DATE", "TIME"})
 _WIDER_THAN_64_BITS = frozenset({"UBIGINT", "HUGEINT", "UHUGEINT"})
@@ -57,15 +58,16 @@ def cell(
     settings: RecordSource,
     zone: ZoneTable | None,
     currency: str,
+    dialect: Dialect,
 ) -> Cell:
     """Return how a field is computed from its columns, given as (SQL, DuckDB type).
 
     `currency` is that of amounts.
     """
-    made = Cell(field.name)
+    made = Cell(field.name, dialect)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
     if _by_its_text(field.type, source, physical):
-        columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
+        columns, physical = [(dialect.as_text(*columns[0]), "VARCHAR")], "VARCHAR"
     if not _is_textual(physical) and physical not in _ACCEPTED[field.type]:
         made.refused = columns[0][1].lower()
         return made
@@ -73,7 +75,7 @@ def cell(
     if field.type is FieldType.LIST:
         _list(made, columns, field, source, settings)
         return made
-    text = _translated(_text(made, columns, field.type, source, settings), source)
+    text = _translated(_text(made, columns, field.type, source, settings), source, dialect)
     match field.type:
         case FieldType.TEXT:
             made.value = made.step(0, "t", text)
@@ -102,13 +104,14 @@ def cell(
     return made
 
 
-def _as_it_stands(columns: list[tuple[str, str]], source: FieldSource, between: str) -> str:
+def _as_it_stands(made: Cell, columns: list[tuple[str, str]], source: FieldSource, between: str) -> str:
     """Return the text of a cell, of several columns joined."""
+    spell = made.dialect
     if len(columns) == 1:
-        return f"CAST({columns[0][0]} AS VARCHAR)"
-    parts = [f"COALESCE(CAST({sql} AS VARCHAR), '')" for sql, _ in columns]
-    joined = f" || {string(between)} || ".join(parts)
-    return f"NULLIF(TRIM({joined}), '')" if parts else string(source.value or "")
+        return spell.as_text(*columns[0])
+    parts = [f"COALESCE({spell.as_text(*column)}, '')" for column in columns]
+    joined = spell.trimmed(f" || {spell.string(between)} || ".join(parts))
+    return f"NULLIF({joined}, '')" if parts else spell.string(source.value or "")
 
 
 def _text(
@@ -119,15 +122,16 @@ def _text(
     settings: RecordSource,
 ) -> str:
     """Set the cell's text, and return it without blanks around it and as NULL where it marks an empty value."""
-    made.text = _as_it_stands(columns, source, " ")
+    made.text = _as_it_stands(made, columns, source, " ")
     trimmed = made.text
     if field_type is not FieldType.TEXT:
         # Looking for a blank first is five times as quick as trimming every value.
         blank = f"CONTAINS({made.text}, ' ') OR CONTAINS({made.text}, '\t')"
-        trimmed = f"(CASE WHEN {blank} THEN TRIM({made.text}, ' \t') ELSE {made.text} END)"
+        without = made.dialect.trimmed(made.text, " \t")
+        trimmed = f"(CASE WHEN {blank} THEN {without} ELSE {made.text} END)"
     if not settings.null:
         return f"NULLIF({trimmed}, '')"
-    marks = f"IN ({listed(('', *settings.null))})"
+    marks = f"IN ({listed(('', *settings.null), made.dialect)})"
     return f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
 
 
@@ -138,24 +142,24 @@ def _list(
     required = not field.optional and field.required_when is None
     if columns and columns[0][1].endswith("[]"):
         raw = columns[0][0]
-        made.text = f"ARRAY_TO_STRING({raw}, {string(source.separator)})"
-        texts(made, f"COALESCE({raw}, [])" if required else raw, source)
+        made.text = made.dialect.joined(raw, source.separator)
+        texts(made, raw, source, empty_is_none=required)
         return
-    text = _as_it_stands(columns, source, source.separator)
-    made.text = texts_shown(text, source)
+    text = _as_it_stands(made, columns, source, source.separator)
+    made.text = texts_shown(made, text, source)
     marks = [word for word in settings.null if word]
     whole = f"COALESCE({text}, '')" if required else f"NULLIF({text}, '')"
     if marks:
-        whole = f"CASE WHEN {text} IN ({listed(marks)}) THEN NULL ELSE {whole} END"
+        whole = f"CASE WHEN {text} IN ({listed(marks, made.dialect)}) THEN NULL ELSE {whole} END"
     written_texts(made, whole, source)
 
 
-def _translated(text: str, source: FieldSource) -> str:
+def _translated(text: str, source: FieldSource, dialect: Dialect) -> str:
     """Replace the words of the file by what the map says they stand for; an empty one makes the value empty."""
     if not source.values:
         return text
     branches = " ".join(
-        f"WHEN {string(word)} THEN NULLIF({string(meant)}, '')" for word, meant in source.values.items()
+        f"WHEN {dialect.string(word)} THEN NULLIF({dialect.string(meant)}, '')" for word, meant in source.values.items()
     )
     return f"CASE {text} {branches} ELSE {text} END"
 
@@ -184,10 +188,10 @@ def _figure(made: Cell, raw: str, physical: str, text: str, unit: str | None) ->
 def _yes_no(made: Cell, text: str, settings: RecordSource) -> None:
     word = made.step(0, "t", text)
     made.value = (
-        f"CASE WHEN {word} IN ({listed(settings.true)}) THEN TRUE"
-        f" WHEN {word} IN ({listed(settings.false)}) THEN FALSE END"
+        f"CASE WHEN {word} IN ({listed(settings.true, made.dialect)}) THEN TRUE"
+        f" WHEN {word} IN ({listed(settings.false, made.dialect)}) THEN FALSE END"
     )
-    known = listed((*settings.true, *settings.false))
+    known = listed((*settings.true, *settings.false), made.dialect)
     made.faults.append(Fault("not one of the words for yes and no", f"{word} NOT IN ({known})"))
 
 
@@ -203,7 +207,7 @@ def _amount(made: Cell, text: str, unit: str) -> None:
         made.faults.append(Fault(_TOO_LONG, f"NOT ({within})"))
     else:
         divisor = MILLIONTHS // size
-        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
+        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {made.dialect.divided(number, str(divisor))} END"
         made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
 
 
@@ -218,24 +222,26 @@ def _by_its_text(field_type: FieldType, source: FieldSource, physical: str) -> b
 
 def _clock(made: Cell, text: str, form: str) -> None:
     pattern, parts = _CLOCKS[form]
+    spell = made.dialect
     written = made.step(0, "t", text)
-    groups = made.step(1, "m", f"REGEXP_EXTRACT({written}, {string(pattern)}, [{listed(('sign', *parts))}])")
-    matched = f"{groups}['{parts[0]}'] <> ''"
+    groups = made.step(1, "m", spell.groups(written, pattern, ("sign", *parts)))
+    matched = f"{spell.group(groups, parts[0])} <> ''"
     sums = []
     for part, size in (("h", UNITS["hours"]), ("m", UNITS["minutes"])):
         if part in parts:
-            sums.append(f"TRY_CAST({groups}['{part}'] AS BIGINT) * {size}")
+            sums.append(f"TRY_CAST({spell.group(groups, part)} AS BIGINT) * {size}")
     finer = NEVER
     if "s" in parts:
-        seconds, decimals = f"SPLIT_PART({groups}['s'], '.', 1)", f"SPLIT_PART({groups}['s'], '.', 2)"
+        seconds, decimals = (f"SPLIT_PART({spell.group(groups, 's')}, '.', {i})" for i in (1, 2))
         sums += [f"TRY_CAST({seconds} AS BIGINT) * {UNITS['seconds']}", fraction(decimals)]
-        finer = f"LENGTH(RTRIM({decimals}, '0')) > 6"
+        finer = f"LENGTH({spell.without_trailing(decimals, '0')}) > 6"
     length = made.step(2, "n", f"CASE WHEN {matched} THEN {' + '.join(sums)} END")
-    made.value = f"CASE WHEN {groups}['sign'] = '' AND {length} < {END_OF_TIME} THEN {length} END"
+    sign = spell.group(groups, "sign")
+    made.value = f"CASE WHEN {sign} = '' AND {length} < {END_OF_TIME} THEN {length} END"
     made.faults += [
         Fault(f"not a duration like {form}", f"NOT ({matched})"),
         Fault("finer than a microsecond", finer),
-        Fault("negative duration", f"{groups}['sign'] <> '' AND {length} > 0"),
+        Fault("negative duration", f"{sign} <> '' AND {length} > 0"),
         Fault(_TOO_LONG, f"{length} >= {END_OF_TIME}"),
     ]
     # Minus nothing is nothing.

@@ -1,15 +1,15 @@
 """SQL for the fields that are points in time: instants, written, stored or counted since 1970, and dates.
 
-A local time becomes an instant by the table of a zone's offsets, which is joined before the value is taken.
+Operations are spelled by the dialect of the engine that reads. A local time becomes an instant by the table of a zone's
+offsets, which is joined before the value is taken.
 """
 
 from __future__ import annotations
 
 from slakit.measure.cell_steps import ANY_NUMBER, Cell, Fault
 from slakit.measure.data_map import UNITS, RecordSource
-from slakit.measure.duckdb_sql import identifier, string
 from slakit.measure.local_time import BUCKET, ZoneTable
-from slakit.measure.stored import END_OF_TIME, MILLIONTHS
+from slakit.measure.stored import END_OF_TIME, LAST_DATE, MILLIONTHS
 from slakit.timeline import DAY
 
 __all__ = ["LOCAL", "ZONED", "date", "fraction", "since_1970", "stored_time", "written_time"]
@@ -28,15 +28,15 @@ _NANOSECONDS = frozenset({"TIMESTAMP_NS", "TIMESTAMPTZ_NS"})
 def since_1970(made: Cell, text: str, unit: str) -> None:
     """Take an instant given as the time since the beginning of 1970 in UTC, up to six digits behind the point."""
     written = made.step(0, "t", text)
-    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_SINCE_1970)})")
+    fits = made.step(1, "m", made.dialect.fits(written, _SINCE_1970))
     size = UNITS[unit]
     decimals = f"SPLIT_PART({written}, '.', 2)"
     whole = made.step(2, "n", f"CASE WHEN {fits} THEN TRY_CAST(SPLIT_PART({written}, '.', 1) AS BIGINT) END")
     parts = made.step(2, "p", f"CASE WHEN {fits} THEN {fraction(decimals)} * {size} END")
     within = f"{whole} BETWEEN 0 AND {END_OF_TIME // size - 1}"
-    made.value = f"CASE WHEN {within} THEN {whole} * {size} + {parts} // {MILLIONTHS} END"
-    is_number = f"REGEXP_FULL_MATCH({written}, {string(ANY_NUMBER)})"
-    finer = f"REGEXP_MATCHES({written}, {string(_FINER)}) OR {parts} % {MILLIONTHS} <> 0"
+    made.value = f"CASE WHEN {within} THEN {whole} * {size} + {made.dialect.divided(parts, str(MILLIONTHS))} END"
+    is_number = made.dialect.fits(written, ANY_NUMBER)
+    finer = f"{made.dialect.holds(written, _FINER)} OR {parts} % {MILLIONTHS} <> 0"
     made.faults += [
         Fault(f"not a number of {unit}", f"NOT {fits} AND NOT {is_number}"),
         Fault("finer than a microsecond", f"{is_number} AND ({finer})"),
@@ -54,9 +54,9 @@ def fraction(digits: str) -> str:
 
 def written_time(made: Cell, text: str, form: str | None, settings: RecordSource, zone: ZoneTable | None) -> None:
     """Take an instant written as a text, in ISO 8601 or like a format."""
-    written = made.step(0, "t", text)
+    written, spell = made.step(0, "t", text), made.dialect
     if form is not None:
-        parsed = f"EPOCH_US(TRY_STRPTIME({written}, {string(form)}))"
+        parsed = spell.time_in_form(written, form)
         if "%z" in form.replace("%%", ""):
             moment = made.step(2, "n", parsed)
             made.faults.append(Fault(f"not a time like {form}", f"{written} IS NOT NULL AND {moment} IS NULL"))
@@ -66,18 +66,19 @@ def written_time(made: Cell, text: str, form: str | None, settings: RecordSource
         made.faults.append(Fault(f"not a time like {form}", f"{written} IS NOT NULL AND {local} IS NULL"))
         _from_local(made, local, None, settings, zone)
         return
-    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_TIME)})")
-    mark = made.step(1, "p", f"REGEXP_EXTRACT({written}, '[Zz+-][0-9:]*$')")
-    # The cast sees a plain date and time only; DuckDB would ignore an offset in it.
+    fits = made.step(1, "m", spell.fits(written, _TIME))
+    mark = made.step(1, "p", spell.ending(written, "[Zz+-][0-9:]*"))
+    # The cast sees a plain date and time only; an engine may ignore an offset in it.
     plain = f"REPLACE(SUBSTR({written}, 1, LENGTH({written}) - LENGTH({mark})), ',', '.')"
-    local = made.step(2, "l", f"CASE WHEN {fits} THEN EPOCH_US(TRY_CAST({plain} AS TIMESTAMP)) END")
+    local = made.step(2, "l", f"CASE WHEN {fits} THEN {spell.time_of_text(plain)} END")
     made.faults += [
         Fault("not a time", f"{written} IS NOT NULL AND {local} IS NULL"),
-        Fault("finer than a microsecond", f"REGEXP_MATCHES({written}, {string(_FINER)})"),
+        Fault("finer than a microsecond", spell.holds(written, _FINER)),
     ]
-    sign = f"CASE WHEN {mark}[1] = '-' THEN -1 ELSE 1 END"
-    hours = f"TRY_CAST({mark}[2:3] AS BIGINT) * {UNITS['hours']}"
-    minutes = f"TRY_CAST('0' || LTRIM({mark}[4:], ':') AS BIGINT) * {UNITS['minutes']}"
+    sign = f"CASE WHEN SUBSTR({mark}, 1, 1) = '-' THEN -1 ELSE 1 END"
+    hours = f"TRY_CAST(SUBSTR({mark}, 2, 2) AS BIGINT) * {UNITS['hours']}"
+    behind = spell.without_leading(f"SUBSTR({mark}, 4)", ":")
+    minutes = f"TRY_CAST('0' || {behind} AS BIGINT) * {UNITS['minutes']}"
     offset = made.step(
         2,
         "o",
@@ -89,11 +90,12 @@ def written_time(made: Cell, text: str, form: str | None, settings: RecordSource
 def stored_time(made: Cell, raw: str, physical: str, settings: RecordSource, zone: ZoneTable | None) -> None:
     """Take an instant that the file holds as one."""
     nanoseconds = physical in _NANOSECONDS
-    exact = f"EPOCH_NS({raw}) // 1000" if nanoseconds else f"EPOCH_US({raw})"
+    spell = made.dialect
+    exact = spell.divided(spell.nanoseconds(raw), "1000") if nanoseconds else spell.microseconds(raw)
     moment = made.step(2, "l", exact)
     made.faults.append(Fault("not a time", f"{raw} IS NOT NULL AND {moment} IS NULL"))
     if nanoseconds:
-        made.faults.append(Fault("finer than a microsecond", f"EPOCH_NS({raw}) % 1000 <> 0"))
+        made.faults.append(Fault("finer than a microsecond", f"{spell.nanoseconds(raw)} % 1000 <> 0"))
     if physical in ZONED:
         _in_range(made, moment)
     else:
@@ -116,8 +118,8 @@ def _from_local(made: Cell, local: str, offset: str | None, settings: RecordSour
     if zone.only is not None:
         _in_range(made, f"COALESCE({given}, {local} - ({zone.only}))")
         return
-    made.join_on = f"{local} // {BUCKET}"
-    joined = [identifier(f"z{part}:{made.name}") for part in range(3 * zone.width + 1)]
+    made.join_on = made.dialect.divided(local, str(BUCKET))
+    joined = [made.dialect.identifier(f"z{part}:{made.name}") for part in range(3 * zone.width + 1)]
     hits, candidates = [], []
     for i in range(zone.width):
         low, high, shift = joined[3 * i + 1 : 3 * i + 4]
@@ -138,28 +140,18 @@ def _from_local(made: Cell, local: str, offset: str | None, settings: RecordSour
 
 def date(made: Cell, raw: str, physical: str, text: str, form: str | None) -> None:
     """Take a date as the number of its day, 1 being 0001-01-01."""
-    first, last = "DATE '0001-01-01'", "DATE '9999-12-31'"
-    if physical in LOCAL:
-        made.faults.append(Fault("date with a time of day", f"{raw} <> DATE_TRUNC('day', {raw})"))
-        there, day = f"{raw} IS NOT NULL", made.step(0, "d", f"TRY_CAST({raw} AS DATE)")
-    elif physical == "DATE":
-        there, day = f"{raw} IS NOT NULL", raw
-    elif form is not None:
-        written = made.step(0, "t", text)
-        there, day = (
-            f"{written} IS NOT NULL",
-            made.step(1, "d", f"CAST(TRY_STRPTIME({written}, {string(form)}) AS DATE)"),
-        )
+    spell = made.dialect
+    if physical in LOCAL or physical == "DATE":
+        form, there, day = None, f"{raw} IS NOT NULL", made.step(0, "d", spell.day(raw))
+        if physical in LOCAL:
+            made.faults.append(Fault("date with a time of day", f"{raw} <> DATE_TRUNC('day', {raw})"))
     else:
         written = made.step(0, "t", text)
-        fits = f"REGEXP_FULL_MATCH({written}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-        there, day = (
-            f"{written} IS NOT NULL",
-            made.step(1, "d", f"CASE WHEN {fits} THEN TRY_CAST({written} AS DATE) END"),
-        )
-    made.value = f"CASE WHEN {day} BETWEEN {first} AND {last} THEN {day} - {first} + 1 END"
-    reason = "not a date" if form is None else f"not a date like {form}"
+        fits = spell.fits(written, "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+        parsed = f"CASE WHEN {fits} THEN {spell.day(written)} END" if form is None else spell.day_in_form(written, form)
+        there, day = f"{written} IS NOT NULL", made.step(1, "d", parsed)
+    made.value = f"CASE WHEN {day} BETWEEN 1 AND {LAST_DATE} THEN {day} END"
     made.faults += [
-        Fault(reason, f"{there} AND {day} IS NULL"),
-        Fault("date outside the years 1 to 9999", f"{day} NOT BETWEEN {first} AND {last}"),
+        Fault("not a date" if form is None else f"not a date like {form}", f"{there} AND {day} IS NULL"),
+        Fault("date outside the years 1 to 9999", f"{day} NOT BETWEEN 1 AND {LAST_DATE}"),
     ]

@@ -15,7 +15,8 @@ from slakit.measure.bind import BoundField
 from slakit.measure.cells import Cell, cell
 from slakit.measure.csv_rows import BROKEN, LINE, RAW
 from slakit.measure.data_map import RecordSource
-from slakit.measure.duckdb_sql import identifier, string
+from slakit.measure.dialect import Dialect, DuckDbDialect
+from slakit.measure.duckdb_sql import identifier
 from slakit.measure.files import CsvFile, ParquetFile
 from slakit.measure.local_time import ZoneTable
 from slakit.measure.plan import Column, Kind, Stored
@@ -40,17 +41,18 @@ BAD, UNCOVERED, FILE, ROW = "bad", "uncovered", "file", "row"
 ROW_NUMBER = "file_row_number"
 """How the engine calls the position of a row in a Parquet file; a file's own column of that name hides it."""
 
-_TYPES = {
-    FieldType.TEXT: "VARCHAR",
-    FieldType.YES_NO: "BOOLEAN",
-    FieldType.NUMBER: "BIGINT",
-    FieldType.DURATION: "BIGINT",
-    FieldType.INSTANT: "BIGINT",
-    FieldType.DATE: "BIGINT",
-    FieldType.MONEY: "BIGINT",
-    FieldType.PERCENT: "BIGINT",
-    FieldType.LIST: "VARCHAR",
-}
+DUCKDB = DuckDbDialect()
+_TYPES = {FieldType.YES_NO: "BOOLEAN"} | dict.fromkeys(
+    (
+        FieldType.NUMBER,
+        FieldType.DURATION,
+        FieldType.INSTANT,
+        FieldType.DATE,
+        FieldType.MONEY,
+        FieldType.PERCENT,
+    ),
+    "BIGINT",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,18 @@ def text_column(name: str) -> Column:
     return Column(f"x:{name}", Kind.TEXT)
 
 
-def _cells(scan: FileScan, settings: RecordSource, zone: ZoneTable | None) -> list[tuple[BoundField, Cell]]:
+def _cells(
+    scan: FileScan, settings: RecordSource, zone: ZoneTable | None, dialect: Dialect
+) -> list[tuple[BoundField, Cell]]:
     made: list[tuple[BoundField, Cell]] = []
     for one in scan.bound:
         if one.absent:
-            made.append((one, Cell(one.field.name)))
+            made.append((one, Cell(one.field.name, dialect)))
             continue
         columns = [(f"c{i}", scan.types[i][1]) for i in one.columns]
         if not columns:
-            columns = [(string(one.source.value or ""), "VARCHAR")]
-        made.append((one, cell(one.field, columns, one.source, settings, zone, scan.currency)))
+            columns = [(dialect.string(one.source.value or ""), "VARCHAR")]
+        made.append((one, cell(one.field, columns, one.source, settings, zone, scan.currency, dialect)))
     return made
 
 
@@ -106,7 +110,7 @@ def wrong_types(scan: FileScan, settings: RecordSource) -> list[Diagnostic]:
             help="name another column in the data map, or export this one with a fitting type or as text",
             where=scan.info.place,
         )
-        for one, made in _cells(scan, settings, None)
+        for one, made in _cells(scan, settings, None, DUCKDB)
         if made.refused
     ]
 
@@ -125,34 +129,42 @@ def _source(session: Session, scan: FileScan, settings: RecordSource, details: b
     return session.csv(scan.info.path, [f"c{i}" for i in range(len(scan.types))], settings.delimiter)
 
 
-def _one_file(
-    session: Session,
-    number: int,
-    scan: FileScan,
-    settings: RecordSource,
-    zone: tuple[ZoneTable, str] | None,
-    details: bool,
-) -> str:
-    """Return the SELECT that reads one file."""
-    made = _cells(scan, settings, zone[0] if zone else None)
-    inner = _source(session, scan, settings, details)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the files of a record type are to be read: by which settings and zone table, and how much is told.
+
+    With `details` a row comes with its place, its texts and the reason of each fault; otherwise it is only told whether
+    it has one. `table` is the name of the zone table in the engine.
+    """
+
+    settings: RecordSource
+    zone: ZoneTable | None
+    details: bool
+    table: str
+
+
+def file_sql(reading: Reading, dialect: Dialect, number: int, scan: FileScan, inner: str) -> str:
+    """Return the SELECT that makes typed values and faults of one file, whose rows `inner` has as c0, c1, …."""
+    details, zone = reading.details, reading.zone
+    identifier, text_type = dialect.identifier, dialect.text_type
+    made = _cells(scan, reading.settings, zone, dialect)
     for depth in range(max((len(one.steps) for _, one in made), default=0)):
         steps = [step for _, one in made if depth < len(one.steps) for step in one.steps[depth]]
         if steps:
             listed = ", ".join(f"{sql} AS {name}" for name, sql in steps)
             inner = f"(SELECT *, {listed} FROM {inner})"
-    joined = f"{inner} AS s" if not inner.startswith("READ") else inner
+    joined = f"{inner} AS s"
     for position, (_, one) in enumerate(made):
         if one.join_on is not None and zone is not None:
             columns = ", ".join(
-                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}" for i in range(3 * zone[0].width + 1)
+                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}" for i in range(3 * zone.width + 1)
             )
-            right = f"(SELECT {columns} FROM {identifier(zone[1])}) AS j{position}"
+            right = f"(SELECT {columns} FROM {identifier(reading.table)}) AS j{position}"
             joined += f" LEFT JOIN {right} ON {one.join_on} = {identifier(f'z0:{one.name}')}"
-    selected = [
-        f"CAST({one.value} AS {_TYPES[b.field.type]}) AS {identifier(value_column(b.field.name, b.field.type).name)}"
-        for b, one in made
-    ]
+    selected = []
+    for bound, one in made:
+        column = value_column(bound.field.name, bound.field.type)
+        selected.append(f"CAST({one.value} AS {_TYPES.get(bound.field.type, text_type)}) AS {identifier(column.name)}")
     if not details:
         faults = [f"({fault.found})" for _, one in made for fault in one.faults] or ["FALSE"]
         if isinstance(scan.info, StagedTable):
@@ -160,54 +172,56 @@ def _one_file(
         uncovered = [f"({one.uncovered})" for _, one in made]
         selected += [f"({' OR '.join(faults)}) AS {BAD}", f"({' OR '.join(uncovered)}) AS {UNCOVERED}"]
     else:
-        copied = not isinstance(scan.info, ParquetFile)
+        copied, nothing = not isinstance(scan.info, ParquetFile), f"CAST(NULL AS {text_type})"
         place = f"CAST({LINE} AS BIGINT)" if copied else f"{ROW_NUMBER} + 1"
         selected += [f"{number} AS {FILE}", f"{place} AS {identifier(ROW)}"]
-        selected += [
-            f"NULLIF({name}, '') AS {name}" if copied else f"CAST(NULL AS VARCHAR) AS {name}" for name in (BROKEN, RAW)
-        ]
+        selected += [f"NULLIF({name}, '') AS {name}" if copied else f"{nothing} AS {name}" for name in (BROKEN, RAW)]
         for _, one in made:
-            branches = " ".join(f"WHEN {fault.found} THEN {string(fault.reason)}" for fault in one.faults)
+            branches = " ".join(f"WHEN {fault.found} THEN {dialect.string(fault.reason)}" for fault in one.faults)
             reason = f"CASE {branches} END" if branches else "NULL"
             selected += [
-                f"CAST({reason} AS VARCHAR) AS {identifier(fault_column(one.name).name)}",
-                f"CAST({one.text} AS VARCHAR) AS {identifier(text_column(one.name).name)}",
+                f"CAST({reason} AS {text_type}) AS {identifier(fault_column(one.name).name)}",
+                f"CAST({one.text} AS {text_type}) AS {identifier(text_column(one.name).name)}",
             ]
     return f"SELECT {', '.join(selected)} FROM {joined}"
 
 
-def scanned(
-    session: Session,
-    records: RecordType,
-    scans: list[FileScan],
-    settings: RecordSource,
-    zone: ZoneTable | None,
-    details: bool = False,
-) -> Stored:
-    """Make the relation that holds all rows of a record type's files, and return it.
+def scanned_columns(records: RecordType, details: bool) -> tuple[Column, ...]:
+    """Return the columns of the relation that holds all rows of a record type's files."""
+    columns = [value_column(field.name, field.type) for field in records.fields]
+    if not details:
+        return (*columns, Column(BAD, Kind.YES_NO), Column(UNCOVERED, Kind.YES_NO))
+    columns += [
+        Column(FILE, Kind.INTEGER),
+        Column(ROW, Kind.INTEGER),
+        Column(BROKEN, Kind.TEXT),
+        Column(RAW, Kind.TEXT),
+    ]
+    for field in records.fields:
+        columns += [fault_column(field.name), text_column(field.name)]
+    return tuple(columns)
 
-    With `details` it has each row's place, its texts and the reason of each fault; otherwise only whether it
-    has one. CSV files are read once, into a table; Parquet files are read by each query, which is faster.
+
+def zone_columns(zone: ZoneTable) -> tuple[Column, ...]:
+    """Return the columns of the table that `file_sql` joins for a zone that has one."""
+    return tuple(Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1))
+
+
+def selected(session: Session, reading: Reading, number: int, scan: FileScan) -> str:
+    """Return the SELECT with which the session of this process reads one file."""
+    inner = _source(session, scan, reading.settings, reading.details)
+    return file_sql(reading, DUCKDB, number, scan, inner)
+
+
+def scanned(session: Session, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
+    """Make the relation that holds all rows of a record type's files in a session of this process.
+
+    CSV files are read once, into a table; Parquet files are read by each query, which is faster.
     """
-    stored_zone = None
-    if zone is not None:
-        if zone.only is None:
-            session.store("zone", [Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1)], zone.rows)
-        stored_zone = (zone, "zone")
-    selects = [_one_file(session, i, scan, settings, stored_zone, details) for i, scan in enumerate(scans)]
-    name = f"{'detailed' if details else 'scanned'} {records.name}"
+    if reading.zone is not None and reading.zone.only is None:
+        session.store(reading.table, zone_columns(reading.zone), reading.zone.rows)
+    selects = [selected(session, reading, i, scan) for i, scan in enumerate(scans)]
+    name = f"{'detailed' if reading.details else 'scanned'} {records.name}"
     kind = "VIEW" if all(isinstance(scan.info, ParquetFile) for scan in scans) else "TABLE"
     session.run(f"CREATE OR REPLACE TEMP {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")
-    columns = [value_column(field.name, field.type) for field in records.fields]
-    if details:
-        columns += [
-            Column(FILE, Kind.INTEGER),
-            Column(ROW, Kind.INTEGER),
-            Column(BROKEN, Kind.TEXT),
-            Column(RAW, Kind.TEXT),
-        ]
-        for field in records.fields:
-            columns += [fault_column(field.name), text_column(field.name)]
-    else:
-        columns += [Column(BAD, Kind.YES_NO), Column(UNCOVERED, Kind.YES_NO)]
-    return Stored(name, tuple(columns))
+    return Stored(name, scanned_columns(records, reading.details))

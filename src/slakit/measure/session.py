@@ -11,14 +11,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
+from slakit.measure.engine import EngineError, Row, TooLarge, UnfitRow
 from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
-__all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
+if TYPE_CHECKING:
+    from slakit.contract.record_types import RecordType
+    from slakit.measure.scan import FileScan, Reading
 
-Row = tuple[Any, ...]
+__all__ = ["Session", "open_session"]
+
 _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
@@ -31,28 +35,11 @@ def _duckdb() -> ModuleType:
     return duckdb
 
 
-def any_error() -> type[Exception]:
-    """Return the error that all of the engine's errors are."""
-    error: type[Exception] = _duckdb().Error
-    return error
-
-
-def overflow() -> type[Exception]:
-    """Return the error of a figure that does not fit its type."""
-    error: type[Exception] = _duckdb().OutOfRangeException
-    return error
-
-
-def unfit_row() -> type[Exception]:
-    """Return the error of a CSV row that is not as it should be."""
-    error: type[Exception] = _duckdb().InvalidInputException
-    return error
-
-
-def our_mistakes() -> tuple[type[Exception], ...]:
-    """Return the errors that say nothing about the data: bad SQL, or too little memory."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the engine's errors into those of all engines; bad SQL and too little memory say nothing about the data."""
     engine = _duckdb()
-    return (
+    ours = (
         engine.ParserException,
         engine.BinderException,
         engine.CatalogException,
@@ -60,6 +47,16 @@ def our_mistakes() -> tuple[type[Exception], ...]:
         engine.OutOfMemoryException,
         engine.PermissionException,
     )
+    try:
+        yield
+    except ours:
+        raise
+    except engine.OutOfRangeException as error:
+        raise TooLarge(str(error)) from error
+    except engine.InvalidInputException as error:
+        raise UnfitRow(str(error)) from error
+    except engine.Error as error:
+        raise EngineError(str(error)) from error
 
 
 class Session:
@@ -94,27 +91,54 @@ class Session:
         """Close the connection."""
         self._connection.close()
 
+    @property
+    def version(self) -> str:
+        """The engine and its version, for receipts."""
+        return f"DuckDB {_duckdb().__version__}"
+
+    @property
+    def reader(self) -> Session:
+        """The session with which this process reads data by itself: this one."""
+        return self
+
     def run(self, sql: str) -> list[Row]:
-        """Run a statement and return its rows; DuckDB's errors pass through."""
-        rows: list[Row] = self._connection.execute(sql).fetchall()
+        """Run a statement and return its rows."""
+        with _told():
+            rows: list[Row] = self._connection.execute(sql).fetchall()
         return rows
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
-        result = self._connection.execute(sql)
-        while rows := result.fetchmany(_BATCH):
+        with _told():
+            result = self._connection.execute(sql)
+        while True:
+            with _told():
+                rows = result.fetchmany(_BATCH)
+            if not rows:
+                return
             yield from rows
+
+    def scanned(self, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
+        """Make the relation that holds all rows of a record type's files."""
+        from slakit.measure.scan import scanned
+
+        return scanned(self, records, scans, reading)
+
+    def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
+        """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        ordered = f" ORDER BY {', '.join(identifier(column.name) for column in order)}" if order else ""
+        return self.stream(f"SELECT {listed} FROM ({relation_sql(relation)}){ordered}")
+
+    def keep(self, name: str, relation: Relation, columns: Sequence[Column]) -> Stored:
+        """Compute some columns of a relation once and keep them under a name, replacing one of that name."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        self.run(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {listed} FROM ({relation_sql(relation)})")
+        return Stored(name, tuple(columns))
 
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
-
-    def longest_gap(self, rows: Relation, at: Column) -> int | None:
-        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
-        moment = identifier(at.name)
-        gaps = f"SELECT {moment} - LAG({moment}) OVER (ORDER BY {moment}) AS gap FROM ({relation_sql(rows)})"
-        found: int | None = self.run(f"SELECT MAX(gap) FROM ({gaps})")[0][0]
-        return found
 
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""
@@ -134,6 +158,11 @@ class Session:
             self._connection.execute(f"INSERT INTO {identifier(name)} SELECT * FROM batch")
         finally:
             self._connection.unregister("batch")
+
+    def export(self, sql: str, path: Path) -> None:
+        """Write the rows of a SELECT to a Parquet file in the private folder."""
+        with _told():
+            self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)")
 
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.
@@ -169,8 +198,3 @@ def open_session(files: Sequence[Path]) -> Iterator[Session]:
             yield session
         finally:
             session.close()
-
-
-def engine_version() -> str:
-    """The engine and its version, for receipts."""
-    return f"DuckDB {_duckdb().__version__}"
