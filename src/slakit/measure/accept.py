@@ -69,10 +69,11 @@ Answer = list[Row]
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """A record type with its checks and the files and databases that hold it."""
+    """A record type with its checks, the currency of its amounts, and the files and databases that hold it."""
 
     records: RecordType
     settings: RecordSource
+    currency: str
     checks: tuple[RowCheck, ...]
     infos: tuple[CsvFile | ParquetFile | RowSource, ...]
 
@@ -97,7 +98,7 @@ class Accepted:
 
 
 def looked_up(
-    records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...]
+    records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...], currency: str
 ) -> tuple[RecordFiles | None, list[Diagnostic]]:
     """Find the files and databases of a record type and look at each."""
     paths, databases = data_map.files(records.name), data_map.databases(records.name)
@@ -124,7 +125,7 @@ def looked_up(
             infos.append(database)
     if problems:
         return None, problems
-    return RecordFiles(records, settings, checks, tuple(infos)), []
+    return RecordFiles(records, settings, currency, checks, tuple(infos)), []
 
 
 Readable = CsvFile | ParquetFile | StagedTable
@@ -169,7 +170,7 @@ def _bound(session: Engine, files: RecordFiles, data_map: DataMap) -> tuple[list
         info, types = found
         names = tuple(name for name, _ in types)
         bound, wrong = bind(files.records, files.settings, data_map, source.place, names)
-        scan = FileScan(info, bound, types)
+        scan = FileScan(info, bound, types, files.currency)
         problems += wrong
         if not wrong:
             problems += wrong_types(scan, files.settings)
@@ -269,6 +270,11 @@ def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:
     return zone_table(settings.zone, start, end) if settings.zone else None
 
 
+def _reading(files: RecordFiles, zone: ZoneTable | None, *, details: bool) -> Reading:
+    # A name of its own: relations made of this reading look the table up whenever they are asked for.
+    return Reading(files.settings, zone, details, f"zone of {files.records.name}")
+
+
 def _quickly(
     session: Engine, files: RecordFiles, scans: list[FileScan], zone: ZoneTable | None, query: Query
 ) -> Accepted | None:
@@ -278,7 +284,7 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = session.scanned(files.records, scans, Reading(files.settings, zone, details=False))
+        rows = session.scanned(files.records, scans, _reading(files, zone, details=False))
     except UnfitRow:
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
@@ -342,7 +348,7 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
-    reading = Reading(files.settings, _zone(files.settings, *FOREVER), details=True)
+    reading = _reading(files, _zone(files.settings, *FOREVER), details=True)
     rows = session.scanned(files.records, copied, reading)
     for one in copied:
         if one.copy:

@@ -7,8 +7,10 @@ workbooks, databases, the columns of a Parquet file) is read with the session th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from slakit.diagnostics import Diagnostic
 from slakit.measure.plan import Column, Group, Relation, Stored
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from slakit.measure.scan import FileScan, Reading
     from slakit.measure.session import Session
 
-__all__ = ["Engine", "EngineError", "Row", "TooLarge", "UnfitRow"]
+__all__ = ["DUCKDB", "Engine", "EngineChoice", "EngineError", "EngineUnavailable", "Row", "TooLarge", "UnfitRow"]
 
 Row = tuple[Any, ...]
 
@@ -31,6 +33,25 @@ class TooLarge(EngineError):  # noqa: N818 - it says what is wrong, not that som
 
 class UnfitRow(EngineError):  # noqa: N818
     """A row of a CSV file that is not as it should be."""
+
+
+class EngineUnavailable(Exception):  # noqa: N818
+    """The engine that was asked for is not there, or gave up; the diagnostic says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """Which engine is to count, and for Spark the master of its cluster; without one, what Spark is set up for."""
+
+    name: Literal["duckdb", "spark"] = "duckdb"
+    master: str | None = None
+
+
+DUCKDB = EngineChoice()
 
 
 class Engine(Protocol):

@@ -6,6 +6,7 @@ The entry to this package. Runs after the contract was checked and the windows t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.clocks import Refused, RowsWithClocks, children_of, orphans
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import Engine, Row
+from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, Row
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
@@ -59,13 +60,14 @@ def measure(
     rejects_path: Path | None = None,
     gaps: bool = False,
     as_of: int | None = None,
+    engine: EngineChoice = DUCKDB,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known.
+    at which what still runs is judged; what happened after it is not known. `engine` says what counts.
     """
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
@@ -85,21 +87,29 @@ def measure(
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue
-            found, wrong = looked_up(records, data_map, checks)
+            found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
             problems += wrong
             if found is not None:
                 sources.append(found)
     if problems:
         return None, problems
-    with (
-        RejectsFile(rejects_path) as rejects,
-        open_session([path for source in sources for path in source.for_engine]) as session,
-    ):
-        run = _Run(session, contract, data_map, rejects, gaps, as_of, needs)
-        try:
+    files = [path for source in sources for path in source.for_engine]
+    try:
+        with RejectsFile(rejects_path) as rejects, _opened(engine, files) as session:
+            run = _Run(session, contract, data_map, rejects, gaps, as_of, needs)
             return _all_records(run, planned, tallies, sources)
-        except Refused as refused:
-            return None, [_unsupported(refused.unsupported, "clocks")]
+    except EngineUnavailable as error:
+        return None, [error.diagnostic]
+    except Refused as refused:
+        return None, [_unsupported(refused.unsupported, "clocks")]
+
+
+def _opened(engine: EngineChoice, files: list[Path]) -> AbstractContextManager[Engine]:
+    if engine.name == "duckdb":
+        return open_session(files)
+    from slakit.measure.spark.session import open_spark
+
+    return open_spark(files, engine.master)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:

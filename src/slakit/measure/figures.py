@@ -7,10 +7,10 @@ fractions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
 from slakit.contract.walking import aggregates, is_leaf
@@ -18,7 +18,7 @@ from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
 from slakit.measure.clocks.settling import open_column as open_clock
 from slakit.measure.day_table import Placed, WindowSet, open_column
-from slakit.measure.from_contract import Unsupported, Value, condition, value
+from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
 from slakit.measure.plan import (
     Column,
     Constant,
@@ -38,6 +38,7 @@ from slakit.measure.results import AggregateValue
 __all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "asked", "figure", "plan_objective"]
 
 _RANKED = frozenset({"median", "percentile"})
+_SUMMED = frozenset({FieldType.NUMBER, FieldType.DURATION, FieldType.PERCENT, FieldType.MONEY})
 Totals = tuple[int | None, ...]
 """The values of all tallies in one window."""
 
@@ -80,6 +81,8 @@ class Planned:
     total: int | None = None
     smallest: int | None = None
     largest: int | None = None
+    weight: int | None = None
+    weight_scale: int = 1
     value: Scalar | None = None
     condition: Scalar | None = None
 
@@ -103,13 +106,18 @@ class Planned:
         filled = number(self.filled)
         empty = records - filled
         match self.aggregate.statistic:
+            case "average" if self.weight is not None:
+                weights = Fraction(number(self.weight), self.weight_scale)
+                # Both times the same, so that the denominator is whole.
+                result = Fraction(number(self.total), self.scale * self.weight_scale) * weights.denominator
+                over = weights.numerator
             case "average":
                 result, over = Fraction(number(self.total), self.scale), filled
             case "total":
                 result, over = Fraction(number(self.total), self.scale), 1
-            case "longest":
+            case "longest" | "highest":
                 result, over = Fraction(number(self.largest), self.scale), int(filled > 0)
-            case "shortest":
+            case "shortest" | "lowest":
                 result, over = Fraction(number(self.smallest), self.scale), int(filled > 0)
             case _:
                 result, over = (ranked or Fraction(0)) / self.scale, int(filled > 0)
@@ -249,29 +257,45 @@ class _Aggregates:
         measured = value(records, aggregate.value)
         if isinstance(measured, Unsupported):
             return measured
-        if measured.type not in {FieldType.NUMBER, FieldType.DURATION}:
+        if measured.type not in _SUMMED:
             message = f"{measured.type.value} values have no {aggregate.statistic}"
             return Unsupported(message, aggregate.value.span)
-        scalar = measured.scalar
+        scalar, scale = measured.scalar, 1
+        places: dict[str, int] = {}
         # A time that is still running is not empty, but unknown.
         told = settled.told(clocks_in(records, aggregate.value), scalar)
         unknown, running = self._unknown(clocks, counted, where, *told)
+        if aggregate.weight is not None:
+            weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
+            if isinstance(weight, Unsupported):
+                return weight
+            product = weighted(measured, weight, aggregate)
+            if isinstance(product, Unsupported):
+                return product
+            scalar, scale = product.scalar, weight.scale
+            heavy = all_of(inside, negate(is_empty(scalar)) if product.may_be_empty else truth(True))
+            kept = weight.scalar if heavy == truth(True) else case([(heavy, weight.scalar)], _nothing(weight.scalar))
+            places["weight"] = tallies.place(Tally(TallyKind.SUM, kept))
+            measured = replace(measured, may_be_empty=product.may_be_empty)
         filled = population
         if measured.may_be_empty:
             filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
-        kept = scalar if inside == truth(True) else case([(inside, scalar)], Constant(None, scalar.kind))
-        places: dict[str, int] = {}
+        kept = scalar if inside == truth(True) else case([(inside, scalar)], _nothing(scalar))
         if aggregate.statistic in {"average", "total"}:
             places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
-        if aggregate.statistic in _RANKED or aggregate.statistic == "shortest":
+        if aggregate.statistic in _RANKED | {"shortest", "lowest"}:
             places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
-        if aggregate.statistic in _RANKED or aggregate.statistic == "longest":
+        if aggregate.statistic in _RANKED | {"longest", "highest"}:
             places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
         present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
         return Planned(
             aggregate, name, measured.scale, population, unknown, running,
-            filled=filled, value=scalar, condition=present, **places,
+            filled=filled, weight_scale=scale, value=scalar, condition=present, **places,
         )  # fmt: skip
+
+
+def _nothing(like: Scalar) -> Scalar:
+    return Constant(None, like.kind)
 
 
 def _figure_problem(expression: Expression) -> Unsupported | None:

@@ -159,6 +159,11 @@ class Session:
         finally:
             self._connection.unregister("batch")
 
+    def export(self, sql: str, path: Path) -> None:
+        """Write the rows of a SELECT to a Parquet file in the private folder."""
+        with _told():
+            self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)")
+
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.
 
