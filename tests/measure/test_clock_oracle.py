@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from tests.measure.clock_texts import ALWAYS, at, contract, hold, judged, level, rows, said, status
@@ -20,7 +21,7 @@ def one(found: OnRecord) -> Cycle:
     return found.cycles[0]
 
 
-def hours(length: int | None) -> Fraction | None:
+def hours(length: int | None) -> Any:
     return None if length is None else Fraction(length, HOUR)
 
 
