@@ -298,7 +298,10 @@ class _Shares:
 
     def left(self, level: str | None) -> int | None:
         limit, _ = self.limits.reckoned(level, self.origin)
-        return None if limit is None else math.floor((1 - self.used) * limit)
+        if limit is None:
+            return None
+        # More than nothing is too much of a limit of nothing, though a share of it is nothing.
+        return -1 if limit == 0 and self.used > 1 else math.floor((1 - self.used) * limit)
 
     def spend(self, level: str | None, counted: int) -> None:
         limit, _ = self.limits.reckoned(level, self.origin)
