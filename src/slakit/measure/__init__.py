@@ -3,8 +3,10 @@
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.evaluate import measure
 from slakit.measure.limits import Limits, Progress, parse_memory
+from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
+    ClockReading,
     Coverage,
     DataFile,
     Measurement,
@@ -15,6 +17,7 @@ from slakit.measure.results import (
 
 __all__ = [
     "AggregateValue",
+    "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
@@ -26,6 +29,7 @@ __all__ = [
     "RecordQuality",
     "RecordSource",
     "Rejects",
+    "clock_readings",
     "load_data_map",
     "measure",
     "parse_data_map",

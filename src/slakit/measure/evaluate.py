@@ -6,51 +6,37 @@ The entry to this package. Runs after the contract was checked and the windows t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from slakit.contract.model import Contract
-from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
+from slakit.measure.accept import RecordFiles
+from slakit.measure.accepting import (
+    Run,
+    accepted_rows,
+    account,
+    finished,
+    opened,
+    orphans_noted,
+    sources_of,
+    unsupported,
+)
 from slakit.measure.bind import check_map
-from slakit.measure.clocks import Refused, RowsWithClocks, children_of, orphans
+from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
+from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
-from slakit.measure.files import no_rows
-from slakit.measure.from_contract import Unsupported, value_column
-from slakit.measure.gaps import longest_gap
+from slakit.measure.from_contract import Unsupported
 from slakit.measure.limits import Limits, no_room, too_little_memory
-from slakit.measure.needs import Needs, needs_of
-from slakit.measure.plan import Group, Relation, Tally
-from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
+from slakit.measure.needs import needs_of
+from slakit.measure.plan import Relation
+from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
-from slakit.measure.row_checks import levels_given, row_checks
-from slakit.measure.session import open_session
-from slakit.timeline import DAY, Window
+from slakit.timeline import Window
 
 __all__ = ["measure"]
-
-_AROUND = 370 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What all record types of one measuring share.
-
-    `as_of` is the instant at which what still runs is judged, and after which nothing is known; `None` was not said.
-    """
-
-    session: Engine
-    contract: Contract
-    data_map: DataMap
-    rejects: RejectsFile
-    gaps: bool
-    as_of: int | None
-    needs: Needs
 
 
 def measure(  # noqa: PLR0913 - one call for all there is to say
@@ -79,27 +65,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
         if objective.name in windows:
             one = plan_objective(contract, objective, windows[objective.name], tallies)
             if isinstance(one, Unsupported):
-                problems.append(_unsupported(one, f"objective {objective.name}"))
+                problems.append(unsupported(one, f"objective {objective.name}"))
             else:
                 planned.append(one)
-    sources: list[RecordFiles] = []
     needs = needs_of(contract, planned)
-    for records in contract.records:
-        if records.name in needs.records:
-            checks = row_checks(records, records.in_order, levels_given(contract, records))
-            if isinstance(checks, Unsupported):
-                problems.append(_unsupported(checks, f"records {records.name}"))
-                continue
-            found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
-            problems += wrong
-            if found is not None:
-                sources.append(found)
+    sources, wrong = sources_of(contract, data_map, needs.records)
+    problems += wrong
     if problems:
         return None, problems
     files = [path for source in sources for path in source.for_engine]
     try:
-        with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
-            run = _Run(session, contract, data_map, rejects, gaps, as_of, needs)
+        with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
+            run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
             return _all_records(run, planned, tallies, sources)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
@@ -108,53 +85,27 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     except OutOfMemory:
         return None, [too_little_memory(limits)]
     except Refused as refused:
-        return None, [_unsupported(refused.unsupported, "clocks")]
-
-
-def _opened(engine: EngineChoice, files: list[Path], limits: Limits) -> AbstractContextManager[Engine]:
-    if engine.name == "duckdb":
-        return open_session(files, limits)
-    from slakit.measure.spark.session import open_spark
-
-    return open_spark(files, engine.master, limits)
-
-
-def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
-    message = f"this cannot be measured: {problem.message}"
-    return Diagnostic("SLA717", message, span=problem.span, where=where)
+        return None, [unsupported(refused.unsupported, "clocks")]
 
 
 def _all_records(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
     if len(quality) < len(sources):
         return None, problems
-    rejects = run.rejects
-    try:
-        written = rejects.finish()
-    except OSError as error:
-        message = f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
-        return None, [
-            *problems,
-            Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path)),
-        ]
-    accounts: list[RecordQuality] = []
-    for one in quality:
-        if one.rejected:
-            one = replace(one, rejects_file=str(rejects.path) if written else None)  # noqa: PLW2901
-            problems.append(_bad_rows_found(one))
-        if not one.read:
-            problems += [no_rows(file.path) for file in one.files]
-        accounts.append(one)
+    accounts, wrong = finished(run, quality)
+    problems += wrong
+    if accounts is None:
+        return None, problems
     measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
     problems += _unknowns(measurements, run.as_of)
     coverage = tuple(_coverage(planned, measured))
-    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
+    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version), problems
 
 
 def _read_and_ask(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
 ) -> tuple[dict[str, Measured], list[RecordQuality], list[Diagnostic]]:
     """Accept the rows of every record type, then ask for its figures: at once where rows need no more than themselves.
 
@@ -171,7 +122,7 @@ def _read_and_ask(
         if records.name in tallies:
             query = RecordQuery(run.session, run.contract, records, planned, tallies[records.name])
         at_once = None if records.name in run.needs.asked else query
-        accepted, wrong = _accepted(run, source, query, at_once)
+        accepted, wrong = accepted_rows(run, source, query, at_once)
         problems += wrong
         if accepted is None:
             continue
@@ -182,17 +133,17 @@ def _read_and_ask(
             count = counted(accepted.answer)
         if query is not None and at_once is None:
             later.append(query)
-        quality.append(_account(run, records, accepted, count))
+        quality.append(account(run, records, accepted, count))
     if len(quality) == len(sources):
         for query in later:
             name = query.records.name
             measured[name], count = _asked_later(run, query, rows)
             quality = [replace(q, outside_period=count.outside) if q.records == name else q for q in quality]
-        problems += _orphans(run, rows)
+        problems += orphans_noted(run, rows)
     return measured, quality, problems
 
 
-def _asked_later(run: _Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[Measured, Counted]:
+def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[Measured, Counted]:
     """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
     records = query.records
     added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
@@ -205,50 +156,6 @@ def _asked_later(run: _Run, query: RecordQuery, rows: dict[str, Relation]) -> tu
     raise AssertionError(message)
 
 
-def _orphans(run: _Run, rows: dict[str, Relation]) -> Iterator[Diagnostic]:
-    """Note the records that belong to one that is not there, or was refused: nothing asks for them."""
-    for name in run.needs.asked:
-        for child in children_of(run.contract, name, run.needs.asked[name]):
-            count = orphans(run.session, run.contract, name, child, rows)
-            if count:
-                some = f"{count} {child} belong" if count > 1 else f"1 of the {child} belongs"
-                yield Diagnostic(
-                    "SLA751",
-                    f"{some} to {name} that are not among the accepted ones, and count nowhere",
-                    Severity.NOTE,
-                    help=f"look whether the data hold all {name} that the {child} name",
-                    blocks=False,
-                    where=child,
-                )
-
-
-def _accepted(
-    run: _Run, source: RecordFiles, query: RecordQuery | None, at_once: RecordQuery | None
-) -> tuple[Accepted | None, list[Diagnostic]]:
-    """Accept the rows of a record type, and ask the query over them that needs no more than the rows."""
-    start, end = (query.start, query.end) if query is not None else (0, DAY)
-
-    def ask(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
-        if at_once is not None:
-            return at_once.ask(rows, extra)
-        return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
-
-    return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
-
-
-def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:
-    refused = run.rejects.counts(records.name)
-    at = value_column(records.at, FieldType.INSTANT)
-    account = RecordQuality(
-        records.name, accepted.files, accepted.read, count.rows, refused, None, count.first, count.last,
-        count.outside, accepted.absent, longest_gap(run.session, accepted.rows, at) if run.gaps else None,
-    )  # fmt: skip
-    if account.read != account.accepted + account.rejected:
-        message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"
-        raise AssertionError(message)
-    return account
-
-
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
         for index, window in enumerate(one.windows):
@@ -257,15 +164,6 @@ def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) ->
                 totals = found.totals.get((found.sets.index(one.placed(name)), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
                 yield Coverage(one.objective.name, window, name, count or 0, first, last)
-
-
-def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
-    shown = [f"{reject.reason} ({reject.rows}, first in line {reject.first_line})" for reject in quality.rejects[:5]]
-    more = f" and {len(quality.rejects) - 5} more reasons" if len(quality.rejects) > 5 else ""
-    rows = "1 row" if quality.rejected == 1 else f"{quality.rejected} rows"
-    message = f"{rows} of {quality.read} {quality.records} cannot be used: {'; '.join(shown)}{more}"
-    hint = f"they are listed in {quality.rejects_file}" if quality.rejects_file else "name a rejects file to see them"
-    return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
 def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:

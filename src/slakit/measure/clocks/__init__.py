@@ -6,6 +6,9 @@ asks for a clock or a level.
 
 from slakit.measure.clocks.added import RowsWithClocks, WithClocks, orphans
 from slakit.measure.clocks.asked import Asked, asked_of, children_of
+from slakit.measure.clocks.finishing import Finishing, Stretch
 from slakit.measure.clocks.setting import Refused
 
-__all__ = ["Asked", "Refused", "RowsWithClocks", "WithClocks", "asked_of", "children_of", "orphans"]
+__all__ = [
+    "Asked", "Finishing", "Refused", "RowsWithClocks", "Stretch", "WithClocks", "asked_of", "children_of", "orphans",
+]  # fmt: skip

@@ -6,13 +6,14 @@ kept, and joined by the record's key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from slakit.contract.clocks import Clock
 from slakit.contract.model import Contract
-from slakit.contract.record_types import RecordType
+from slakit.contract.record_types import FieldType, RecordType
 from slakit.measure.clocks.asked import Asked, levels_matter
+from slakit.measure.clocks.finishing import Finishing
 from slakit.measure.clocks.hours import Calendars, OpenTime
 from slakit.measure.clocks.levels import with_level, with_level_at_first
 from slakit.measure.clocks.limits import Limits
@@ -22,7 +23,7 @@ from slakit.measure.clocks.setting import LEVEL, RECORD, Setting
 from slakit.measure.clocks.settling import judged_column, open_column, start_column, stop_column
 from slakit.measure.clocks.spans import CYCLE, Counting
 from slakit.measure.clocks.states import States
-from slakit.measure.engine import Engine
+from slakit.measure.engine import Engine, Row
 from slakit.measure.from_contract import clock_column, level_column, state_column, value_column
 from slakit.measure.plan import (
     Column,
@@ -179,6 +180,49 @@ class RowsWithClocks:
         if runs_once(counting.clock):
             rows = Filter(rows, known(FROM))
         return counting.cycles(rows, (Column(RECORD, self.setting.key.kind),))
+
+    def read(
+        self, clock: Clock, fields: tuple[str, ...], period: tuple[int, int]
+    ) -> tuple[Iterator[Row], Iterator[Row], Finishing]:
+        """Return the stretches of a clock's cycles, in order, and the records on which it was cancelled.
+
+        Only of records whose own time lies in a period; behind each come the given fields. The finishing that goes with
+        them makes cycles of stretches.
+        """
+        setting, _ = self.prepared(Asked((clock.name,), level=False))
+        at = value_column(setting.records.at, FieldType.INSTANT)
+        inside = all_of(compare(Op.AT_LEAST, at, whole(period[0])), compare(Op.LESS, at, whole(period[1])))
+        wanted: list[tuple[str, Scalar]] = []
+        for name in fields:
+            wanted.append((f"f:{name}", setting.field(setting.records, name).scalar))
+        setting = setting.over(Extend(Filter(setting.rows, inside), tuple(wanted)))
+        asked_for = [Column(name, scalar.kind) for name, scalar in wanted]
+        self._columns += asked_for
+        days = self._days([clock])
+        counting = self._counting(clock, setting, days)
+        rows, _ = self.source(counting, exact=True)
+        stretches = counting.stretches(Filter(rows, known(FROM)))
+        listed = counting.columns
+        found = setting.engine.rows(stretches, (*listed, *asked_for), listed[:4])
+        return (
+            found,
+            self._cancelled(clock, setting, asked_for),
+            Finishing(self.calendars, clock, counting.limits, days),
+        )
+
+    def _cancelled(self, clock: Clock, setting: Setting, fields: list[Column]) -> Iterator[Row]:
+        if clock.cancelled is None:
+            return iter(())
+        uncancelled = clock.model_copy(update={"cancelled": None})
+        found = once(setting, uncancelled, exact=True)
+        holds = surely(setting.condition(setting.records, clock.cancelled))
+        number = LEVEL if LEVEL in self._columns else whole(0)
+        rows = Select(
+            Filter(found.rows, all_of(holds, known(found.start))),
+            ((RECORD, setting.key), ("started", found.start), ("level number", number), *((f.name, f) for f in fields)),
+        )
+        record = Column(RECORD, setting.key.kind)
+        return setting.engine.rows(rows, (record, integer("started"), integer("level number"), *fields), (record,))
 
     def _joined(self, counting: Counting) -> Relation:
         clock, setting = counting.clock.name, counting.setting

@@ -55,6 +55,7 @@ from slakit.measure.plan import (
 
 __all__ = ["CYCLE", "Counting"]
 
+STRETCH_FROM, STRETCH_TO = integer("stretch from"), integer("stretch to")
 _LEVELS = 1024
 """A level and the instant from which it holds make one number together: the instant as many times, plus the level."""
 
@@ -95,6 +96,17 @@ class Counting:
     def _shared(self) -> bool:
         return self.clock.level_changes == "proportional" and self.states.levels is not None
 
+    @property
+    def _restarts(self) -> bool:
+        return self.clock.level_changes == "restart" and self.states.levels is not None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of stretches that reports need, in the order in which stretches are sorted first."""
+        run = _RUN if self._restarts else ORIGIN
+        record = Column(RECORD, self.setting.key.kind)
+        return (record, ORIGIN, STRETCH_FROM, STRETCH_TO, TO, _UPTO, _LEVEL, _PAUSED, run)
+
     def _pauses(self) -> list[tuple[ClockPause, Scalar]]:
         """Return the conditions that pause the clock, each with when it applies."""
         found: list[tuple[ClockPause, Scalar]] = [(pause, truth(True)) for pause in self.clock.pauses]
@@ -108,11 +120,11 @@ class Counting:
 
     # ------------------------------------------------------------ stretches
 
-    def _stretches(self, source: Relation) -> Relation:
+    def stretches(self, source: Relation) -> Relation:
         """Cut rows with FROM, TO and ORIGIN, and count each stretch; rows without any part are kept for their state."""
         setting, states = self.setting, self.states
         as_of = setting.as_of
-        upto: Scalar = TO if as_of is None else coalesce(TO, whole(as_of))
+        upto: Scalar = TO if as_of is None else given(known(FROM), coalesce(TO, whole(as_of)))
         rows: Relation = Extend(source, ((_UPTO.name, upto),))
         initial: Scalar = LEVEL if self.has_levels else whole(0)
         since: Scalar = whole(0)
@@ -123,7 +135,7 @@ class Counting:
             since, until = coalesce(SINCE, since), coalesce(UNTIL, until)
             if states.levels is not None:
                 level = coalesce(LEVEL_NOW, initial)
-        begin, end = integer("stretch from"), integer("stretch to")
+        begin, end = STRETCH_FROM, STRETCH_TO
         starts = later(since, FROM)
         ends = case([(compare(Op.LESS, until, _UPTO), until)], _UPTO)
         extended: list[tuple[str, Scalar]] = [
@@ -149,7 +161,12 @@ class Counting:
         rows = self.open_time.added(rows, end, hours, "open at end", last_open=self.clock.strict)
         length = subtract(integer("open at end"), integer("open at begin"))
         runs_on = all_of(compare(Op.LESS, begin, end), negate(_PAUSED))
-        return Extend(rows, ((_COUNTED.name, case([(runs_on, length)], whole(0))),))
+        counted: tuple[tuple[str, Scalar], ...] = ((_COUNTED.name, case([(runs_on, length)], whole(0))),)
+        if self._restarts:
+            first = all_of(compare(Op.EQUAL, TURN, Constant(1, Kind.WIDE)), compare(Op.EQUAL, LEVEL_NOW, initial))
+            run = case([(any_of(is_empty(LEVEL_NOW), first), ORIGIN)], later(CHANGED, ORIGIN))
+            counted = (*counted, (_RUN.name, run))
+        return Extend(rows, counted)
 
     # ------------------------------------------------------------ cycles
 
@@ -158,7 +175,7 @@ class Counting:
 
         Plain ones keep the `kept` columns.
         """
-        rows = self._stretches(source)
+        rows = self.stretches(source)
         if self.plain:
             found = self._uncut(rows, kept)
         else:
@@ -180,13 +197,10 @@ class Counting:
 
     def _added_up(self, rows: Relation) -> Relation:
         since, until = integer("since when"), integer("until when")
-        restart = self.clock.level_changes == "restart" and self.states.levels is not None
+        restart = self._restarts
         record = Column(RECORD, self.setting.key.kind)
         keys: list[Column] = [record, ORIGIN]
         if restart:
-            first = all_of(compare(Op.EQUAL, TURN, Constant(1, Kind.WIDE)), compare(Op.EQUAL, LEVEL_NOW, self._initial))
-            run = case([(any_of(is_empty(LEVEL_NOW), first), ORIGIN)], later(CHANGED, ORIGIN))
-            rows = Extend(rows, ((_RUN.name, run),))
             keys.append(_RUN)
         level = add(multiply(since, whole(_LEVELS)), _LEVEL)
         at_start = all_of(compare(Op.AT_MOST, since, ORIGIN), compare(Op.MORE, until, ORIGIN))
@@ -227,10 +241,6 @@ class Counting:
         if self._shared:
             columns.append((_SHARE.name, _SHARE))
         return Select(found, tuple(columns))
-
-    @property
-    def _initial(self) -> Scalar:
-        return LEVEL if self.has_levels else whole(0)
 
     # ------------------------------------------------------------ limits
 
