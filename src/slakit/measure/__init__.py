@@ -4,8 +4,10 @@ from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_dat
 from slakit.measure.engine import DUCKDB, EngineChoice
 from slakit.measure.evaluate import measure
 from slakit.measure.limits import Limits, Progress, parse_memory
+from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
+    ClockReading,
     Coverage,
     DataFile,
     Measurement,
@@ -17,6 +19,7 @@ from slakit.measure.results import (
 __all__ = [
     "DUCKDB",
     "AggregateValue",
+    "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
@@ -29,6 +32,7 @@ __all__ = [
     "RecordQuality",
     "RecordSource",
     "Rejects",
+    "clock_readings",
     "load_data_map",
     "measure",
     "parse_data_map",

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from slakit.contract.expressions import Aggregate
 from slakit.timeline import Window
 
-__all__ = ["AggregateValue", "Coverage", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]
+__all__ = [
+    "AggregateValue",
+    "ClockReading",
+    "Coverage",
+    "DataFile",
+    "MeasureResult",
+    "Measurement",
+    "RecordQuality",
+    "Rejects",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +30,11 @@ class AggregateValue:
 
     `records` counts the population (the denominator's records, for a share); `empty` counts records of the
     population whose value is empty and that took no part in a statistic. A share's numerator and denominator
-    are counts; an average's are the sum in base units and the number of values; other statistics have the
-    value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
+    are counts; an average's are the sum in base units and the number of values; of a weighted one the sum of the
+    products and that of the weights, both times what makes the latter whole; other statistics have the value itself
+    over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
     out neither true nor false because a field is empty, and that were left out for it: a contract that says
-    what missing counts as has none.
+    what missing counts as has none. `running` are those among them whose clock still runs.
     """
 
     aggregate: Aggregate
@@ -32,6 +43,7 @@ class AggregateValue:
     records: int
     empty: int = 0
     unknown: int = 0
+    running: int = 0
 
     @property
     def value(self) -> Fraction | None:
@@ -133,3 +145,33 @@ class MeasureResult:
     quality: tuple[RecordQuality, ...]
     coverage: tuple[Coverage, ...] = ()
     engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One cycle of a clock on one record, as of the instant of judgement.
+
+    Instants and lengths of time are microseconds. `cycle` counts from 1; `level` is the one in force at the stop, or at
+    the instant of judgement. `due` is `None` without a limit and while the clock is paused. `elapsed` is open time
+    without pauses; `None` while the clock runs and no instant of judgement was given. `fields` are those of the
+    record that a report asked for.
+    """
+
+    record: str
+    records: str
+    clock: str
+    cycle: int
+    level: str | None
+    started: int
+    due: int | None
+    grace_until: int | None
+    stopped: int | None
+    elapsed: int | None
+    limit: int | None
+    state: Literal["met", "missed", "running", "running late", "paused", "cancelled"]
+    fields: tuple[tuple[str, str | int | bool | Fraction | None], ...] = ()
+
+    @property
+    def remaining(self) -> int | None:
+        """Open time that is left, negative when overdue; `None` where it is not known."""
+        return None if self.limit is None or self.elapsed is None else self.limit - self.elapsed
