@@ -26,6 +26,7 @@ from slakit.contract.expressions import (
     Length,
     Literal_,
     Not,
+    Offset,
     PercentageOf,
     Population,
     Settled,
@@ -132,6 +133,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Settled: {},
     Choose: {},
     Contains: {},
+    Offset: {},
     Benchmark: {},
     Parameter: {},
 }

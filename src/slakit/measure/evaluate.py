@@ -28,7 +28,7 @@ from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
 from slakit.measure.row_checks import row_checks
 from slakit.measure.session import open_session
-from slakit.timeline import DAY, Window
+from slakit.timeline import DAY, HorizonError, Window
 
 __all__ = ["measure"]
 
@@ -176,7 +176,12 @@ def _accepted(run: _Run, source: RecordFiles, query: RecordQuery | None) -> tupl
             return query.ask(rows, extra)
         return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
 
-    return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+    try:
+        return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+    except HorizonError as error:
+        message = f"business days cannot be counted: {error}"
+        hint = "look at the calendar's hours and at when it is closed"
+        return None, [Diagnostic("SLA758", message, help=hint, where=f"records {source.records.name}")]
 
 
 def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:

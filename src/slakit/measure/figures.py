@@ -30,6 +30,7 @@ from slakit.measure.plan import (
     truth,
 )
 from slakit.measure.results import AggregateValue
+from slakit.measure.shifted_days import Shift
 
 __all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "figure", "plan_objective"]
 
@@ -44,6 +45,13 @@ class Tallies:
     """The tallies of one record type, each asked for once."""
 
     asked: dict[Tally, int] = field(default_factory=dict)
+    shifts: dict[Shift, None] = field(default_factory=dict)
+    """Instants counted in business days that the tallies need."""
+
+    def need(self, *values: Value) -> None:
+        """Note what values need that is not in the rows themselves."""
+        for one in values:
+            self.shifts.update(dict.fromkeys(one.shifts))
 
     def place(self, tally: Tally) -> int:
         """Return the position of a tally, new or known."""
@@ -176,9 +184,11 @@ def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Talli
         whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
         if isinstance(whole, Unsupported):
             return whole
+        tallies.need(where, whole)
         population = tallies.place(count_if(all_of(gate, whole.scalar)))
         met = tallies.place(count_if(all_of(gate, whole.scalar, where.scalar)))
         return Planned(aggregate, name, 1, population, _unknown(tallies, gate, whole, where), met)
+    tallies.need(where)
     inside = all_of(gate, where.scalar)
     population = tallies.place(count_if(inside))
     unknown = _unknown(tallies, gate, where)
@@ -189,6 +199,7 @@ def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Talli
     measured = value(records, aggregate.value)
     if isinstance(measured, Unsupported):
         return measured
+    tallies.need(measured)
     if measured.type not in _SUMMED:
         message = f"{measured.type.value} values have no {aggregate.statistic}"
         return Unsupported(message, aggregate.value.span)
@@ -199,6 +210,7 @@ def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Talli
         weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
         if isinstance(weight, Unsupported):
             return weight
+        tallies.need(weight)
         product = weighted(measured, weight, aggregate)
         if isinstance(product, Unsupported):
             return product
