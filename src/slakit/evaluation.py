@@ -20,7 +20,7 @@ from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
-from slakit.measure import DataMap, MeasureResult, RecordQuality, measure
+from slakit.measure import DataMap, Limits, MeasureResult, RecordQuality, measure
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
@@ -158,12 +158,13 @@ def evaluate(
     data: DataMap,
     *,
     rejects_path: Path | None = None,
+    limits: Limits | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
     plan, problems = plan_period(contract, period, with_reach=True)
     if plan is None:
         return None, problems
-    measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path)
+    measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits)
     if measured is None:
         return None, diagnostics
     lines = []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
@@ -28,22 +29,18 @@ from slakit.measure.plan import (
     Group,
     Join,
     Kind,
-    Op,
     Relation,
     Scalar,
     Select,
     Stored,
     Tally,
-    TallyKind,
     all_of,
     any_of,
     coalesce,
-    compare,
     count_if,
     is_empty,
     negate,
     truth,
-    whole,
 )
 from slakit.measure.rejects import BadRow, Faulty, RejectsFile
 from slakit.measure.results import DataFile
@@ -203,17 +200,22 @@ def accept(
     scans, problems = _bound(session, files, data_map)
     if problems:
         return None, problems
+    stop = Event()
     with ThreadPoolExecutor(1) as pool:
-        digests = [pool.submit(_digest, scan.info) for scan in scans]
-        found, problems = _read(session, files, scans, horizon, query, rejects)
-        return _with_digests(found, problems, digests, scans)
+        try:
+            digests = [pool.submit(_digest, scan.info, stop) for scan in scans]
+            found, problems = _read(session, files, scans, horizon, query, rejects)
+            with session.stage("taking the SHA-256 of the files"):
+                return _with_digests(found, problems, digests, scans)
+        finally:
+            stop.set()  # whoever interrupts does not wait for it
 
 
-def _digest(info: Readable) -> DataFile | Diagnostic:
+def _digest(info: Readable, stop: Event) -> DataFile | Diagnostic:
     if isinstance(info, StagedTable) and info.file is not None:
         return info.file
     assert info.path is not None
-    return digest(info.path, info.stamp)
+    return digest(info.path, info.stamp, stop)
 
 
 def _with_digests(
@@ -284,19 +286,23 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = session.scanned(files.records, scans, _reading(files, zone, details=False))
+        with session.stage(f"reading {files.records.name}"):
+            rows = session.scanned(files.records, scans, _reading(files, zone, details=False))
     except UnfitRow:
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
             return bad_rows
         raise
-    bad = any_of(Column(BAD, Kind.YES_NO), any_found(files.checks))
+    # Keys are looked at once, when they are told apart; that finds those that are missing, too.
+    checks = tuple(c for c in files.checks if (c.reason, c.field) != (MISSING, files.records.key))
+    bad = any_of(Column(BAD, Kind.YES_NO), any_found(checks))
     extra = (count_if(truth(True)), count_if(Column(UNCOVERED, Kind.YES_NO)), count_if(bad))
-    answer = query(rows, extra)
+    with session.stage(f"counting {files.records.name}"):
+        answer = query(rows, extra)
     read, uncovered, refused = (sum(row[i] for row in answer) for i in (-3, -2, -1))
     if uncovered:
         return None
-    if refused or _has_duplicates(session, files.records, rows, read):
+    if refused or not _keys_once(session, files.records, rows, read):
         return bad_rows
     return Accepted(rows, [row[:-3] for row in answer], read, ())
 
@@ -306,24 +312,18 @@ def _key(records: RecordType) -> Column:
     return value_column(field.name, field.type)
 
 
-def _has_duplicates(session: Engine, records: RecordType, rows: Relation, count: int) -> bool:
-    key = _key(records)
-    ((distinct,),) = session.grouped(Group(rows, (), (Tally(TallyKind.DISTINCT, key),)))
-    # Two keys may look alike to the count, so only an equal number proves that no key occurs twice.
-    return bool(distinct != count and _counts(session, _repeated(rows, key), truth(True))[0])
+def _keys_once(session: Engine, records: RecordType, rows: Stored, count: int) -> bool:
+    """Tell whether every row has a key and no key occurs twice, as far as that is seen at once.
+
+    That two keys share a hash happens to one in thousands of files; looking closer costs time, and changes nothing.
+    """
+    with session.stage(f"looking for {records.name} that are there twice"):
+        return session.told_apart(rows, _key(records), count) == (count, count)
 
 
 _REPEATED = "key of several rows"
 _TWICE = Column("twice", Kind.YES_NO)
 _REFUSED = Column("refused", Kind.YES_NO)
-
-
-def _repeated(rows: Relation, key: Column) -> Relation:
-    """Return the keys that several rows have."""
-    times = Column("times", Kind.INTEGER)
-    filled = Filter(rows, negate(is_empty(key)))
-    counted = Group(filled, (key,), (count_if(truth(True)),), (_REPEATED, times.name))
-    return Filter(counted, compare(Op.MORE, times, whole(1)))
 
 
 def _counts(session: Engine, rows: Relation, *conditions: Scalar) -> Row:
@@ -340,7 +340,8 @@ def _exactly(
         if isinstance(scan.info, CsvFile):
             copy = session.reader.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
             try:
-                write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
+                with session.stage(f"reading {scan.info.path} line by line"):
+                    write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
             except UnicodeError:
                 message = f"{scan.info.path} is not {files.settings.encoding} text from some point on"
                 hint = "write the encoding it has in the data map"
@@ -348,6 +349,14 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
+    with session.stage(f"looking at every one of the {files.records.name}"):
+        return _account(session, files, copied, query, rejects)
+
+
+def _account(
+    session: Engine, files: RecordFiles, copied: list[FileScan], query: Query, rejects: RejectsFile
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """Read rows with all that is wrong with each, list the bad ones, and answer over the others."""
     reading = _reading(files, _zone(files.settings, *FOREVER), details=True)
     rows = session.scanned(files.records, copied, reading)
     for one in copied:
@@ -377,7 +386,7 @@ def _judged(session: Engine, files: RecordFiles, rows: Stored) -> Relation:
     """Add to each detailed row which checks refuse it, whether its key is taken, and whether it is refused at all."""
     key = _key(files.records)
     again = Column(_REPEATED, key.kind)
-    repeated = session.keep("repeated keys", _repeated(rows, key), (again,))
+    repeated = session.repeated("repeated keys", rows, key, again)
     broken = negate(is_empty(Column(BROKEN, Kind.TEXT)))
     added: list[tuple[str, Scalar]] = [(_TWICE.name, negate(is_empty(again)))]
     for i, check in enumerate(files.checks):

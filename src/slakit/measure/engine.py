@@ -7,6 +7,7 @@ workbooks, databases, the columns of a Parquet file) is read with the session th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     from slakit.measure.scan import FileScan, Reading
     from slakit.measure.session import Session
 
-__all__ = ["DUCKDB", "Engine", "EngineChoice", "EngineError", "EngineUnavailable", "Row", "TooLarge", "UnfitRow"]
+__all__ = [
+    "DUCKDB",
+    "Engine",
+    "EngineChoice",
+    "EngineError",
+    "EngineUnavailable",
+    "NoRoom",
+    "OutOfMemory",
+    "Row",
+    "TooLarge",
+    "UnfitRow",
+]
 
 Row = tuple[Any, ...]
 
@@ -33,6 +45,14 @@ class TooLarge(EngineError):  # noqa: N818 - it says what is wrong, not that som
 
 class UnfitRow(EngineError):  # noqa: N818
     """A row of a CSV file that is not as it should be."""
+
+
+class OutOfMemory(Exception):  # noqa: N818
+    """A query needs more memory than it may have, and cannot do with less."""
+
+
+class NoRoom(Exception):  # noqa: N818
+    """The disk is full, where what does not fit the memory goes."""
 
 
 class EngineUnavailable(Exception):  # noqa: N818
@@ -70,6 +90,18 @@ class Engine(Protocol):
 
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
+
+    def told_apart(self, rows: Relation, key: Column, count: int) -> tuple[int, int]:
+        """Return how many of `count` rows have a key, and how many different keys there are at least.
+
+        Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
+        """
+
+    def repeated(self, name: str, rows: Relation, key: Column, again: Column) -> Stored:
+        """Keep the keys that several rows have, as the column `again`, under a name."""
+
+    def stage(self, doing: str) -> AbstractContextManager[None]:
+        """Say what is being done until the context ends."""
 
     def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
         """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""

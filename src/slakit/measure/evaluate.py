@@ -16,11 +16,12 @@ from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, Row
+from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
 from slakit.measure.gaps import longest_gap
+from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
@@ -50,7 +51,7 @@ class _Run:
     as_of: int | None
 
 
-def measure(
+def measure(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     windows: Mapping[str, tuple[Window, ...]],
     data_map: DataMap,
@@ -58,6 +59,7 @@ def measure(
     rejects_path: Path | None = None,
     gaps: bool = False,
     as_of: int | None = None,
+    limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
@@ -67,6 +69,7 @@ def measure(
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
     at which what still runs is judged; what happened after it is not known. `engine` says what counts.
     """
+    limits = limits or Limits()
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
@@ -93,18 +96,22 @@ def measure(
         return None, problems
     files = [path for source in sources for path in source.for_engine]
     try:
-        with RejectsFile(rejects_path) as rejects, _opened(engine, files) as session:
+        with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
             return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
+    except NoRoom:
+        return None, [no_room()]
+    except OutOfMemory:
+        return None, [too_little_memory(limits)]
 
 
-def _opened(engine: EngineChoice, files: list[Path]) -> AbstractContextManager[Engine]:
+def _opened(engine: EngineChoice, files: list[Path], limits: Limits) -> AbstractContextManager[Engine]:
     if engine.name == "duckdb":
-        return open_session(files)
+        return open_session(files, limits)
     from slakit.measure.spark.session import open_spark
 
-    return open_spark(files, engine.master)
+    return open_spark(files, engine.master, limits)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:

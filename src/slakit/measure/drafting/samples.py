@@ -106,7 +106,7 @@ def _parquet(path: Path) -> Sample | Diagnostic:
         try:
             names = [name for name, _ in session.columns_of(path)]
             listed = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in names)
-            rows = session.run(f"SELECT {listed} FROM {session.parquet(path)} LIMIT {_ROWS}")
+            rows = session.run(f"SELECT {listed} FROM {session.parquet([path])} LIMIT {_ROWS}")
         except EngineError:
             message = f"{path} is damaged: its Parquet data cannot be read"
             return Diagnostic("SLA711", message, help="copy or export it again", where=str(path))

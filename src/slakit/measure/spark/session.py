@@ -10,14 +10,31 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from slakit.contract.record_types import RecordType
 from slakit.measure.engine import EngineError, Row, TooLarge
-from slakit.measure.plan import Column, Group, Kind, Relation, Stored
+from slakit.measure.limits import Limits
+from slakit.measure.plan import (
+    Column,
+    Filter,
+    Group,
+    Kind,
+    Op,
+    Relation,
+    Stored,
+    Tally,
+    TallyKind,
+    compare,
+    count_if,
+    is_empty,
+    negate,
+    truth,
+    whole,
+)
 from slakit.measure.scan import ROW_NUMBER, FileScan, Reading, file_sql, scanned_columns, selected, zone_columns
 from slakit.measure.session import Session, open_session
 from slakit.measure.spark.connection import spark_session, spark_unfinished
@@ -108,6 +125,22 @@ class SparkEngine:
         """Run a plan and return one row per group: keys, then tallies."""
         with _told():
             return [_plain(row) for row in self._spark.sql(relation_sql(group)).collect()]
+
+    def told_apart(self, rows: Relation, key: Column, count: int) -> tuple[int, int]:
+        """Return how many rows have a key, and how many different keys there are at least."""
+        tallies = (count_if(negate(is_empty(key))), Tally(TallyKind.DISTINCT, key))
+        ((filled, distinct),) = self.grouped(Group(rows, (), tallies))
+        return filled, distinct
+
+    def repeated(self, name: str, rows: Relation, key: Column, again: Column) -> Stored:
+        """Keep the keys that several rows have, as the column `again`, under a name."""
+        times = Column("times", Kind.INTEGER)
+        counted = Group(Filter(rows, negate(is_empty(key))), (key,), (count_if(truth(True)),), (again.name, times.name))
+        return self.keep(name, Filter(counted, compare(Op.MORE, times, whole(1))), (again,))
+
+    def stage(self, doing: str) -> AbstractContextManager[None]:
+        """Say what is being done; how far Spark is, its own pages tell."""
+        return self._reader.stage(doing)
 
     def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
         """Run a plan and yield some columns of its rows, a partition at a time; in an order if one is given."""
@@ -212,9 +245,9 @@ class SparkEngine:
 
 
 @contextmanager
-def open_spark(files: Sequence[Path], master: str | None) -> Iterator[SparkEngine]:
-    """Open Spark for some files."""
-    with spark_session(master) as spark, open_session(files) as reader:
+def open_spark(files: Sequence[Path], master: str | None, limits: Limits | None = None) -> Iterator[SparkEngine]:
+    """Open Spark for some files; the limits are those of what this process reads itself."""
+    with spark_session(master) as spark, open_session(files, limits) as reader:
         engine = SparkEngine(spark, reader)
         try:
             yield engine
