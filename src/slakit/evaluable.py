@@ -21,6 +21,7 @@ from slakit.contract.expressions import (
     Choose,
     Comparison,
     FieldRef,
+    FigureRef,
     History,
     Known,
     Length,
@@ -54,7 +55,7 @@ from slakit.contract.model import (
 from slakit.contract.objective_terms import AllowedMisses, CountAs
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
-from slakit.contract.spans import Benchmark
+from slakit.contract.spans import Benchmark, GivenFigure
 from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
@@ -140,6 +141,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Settled: {},
     Choose: {},
     Benchmark: {},
+    GivenFigure: {},
+    FigureRef: {},
     Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
@@ -253,8 +256,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
 def unevaluated_supposed(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
     """Return a report for each value that an example supposes and that nothing is worked out from yet."""
     clauses = {clause.name for clause in contract.clauses}
-    found = [_report(one.span, "a supposed value of a figure") for one in example.figures]
-    found += [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
+    found = [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
     return sort_diagnostics(found)
 
 

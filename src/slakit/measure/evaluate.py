@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Severity
@@ -18,14 +19,15 @@ from slakit.measure.data_map import DataMap
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
+from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
 from slakit.measure.row_checks import row_checks
 from slakit.measure.session import Row, Session, open_session
-from slakit.timeline import DAY, Window
+from slakit.timeline import DAY, Window, WindowKind
 
 __all__ = ["measure"]
 
@@ -55,15 +57,17 @@ def measure(
     rejects_path: Path | None = None,
     gaps: bool = False,
     as_of: int | None = None,
+    supposed: tuple[GivenValue, ...] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known.
+    at which what still runs is judged; what happened after it is not known. With `supposed`, these are the values of
+    given figures, in place of those in a file.
     """
-    problems = check_map(contract, data_map)
+    problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
     for objective in contract.objectives:
@@ -85,13 +89,19 @@ def measure(
             problems += wrong
             if found is not None:
                 sources.append(found)
+    given = None
+    if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
+        given, wrong = GivenFigures.looked_up(contract, data_map)
+        problems += wrong
     if problems:
         return None, problems
+    files = [*sources, *([given.files] if given is not None else [])]
     with (
         RejectsFile(rejects_path) as rejects,
-        open_session([path for source in sources for path in source.for_engine]) as session,
+        open_session([path for source in files for path in source.for_engine]) as session,
     ):
-        return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+        run = _Run(session, contract, data_map, rejects, gaps, as_of)
+        return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
@@ -100,12 +110,20 @@ def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
 
 
 def _all_records(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: _Run,
+    planned: list[PlannedObjective],
+    tallies: dict[str, Tallies],
+    sources: list[RecordFiles],
+    figures: GivenFigures | tuple[GivenValue, ...] | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
-    if len(quality) < len(sources):
+    rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
+    if isinstance(figures, GivenFigures):
+        given, account, wrong = read_given(figures, run.data_map, run.session, rejects, run.as_of)
+        quality += [account] if account is not None else []
+        problems += wrong
+    if len(quality) < len(sources) + isinstance(figures, GivenFigures):
         return None, problems
-    rejects = run.rejects
     try:
         written = rejects.finish()
     except OSError as error:
@@ -122,9 +140,12 @@ def _all_records(
         if not one.read:
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
-    measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
+    by_window = {(one.figure, one.kind, one.label): one for one in given}
+    measurements = [
+        _measurement(one, window, i, measured, by_window) for one in planned for i, window in enumerate(one.windows)
+    ]
     problems += _unknowns(measurements)
-    return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured))), problems
+    return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured)), given), problems
 
 
 def _read_and_ask(
@@ -181,7 +202,7 @@ def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted)
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
         for index, window in enumerate(one.windows):
-            for name in dict.fromkeys(part.records for part in one.parts):
+            for name in dict.fromkeys(part.records for part in one.counted):
                 found = measured[name]
                 totals = found.totals.get((found.sets.index(one.windows), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
@@ -197,9 +218,19 @@ def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
     return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
-def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
-    parts: list[AggregateValue] = []
+def _measurement(
+    one: PlannedObjective,
+    window: Window,
+    index: int,
+    measured: dict[str, Measured],
+    given: Mapping[tuple[str, WindowKind, str], GivenValue],
+) -> Measurement:
+    parts: list[PartValue] = []
     for part in one.parts:
+        if isinstance(part, FigureRef):
+            key = (part.figure, window.kind, window.label)
+            parts.append(given.get(key) or GivenValue(*key))
+            continue
         found = measured[part.records]
         number = found.sets.index(one.windows)
         totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))

@@ -123,6 +123,11 @@ class Measurement:
     entity: str | None = None
 
     @property
+    def counted(self) -> tuple[AggregateValue, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, AggregateValue))
+
+    @property
     def records(self) -> int:
         """Records in the measured population: what a small-volume term counts."""
         return max((part.records for part in self.parts), default=0)

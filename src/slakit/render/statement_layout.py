@@ -251,7 +251,7 @@ class Layout:
         for line in self.evaluation.lines:
             objective, measurement = self._objective(line), line.assessment.measurement
             window = self.words.window_name(line.window)
-            records = next((p.aggregate.of.records for p in measurement.parts if isinstance(p, AggregateValue)), None)
+            records = next((part.aggregate.of.records for part in measurement.counted), None)
             if objective.during is not None and records is not None and measurement.outside_hours:
                 title = self.evaluation.contract_for(line).calendar(objective.during).title
                 key = (records, title, window, measurement.outside_hours)
