@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Severity
@@ -21,15 +22,16 @@ from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objec
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
 from slakit.measure.gaps import longest_gap
+from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
 from slakit.measure.row_checks import row_checks
 from slakit.measure.session import open_session
-from slakit.timeline import DAY, HorizonError, Window
+from slakit.timeline import DAY, HorizonError, Window, WindowKind
 
 __all__ = ["measure"]
 
@@ -61,16 +63,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     as_of: int | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    supposed: tuple[GivenValue, ...] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known. `engine` says what counts.
+    at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
+    these are the values of given figures, in place of those in a file.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map)
+    problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
     for objective in contract.objectives:
@@ -92,12 +96,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
             problems += wrong
             if found is not None:
                 sources.append(found)
+    given = None
+    if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
+        given, wrong = GivenFigures.looked_up(contract, data_map)
+        problems += wrong
     if problems:
         return None, problems
-    files = [path for source in sources for path in source.for_engine]
+    read = [*sources, *([given.files] if given is not None else [])]
+    files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
-            return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+            run = _Run(session, contract, data_map, rejects, gaps, as_of)
+            return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
@@ -120,12 +130,20 @@ def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
 
 
 def _all_records(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: _Run,
+    planned: list[PlannedObjective],
+    tallies: dict[str, Tallies],
+    sources: list[RecordFiles],
+    figures: GivenFigures | tuple[GivenValue, ...] | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
-    if len(quality) < len(sources):
+    rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
+    if isinstance(figures, GivenFigures):
+        given, account, wrong = read_given(figures, run.data_map, run.session.reader, rejects, run.as_of)
+        quality += [account] if account is not None else []
+        problems += wrong
+    if len(quality) < len(sources) + isinstance(figures, GivenFigures):
         return None, problems
-    rejects = run.rejects
     try:
         written = rejects.finish()
     except OSError as error:
@@ -142,10 +160,13 @@ def _all_records(
         if not one.read:
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
-    measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
+    by_window = {(one.figure, one.kind, one.label): one for one in given}
+    measurements = [
+        _measurement(one, window, i, measured, by_window) for one in planned for i, window in enumerate(one.windows)
+    ]
     problems += _unknowns(measurements)
     coverage = tuple(_coverage(planned, measured))
-    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
+    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version, given), problems
 
 
 def _read_and_ask(
@@ -207,7 +228,7 @@ def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted)
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
         for index, window in enumerate(one.windows):
-            for name in dict.fromkeys(part.records for part in one.parts):
+            for name in dict.fromkeys(part.records for part in one.counted):
                 found = measured[name]
                 totals = found.totals.get((found.sets.index(one.windows), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
@@ -223,9 +244,19 @@ def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
     return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
-def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
-    parts: list[AggregateValue] = []
+def _measurement(
+    one: PlannedObjective,
+    window: Window,
+    index: int,
+    measured: dict[str, Measured],
+    given: Mapping[tuple[str, WindowKind, str], GivenValue],
+) -> Measurement:
+    parts: list[PartValue] = []
     for part in one.parts:
+        if isinstance(part, FigureRef):
+            key = (part.figure, window.kind, window.label)
+            parts.append(given.get(key) or GivenValue(*key))
+            continue
         found = measured[part.records]
         number = found.sets.index(one.windows)
         totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
-from slakit.contract.walking import aggregates, is_leaf
+from slakit.contract.walking import is_leaf, leaves
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
 from slakit.measure.plan import (
@@ -29,7 +29,7 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
-from slakit.measure.results import AggregateValue
+from slakit.measure.results import AggregateValue, PartValue
 from slakit.measure.shifted_days import Shift
 
 __all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "figure", "plan_objective"]
@@ -129,21 +129,35 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PlannedObjective:
-    """An objective, its windows, its aggregates in the order written, and per record type the closed rows' tally."""
+    """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
+
+    A part is an aggregate, or a figure that somebody gives.
+    """
 
     objective: Objective
     windows: WindowSet
-    parts: tuple[Planned, ...]
+    parts: tuple[Planned | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
+
+    @property
+    def counted(self) -> tuple[Planned, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, Planned))
 
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned] = []
+    parts: list[Planned | FigureRef] = []
     gate: Scalar = open_column(objective.during) if objective.during else truth(True)
-    for aggregate in aggregates(objective.measure.figure):
+    for leaf in leaves(objective.measure.figure):
+        if isinstance(leaf, FigureRef):
+            parts.append(leaf)
+            continue
+        if not isinstance(leaf, Aggregate):
+            return Unsupported(f"{leaf.called()} cannot be measured", leaf.span)
+        aggregate = leaf
         planned = _plan(contract, aggregate, gate, tallies.setdefault(aggregate.of.records, Tallies()))
         if isinstance(planned, Unsupported):
             return planned
@@ -152,7 +166,7 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    names = dict.fromkeys(part.records for part in parts) if objective.during else ()
+    names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned)) if objective.during else ()
     closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
     return PlannedObjective(objective, windows, tuple(parts), closed)
 
@@ -243,7 +257,7 @@ def _nothing(like: Scalar) -> Scalar:
 
 def _figure_problem(expression: Expression) -> Unsupported | None:
     match expression:
-        case Aggregate():
+        case Aggregate() | FigureRef():
             return None
         case Literal_(value=Fraction()):
             return None
@@ -254,7 +268,7 @@ def _figure_problem(expression: Expression) -> Unsupported | None:
             return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
 
 
-def figure(expression: Expression, values: Iterator[AggregateValue]) -> Fraction | None:
+def figure(expression: Expression, values: Iterator[PartValue]) -> Fraction | None:
     """Return the value of a figure; None when a part is no data or a divisor is zero.
 
     `values` yields the measured parts in the order in which the figure names them.
