@@ -22,14 +22,20 @@ from slakit.contract.expressions import (
     Comparison,
     Contains,
     FieldRef,
+    FigureRef,
+    History,
     Known,
     Length,
     Literal_,
     Not,
+    ObjectiveRef,
+    Offset,
     PercentageOf,
     Population,
     Settled,
+    Standing,
     Unit,
+    WindowRef,
 )
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
@@ -48,9 +54,10 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
+from slakit.contract.objective_terms import AllowedMisses, CountAs
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
-from slakit.contract.spans import Benchmark
+from slakit.contract.spans import Benchmark, GivenFigure
 from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
@@ -84,11 +91,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Objective: {
         "over": _never,
         "by": _never,
-        "minimum": _never,
         "separately": _never,
         "leaving_out": _never,
-        "may_miss": _never,
-        "count_as": _never,
         "running": _never,
         "consumes": _never,
     },
@@ -98,6 +102,13 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    AllowedMisses: {},
+    CountAs: {},
+    Standing: {},
+    History: {"how": lambda how: how != "following"},
+    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    WindowRef: {},
+    PercentageOf: {},
     Credit: dict.fromkeys(
         ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
     ),
@@ -132,7 +143,10 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Settled: {},
     Choose: {},
     Contains: {},
+    Offset: {},
     Benchmark: {},
+    GivenFigure: {},
+    FigureRef: {},
     Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
@@ -180,6 +194,8 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
         "for_each": "an amount for each record",
+        "how": "a condition on windows that follow",
+        "part": f"`{value}` in a condition on outcomes",
         "on_claim": "a credit that has to be claimed",
         "over": "a window `over trailing`",
         "per": "an amount for each unit",
@@ -250,8 +266,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
 def unevaluated_supposed(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
     """Return a report for each value that an example supposes and that nothing is worked out from yet."""
     clauses = {clause.name for clause in contract.clauses}
-    found = [_report(one.span, "a supposed value of a figure") for one in example.figures]
-    found += [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
+    found = [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
     return sort_diagnostics(found)
 
 

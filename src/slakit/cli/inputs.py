@@ -188,7 +188,7 @@ def inputs_of(
         return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
     if request.master is not None and request.engine != "spark":
         ctx.fail(f"--master {request.master} is for Spark; write --engine spark as well")
-    types = [records.name for records in loaded.contract.records]
+    types = api.tables(loaded.contract)
     for name in request.files:
         if name not in types:
             has = f"it has {', '.join(types)}" if types else "it has none"

@@ -28,7 +28,7 @@ from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import RecordQuality
 from slakit.measure.row_checks import levels_given, row_checks
 from slakit.measure.session import open_session
-from slakit.timeline import DAY
+from slakit.timeline import DAY, HorizonError
 
 __all__ = ["Run", "accepted_rows", "account", "finished", "opened", "orphans_noted", "sources_of", "unsupported"]
 
@@ -96,7 +96,12 @@ def accepted_rows(
             return at_once.ask(rows, extra)
         return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
 
-    return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+    try:
+        return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+    except HorizonError as error:
+        message = f"business days cannot be counted: {error}"
+        hint = "look at the calendar's hours and at when it is closed"
+        return None, [Diagnostic("SLA758", message, help=hint, where=f"records {source.records.name}")]
 
 
 def account(run: Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:

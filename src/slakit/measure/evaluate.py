@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import RecordFiles
@@ -28,13 +29,14 @@ from slakit.measure.data_map import DataMap
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.from_contract import Unsupported
+from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
-from slakit.timeline import Window
+from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
+from slakit.timeline import Window, WindowKind
 
 __all__ = ["measure"]
 
@@ -49,16 +51,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     as_of: int | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    supposed: tuple[GivenValue, ...] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known. `engine` says what counts.
+    at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
+    these are the values of given figures, in place of those in a file.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map)
+    problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
     for objective in contract.objectives:
@@ -71,13 +75,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     needs = needs_of(contract, planned)
     sources, wrong = sources_of(contract, data_map, needs.records)
     problems += wrong
+    given = None
+    if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
+        given, wrong = GivenFigures.looked_up(contract, data_map)
+        problems += wrong
     if problems:
         return None, problems
-    files = [path for source in sources for path in source.for_engine]
+    read = [*sources, *([given.files] if given is not None else [])]
+    files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
             run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
-            return _all_records(run, planned, tallies, sources)
+            return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
@@ -89,19 +98,31 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
 
 
 def _all_records(
-    run: Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: Run,
+    planned: list[PlannedObjective],
+    tallies: dict[str, Tallies],
+    sources: list[RecordFiles],
+    figures: GivenFigures | tuple[GivenValue, ...] | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
-    if len(quality) < len(sources):
+    rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
+    if isinstance(figures, GivenFigures):
+        given, account, wrong = read_given(figures, run.data_map, run.session.reader, rejects, run.as_of)
+        quality += [account] if account is not None else []
+        problems += wrong
+    if len(quality) < len(sources) + isinstance(figures, GivenFigures):
         return None, problems
     accounts, wrong = finished(run, quality)
     problems += wrong
     if accounts is None:
         return None, problems
-    measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
+    by_window = {(one.figure, one.kind, one.label): one for one in given}
+    measurements = [
+        _measurement(one, window, i, measured, by_window) for one in planned for i, window in enumerate(one.windows)
+    ]
     problems += _unknowns(measurements, run.as_of)
     coverage = tuple(_coverage(planned, measured))
-    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version), problems
+    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given), problems
 
 
 def _read_and_ask(
@@ -159,16 +180,26 @@ def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tup
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
         for index, window in enumerate(one.windows):
-            for name in dict.fromkeys(part.records for part in one.parts):
+            for name in dict.fromkeys(part.records for part in one.counted):
                 found = measured[name]
                 totals = found.totals.get((found.sets.index(one.placed(name)), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
                 yield Coverage(one.objective.name, window, name, count or 0, first, last)
 
 
-def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
-    parts: list[AggregateValue] = []
+def _measurement(
+    one: PlannedObjective,
+    window: Window,
+    index: int,
+    measured: dict[str, Measured],
+    given: Mapping[tuple[str, WindowKind, str], GivenValue],
+) -> Measurement:
+    parts: list[PartValue] = []
     for part in one.parts:
+        if isinstance(part, FigureRef):
+            key = (part.figure, window.kind, window.label)
+            parts.append(given.get(key) or GivenValue(*key))
+            continue
         found = measured[part.records]
         number = found.sets.index(one.placed(part.records))
         totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))

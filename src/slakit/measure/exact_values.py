@@ -31,6 +31,7 @@ from slakit.measure.plan import (
     truth,
     widen,
 )
+from slakit.measure.shifted_days import Shift
 from slakit.measure.stored import called
 
 __all__ = ["RefusalError", "Unsupported", "Value", "added", "chosen", "compared", "constant", "divided", "times"]
@@ -48,7 +49,9 @@ class Unsupported:
 class Value:
     """A value of one record; anything measured is `scalar / scale` in its base unit, its integer at most `bound`.
 
-    `known` is set for constants. `may_be_empty` tells whether a good record can leave the value empty.
+    `known` is set for constants. `may_be_empty` tells whether a good record can leave the value empty. `shifts` are the
+    instants counted in business days that have to be added to the rows before the value is taken of them; a translated
+    expression names those of all its parts.
     """
 
     type: FieldType
@@ -57,6 +60,7 @@ class Value:
     bound: int = 0
     may_be_empty: bool = False
     known: Fraction | None = None
+    shifts: tuple[Shift, ...] = ()
 
 
 class RefusalError(Exception):

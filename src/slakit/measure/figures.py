@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
-from slakit.contract.walking import aggregates, is_leaf
+from slakit.contract.walking import aggregates, is_leaf, leaves
 from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
 from slakit.measure.clocks.settling import open_column as open_clock
@@ -33,7 +33,8 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
-from slakit.measure.results import AggregateValue
+from slakit.measure.results import AggregateValue, PartValue
+from slakit.measure.shifted_days import Shift
 
 __all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "asked", "figure", "plan_objective"]
 
@@ -48,6 +49,13 @@ class Tallies:
     """The tallies of one record type, each asked for once."""
 
     asked: dict[Tally, int] = field(default_factory=dict)
+    shifts: dict[Shift, None] = field(default_factory=dict)
+    """Instants counted in business days that the tallies need."""
+
+    def need(self, *values: Value) -> None:
+        """Note what values need that is not in the rows themselves."""
+        for one in values:
+            self.shifts.update(dict.fromkeys(one.shifts))
 
     def place(self, tally: Tally) -> int:
         """Return the position of a tally, new or known."""
@@ -126,15 +134,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PlannedObjective:
-    """An objective, its windows, its aggregates in the order written, and per record type the closed rows' tally.
+    """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    `by` has, per record type, the column with the instant of a clock that puts a record into a window, where it is not
-    the records' own.
+    A part is an aggregate, or a figure that somebody gives. `by` has, per record type, the column with the instant of
+    a clock that puts a record into a window, where it is not the records' own.
     """
 
     objective: Objective
     windows: WindowSet
-    parts: tuple[Planned, ...]
+    parts: tuple[Planned | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
     by: tuple[tuple[str, Column], ...] = ()
 
@@ -142,16 +150,26 @@ class PlannedObjective:
         """Return the windows with the instant that puts a record of a type into one."""
         return self.windows, dict(self.by).get(records)
 
+    @property
+    def counted(self) -> tuple[Planned, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, Planned))
+
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned] = []
+    parts: list[Planned | FigureRef] = []
     by: dict[str, Column] = {}
     gates: dict[str, Scalar] = {}
-    for aggregate in aggregates(objective.measure.figure):
-        name = aggregate.of.records
+    for leaf in leaves(objective.measure.figure):
+        if isinstance(leaf, FigureRef):
+            parts.append(leaf)
+            continue
+        if not isinstance(leaf, Aggregate):
+            return Unsupported(f"{leaf.called()} cannot be measured", leaf.span)
+        name = leaf.of.records
         if objective.by is not None and name not in by:
             found = _attribution(contract, objective, name)
             if isinstance(found, Unsupported):
@@ -159,7 +177,7 @@ def plan_objective(
             by |= {name: found} if found is not None else {}
         gates[name] = open_column(objective.during, by.get(name)) if objective.during else truth(True)
         one = _Aggregates(contract, objective, gates[name], tallies.setdefault(name, Tallies()))
-        planned = one.plan(aggregate)
+        planned = one.plan(leaf)
         if isinstance(planned, Unsupported):
             return planned
         parts.append(planned)
@@ -167,7 +185,8 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    names = dict.fromkeys(part.records for part in parts) if objective.during else ()
+    counted = [part.records for part in parts if isinstance(part, Planned)]
+    names = dict.fromkeys(counted) if objective.during else {}
     closed = tuple((name, tallies[name].place(count_if(negate(gates[name])))) for name in names)
     return PlannedObjective(objective, windows, tuple(parts), closed, tuple(by.items()))
 
@@ -243,11 +262,13 @@ class _Aggregates:
             whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
             if isinstance(whole, Unsupported):
                 return whole
+            tallies.need(where, whole)
             whole = settled.value(whole)
             population = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar)))
             met = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar, where.scalar)))
             unknown, running = self._unknown(clocks, counted, whole, where)
             return Planned(aggregate, name, 1, population, unknown, running, met)
+        tallies.need(where)
         inside = all_of(gate, counted.scalar, where.scalar)
         population = tallies.place(count_if(inside))
         if aggregate.statistic == "number":
@@ -257,6 +278,7 @@ class _Aggregates:
         measured = value(records, aggregate.value)
         if isinstance(measured, Unsupported):
             return measured
+        tallies.need(measured)
         if measured.type not in _SUMMED:
             message = f"{measured.type.value} values have no {aggregate.statistic}"
             return Unsupported(message, aggregate.value.span)
@@ -269,6 +291,7 @@ class _Aggregates:
             weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
             if isinstance(weight, Unsupported):
                 return weight
+            tallies.need(weight)
             product = weighted(measured, weight, aggregate)
             if isinstance(product, Unsupported):
                 return product
@@ -300,7 +323,7 @@ def _nothing(like: Scalar) -> Scalar:
 
 def _figure_problem(expression: Expression) -> Unsupported | None:
     match expression:
-        case Aggregate():
+        case Aggregate() | FigureRef():
             return None
         case Literal_(value=Fraction()):
             return None
@@ -311,7 +334,7 @@ def _figure_problem(expression: Expression) -> Unsupported | None:
             return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
 
 
-def figure(expression: Expression, values: Iterator[AggregateValue]) -> Fraction | None:
+def figure(expression: Expression, values: Iterator[PartValue]) -> Fraction | None:
     """Return the value of a figure; None when a part is no data or a divisor is zero.
 
     `values` yields the measured parts in the order in which the figure names them.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from slakit.contract.expressions import (
     AllOf,
@@ -24,6 +25,7 @@ from slakit.contract.expressions import (
     LevelRef,
     Literal_,
     Not,
+    Offset,
     PercentageOf,
     Settled,
     Unit,
@@ -54,6 +56,7 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
+from slakit.measure.shifted_days import LATEST, Shift, shift_column
 from slakit.measure.stored import (
     END_OF_TIME,
     LARGEST_NUMBER,
@@ -124,7 +127,9 @@ def value(records: RecordType, expression: Expression, history: History | None =
     the record itself says.
     """
     try:
-        return _Translation(records, history or {}).of(expression)
+        translation = _Translation(records, history or {})
+        found = translation.of(expression)
+        return replace(found, shifts=tuple(translation.shifts))
     except RefusalError as refusal:
         return refusal.unsupported
 
@@ -142,6 +147,7 @@ class _Translation:
         self.records = records
         self.history = history
         self.depth = 0
+        self.shifts: dict[Shift, None] = {}
 
     def of(self, expression: Expression) -> Value:
         self.depth += 1
@@ -182,6 +188,8 @@ class _Translation:
             case PercentageOf():
                 share = constant(expression.percent, FieldType.PERCENT, expression)
                 return times(share, self.of(expression.base), expression)
+            case Offset():
+                return self.offset(expression)
             case Contains():
                 return self.contains(expression)
             case ClockRef():
@@ -243,6 +251,24 @@ class _Translation:
             else:
                 total = (times if sign == "*" else divided)(total, part, expression)
         return total
+
+    def offset(self, expression: Offset) -> Value:
+        origin, length = self.of(expression.origin), expression.length
+        if origin.type is not FieldType.INSTANT:
+            message = f"nothing lies before or after {called(origin.type)}"
+            raise RefusalError(message, expression)
+        if length.microseconds is not None:
+            stretch = constant(Fraction(length.microseconds), FieldType.DURATION, expression)
+            return added(origin, "+" if expression.direction == "after" else "-", stretch, expression)
+        if length.business_days is None or expression.calendar is None or origin.scale != 1:
+            message = "only a duration, or business days of a calendar, can lie between this and another instant"
+            raise RefusalError(message, expression)
+        days = length.business_days if expression.direction == "after" else -length.business_days
+        shift = Shift(origin.scalar, days, expression.calendar)
+        self.shifts[shift] = None
+        # A sum can lie beyond what is counted from.
+        empty = origin.may_be_empty or origin.bound > LATEST
+        return Value(FieldType.INSTANT, shift_column(shift), 1, 2 * LATEST, empty)
 
     def contains(self, expression: Contains) -> Value:
         text, held = self.of(expression.text), self.of(expression.field)

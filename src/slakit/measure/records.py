@@ -18,6 +18,7 @@ from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
+from slakit.measure.shifted_days import add_shifts
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime
 
 __all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
@@ -73,7 +74,7 @@ class RecordQuery:
         tallies: Tallies,
     ) -> None:
         self.session, self.records, self.tallies = session, records, tallies
-        self.planned = [one for one in planned if any(part.records == records.name for part in one.parts)]
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
         self.sets = tuple(dict.fromkeys(one.placed(records.name) for one in self.planned))
         windows = [window for one, _ in self.sets for window in one]
         self.start = min((window.start for window in windows), default=0)
@@ -81,6 +82,7 @@ class RecordQuery:
         count, first, last = (tallies.place(tally) for tally in counting(records))
         self._span = (count, first, last)
         self._keys = tuple(window_column(i) for i in range(len(self.sets)))
+        self._rules = {name: contract.calendar(name).rule for name in {shift.calendar for shift in tallies.shifts}}
         self._places = [self._placed(session, contract, by) for by in dict.fromkeys(by for _, by in self.sets)]
 
     def _placed(self, session: Engine, contract: Contract, by: Column | None) -> Callable[[Relation], Relation]:
@@ -96,6 +98,8 @@ class RecordQuery:
         return placement(session, at, sets, calendars, by)
 
     def _place(self, rows: Relation) -> Relation:
+        """Return rows with all columns that the tallies and keys need."""
+        rows = add_shifts(self.session, rows, self.tallies.shifts, self._rules)
         for place in self._places:
             rows = place(rows)
         return rows
@@ -118,14 +122,15 @@ class RecordQuery:
             for key in enumerate(places):
                 totals[key] = self.tallies.merged(totals[key], numbers) if key in totals else numbers
         found = Measured(self.sets, self.tallies, totals, self._span)
-        self._rank(self._place(rows), found)
+        if any(part.ranked for one in self.planned for part in one.counted):
+            self._rank(self._place(rows), found)
         return found, Counted(whole[count] or 0, whole[first], whole[last], outside)
 
     def _rank(self, rows: Relation, found: Measured) -> None:
         """Find the values of medians and percentiles in each window."""
         for one in self.planned:
             number = found.sets.index(one.placed(self.records.name))
-            for part in one.parts:
+            for part in one.counted:
                 if part.records != self.records.name or not part.ranked:
                     continue
                 if part.value is None or part.condition is None:
