@@ -4,6 +4,7 @@ from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_dat
 from slakit.measure.evaluate import measure
 from slakit.measure.results import (
     AggregateValue,
+    ClockReading,
     Coverage,
     DataFile,
     Measurement,
@@ -15,6 +16,7 @@ from slakit.measure.session import engine_version
 
 __all__ = [
     "AggregateValue",
+    "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",

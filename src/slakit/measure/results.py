@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from slakit.contract.expressions import Aggregate
 from slakit.timeline import Window
 
-__all__ = ["AggregateValue", "Coverage", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]
+__all__ = [
+    "AggregateValue",
+    "ClockReading",
+    "Coverage",
+    "DataFile",
+    "MeasureResult",
+    "Measurement",
+    "RecordQuality",
+    "Rejects",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +137,33 @@ class MeasureResult:
     measurements: tuple[Measurement, ...]
     quality: tuple[RecordQuality, ...]
     coverage: tuple[Coverage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One cycle of a clock on one record, as of the instant of judgement.
+
+    Instants and lengths of time are microseconds. `cycle` counts from 1; `level` is the one in force at the stop, or at
+    the instant of judgement. `due` is `None` without a limit and while the clock is paused. `elapsed` is open time
+    without pauses; `None` while the clock runs and no instant of judgement was given. `fields` are those of the
+    record that a report asked for.
+    """
+
+    record: str
+    records: str
+    clock: str
+    cycle: int
+    level: str | None
+    started: int
+    due: int | None
+    grace_until: int | None
+    stopped: int | None
+    elapsed: int | None
+    limit: int | None
+    state: Literal["met", "missed", "running", "running late", "paused", "cancelled"]
+    fields: tuple[tuple[str, str | int | bool | Fraction | None], ...] = ()
+
+    @property
+    def remaining(self) -> int | None:
+        """Open time that is left, negative when overdue; `None` where it is not known."""
+        return None if self.limit is None or self.elapsed is None else self.limit - self.elapsed
