@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -28,6 +27,7 @@ LOG_COLUMNS = (
     "state", "elapsed_seconds", "limit_seconds", "remaining_seconds",
 )  # fmt: skip
 _AT_ONCE = 1000
+_END = "\r\n"
 
 
 def _seconds(length: Fraction | int | None) -> str:
@@ -55,17 +55,27 @@ def _name(value: str | dt.date | None) -> str:
     return "" if value is None else shown(str(value))
 
 
+class _Lines:
+    """What a CSV writer writes to: whole lines, which end in a newline alone."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        self.lines.append(line.removesuffix(_END) + "\n")
+
+
 def _written(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Yield the bytes of rows, many at a time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    for n, row in enumerate(rows, start=1):
+    sink = _Lines()
+    # A carriage return in a text is quoted only where lines end in one.
+    writer = csv.writer(sink, lineterminator=_END)
+    for row in rows:
         writer.writerow(row)
-        if n % _AT_ONCE == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+        if len(sink.lines) == _AT_ONCE:
+            yield "".join(sink.lines).encode()
+            sink.lines.clear()
+    yield "".join(sink.lines).encode()
 
 
 def _tally(tally: Tally) -> list[str]:
