@@ -152,7 +152,7 @@ def inputs_of(
     inputs: list[str | Path] = [
         contract_path,
         *(s.name for s in loaded.sources),
-        *(f for r in data.records for f in data.files(r)),
+        *(f for r in (*data.records, *data.given) for f in data.files(r)),
         *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
     ]
     inputs += [data.name] if data.name else []
