@@ -26,7 +26,7 @@ from slakit.reporting import FORMATS, report_path
 from slakit.timeline import Period
 
 if TYPE_CHECKING:
-    from slakit.measure import DataMap
+    from slakit.measure import DataMap, Limits
     from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Wanted
 
 __all__ = ["report"]
@@ -148,9 +148,10 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source() -> ReadingSource:
+def _source(rejects: Path, limits: Limits) -> ReadingSource:
+    """What reads clocks out of data, within the memory allowed, with a list of the rows that were refused."""
     found: ReadingSource = importlib.import_module("slakit.measure").clock_readings
-    return found
+    return functools.partial(found, rejects_path=rejects, limits=limits)
 
 
 def _wanted(
@@ -188,12 +189,14 @@ def _run(
         label = request.period.label
         return {f"--export {k}": report_path(selection.out, agreement, label, what, k) for k in selection.export}
 
-    loaded, mapped, _, code = inputs_of(ctx, contract, request, files)
+    loaded, mapped, rejects, code = inputs_of(ctx, contract, request, files)
     if mapped is None or loaded.contract is None:
         return code
     agreement = loaded.contract.agreement
     zone = loaded.contract.for_window(request.period.last_date, request.period.last_date).agreement.zone
-    found, problems = make(loaded, mapped, _wanted(ctx, request, selection, moment, zone), _source())
+    wanted = _wanted(ctx, request, selection, moment, zone)
+    with request.limits() as limits:  # the readings are read as they are counted
+        found, problems = make(loaded, mapped, wanted, _source(rejects, limits))
     print_diagnostics(ctx, problems)
     if found is None:
         return max(UNKNOWN, exit_code(loaded.diagnostics))

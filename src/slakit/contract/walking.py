@@ -15,6 +15,7 @@ from slakit.contract.expressions import (
     Contains,
     Expression,
     FieldRef,
+    FigureRef,
     Known,
     Not,
     Offset,
@@ -22,11 +23,15 @@ from slakit.contract.expressions import (
     Settled,
     SlotMean,
     SlotShare,
+    SpanRef,
     TimeShare,
+    WindowRef,
 )
 from slakit.contract.time_sets import Runs, SpanSet, SpanSteps, TimeOf
 
-__all__ = ["aggregates", "children", "conditions_of", "fields_used", "is_share", "sets_in", "walk"]
+__all__ = [
+    "aggregates", "children", "conditions_of", "fields_used", "is_leaf", "is_share", "leaves", "sets_in", "walk",
+]  # fmt: skip
 
 
 def children(expression: Expression) -> list[Expression]:
@@ -96,6 +101,20 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def aggregates(figure: Expression) -> list[Aggregate]:
     """Return the aggregates that a figure is made of, in the order written."""
     return [e for e in walk(figure) if isinstance(e, Aggregate)]
+
+
+def is_leaf(expression: Expression) -> bool:
+    """Whether a part of a figure is measured as a whole: everything else is computed from such parts."""
+    return isinstance(expression, Aggregate | TimeShare | SlotShare | SlotMean | SpanRef | WindowRef | FigureRef)
+
+
+def leaves(figure: Expression) -> Iterator[Expression]:
+    """Yield the parts of a figure that are measured, in the order written; not what they are made of themselves."""
+    if is_leaf(figure):
+        yield figure
+        return
+    for child in children(figure):
+        yield from leaves(child)
 
 
 def is_share(figure: Expression) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from slakit.measure.engine import Engine
 from slakit.measure.plan import (
     LARGEST_INTEGER,
     Column,
@@ -28,7 +29,6 @@ from slakit.measure.plan import (
     whole,
     whole_division,
 )
-from slakit.measure.session import Session
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
 __all__ = ["WindowSet", "open_column", "placement", "window_column"]
@@ -117,7 +117,7 @@ class _Table:
 
 
 def placement(
-    session: Session, at: Column, sets: tuple[WindowSet, ...], calendars: Mapping[str, BusinessTime]
+    session: Engine, at: Column, sets: tuple[WindowSet, ...], calendars: Mapping[str, BusinessTime]
 ) -> Callable[[Relation], Relation]:
     """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 

@@ -16,11 +16,16 @@ from slakit.measure.plan import (
     Join,
     Kind,
     Op,
+    Over,
     Relation,
     Scalar,
+    Select,
     Stored,
     Tally,
     TallyKind,
+    Union,
+    WindowCall,
+    WindowFunction,
 )
 
 __all__ = ["identifier", "relation_sql", "scalar_sql", "string"]
@@ -92,6 +97,39 @@ def _tally(tally: Tally) -> str:
             return f"COUNT(DISTINCT HASH({of}))"
 
 
+_WINDOW_FUNCTIONS = {
+    WindowFunction.PREVIOUS: "LAG({})",
+    WindowFunction.NEXT: "LEAD({})",
+    WindowFunction.LAST_KNOWN: "LAST_VALUE({} IGNORE NULLS)",
+    WindowFunction.RUNNING_SUM: "SUM({})",
+    WindowFunction.NUMBER: "ROW_NUMBER()",
+}
+
+
+def _window_call(call: WindowCall) -> str:
+    of = "" if call.of is None else scalar_sql(call.of)
+    function = _WINDOW_FUNCTIONS[call.function].format(of)
+    within = ", ".join(scalar_sql(part) for part in call.within)
+    order = ", ".join(scalar_sql(part) for part in call.order)
+    framed = call.function in {WindowFunction.LAST_KNOWN, WindowFunction.RUNNING_SUM}
+    frame = " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW" if framed else ""
+    return f"{function} OVER ({f'PARTITION BY {within} ' if within else ''}ORDER BY {order}{frame})"
+
+
+def _listed(columns: tuple[tuple[str, Scalar], ...]) -> str:
+    return ", ".join(f"{scalar_sql(value)} AS {identifier(name)}" for name, value in columns)
+
+
+def _group(group: Group) -> str:
+    keys = [scalar_sql(key) for key in group.keys]
+    selected = [*keys, *(_tally(tally) for tally in group.tallies)]
+    if group.names:
+        selected = [f"{sql} AS {identifier(name)}" for sql, name in zip(selected, group.names, strict=True)]
+    places = ", ".join(str(i + 1) for i in range(len(keys)))
+    grouped = f" GROUP BY {places}" if keys else ""
+    return f"SELECT {', '.join(selected)} FROM ({relation_sql(group.source)}){grouped}"
+
+
 def relation_sql(relation: Relation) -> str:
     """Return a relation as a SELECT statement."""
     match relation:
@@ -99,19 +137,21 @@ def relation_sql(relation: Relation) -> str:
             columns = ", ".join(identifier(column.name) for column in relation.columns)
             return f"SELECT {columns} FROM {identifier(relation.name)}"
         case Extend():
-            added = ", ".join(f"{scalar_sql(value)} AS {identifier(name)}" for name, value in relation.columns)
-            return f"SELECT *, {added} FROM ({relation_sql(relation.source)})"
+            return f"SELECT *, {_listed(relation.columns)} FROM ({relation_sql(relation.source)})"
+        case Select():
+            return f"SELECT {_listed(relation.columns)} FROM ({relation_sql(relation.source)})"
         case Filter():
             return f"SELECT * FROM ({relation_sql(relation.source)}) WHERE {scalar_sql(relation.condition)}"
+        case Union():
+            return " UNION ALL ".join(f"({relation_sql(source)})" for source in relation.sources)
         case Join():
             kind = "JOIN" if relation.inner else "LEFT JOIN"
             return (
                 f"SELECT * FROM ({relation_sql(relation.source)}) AS l {kind} ({relation_sql(relation.right)}) AS r"
                 f" ON {scalar_sql(relation.left_key)} = r.{identifier(relation.right_key)}"
             )
+        case Over():
+            calls = ", ".join(f"{_window_call(call)} AS {identifier(name)}" for name, call in relation.columns)
+            return f"SELECT *, {calls} FROM ({relation_sql(relation.source)})"
         case Group():
-            keys = [scalar_sql(key) for key in relation.keys]
-            selected = ", ".join([*keys, *(_tally(tally) for tally in relation.tallies)])
-            places = ", ".join(str(i + 1) for i in range(len(keys)))
-            grouped = f" GROUP BY {places}" if keys else ""
-            return f"SELECT {selected} FROM ({relation_sql(relation.source)}){grouped}"
+            return _group(relation)

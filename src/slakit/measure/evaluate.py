@@ -6,70 +6,70 @@ The entry to this package. Runs after the contract was checked and the windows t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure.accept import RecordFiles, accept, looked_up
+from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
-from slakit.measure.day_table import WindowSet, placement, window_column
-from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals, figure, plan_objective
+from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
+from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
-from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
-from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
+from slakit.measure.gaps import longest_gap
+from slakit.measure.limits import Limits, no_room, too_little_memory
+from slakit.measure.needs import needed_records
+from slakit.measure.plan import Group, Relation, Tally
+from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
 from slakit.measure.row_checks import row_checks
-from slakit.measure.session import Row, Session, open_session
-from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window
+from slakit.measure.session import open_session
+from slakit.timeline import DAY, Window
 
 __all__ = ["measure"]
 
 _AROUND = 370 * DAY
 
 
-@dataclass(slots=True)
-class _Measured:
-    """What one record type's query yielded: per window set and window the totals, and the ranked values."""
-
-    sets: tuple[WindowSet, ...]
-    tallies: Tallies
-    totals: dict[tuple[int, int], Totals]
-    span: tuple[int, int, int]
-    """Where the tallies have the number of rows and the first and last time of them."""
-    ranked: dict[tuple[Planned, int, int], Fraction] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What all record types of one measuring share."""
+    """What all record types of one measuring share.
 
-    session: Session
+    `as_of` is the instant at which what still runs is judged, and after which nothing is known; `None` was not said.
+    """
+
+    session: Engine
     contract: Contract
     data_map: DataMap
     rejects: RejectsFile
     gaps: bool
+    as_of: int | None
 
 
-def measure(
+def measure(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     windows: Mapping[str, tuple[Window, ...]],
     data_map: DataMap,
     *,
     rejects_path: Path | None = None,
     gaps: bool = False,
+    as_of: int | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice = DUCKDB,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
-    say why. With `gaps` the longest time between two rows is looked for, too.
+    say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
+    at which what still runs is judged; what happened after it is not known. `engine` says what counts.
     """
+    limits = limits or Limits()
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
@@ -81,8 +81,9 @@ def measure(
             else:
                 planned.append(one)
     sources: list[RecordFiles] = []
+    needed = needed_records(contract, planned)
     for records in contract.records:
-        if records.name in tallies:
+        if records.name in needed:
             checks = row_checks(records, records.in_order)
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
@@ -93,11 +94,24 @@ def measure(
                 sources.append(found)
     if problems:
         return None, problems
-    with (
-        RejectsFile(rejects_path) as rejects,
-        open_session([path for source in sources for path in source.for_engine]) as session,
-    ):
-        return _all_records(_Run(session, contract, data_map, rejects, gaps), planned, tallies, sources)
+    files = [path for source in sources for path in source.for_engine]
+    try:
+        with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
+            return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+    except EngineUnavailable as error:
+        return None, [error.diagnostic]
+    except NoRoom:
+        return None, [no_room()]
+    except OutOfMemory:
+        return None, [too_little_memory(limits)]
+
+
+def _opened(engine: EngineChoice, files: list[Path], limits: Limits) -> AbstractContextManager[Engine]:
+    if engine.name == "duckdb":
+        return open_session(files, limits)
+    from slakit.measure.spark.session import open_spark
+
+    return open_spark(files, engine.master, limits)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
@@ -108,20 +122,10 @@ def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
 def _all_records(
     run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
-    rejects = run.rejects
-    measured: dict[str, _Measured] = {}
-    quality: list[RecordQuality] = []
-    problems: list[Diagnostic] = []
-    for source in sources:
-        name = source.records.name
-        concerned = [one for one in planned if any(part.records == name for part in one.parts)]
-        found, account, wrong = _one_record_type(run, concerned, tallies[name], source)
-        problems += wrong
-        if found is not None and account is not None:
-            measured[name] = found
-            quality.append(account)
-    if len(measured) < len(sources):
+    measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
+    if len(quality) < len(sources):
         return None, problems
+    rejects = run.rejects
     try:
         written = rejects.finish()
     except OSError as error:
@@ -140,10 +144,62 @@ def _all_records(
         accounts.append(one)
     measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
     problems += _unknowns(measurements)
-    return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured))), problems
+    coverage = tuple(_coverage(planned, measured))
+    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
 
 
-def _coverage(planned: list[PlannedObjective], measured: dict[str, _Measured]) -> Iterator[Coverage]:
+def _read_and_ask(
+    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+) -> tuple[dict[str, Measured], list[RecordQuality], list[Diagnostic]]:
+    """Accept the rows of every record type, then ask for its figures: at once where rows need no more than themselves.
+
+    The account lacks the record types that could not be read.
+    """
+    measured: dict[str, Measured] = {}
+    quality: list[RecordQuality] = []
+    problems: list[Diagnostic] = []
+    for source in sources:
+        records = source.records
+        query = None
+        if records.name in tallies:
+            query = RecordQuery(run.session, run.contract, records, planned, tallies[records.name])
+        accepted, wrong = _accepted(run, source, query)
+        problems += wrong
+        if accepted is None:
+            continue
+        if query is not None:
+            measured[records.name], count = query.finish(accepted.rows, accepted.answer)
+        else:
+            count = counted(accepted.answer)
+        quality.append(_account(run, records, accepted, count))
+    return measured, quality, problems
+
+
+def _accepted(run: _Run, source: RecordFiles, query: RecordQuery | None) -> tuple[Accepted | None, list[Diagnostic]]:
+    start, end = (query.start, query.end) if query is not None else (0, DAY)
+
+    def ask(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
+        if query is not None:
+            return query.ask(rows, extra)
+        return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
+
+    return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+
+
+def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:
+    refused = run.rejects.counts(records.name)
+    at = value_column(records.at, FieldType.INSTANT)
+    account = RecordQuality(
+        records.name, accepted.files, accepted.read, count.rows, refused, None, count.first, count.last,
+        count.outside, accepted.absent, longest_gap(run.session, accepted.rows, at) if run.gaps else None,
+    )  # fmt: skip
+    if account.read != account.accepted + account.rejected:
+        message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"
+        raise AssertionError(message)
+    return account
+
+
+def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
         for index, window in enumerate(one.windows):
             for name in dict.fromkeys(part.records for part in one.parts):
@@ -162,87 +218,7 @@ def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
     return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
-def _one_record_type(
-    run: _Run, planned: list[PlannedObjective], tallies: Tallies, source: RecordFiles
-) -> tuple[_Measured | None, RecordQuality | None, list[Diagnostic]]:
-    session, records = run.session, source.records
-    at = value_column(records.at, FieldType.INSTANT)
-    sets = tuple(dict.fromkeys(one.windows for one in planned))
-    all_windows = [window for one in sets for window in one]
-    start = min((window.start for window in all_windows), default=0)
-    end = max((window.end for window in all_windows), default=DAY)
-    calendars = {
-        name: BusinessTime.compile(run.contract.calendar(name).rule, start, end)
-        for name in dict.fromkeys(one.objective.during for one in planned)
-        if name is not None
-    }
-    count = tallies.place(count_if(truth(True)))
-    first = tallies.place(Tally(TallyKind.SMALLEST, at))
-    last = tallies.place(Tally(TallyKind.LARGEST, at))
-    keys = tuple(window_column(i) for i in range(len(sets)))
-    place = placement(session, at, sets, calendars)
-
-    def query(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
-        return session.grouped(Group(place(rows), keys, (*tallies.asked, *extra)))
-
-    accepted, problems = accept(session, source, run.data_map, (start - _AROUND, end + _AROUND), query, run.rejects)
-    if accepted is None:
-        return None, None, problems
-    totals: dict[tuple[int, int], Totals] = {}
-    whole: Totals = tuple(None for _ in tallies.asked)
-    outside = 0
-    for row in accepted.answer:
-        places, numbers = row[: len(keys)], tuple(row[len(keys) :])
-        whole = tallies.merged(whole, numbers)
-        if all(place == NO_WINDOW for place in places):
-            outside += numbers[count]
-        for key in enumerate(places):
-            totals[key] = tallies.merged(totals[key], numbers) if key in totals else numbers
-    found = _Measured(sets, tallies, totals, (count, first, last))
-    _rank(session, place(accepted.rows), planned, records, found)
-    refused = run.rejects.counts(records.name)
-    good = whole[count] or 0
-    account = RecordQuality(
-        records.name, accepted.files, accepted.read, good, refused, None, whole[first], whole[last], outside,
-        accepted.absent, session.longest_gap(accepted.rows, at) if run.gaps else None,
-    )  # fmt: skip
-    if account.read != account.accepted + account.rejected:
-        message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"
-        raise AssertionError(message)
-    return found, account, []
-
-
-def _rank(
-    session: Session, rows: Relation, planned: list[PlannedObjective], records: RecordType, found: _Measured
-) -> None:
-    """Find the values of medians and percentiles in each window."""
-    for one in planned:
-        number = found.sets.index(one.windows)
-        for part in one.parts:
-            if part.records != records.name or not part.ranked or part.value is None or part.condition is None:
-                continue
-            weights = {}
-            wanted: list[tuple[Ordered, int]] = []
-            for (where, window), totals in found.totals.items():
-                if where != number or window == NO_WINDOW:
-                    continue
-                filled = _number(totals, part.filled)
-                if filled and (part, number, window) not in found.ranked:
-                    low, high = _number(totals, part.smallest), _number(totals, part.largest)
-                    weights[window] = ranks_of(part.aggregate, filled)
-                    wanted += [(Ordered(window, filled, low, high), rank) for rank, _ in weights[window]]
-            column: Column = window_column(number)
-            values = values_at(session, rows, column, part.value, part.condition, wanted)
-            for window, pairs in weights.items():
-                at_rank = {rank: values[window, rank] for rank, _ in pairs}
-                found.ranked[part, number, window] = combined(pairs, at_rank)
-
-
-def _number(totals: Totals, position: int | None) -> int:
-    return (totals[position] or 0) if position is not None else 0
-
-
-def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, _Measured]) -> Measurement:
+def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
     parts: list[AggregateValue] = []
     for part in one.parts:
         found = measured[part.records]
@@ -253,7 +229,7 @@ def _measurement(one: PlannedObjective, window: Window, index: int, measured: di
     for name, place in one.closed:
         found = measured[name]
         placed_rows = found.totals.get((found.sets.index(one.windows), index))
-        closed += _number(placed_rows, place) if placed_rows else 0
+        closed += found.number(placed_rows, place) if placed_rows else 0
     value = figure(one.objective.measure.figure, iter(parts))
     return Measurement(one.objective.name, window, value, tuple(parts), closed)
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
-from slakit.contract.walking import aggregates
+from slakit.contract.walking import aggregates, is_leaf
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value
 from slakit.measure.plan import (
@@ -219,11 +219,11 @@ def _figure_problem(expression: Expression) -> Unsupported | None:
 def figure(expression: Expression, values: Iterator[AggregateValue]) -> Fraction | None:
     """Return the value of a figure; None when a part is no data or a divisor is zero.
 
-    `values` yields the aggregates in the order in which the figure names them.
+    `values` yields the measured parts in the order in which the figure names them.
     """
+    if is_leaf(expression):
+        return next(values).value
     match expression:
-        case Aggregate():
-            return next(values).value
         case Literal_(value=Fraction() as number):
             return number
         case Arithmetic():

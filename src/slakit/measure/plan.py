@@ -23,11 +23,16 @@ __all__ = [
     "Join",
     "Kind",
     "Op",
+    "Over",
     "Relation",
     "Scalar",
+    "Select",
     "Stored",
     "Tally",
     "TallyKind",
+    "Union",
+    "WindowCall",
+    "WindowFunction",
     "add",
     "all_of",
     "any_of",
@@ -288,27 +293,98 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
-    """All rows of `source`, each with the row of `right` whose `right_key` equals `left_key`, or empty values.
+class Select:
+    """A relation with these columns alone, computed row by row."""
 
-    `right_key` holds each value once, or rows would multiply. With `inner`, rows without a match are left out
-    and rows with several come once for each.
+    source: Relation
+    columns: tuple[tuple[str, Scalar], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """The rows of several relations, which have the same columns in the same order, doubles included."""
+
+    sources: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """All rows of `source`, each with every row of `right` whose `right_key` equals `left_key`, or with empty values.
+
+    A row comes once for each match, so `right_key` has to hold each value once where rows must not multiply. With
+    `inner`, rows without a match are left out. The two sides have no column name in common.
     """
 
     source: Relation
-    right: Stored
+    right: Relation
     left_key: Scalar
     right_key: str
     inner: bool = False
 
 
+class WindowFunction(enum.Enum):
+    """What a row may know of the rows of its partition that come before it in an order."""
+
+    PREVIOUS = "previous"
+    """The value in the row before; empty in the first row."""
+    NEXT = "next"
+    """The value in the row behind; empty in the last row."""
+    LAST_KNOWN = "last known"
+    """The latest value that is not empty, the row at hand included."""
+    RUNNING_SUM = "running sum"
+    """The sum up to and including the row at hand."""
+    NUMBER = "number"
+    """The position of the row, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCall:
+    """A window function of a scalar (`None` for NUMBER), over the rows that agree on `within`, in ascending `order`.
+
+    The order must tell every two rows of a partition apart and hold no empty value, or the answer would be the
+    engine's choice.
+    """
+
+    function: WindowFunction
+    of: Scalar | None
+    within: tuple[Scalar, ...]
+    order: tuple[Scalar, ...]
+
+    def __post_init__(self) -> None:
+        fits = (self.of is None) == (self.function is WindowFunction.NUMBER)
+        if self.function is WindowFunction.RUNNING_SUM:
+            fits = fits and self.of is not None and self.of.kind in _NUMERIC
+        if not fits or not self.order:
+            message = f"{self.function.value} does not take this"
+            raise TypeError(message)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the result; a sum is wide."""
+        if self.of is None:
+            return Kind.INTEGER
+        return Kind.WIDE if self.function is WindowFunction.RUNNING_SUM else self.of.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A relation with further columns that are taken over its rows in an order."""
+
+    source: Relation
+    columns: tuple[tuple[str, WindowCall], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row per combination of the keys' values: the keys, then the tallies."""
+    """One row per combination of the keys' values: the keys, then the tallies.
+
+    `names` are those of its columns where a relation is made of it.
+    """
 
     source: Relation
     keys: tuple[Scalar, ...]
     tallies: tuple[Tally, ...]
+    names: tuple[str, ...] = ()
 
 
-Relation = Stored | Extend | Filter | Join | Group
+Relation = Stored | Extend | Select | Filter | Union | Join | Over | Group

@@ -54,7 +54,8 @@ class Measurement:
     """One objective in one window.
 
     `value` is in the measure's base unit and not rounded; `None` is no data. `outside_hours` counts records
-    of the window that were left out because their time lies outside the objective's calendar.
+    of the window that were left out because their time lies outside the objective's calendar. `entity` is the one of
+    several that a measure taken for each by itself is about.
     """
 
     objective: str
@@ -62,6 +63,7 @@ class Measurement:
     value: Fraction | None
     parts: tuple[AggregateValue, ...]
     outside_hours: int = 0
+    entity: str | None = None
 
     @property
     def records(self) -> int:
@@ -132,11 +134,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MeasureResult:
-    """All measurements, in the order of the objectives and their windows, and the account of each record type."""
+    """All measurements, in the order of the objectives and their windows, and the account of each record type.
+
+    `engine` is the query engine that counted, with its version.
+    """
 
     measurements: tuple[Measurement, ...]
     quality: tuple[RecordQuality, ...]
     coverage: tuple[Coverage, ...] = ()
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

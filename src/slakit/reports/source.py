@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Protocol
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import DataMap
+from slakit.measure import DataMap, Limits
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
 from slakit.timeline import Interval, first_instant_of
@@ -22,10 +23,11 @@ _ONE_DAY = dt.timedelta(days=1)
 class ReadingSource(Protocol):
     """What reads the clocks of records out of data.
 
-    `period` is the stretch of instants in which the records' `at` lies. Data that cannot be read leave no readings.
+    `period` is the stretch of instants in which the records' `at` lies; what happens after `as_of` is not known. Bad
+    rows are listed in `rejects_path`. Data that cannot be read leave no readings.
     """
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - one call for all there is to say
         self,
         contract: Contract,
         data_map: DataMap,
@@ -33,6 +35,9 @@ class ReadingSource(Protocol):
         fields: Sequence[str],
         period: Interval,
         as_of: int | None,
+        *,
+        rejects_path: Path | None = None,
+        limits: Limits | None = None,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
         """Return the readings, what there is to say about the data, and the account of each record type."""
 

@@ -1,0 +1,134 @@
+"""The figures of one record type: one query over its rows, and what it yields for each window.
+
+The query may run while rows are still being judged, or afterwards over the accepted ones, with whatever columns were
+added to them by then. Made once per record type and evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from slakit.contract.model import Contract
+from slakit.contract.record_types import FieldType, RecordType
+from slakit.measure.day_table import WindowSet, placement, window_column
+from slakit.measure.engine import Engine, Row
+from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
+from slakit.measure.from_contract import value_column
+from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
+from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
+from slakit.timeline import DAY, NO_WINDOW, BusinessTime
+
+__all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
+
+
+@dataclass(slots=True)
+class Measured:
+    """What one record type's query yielded: per window set and window the totals, and the ranked values."""
+
+    sets: tuple[WindowSet, ...]
+    tallies: Tallies
+    totals: dict[tuple[int, int], Totals]
+    span: tuple[int, int, int]
+    """Where the tallies have the number of rows and the first and last time of them."""
+    ranked: dict[tuple[Planned, int, int], Fraction] = field(default_factory=dict)
+
+    def number(self, totals: Totals, position: int | None) -> int:
+        """Return one of the totals; 0 where there is none."""
+        return (totals[position] or 0) if position is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows were accepted, the first and last of their attribution times, and how many lie in no window."""
+
+    rows: int
+    first: int | None
+    last: int | None
+    outside: int = 0
+
+
+def counting(records: RecordType) -> tuple[Tally, Tally, Tally]:
+    """Return the tallies that count the rows of a record type and find the first and last attribution time."""
+    at = value_column(records.at, FieldType.INSTANT)
+    return count_if(truth(True)), Tally(TallyKind.SMALLEST, at), Tally(TallyKind.LARGEST, at)
+
+
+def counted(rows: list[Row]) -> Counted:
+    """Return the answer to `counting` over all rows."""
+    count, first, last = rows[0][:3]
+    return Counted(count or 0, first, last)
+
+
+class RecordQuery:
+    """The query for all objectives that are concerned with one record type."""
+
+    def __init__(
+        self,
+        session: Engine,
+        contract: Contract,
+        records: RecordType,
+        planned: list[PlannedObjective],
+        tallies: Tallies,
+    ) -> None:
+        self.session, self.records, self.tallies = session, records, tallies
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.parts)]
+        self.sets = tuple(dict.fromkeys(one.windows for one in self.planned))
+        windows = [window for one in self.sets for window in one]
+        self.start = min((window.start for window in windows), default=0)
+        self.end = max((window.end for window in windows), default=DAY)
+        calendars = {
+            name: BusinessTime.compile(contract.calendar(name).rule, self.start, self.end)
+            for name in dict.fromkeys(one.objective.during for one in self.planned)
+            if name is not None
+        }
+        count, first, last = (tallies.place(tally) for tally in counting(records))
+        self._span = (count, first, last)
+        self._keys = tuple(window_column(i) for i in range(len(self.sets)))
+        self._place = placement(session, value_column(records.at, FieldType.INSTANT), self.sets, calendars)
+
+    def ask(self, rows: Relation, extra: tuple[Tally, ...] = ()) -> list[Row]:
+        """Answer the query over some rows, with further tallies behind its own."""
+        return self.session.grouped(Group(self._place(rows), self._keys, (*self.tallies.asked, *extra)))
+
+    def finish(self, rows: Relation, answer: list[Row]) -> tuple[Measured, Counted]:
+        """Return what an answer over the accepted rows means; values that are found by rank are looked for now."""
+        totals: dict[tuple[int, int], Totals] = {}
+        whole: Totals = tuple(None for _ in self.tallies.asked)
+        count, first, last = self._span
+        outside = 0
+        for row in answer:
+            places, numbers = row[: len(self._keys)], tuple(row[len(self._keys) :])
+            whole = self.tallies.merged(whole, numbers)
+            if all(place == NO_WINDOW for place in places):
+                outside += numbers[count]
+            for key in enumerate(places):
+                totals[key] = self.tallies.merged(totals[key], numbers) if key in totals else numbers
+        found = Measured(self.sets, self.tallies, totals, self._span)
+        self._rank(self._place(rows), found)
+        return found, Counted(whole[count] or 0, whole[first], whole[last], outside)
+
+    def _rank(self, rows: Relation, found: Measured) -> None:
+        """Find the values of medians and percentiles in each window."""
+        for one in self.planned:
+            number = found.sets.index(one.windows)
+            for part in one.parts:
+                if part.records != self.records.name or not part.ranked:
+                    continue
+                if part.value is None or part.condition is None:
+                    continue
+                weights = {}
+                wanted: list[tuple[Ordered, int]] = []
+                for (where, window), totals in found.totals.items():
+                    if where != number or window == NO_WINDOW:
+                        continue
+                    filled = found.number(totals, part.filled)
+                    if filled and (part, number, window) not in found.ranked:
+                        low, high = found.number(totals, part.smallest), found.number(totals, part.largest)
+                        weights[window] = ranks_of(part.aggregate, filled)
+                        wanted += [(Ordered(window, filled, low, high), rank) for rank, _ in weights[window]]
+                column: Column = window_column(number)
+                values = values_at(self.session, rows, column, part.value, part.condition, wanted)
+                for window, pairs in weights.items():
+                    at_rank = {rank: values[window, rank] for rank, _ in pairs}
+                    found.ranked[part, number, window] = combined(pairs, at_rank)
