@@ -26,6 +26,8 @@ class Reports:
     def __init__(self, sla: Sla, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sla, self.monkeypatch = sla, monkeypatch
         self.source = Given()
+        commands = importlib.import_module("slakit.cli.main")._COMMANDS
+        monkeypatch.setitem(commands, "report", ("report", "Report on clocks."))
 
     def __call__(self, what: str, *args: str, source: Given | None = None, contract: str = str(EXAMPLE)) -> Ran:
         self.source = source or Given()
@@ -187,7 +189,7 @@ def test_the_instant_of_judgement(report: Reports, moment: str, expected: int) -
     assert report.source.asked[0][3] == expected
 
 
-def test_what_the_contract_does_not_have(report: Reports, sla: Sla) -> None:
+def test_what_the_contract_does_not_have(report: Reports) -> None:
     ran = report("log", *PERIOD, "--clock", "resolutoin")
     assert ran.code == 3
     assert "help: did you mean `resolution`?" in ran.err
@@ -196,7 +198,7 @@ def test_what_the_contract_does_not_have(report: Reports, sla: Sla) -> None:
     assert (without.code, report.source.asked) == (3, [])
     assert "the contract has no clocks to report on" in without.err
     assert report("log", *PERIOD, contract="none.sla").code == 3
-    assert sla("report").code == 2
+    assert report.sla("report").code == 2
 
 
 def test_help_names_the_three_reports(report: Reports) -> None:

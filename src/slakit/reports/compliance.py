@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from slakit.measure.results import ClockReading, RecordQuality
+from slakit.reports.local import LocalTime
 from slakit.reports.results import ComplianceReport, ComplianceRow, Grouping, Scope, Tally
 from slakit.reports.spread import Spread
 from slakit.reports.whose import Names, Whose
-from slakit.timeline import local_date
 
 __all__ = ["compliance"]
 
@@ -152,7 +152,7 @@ def compliance(
     groups: dict[Key, _Group] = {}
     spread = Spread()
     untold = cancelled = 0
-    whose = Whose(scope)
+    whose, local = Whose(scope), LocalTime(scope.zone)
     for reading in readings:
         names = whose(reading)
         if names is None:
@@ -160,7 +160,7 @@ def compliance(
         if reading.state == "cancelled":
             cancelled += 1
             continue
-        date = local_date(reading.started, scope.zone)
+        date = local.date(reading.started)
         key = tuple(part(reading, names, date) for part in parts)
         group = groups.get(key)
         if group is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from slakit.measure.results import ClockReading, RecordQuality
+from slakit.reports.local import LocalTime
 from slakit.reports.results import LogReport, LogRow, Scope
 from slakit.reports.sorting import SortedRows, row_order
 from slakit.reports.spread import Spread
 from slakit.reports.whose import Whose, log_row
-from slakit.timeline import local_date
 
 __all__ = ["STATES", "log"]
 
@@ -29,7 +29,7 @@ def log(
     """List readings; cancelled ones only where their state is asked for."""
     untold = left_out = 0
     spread = Spread()
-    whose = Whose(scope)
+    whose, local = Whose(scope), LocalTime(scope.zone)
     wanted = frozenset(states or STATES[:-1])
 
     def rows() -> Iterator[LogRow]:
@@ -44,7 +44,7 @@ def log(
             untold += reading.elapsed is None and reading.state in ("running", "paused")
             if reading.state in _DECIDED and reading.due is not None:
                 kept = reading.state == "met"
-                spread.add(local_date(reading.started, scope.zone), reading.elapsed, reading.limit, kept=kept)
+                spread.add(local.date(reading.started), reading.elapsed, reading.limit, kept=kept)
             yield log_row(reading, names)
 
     order = tuple(order) or _USUAL_ORDER

@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from slakit.measure.rejects import shown
 from slakit.money import decimal_text
-from slakit.reports import ComplianceReport, ComplianceRow, LogReport, LogRow, RiskReport, Scope, Tally
-from slakit.timeline import SECOND, to_local
+from slakit.reports import ComplianceReport, ComplianceRow, LogReport, LogRow, RiskReport, Tally
+from slakit.reports.local import LocalTime
+from slakit.timeline import SECOND
 
 __all__ = ["COMPLIANCE_COLUMNS", "LOG_COLUMNS", "compliance_csv", "log_csv"]
 
@@ -33,6 +34,8 @@ _END = "\r\n"
 def _seconds(length: Fraction | int | None) -> str:
     if length is None:
         return ""
+    if isinstance(length, int) and length % SECOND == 0:
+        return str(length // SECOND)
     text = decimal_text(Fraction(length) / SECOND, 6)
     return text.rstrip("0").rstrip(".")
 
@@ -45,10 +48,6 @@ def _share(share: Fraction | None) -> str:
     while share not in (0, 1) and Fraction(decimal_text(share, digits)) in (0, 1):
         digits += 1
     return decimal_text(share, digits)
-
-
-def _instant(moment: int | None, zone: str) -> str:
-    return "" if moment is None else to_local(moment, zone).isoformat()
 
 
 def _name(value: str | dt.date | None) -> str:
@@ -95,12 +94,11 @@ def compliance_csv(report: ComplianceReport) -> Iterator[bytes]:
     return _written(rows)
 
 
-def _log_row(row: LogRow, scope: Scope) -> list[str]:
-    zone = scope.zone
+def _log_row(row: LogRow, local: LocalTime) -> list[str]:
+    moments = (row.started, row.due, row.grace_until, row.closed)
     return [
         _name(row.requester), _name(row.record), str(row.cycle), _name(row.department), _name(row.agent),
-        _name(row.level), _name(row.clock), _instant(row.started, zone), _instant(row.due, zone),
-        _instant(row.grace_until, zone), _instant(row.closed, zone), row.state,
+        _name(row.level), _name(row.clock), *("" if m is None else local.iso(m) for m in moments), row.state,
         _seconds(row.elapsed), _seconds(row.limit), _seconds(row.remaining),
     ]  # fmt: skip
 
@@ -110,7 +108,8 @@ def log_csv(report: LogReport | RiskReport) -> Iterator[bytes]:
 
     def rows() -> Iterator[Sequence[str]]:
         yield LOG_COLUMNS
+        local = LocalTime(report.scope.zone)
         for row in report.rows:
-            yield _log_row(row, report.scope)
+            yield _log_row(row, local)
 
     return _written(rows())

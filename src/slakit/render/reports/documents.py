@@ -18,6 +18,7 @@ from typing_extensions import TypedDict
 from slakit.render.evaluation_json import json_text
 from slakit.render.rows_json import RowsRead, rows_read
 from slakit.reports import Bucket, ComplianceReport, ComplianceRow, LogReport, LogRow, RiskReport, Scope, Tally
+from slakit.reports.local import LocalTime
 from slakit.timeline import to_local
 
 __all__ = ["compliance_json", "log_json", "report_schema", "risk_json"]
@@ -202,7 +203,7 @@ def compliance_json(report: ComplianceReport) -> dict[str, Any]:
     return dict(document)
 
 
-def _row(row: LogRow, zone: str) -> dict[str, Any]:
+def _row(row: LogRow, local: LocalTime) -> dict[str, Any]:
     return {
         "record": row.record,
         "clock": row.clock,
@@ -211,10 +212,10 @@ def _row(row: LogRow, zone: str) -> dict[str, Any]:
         "department": row.department,
         "agent": row.agent,
         "level": row.level,
-        "started": _instant(row.started, zone),
-        "due": _instant(row.due, zone),
-        "grace_until": _instant(row.grace_until, zone),
-        "closed": _instant(row.closed, zone),
+        "started": local.iso(row.started),
+        "due": None if row.due is None else local.iso(row.due),
+        "grace_until": None if row.grace_until is None else local.iso(row.grace_until),
+        "closed": None if row.closed is None else local.iso(row.closed),
         "state": row.state,
         "elapsed": row.elapsed,
         "limit": row.limit,
@@ -226,9 +227,9 @@ def _with_rows(head: dict[str, Any], rows: Iterable[LogRow], zone: str) -> Itera
     """Yield a document whose rows, a line each, are too many to hold at once."""
     start = json_text(head).removesuffix("\n}\n")
     yield f'{start},\n  "rows": ['.encode()
-    first = True
+    first, local = True, LocalTime(zone)
     for row in rows:
-        text = json.dumps(_row(row, zone), ensure_ascii=False)
+        text = json.dumps(_row(row, local), ensure_ascii=False)
         yield f"{'' if first else ','}\n    {text}".encode()
         first = False
     yield b"]\n}\n" if first else b"\n  ]\n}\n"
