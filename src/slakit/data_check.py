@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slakit.contract.model import Contract, Outcome
+from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
 from slakit.measure import Coverage, DataMap, RecordQuality, measure
@@ -71,6 +72,7 @@ class DataCheck:
 
 def check_data(contract: Contract, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck:
     """Read the data of a period and say whether they are enough."""
+    contract = sampled(contract)
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)

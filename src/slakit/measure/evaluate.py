@@ -12,6 +12,7 @@ from pathlib import Path
 from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
@@ -24,8 +25,17 @@ from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
+from slakit.measure.results import (
+    Coverage,
+    GivenValue,
+    Measurement,
+    MeasureResult,
+    PartValue,
+    RecordQuality,
+    SampleValue,
+)
 from slakit.measure.row_checks import row_checks
+from slakit.measure.samples import PlannedSample, sample_checks
 from slakit.measure.session import Row, Session, open_session
 from slakit.timeline import DAY, Window, WindowKind
 
@@ -79,12 +89,14 @@ def measure(
                 planned.append(one)
     sources: list[RecordFiles] = []
     needed = needed_records(contract, planned)
+    clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
     for records in contract.records:
         if records.name in needed:
             checks = row_checks(records, records.in_order)
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue
+            checks = (*checks, *sample_checks(contract, clauses, records))
             found, wrong = looked_up(records, data_map, checks)
             problems += wrong
             if found is not None:
@@ -225,8 +237,11 @@ def _measurement(
     measured: dict[str, Measured],
     given: Mapping[tuple[str, WindowKind, str], GivenValue],
 ) -> Measurement:
+    if isinstance(one.objective, ClauseObjective):
+        return _of_sample(one, window, index, measured)
     parts: list[PartValue] = []
     for part in one.parts:
+        assert not isinstance(part, PlannedSample), "only clauses have samples"
         if isinstance(part, FigureRef):
             key = (part.figure, window.kind, window.label)
             parts.append(given.get(key) or GivenValue(*key))
@@ -244,14 +259,42 @@ def _measurement(
     return Measurement(one.objective.name, window, value, tuple(parts), closed)
 
 
+def _of_sample(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
+    """Return what the sample of a clause came to; the number of records that it is drawn of is a part of it."""
+    population, found = None, list[SampleValue]()
+    for part in reversed(one.asked):
+        rows = measured[part.records]
+        totals = rows.totals.get((rows.sets.index(one.windows), index), tuple(None for _ in rows.tallies.asked))
+        if isinstance(part, PlannedSample):
+            found.append(part.finish(totals, population))
+        else:
+            population = part.finish(totals, None).records
+    (sample,) = found
+    return Measurement(one.objective.name, window, sample.value, (sample,))
+
+
 def _unknowns(measurements: list[Measurement]) -> list[Diagnostic]:
     """Report the records for which a condition was neither true nor false."""
     counts: dict[str, int] = {}
+    items: dict[str, int] = {}
     for one in measurements:
         unknown = max((part.unknown for part in one.parts), default=0)
         if unknown:
-            counts[one.objective] = counts.get(one.objective, 0) + unknown
-    return [
+            into = items if any(isinstance(part, SampleValue) for part in one.parts) else counts
+            into[one.objective] = into.get(one.objective, 0) + unknown
+    of_samples = [
+        Diagnostic(
+            "SLA762",
+            f"the score of {'1 item' if count == 1 else f'{count} items'} of {name} is not known, because a criterion"
+            " was not recorded",
+            Severity.ERROR,
+            help="record it, or say in the clause what it counts as: not applicable counts as …",
+            blocks=False,
+            where=f"clause {name}",
+        )
+        for name, count in items.items()
+    ]
+    return of_samples + [
         Diagnostic(
             "SLA718",
             f"for {count} records a condition of {name} is neither true nor false, because a field it needs is empty",

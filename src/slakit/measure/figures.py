@@ -13,6 +13,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
+from slakit.contract.verification import ClauseObjective
 from slakit.contract.walking import is_leaf, leaves
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value
@@ -30,6 +31,7 @@ from slakit.measure.plan import (
     truth,
 )
 from slakit.measure.results import AggregateValue, PartValue
+from slakit.measure.samples import PlannedSample, counted_population, plan_sample
 
 __all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "figure", "plan_objective"]
 
@@ -115,25 +117,33 @@ class Planned:
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, or a figure that somebody gives.
+    A part is an aggregate, a figure that somebody gives, or the sample of a clause, before the number of records that
+    it is drawn of, if that matters.
     """
 
     objective: Objective
     windows: WindowSet
-    parts: tuple[Planned | FigureRef, ...]
+    parts: tuple[Planned | PlannedSample | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
 
     @property
     def counted(self) -> tuple[Planned, ...]:
-        """The parts that are made of records."""
+        """The aggregates among the parts."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
+
+    @property
+    def asked(self) -> tuple[Planned | PlannedSample, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if not isinstance(part, FigureRef))
 
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned | FigureRef] = []
+    if isinstance(objective, ClauseObjective):
+        return _plan_clause(contract, objective, windows, tallies)
+    parts: list[Planned | PlannedSample | FigureRef] = []
     gate: Scalar = open_column(objective.during) if objective.during else truth(True)
     for leaf in leaves(objective.measure.figure):
         if isinstance(leaf, FigureRef):
@@ -153,6 +163,24 @@ def plan_objective(
     names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned)) if objective.during else ()
     closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
     return PlannedObjective(objective, windows, tuple(parts), closed)
+
+
+def _plan_clause(
+    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: dict[str, Tallies]
+) -> PlannedObjective | Unsupported:
+    def place(records: str, tally: Tally) -> int:
+        return tallies.setdefault(records, Tallies()).place(tally)
+
+    sample = plan_sample(contract, objective, place)
+    if isinstance(sample, Unsupported):
+        return sample
+    number = counted_population(contract, objective)
+    if number is None:
+        return PlannedObjective(objective, windows, (sample,), ())
+    population = _plan(contract, number, truth(True), tallies.setdefault(number.of.records, Tallies()))
+    if isinstance(population, Unsupported):
+        return population
+    return PlannedObjective(objective, windows, (sample, population), ())
 
 
 def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:

@@ -12,5 +12,5 @@ __all__ = ["needed_records"]
 
 def needed_records(contract: Contract, planned: Sequence[PlannedObjective]) -> tuple[str, ...]:
     """Return the names of the record types, in the order of the contract."""
-    needed = {part.records for one in planned for part in one.counted}
+    needed = {part.records for one in planned for part in one.asked}
     return tuple(records.name for records in contract.records if records.name in needed)
