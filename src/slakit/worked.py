@@ -233,8 +233,9 @@ def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
 
 def _given(contract: Contract, example: WorkedExample) -> tuple[GivenValue, ...]:
     """Return the figures that an example supposes to be given; what it supposes to be no data is not."""
+    each = {figure.name: figure.each for figure in contract.figures}
     return tuple(
-        GivenValue(one.figure, contract.figure(one.figure).each, one.window, one.value)
+        GivenValue(one.figure, each[one.figure], one.window, one.value)
         for one in example.figures
         if one.value is not None
     )

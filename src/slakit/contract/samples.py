@@ -12,7 +12,7 @@ from slakit.contract.parts import trusted
 from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.contract.verification import ClauseObjective, Verification, promised
 
-__all__ = ["EXCEPTION", "PASSED", "population_of", "sample_records", "sampled"]
+__all__ = ["EXCEPTION", "PASSED", "has_scorecard", "population_of", "sample_records", "sampled"]
 
 PASSED, EXCEPTION = "passed", "exception"
 """Fields of an item: whether it passes, where nothing else tells; whether an exception was accepted for it."""
@@ -29,6 +29,14 @@ def _needed(verification: Verification) -> dict[str, tuple[FieldType, ...]]:
     return fields if fields or not share else {PASSED: (FieldType.YES_NO,)}
 
 
+def has_scorecard(records: RecordType, verification: Verification) -> bool:
+    """Whether records have a field for everything that the items of a sample are judged by."""
+    return all(
+        (field := records.field(name)) is not None and field.type in types
+        for name, types in _needed(verification).items()
+    )
+
+
 def sample_records(contract: Contract, clause: str, verification: Verification) -> RecordType:
     """Return the records in which the items of a clause's sample stand.
 
@@ -37,9 +45,7 @@ def sample_records(contract: Contract, clause: str, verification: Verification) 
     """
     needed = _needed(verification)
     drawn_of = _record_type(contract, verification.sample.items)
-    if drawn_of is not None and all(
-        (field := drawn_of.field(name)) is not None and field.type in types for name, types in needed.items()
-    ):
+    if drawn_of is not None and has_scorecard(drawn_of, verification):
         return drawn_of
     fields = [
         trusted(StoredField)(name="item", title="Which item it is", type=FieldType.TEXT),
@@ -91,7 +97,7 @@ def sampled(contract: Contract) -> Contract:
     changed = any(one is not other for one, other in zip(amendments, contract.amendments, strict=True))
     if not promises and not changed:
         return contract
-    tables = [sample_records(contract, one.name, one.verification) for one in promises]
+    tables = [sample_records(contract, one.clause, one.verification) for one in promises]
     objectives: tuple[Objective, ...] = (*contract.objectives, *promises)
     known = {records.name for records in contract.records}
     records = (*contract.records, *(table for table in tables if table.name not in known))

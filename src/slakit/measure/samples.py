@@ -109,7 +109,7 @@ def _least(verification: Verification, population: int | None, excepted: int) ->
 
 def counted_population(contract: Contract, objective: ClauseObjective) -> Aggregate | None:
     """Return the figure that says how many records a sample is drawn of, where that decides and they are others."""
-    records = sample_records(contract, objective.name, objective.verification)
+    records = sample_records(contract, objective.clause, objective.verification)
     drawn_of = population_of(contract, records, objective.verification)
     if drawn_of is None:
         return None
@@ -132,7 +132,7 @@ Placed = Callable[[str, Tally], int]
 def plan_sample(contract: Contract, objective: ClauseObjective, place: Placed) -> PlannedSample | Unsupported:
     """Plan the tallies of a clause's sample; `place` gives the position of a tally over its records."""
     verification = objective.verification
-    records = sample_records(contract, objective.name, verification)
+    records = sample_records(contract, objective.clause, verification)
     item = _item(records, verification)
     if isinstance(item, Unsupported):
         return item
@@ -143,7 +143,7 @@ def plan_sample(contract: Contract, objective: ClauseObjective, place: Placed) -
     if verification.needs is None and records.name == verification.sample.items:
         drawn_of = place(records.name, count_if(truth(True)))
     assert verification.promise is not None, "only promises are measured"
-    name, sums, passed = objective.name, tuple[tuple[int, Tally], ...](), None
+    name, sums, passed = objective.clause, tuple[tuple[int, Tally], ...](), None
     if verification.promise.of == "share passed":
         known = item.failed if verification.critical else value_column(PASSED, FieldType.YES_NO)
         passes = negate(item.failed) if verification.critical else known
@@ -276,7 +276,7 @@ def sample_checks(contract: Contract, objectives: tuple[ClauseObjective, ...], r
     checks: dict[str, RowCheck] = {}
     for objective in objectives:
         verification = objective.verification
-        if sample_records(contract, objective.name, verification).name != records.name:
+        if sample_records(contract, objective.clause, verification).name != records.name:
             continue
         for criterion in verification.criteria:
             one = value(records, trusted(FieldRef)(name=criterion.name))
