@@ -13,7 +13,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
-from slakit.cli.inputs import DataRequest, data_options, data_options_if_any, evaluated
+from slakit.cli.inputs import DataRequest, PeriodType, data_options, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
@@ -244,9 +244,13 @@ def export(ctx: click.Context, number: str, ledger: Ledger) -> int:
     return DONE
 
 
+_PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
+                              help="The period of the statement, with a contract.")  # fmt: skip
+
+
 @statement.command()
 @click.argument("contract", metavar="[CONTRACT]", required=False)
-@data_options_if_any
+@functools.partial(data_options, period=_PERIOD_IF_ANY)
 @click.pass_context
 @_ledger_option
 def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:

@@ -13,7 +13,7 @@ from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
-from slakit.measure.results import AggregateValue, RecordQuality, SampleValue
+from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
@@ -100,13 +100,18 @@ class Layout:
             window=self.words.window_name(line.window),
             promise=self.words.bounds(objective.promise, objective.measure.unit),
             measured=self._measured(line),
-            records=count_text(assessment.measurement.records),
+            records=self._records(line),
             outcome=outcome_word(assessment.outcome, self.t),
             badge={Outcome.MET: "met", Outcome.MISSED: "missed"}.get(assessment.outcome, "undecided"),
             note=note,
             credit=self._money(line, line.amount),
             payable=self._money(line, line.payable),
         )
+
+    def _records(self, line: CreditLine) -> str:
+        measurement = line.assessment.measurement
+        given = measurement.parts and all(isinstance(part, GivenValue) for part in measurement.parts)
+        return _NONE if given else count_text(measurement.records)
 
     def reasons(self) -> tuple[str, ...]:
         """Why the total cannot be told, one sentence for each amount that is missing."""
@@ -253,7 +258,7 @@ class Layout:
         for line in self.evaluation.lines:
             objective, measurement = self._objective(line), line.assessment.measurement
             window = self.words.window_name(line.window)
-            records = next((p.aggregate.of.records for p in measurement.parts if isinstance(p, AggregateValue)), None)
+            records = next((part.aggregate.of.records for part in measurement.counted), None)
             if objective.during is not None and records is not None and measurement.outside_hours:
                 title = self.evaluation.contract_for(line).calendar(objective.during).title
                 key = (records, title, window, measurement.outside_hours)

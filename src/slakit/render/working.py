@@ -139,7 +139,7 @@ class _Working:
         window = self.words.window_name(self.measurement.window)
         if self.objective.during is not None:
             calendar = self.contract.calendar(self.objective.during)
-            counted = [part for part in self.measurement.parts if isinstance(part, AggregateValue)]
+            counted = self.measurement.counted
             records = counted[0].aggregate.of.records if counted else ""
             many = self.words.many(records) if records else ""
             text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
@@ -188,7 +188,7 @@ class _Working:
         if value is None:
             return [self._step(t("there is nothing to measure"), t("no data"), measure)]
         steps: list[Step] = []
-        parts = [part for part in self.measurement.parts if isinstance(part, AggregateValue)]
+        parts = self.measurement.counted
         sampled = [part for part in self.measurement.parts if isinstance(part, SampleValue)]
         if sampled:
             compared = self.line.assessment.compared
