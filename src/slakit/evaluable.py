@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from slakit.contract.agreement_terms import Discount, TaxAdded
+from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, TaxAdded
 from slakit.contract.clocks import Belonging, Lasting
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
@@ -125,7 +126,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     DerivedField: {},
     Objective: _OBJECTIVE,
     ClauseObjective: _OBJECTIVE,
-    Verification: {"plans": _never, "terminations": _never},
+    Verification: {},
+    Termination: {},
+    ImprovementPlan: {},
     Sample: {},
     Criterion: {},
     CriticalCriterion: {},
@@ -153,6 +156,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     PerUnit: {},
     PerPoint: {},
     AmountLine: {},
+    Charged: {},
+    FigureFactor: {},
     Discount: {},
     TaxAdded: {},
     HighestOnly: {"sharing": _never},

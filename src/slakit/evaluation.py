@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
@@ -19,11 +19,13 @@ from slakit.assess import Assessment, standings_reach
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
+from slakit.credits.needs import reach
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
 from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits, MeasureResult, RecordQuality, measure
 from slakit.money import Money
-from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
+from slakit.quantified import quantified
+from slakit.timeline import Period, Window, library_version, windows_ending_in, zone_rules_version
 
 __all__ = ["Evaluation", "Receipt", "evaluate", "plan_period", "plan_windows"]
 
@@ -108,10 +110,8 @@ def _reach(contract: Contract, period: Period, *, caps: bool) -> dt.date:
     agreement = contract.agreement
     start = max(period.first_date, agreement.first_date)
     starts = [start]
-    for _, version in versions(contract, period.last_date) if caps else ():
-        for cap in version.remedies.caps:
-            found = windows(cap.each, agreement.zone, start, start, version.agreement.term)
-            starts += [max(window.first_date, agreement.first_date) for window in found]
+    if caps:
+        starts += [reach(version, start) for _, version in versions(contract, period.last_date)]
     return min(standings_reach(version, min(starts)) for _, version in versions(contract, period.last_date))
 
 
@@ -181,15 +181,18 @@ def evaluate(
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
+    asked = quantified(contract, plan)
     measured, diagnostics = measure(
-        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine
+        asked.plan.contract, asked.plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine
     )
     if measured is None:
         return None, diagnostics
+    own, quantities = asked.split(measured.measurements)
+    measured = replace(measured, measurements=own)
     results = [assessment for _, assessment in plan.judged(contract, measured)]
     if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
         return None, untold
-    credits = settle(contract, results)
+    credits = settle(contract, results, quantities=quantities)
     evaluation = _of_period(contract, sources, period, data, credits, measured)
     return evaluation, diagnostics
 

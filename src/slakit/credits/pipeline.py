@@ -27,6 +27,7 @@ from slakit.credits.lines import LINE_STEPS, apply_line_step, lines_of, priced
 from slakit.credits.points import converted, pays_for_points
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
 from slakit.credits.results import Bank, Carried, Credits, Due, SharedLine, Unknown
+from slakit.credits.rights import plans_owed, rights
 from slakit.credits.settling import Claim, centres, judged_claims, least_paid, taxed
 from slakit.money import Money
 from slakit.timeline import Window
@@ -305,6 +306,8 @@ class _Date:
             credits=credits,
             bonuses=bonus,
             days=told_total(days),
+            rights=tuple(rights(self.known, self.date)),
+            plans=tuple(plans_owed(self.known, self.date)),
             bank=bank,
             total=total,
         )

@@ -13,11 +13,13 @@ from fractions import Fraction
 from typing import Literal
 
 from slakit.assess.results import Assessment
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Population, Unit
 from slakit.contract.measures import Rounding
 from slakit.contract.model import Cap, Credit, Fee, MoneyRounding
 from slakit.contract.payments import Multiplier, PerUnit
 from slakit.contract.remedies import CostCentre, EarnBack, HighestOnly, LeastPayment
+from slakit.credits.dates import Latest
 from slakit.money import Money
 from slakit.timeline import Window
 
@@ -36,9 +38,11 @@ __all__ = [
     "Highest",
     "Least",
     "Limited",
+    "OwedPlan",
     "PaidFor",
     "Points",
     "Recorded",
+    "Right",
     "SharedLine",
     "Times",
     "Unknown",
@@ -273,6 +277,32 @@ class Bank:
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """The right of a party to end the agreement, from the date on which its condition came true.
+
+    `known` is `False` where nobody can tell whether it holds. `results` are those that the condition speaks of, up to
+    that date.
+    """
+
+    term: Termination
+    date: dt.date
+    clause: str | None
+    known: bool
+    results: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwedPlan:
+    """A plan that is owed since a date; `due` is `None` where the event that its deadline runs from is not known."""
+
+    plan: ImprovementPlan
+    date: dt.date
+    clause: str | None
+    due: Latest | None
+    results: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """All that falls due on one date, from the lines to what is paid: amounts in minor units, whole where they can be.
 
@@ -282,6 +312,7 @@ class Due:
     - `tax`: on the credits; `centres`: how credits and tax are split
     - `earned_back`, `bank`: what the provider gets back
     - `days`: days of service
+    - `rights`, `plans`: rights to end the agreement that hold on the date, plans to improve that are owed since
     - `total`: what the customer gets after all; less than nothing is due to the provider; `None` cannot be told
     """
 
@@ -300,6 +331,8 @@ class Due:
     earned_back: tuple[EarnedBack, ...] = ()
     bank: Bank | None = None
     days: Fraction | None = Fraction(0)
+    rights: tuple[Right, ...] = ()
+    plans: tuple[OwedPlan, ...] = ()
     total: Money | None = None
     unknown: Unknown | None = None
 

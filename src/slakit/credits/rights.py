@@ -6,8 +6,6 @@ Worked out date by date like credits, with what is known by then; nothing here m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from slakit.assess.conditions import holds
 from slakit.assess.results import Assessment
@@ -18,35 +16,10 @@ from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.walking import walk
 from slakit.credits.dates import Latest, latest
 from slakit.credits.facts import Known, WindowFacts
+from slakit.credits.results import OwedPlan, Right
 from slakit.timeline import Window
 
-__all__ = ["OwedPlan", "Right", "plans_owed", "rights", "rights_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """The right of a party to end the agreement, from the date on which its condition came true.
-
-    `known` is `False` where nobody can tell whether it holds. `results` are those that the condition speaks of, up to
-    that date.
-    """
-
-    term: Termination
-    date: dt.date
-    clause: str | None
-    known: bool
-    results: tuple[Assessment, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwedPlan:
-    """A plan that is owed since a date; `due` is `None` where the event that its deadline runs from is not known."""
-
-    plan: ImprovementPlan
-    date: dt.date
-    clause: str | None
-    due: Latest | None
-    results: tuple[Assessment, ...]
+__all__ = ["plans_owed", "rights"]
 
 
 def _spoken_of(known: Known, condition: Expression | None, own: str | None, date: dt.date) -> tuple[Assessment, ...]:
@@ -70,8 +43,7 @@ def _widest(known: Known, condition: Expression | None, own: str | None, date: d
 
 
 def rights(known: Known, date: dt.date) -> list[Right]:
-    """Return the rights to end the agreement that hold on a date on which windows end."""
-    known.until = date
+    """Return the rights to end the agreement that hold on a date on which windows end, by what is known then."""
     terms: list[tuple[Termination, Objective | None]] = [(t, None) for t in known.contract.remedies.terminations]
     for clause in known.contract.clauses:
         if clause.verification is not None:
@@ -91,7 +63,6 @@ def rights(known: Known, date: dt.date) -> list[Right]:
 
 def plans_owed(known: Known, date: dt.date) -> list[OwedPlan]:
     """Return the plans to improve that are owed from a date on which windows end."""
-    known.until = date
     plans: list[tuple[ImprovementPlan, Objective | None]] = [(p, None) for p in known.contract.remedies.plans]
     for clause in known.contract.clauses:
         if clause.verification is not None:
@@ -118,11 +89,3 @@ def _due(contract: Contract, deadline: Deadline, window: Window) -> Latest | Non
     if deadline.after in (None, "window", "breach", "month"):
         return latest(contract, deadline, window.end - 1)
     return None
-
-
-def rights_of(known: Known, dates: Sequence[dt.date]) -> tuple[tuple[Right, ...], tuple[OwedPlan, ...]]:
-    """Return all rights and plans of several dates, in the order of time."""
-    return (
-        tuple(right for date in sorted(dates) for right in rights(known, date)),
-        tuple(plan for date in sorted(dates) for plan in plans_owed(known, date)),
-    )
