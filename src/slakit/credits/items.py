@@ -25,8 +25,8 @@ __all__ = ["Item", "share_out", "told_total"]
 class Item:
     """One line in the making.
 
-    `value` is what it comes to now: in minor units, points or days. `exact` is that before its rounding, `rounded`
-    after it; `None` cannot be told, and `unknown` says why.
+    `value` is what it comes to now: in minor units, points or days. `plain` is its amount as it stands in the contract,
+    `exact` what it came to before its rounding, `rounded` after it; `None` cannot be told, and `unknown` says why.
     """
 
     objective: str
@@ -39,6 +39,7 @@ class Item:
     unit: Unit = Unit.MONEY
     base: FeeBase | None = None
     value: Fraction | None = Fraction(0)
+    plain: Fraction | None = None
     exact: Fraction = Fraction(0)
     rounded: Fraction | None = Fraction(0)
     rounding: MoneyRounding | Rounding | None = None
@@ -67,6 +68,7 @@ class Item:
             "credit": self.credit,
             "line": self.line,
             "base": self.base,
+            "plain": self.plain,
             "exact": self.exact,
             "amount": _money(currency, self.rounded) if money else Money(currency, 0),
             "payable": _money(currency, self.value) if money else Money(currency, 0),

@@ -104,6 +104,7 @@ def priced(item: Item) -> None:
         return
     item.unit = paid_in(credit.amount)
     item.value, item.base = item.facts.amount(credit.amount)
+    item.plain = item.value
     if item.value is None:
         item.fail(Unknown.PARTIAL_FEE if item.base is not None else Unknown.VALUE)
         return

@@ -134,6 +134,7 @@ class SharedLine:
     - `credit`: the term of the contract that pays, `None` where nothing does; `line` is its index among the
       objective's, or the remedies', terms
     - `base`: the fee that a percentage is taken of
+    - `plain`: the amount as it stands in the contract, before it is taken for units, multiplied or limited
     - `exact`: the amount before rounding, in minor units (in points, in days)
     - `amount`: rounded, once; before everything that concerns several lines
     - `payable`: what is left of it then
@@ -162,6 +163,7 @@ class SharedLine:
     bonus: bool = False
     entity: str | None = None
     origin: Window | None = None
+    plain: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from slakit.measure.results import AggregateValue, GivenValue, PartValue, Record
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
+from slakit.render.settlement import due_json
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
@@ -151,7 +152,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         },
         "working": [
             {"text": step.text, "result": step.result, "place": step.place}
-            for step in working(contract, line, evaluation.all_lines, evaluation.caps)
+            for step in working(contract, line, evaluation.all_lines, evaluation.dues)
         ],
         "would_have_changed": list(would_have_changed(contract, line)),
     }
@@ -215,6 +216,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "total": _money(evaluation.total),
         "results": [_result(evaluation, line) for line in evaluation.lines],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
+        "dues": [due_json(evaluation, due) for due in evaluation.dues],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }

@@ -214,7 +214,7 @@ class Layout:
                         self.evaluation.contract_for(line),
                         line,
                         self.all_lines,
-                        self.evaluation.caps,
+                        self.evaluation.dues,
                         language=self.language,
                     )
                 ),

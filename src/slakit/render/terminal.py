@@ -13,6 +13,7 @@ from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
 from slakit.render.figures import count_text, paid_text, period_text, value_text
+from slakit.render.settlement import dues_text
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -116,6 +117,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     if not evaluation.lines:
         text.append("no window of any objective ends in this period")
     text += _caps(evaluation)
+    text += dues_text(evaluation)
     text += ["", _paint(colour, _BOLD, f"Total credit: {_total(evaluation)}")]
     text += _quality(evaluation)
     text += _next(evaluation, contract_path)
@@ -177,7 +179,7 @@ def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) ->
         if model.credits:
             head += f", {'cannot be told' if line.payable is None else line.payable}"
         text += [_paint(colour, _BOLD, head), ""]
-        for number, step in enumerate(working(contract, line, evaluation.all_lines, evaluation.caps), start=1):
+        for number, step in enumerate(working(contract, line, evaluation.all_lines, evaluation.dues), start=1):
             place = _paint(colour, _DIM, f"  [{step.place}]") if step.place else ""
             text.append(f"{number:>3}. {step.text}{place}")
             if step.result:

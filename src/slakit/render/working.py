@@ -12,17 +12,18 @@ from fractions import Fraction
 
 from slakit.contract.expressions import Aggregate, FigureRef, Located, Population, Unit
 from slakit.contract.measures import Range
-from slakit.contract.model import Contract, MoneyRounding, Objective, Outcome, PercentOf
+from slakit.contract.model import Computed, Contract, MoneyRounding, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.contract.verification import ClauseObjective, Verification
-from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, FeeBase, SharedLine, Unknown
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due, FeeBase, SharedLine, Unknown
 from slakit.measure.results import AggregateValue, GivenValue, SampleValue
 from slakit.money import Money
 from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, paid_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
+from slakit.render.working_money import due_said, line_said
 from slakit.render.working_outcome import judged, near, outcome_word
 
 __all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
@@ -103,14 +104,14 @@ def working(
     contract: Contract,
     line: CreditLine,
     all_lines: Sequence[SharedLine],
-    caps: Sequence[CapStep],
+    dues: Sequence[Due],
     *,
     language: str = "en",
 ) -> tuple[Step, ...]:
-    """Return the working of a credit line; `caps` are the cap steps that index into `all_lines`."""
+    """Return the working of a credit line; the steps of `dues` index into `all_lines`."""
     objective = contract.objective(line.objective)
     assert objective is not None, "a credit line belongs to an objective of its contract"
-    return _Working(contract, objective, line, language).steps(all_lines, caps)
+    return _Working(contract, objective, line, language).steps(all_lines, dues)
 
 
 class _Working:
@@ -122,9 +123,9 @@ class _Working:
         self.unit = objective.measure.unit
         self.currency = contract.agreement.currency
 
-    def steps(self, all_lines: Sequence[SharedLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
+    def steps(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> tuple[Step, ...]:
         """All steps, in order."""
-        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._capped(all_lines, caps),
+        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._together(all_lines, dues),
                 *self._end())  # fmt: skip
 
     def _step(self, text: str, result: str, part: Located | None = None) -> Step:
@@ -256,7 +257,7 @@ class _Working:
         nothing = str(Money(self.currency, 0))
         if not objective.credits:
             return [self._step(t("no credit is agreed for this objective"), nothing)]
-        if line.assessment.outcome is Outcome.MET:
+        if line.assessment.outcome is Outcome.MET and line.credit is None:
             return [self._step(t("no credit is due where the promise is met"), nothing, objective.promise)]
         if line.assessment.outcome is Outcome.NO_DATA:
             return [self._step(t("no credit is due where the result is left out"), nothing)]
@@ -275,7 +276,11 @@ class _Working:
             if line.base.exact is not None:
                 text = t("{percent} % of {base}", percent=exact_text(credit.amount.percent * 100),
                          base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
-                steps.append(self._step(text, exact_money_text(self.currency, line.exact), credit))
+                plain = line.exact if line.plain is None else line.plain
+                steps.append(self._step(text, exact_money_text(self.currency, plain), credit))
+        elif isinstance(credit.amount, Computed) and line.plain is not None:
+            steps.append(self._step(t("this comes to"), paid_text(self.currency, line.unit, line.plain), credit))
+        steps += [self._step(*said) for said in line_said(self.contract, line, t)]
         if line.rounding is not None and line.amount is not None:
             rounding = line.rounding
             step = rounding.step if isinstance(rounding, MoneyRounding) else Money(self.currency, int(rounding.step))
@@ -290,7 +295,12 @@ class _Working:
 
     def _why_row(self, index: int) -> str:
         t, value = self.t, self.line.assessment.compared
+        credit = self.objective.credits[index]
+        if not credit.row:
+            return t("line beside the table: {line}", line=self.words.pay_line(self.objective, credit))
         row = self._row(index)
+        if credit.bonus:
+            return t("row of the table of bonuses: {row}", row=row)
         if value is None or self.objective.promise.holds(value):
             return t("row of the credit table: {row}, the one for a promise that counts as missed", row=row)
         _, matching = paying_lines(self.objective.credits, self.objective.promise, value)
@@ -319,11 +329,19 @@ class _Working:
             steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
         return steps
 
-    def _capped(self, all_lines: Sequence[SharedLine], caps: Sequence[CapStep]) -> list[Step]:
-        t, steps = self.t, []
+    def _together(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> list[Step]:
+        """What was done to the line together with all others that fall due with it, in the order in which it was."""
         index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
+        due = next((one for one in dues if index in one.lines), None)
+        if index is None or due is None:
+            return []
+        said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
+        return [*said, *self._capped(index, due.caps)]
+
+    def _capped(self, index: int, caps: Sequence[CapStep]) -> list[Step]:
+        t, steps = self.t, []
         for step in caps:
-            if index is None or index not in step.lines or self.line.amount is None or not self.line.amount.minor:
+            if index not in step.lines or self.line.amount is None or not self.line.amount.minor:
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
             limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
@@ -351,6 +369,10 @@ class _Working:
         if line.unknown is not None:
             why, what = unknown_text(line.unknown, t)
             return [self._step(t("{why}. What to do: {what}", why=why, what=what), t("cannot be told"), line.credit)]
+        if line.unit is not Unit.MONEY and line.quantity is not None:
+            text = t("points") if line.unit is Unit.SERVICE_POINTS else t("days of service")
+            return [self._step(text, paid_text(self.currency, line.unit, line.quantity), line.credit)]
         if line.amount is None or not line.amount.minor:
             return []
-        return [self._step(t("credit payable"), str(line.payable), line.credit)]
+        text = t("bonus payable to the provider") if line.bonus else t("credit payable")
+        return [self._step(text, str(line.payable), line.credit)]
