@@ -214,9 +214,9 @@ def _window(contract: Contract, objective: Objective, label: str) -> Window:
 
 
 def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
-    """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
+    """The measurement that a supposed value stands for: of records enough for any term for small windows."""
     objective = _objective(contract, supposed.objective)
-    enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
+    enough = max(term.fewer_than if term is not None else 1 for term in (objective.small_volume, objective.may_miss))
     value = supposed.value
     window = _window(contract, objective, supposed.window)
     of = aggregates(objective.measure.figure)
