@@ -6,24 +6,37 @@ import dataclasses
 import datetime as dt
 import functools
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from slakit import api
-from slakit.cli.exits import DONE, UNKNOWN, exit_code
+from slakit.cli.exits import DONE, UNKNOWN, NothingWritten, exit_code
 from slakit.cli.output import print_diagnostics
+from slakit.cli.progress import progress
 from slakit.diagnostics import Severity
 from slakit.timeline import Period, parse_period
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap
+    from slakit.measure import DataMap, EngineChoice, Limits
 
-__all__ = ["DataRequest", "DateType", "PeriodType", "data_options", "evaluated", "inputs_of", "refuse_overwriting"]
+__all__ = [
+    "DataRequest",
+    "DateType",
+    "MemoryType",
+    "PeriodType",
+    "data_options",
+    "evaluated",
+    "inputs_of",
+    "refuse_overwriting",
+]
+
+_LEAST_MEMORY = 64_000_000
 
 
 class PeriodType(click.ParamType[Period]):
@@ -39,6 +52,23 @@ class PeriodType(click.ParamType[Period]):
         if period is None:
             self.fail(f"`{value}` is not a period; write 2026-03, 2026-Q1, 2026 or 2026-01..2026-03", param, ctx)
         return period
+
+
+class MemoryType(click.ParamType[int]):
+    """An amount of memory such as 2GB or 512MiB, in bytes."""
+
+    name = "memory"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read an amount of memory; wrong usage when it is none, or so little that nothing could be measured."""
+        from slakit.measure import parse_memory
+
+        size = value if isinstance(value, int) else parse_memory(value)
+        if size is None:
+            self.fail(f"`{value}` is not an amount of memory; write 2GB or 512MB", param, ctx)
+        if size < _LEAST_MEMORY:
+            self.fail(f"{value} is too little to measure anything with; the least is 64MB", param, ctx)
+        return size
 
 
 class DateType(click.ParamType[dt.date]):
@@ -78,10 +108,38 @@ class DataRequest:
     map_path: Path | None
     rejects_path: Path | None
     accept_rejects: int
+    memory: int | None
+    engine: Literal["duckdb", "spark"]
+    master: str | None
+
+    @property
+    def counted_by(self) -> EngineChoice:
+        """The engine that counts."""
+        from slakit.measure import EngineChoice
+
+        return EngineChoice(self.engine, self.master)
+
+    @contextmanager
+    def limits(self) -> Iterator[Limits]:
+        """What measuring may take, with a line that tells of its progress until the context ends."""
+        from slakit.measure import Limits
+
+        try:
+            with progress() as tell:
+                yield Limits(self.memory, progress=tell)
+        except KeyboardInterrupt as error:
+            raise NothingWritten from error
 
 
-def data_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options with which a command finds its period and data; it gets them as one `request`."""
+_PERIOD = click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
+                       help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03.")  # fmt: skip
+
+
+def data_options(function: Callable[..., int], period: Callable[..., Any] = _PERIOD) -> Callable[..., int]:
+    """The options with which a command finds its period and data; it gets them as one `request`.
+
+    A command that can do without a period brings an option of its own, which gives one all the same.
+    """
 
     @functools.wraps(function)
     def command(*args: Any, **kwargs: Any) -> int:
@@ -90,8 +148,7 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
 
     for option in reversed(
         (
-            click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
-                         help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03."),
+            period,
             click.option("--data", "files", multiple=True, callback=_files, metavar="RECORDS=FILE",
                          help="A data file of a record type, as in calls=calls.csv; may be repeated."),
             click.option("--map", "map_path", type=click.Path(path_type=Path), metavar="FILE",
@@ -100,6 +157,14 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
                          help="Where refused rows are listed [default: AGREEMENT-PERIOD.rejects.csv here]."),
             click.option("--accept-rejects", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
                          help="Refused rows up to this number leave the result complete."),
+            click.option("--memory", type=MemoryType(), metavar="SIZE",
+                         help="The memory for measuring, as in 2GB; what does not fit goes to temporary files "
+                         "[default: a quarter of the machine's, at most 2GB]."),
+            click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
+                         help="What counts: DuckDB on this machine, or Apache Spark on a cluster."),
+            click.option("--master", metavar="URL",
+                         help="The master of the Spark cluster, as in spark://HOST:7077 [default: as Spark is set up, "
+                         "else this machine]."),
         )
     ):  # fmt: skip
         command = option(command)
@@ -120,13 +185,21 @@ def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: 
 
 
 def inputs_of(
-    ctx: click.Context, contract_path: str, request: DataRequest, out: Path | None = None
+    ctx: click.Context,
+    contract_path: str,
+    request: DataRequest,
+    out: Path | Callable[[str], Mapping[str, Path]] | None = None,
 ) -> tuple[api.Loaded, DataMap | None, Path, int]:
-    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final."""
+    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final.
+
+    `out` is the file that --out names, or tells from the agreement's name which files the command writes, by options.
+    """
     loaded = api.load(contract_path)
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    if request.master is not None and request.engine != "spark":
+        ctx.fail(f"--master {request.master} is for Spark; write --engine spark as well")
     types = api.tables(loaded.contract)
     for name in request.files:
         if name not in types:
@@ -140,11 +213,14 @@ def inputs_of(
     inputs: list[str | Path] = [
         contract_path,
         *(s.name for s in loaded.sources),
-        *(f for r in data.records for f in data.files(r)),
+        *(f for r in (*data.records, *data.given) for f in data.files(r)),
         *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
     ]
     inputs += [data.name] if data.name else []
-    refuse_overwriting(ctx, {"--rejects": rejects} | ({"--out": out} if out is not None else {}), inputs)
+    outputs: Mapping[str, Path] = {}
+    if out is not None:
+        outputs = {"--out": out} if isinstance(out, Path) else out(loaded.contract.agreement.name)
+    refuse_overwriting(ctx, {"--rejects": rejects, **outputs}, inputs)
     return loaded, data, rejects, DONE
 
 
@@ -158,7 +234,10 @@ def evaluated(
     loaded, data, rejects, code = inputs_of(ctx, contract_path, request, out)
     if data is None:
         return loaded, None, code
-    evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects)
+    with request.limits() as limits:
+        evaluation, found = api.evaluate(
+            loaded, request.period, data, rejects_path=rejects, limits=limits, engine=request.counted_by
+        )
     print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN

@@ -94,7 +94,7 @@ class GivenFigures:
             where = data_map.name or table.name
             message = "nothing says which file holds the figures that are given"
             return None, [Diagnostic("SLA713", message, help=hint, where=where)]
-        files, problems = looked_up(table, data_map, ())
+        files, problems = looked_up(table, data_map, (), contract.agreement.currency)
         return (None if files is None else cls(contract, table, files)), problems
 
 
@@ -194,7 +194,7 @@ def _table(
     if isinstance(info, ParquetFile):
         names = [name for name, _ in session.columns_of(info.path)]
         texts = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in names)
-        order = session.parquet(info.path, numbered=True)
+        order = session.parquet([info.path], numbered=True)
         stream = session.stream(f"SELECT file_row_number + 1, {texts} FROM {order} ORDER BY 1")
         return tuple(names), [(row[0], [cell or "" for cell in row[1:]], None) for row in stream]
     wanted = wanted_columns(given.table, settings)
