@@ -262,7 +262,9 @@ def _measured(
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given)
+        result, found = measure(
+            contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
+        )
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
         return result.measurements, tuple(_refused(rejects, lines))
