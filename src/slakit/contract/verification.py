@@ -14,6 +14,7 @@ from slakit.contract.parts import Located
 from slakit.contract.spans import Who
 
 __all__ = [
+    "ClauseObjective",
     "ClausePromise",
     "Criterion",
     "CriticalCriterion",
@@ -30,6 +31,8 @@ Method = Literal["attestation", "audit", "call-recording review", "document insp
 
 class Sample(Located):
     """The items that are checked in each window: a number of them, a share of them, or (with neither) all."""
+
+    _prints = frozenset({"random"})
 
     count: int | None = None
     share: Fraction | None = None
@@ -63,6 +66,8 @@ class Decision(Located):
     `side` and `confidence` (two-sided, a fraction of one) are given for a bound, which only a share has.
     """
 
+    _prints = frozenset({"party"})
+
     party: Who
     side: Literal["lower", "upper"] | None = None
     confidence: Fraction | None = None
@@ -84,7 +89,7 @@ class Verification(Located):
     sample, the window comes to `no_data`. Items that `exceptions` accepts, in writing, are left out of the sample.
     """
 
-    _prints = frozenset({"assessed_by", "kept"})
+    _prints = frozenset({"method", "assessed_by", "kept"})
     _called = "a verification"
 
     method: Method
@@ -111,7 +116,15 @@ class Verification(Located):
         return sum((criterion.weight for criterion in self.criteria), Fraction(0))
 
 
-def promised(clause: Clause) -> Objective | None:
+class ClauseObjective(Objective):
+    """The promise of a clause in the form of an objective; its value is that of the clause's sample."""
+
+    clause: str
+    """The clause's name, whatever the objective is called while it is measured."""
+    verification: Verification
+
+
+def promised(clause: Clause) -> ClauseObjective | None:
     """Return the promise of a clause, with its credits, in the form of an objective; `None` without a promise.
 
     A score is a share of all that could be had, so a clause's table of credits is judged and printed like any other.
@@ -121,7 +134,9 @@ def promised(clause: Clause) -> Objective | None:
         return None
     items = trusted(Population)(records=verification.sample.items)
     share = trusted(Aggregate)(statistic="share", of=items, out_of=items, unit=Unit.PERCENT)
-    return trusted(Objective)(
+    return trusted(ClauseObjective)(
+        clause=clause.name,
+        verification=verification,
         span=clause.span,
         name=clause.name,
         title=clause.title,

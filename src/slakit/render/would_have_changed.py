@@ -7,8 +7,10 @@ from slakit.contract.expressions import Aggregate
 from slakit.contract.measures import Range
 from slakit.contract.model import Contract, Credit, Objective, Outcome
 from slakit.contract.parts import trusted
+from slakit.contract.verification import ClauseObjective
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
+from slakit.measure.results import AggregateValue
 from slakit.render.bands import bands
 from slakit.render.figures import exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
@@ -92,7 +94,8 @@ class _Told:
         if change is not None:
             return (self._counted(change.count, end),)
         figure = self.objective.measure.figure
-        if isinstance(figure, Aggregate) and figure.statistic == "share":
+        clause = isinstance(self.objective, ClauseObjective)
+        if isinstance(figure, Aggregate) and figure.statistic == "share" and not clause:
             return ()  # no count of these records reaches the range
         return (self._valued(target, end),)
 
@@ -100,6 +103,7 @@ class _Told:
         figure = self.objective.measure.figure
         assert isinstance(figure, Aggregate), "only a share has a smallest change"
         part = self.line.assessment.measurement.parts[0]
+        assert isinstance(part, AggregateValue), "only a share has a smallest change"
         values = {
             "count": f"{abs(count):,}",
             "whole": self.words.count(part.denominator, figure.of.records),
@@ -118,7 +122,8 @@ class _Told:
         else:
             value = value_text(compared, self.unit, near(self.objective))
         figure = self.objective.measure.figure
-        what = self.words.statistic(figure) if isinstance(figure, Aggregate) else self.t("value")
+        named = isinstance(figure, Aggregate) and not isinstance(self.objective, ClauseObjective)
+        what = self.words.statistic(figure) if isinstance(figure, Aggregate) and named else self.t("value")
         return self.t(
             "With {what} of {bounds}, {end}; it was {value}.",
             what=self.words.with_article(what),
