@@ -255,6 +255,19 @@ class Session:
         found = self.run(f"DESCRIBE SELECT * FROM {self.parquet([path])}")
         return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
 
+    def names_in(self, path: Path) -> list[str]:
+        """Return the names of a Parquet file's columns as they stand in it; `columns_of` tells those alike apart."""
+        found = self.run(f"SELECT name, COALESCE(num_children, 0) FROM PARQUET_SCHEMA({string(str(self.links[path]))})")
+        names: list[str] = []
+        inside = 0
+        for name, children in found[1:]:  # the first is the root; a column's parts come right behind it
+            if inside:
+                inside += children - 1
+            else:
+                names.append(str(name))
+                inside = children
+        return names
+
     def parquet(self, paths: Sequence[Path], numbered: bool = False) -> str:
         """Return the FROM clause that reads Parquet files of the same columns.
 
