@@ -27,7 +27,7 @@ from slakit.syntax import decode, parse, tree, without_collecting
 if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap, Limits
+    from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
@@ -260,6 +260,16 @@ def data_map_beside(contract_path: str) -> Path | None:
     return path if path.exists() else None
 
 
+def tables(contract: Contract) -> list[str]:
+    """The names of the tables that data may have for a contract: its record types, and the figures that are given."""
+    names = [records.name for records in contract.records]
+    if contract.figures:
+        from slakit.measure import given_table
+
+        names.append(given_table(contract).name)
+    return names
+
+
 def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tuple[DataMap | None, list[Diagnostic]]:
     """The data map of an evaluation: read from a file, with the files of some record types replaced.
 
@@ -281,13 +291,20 @@ def evaluate(
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
+    engine: EngineChoice | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
-    """Measure, judge and credit a period. A contract that has no model leaves no result."""
+    """Measure, judge and credit a period, counted by DuckDB unless another engine is chosen.
+
+    A contract that has no model leaves no result.
+    """
     from slakit.evaluation import evaluate as run
+    from slakit.measure import DUCKDB
 
     if loaded.contract is None:
         return None, []
-    return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits)
+    return run(
+        loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB
+    )
 
 
 def check_data(
@@ -297,13 +314,15 @@ def check_data(
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
+    engine: EngineChoice | None = None,
 ) -> DataCheck | None:
     """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
     from slakit.data_check import check_data as run
+    from slakit.measure import DUCKDB
 
     if loaded.contract is None:
         return None
-    return run(loaded.contract, period, data, rejects_path=rejects_path, limits=limits)
+    return run(loaded.contract, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB)
 
 
 def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:

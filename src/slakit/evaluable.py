@@ -20,14 +20,22 @@ from slakit.contract.expressions import (
     Arithmetic,
     Choose,
     Comparison,
+    Contains,
     FieldRef,
+    FigureRef,
+    History,
     Known,
     Length,
     Literal_,
     Not,
+    ObjectiveRef,
+    Offset,
+    PercentageOf,
     Population,
     Settled,
+    Standing,
     Unit,
+    WindowRef,
 )
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
@@ -46,9 +54,10 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
+from slakit.contract.objective_terms import AllowedMisses, CountAs
 from slakit.contract.parts import Located, Part
-from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
-from slakit.contract.spans import Benchmark
+from slakit.contract.record_types import DerivedField, RecordType, StoredField
+from slakit.contract.spans import Benchmark, GivenFigure
 from slakit.contract.templates import Parameter
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
@@ -66,9 +75,9 @@ def _one_of(*allowed: object) -> _Test:
     return lambda value: value in allowed
 
 
-_TYPES = _one_of(FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DURATION, FieldType.INSTANT)
-_UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT)
-_SIGNS: _Test = lambda rest: all(sign in "+-" for sign, _ in rest)  # noqa: E731 - one of a table of tests
+_UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT, Unit.MONEY)
+_OF_RECORDS = _one_of(None, Unit.DATE)
+"""Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
@@ -77,16 +86,13 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Fee: {},
     Calendar: {},
     RecordType: {},
-    StoredField: {"type": _TYPES, "choices": _never},
-    DerivedField: {"type": _TYPES},
+    StoredField: {},
+    DerivedField: {},
     Objective: {
         "over": _never,
         "by": _never,
-        "minimum": _never,
         "separately": _never,
         "leaving_out": _never,
-        "may_miss": _never,
-        "count_as": _never,
         "running": _never,
         "consumes": _never,
     },
@@ -96,6 +102,13 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    AllowedMisses: {},
+    CountAs: {},
+    Standing: {},
+    History: {"how": lambda how: how != "following"},
+    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    WindowRef: {},
+    PercentageOf: {},
     Credit: dict.fromkeys(
         ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
     ),
@@ -118,9 +131,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Belonging: {},
     Lasting: {},
     Population: {},
-    Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
+    Aggregate: {"unit": _UNITS},
     FieldRef: {},
-    Literal_: {"unit": lambda unit: unit is None or _UNITS(unit)},
+    Literal_: {"unit": lambda unit: _OF_RECORDS(unit) or _UNITS(unit)},
     Arithmetic: {},
     Comparison: {},
     Known: {},
@@ -129,10 +142,17 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AnyOf: {},
     Settled: {},
     Choose: {},
+    Contains: {},
+    Offset: {},
     Benchmark: {},
+    GivenFigure: {},
+    FigureRef: {},
     Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
+
+_IN_RECORDS: Mapping[type[Part], Mapping[str, _Test]] = {PercentageOf: {}}
+"""Further parts that evaluate in conditions and values of one record."""
 
 
 def _inside(value: Any) -> Iterator[Part]:
@@ -169,23 +189,28 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "at_most": "a limit on a single line",
         "bonus": "a bonus",
         "by": f"`by {value}`",
-        "choices": "a field that is `one of` several",
         "condition": "a credit with a condition of its own",
         "consumes": "`consumes`",
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
         "for_each": "an amount for each record",
+        "how": "a condition on windows that follow",
+        "part": f"`{value}` in a condition on outcomes",
         "on_claim": "a credit that has to be claimed",
         "over": "a window `over trailing`",
         "per": "an amount for each unit",
         "rest": f"`rest {value}`",
         "rounding": "a credit with a rounding of its own",
         "times": "a multiple of a credit",
-        "weight": "a weight",
         "what": f"a limit on {value}",
     }
     what = words.get(name, f"`{name.replace('_', ' ')}`")
     yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
+
+
+def _by_figures(part: Arithmetic) -> bool:
+    """Whether nothing is divided by what differs from record to record: such a quotient is no whole number of parts."""
+    return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
 
 
 def _walk(
@@ -194,7 +219,7 @@ def _walk(
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
-    tests = _EVALUATED.get(type(part))
+    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record else None)
     if tests is None:
         yield _report(span, type(part).called())
         return
@@ -204,9 +229,9 @@ def _walk(
         if not test(value):
             yield from _refused(name, value, span)
             tested.add(name)
-    in_record = in_record or isinstance(part, Population | RecordType)
-    if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
-        yield _report(span, "a product of fields")
+    in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
+    if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
+        yield _report(span, "a value of a record divided by another one")
     for name in part.meant():
         if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
@@ -241,8 +266,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
 def unevaluated_supposed(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
     """Return a report for each value that an example supposes and that nothing is worked out from yet."""
     clauses = {clause.name for clause in contract.clauses}
-    found = [_report(one.span, "a supposed value of a figure") for one in example.figures]
-    found += [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
+    found = [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
     return sort_diagnostics(found)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -23,7 +23,7 @@ from slakit.timeline import Period, parse_period
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap, Limits
+    from slakit.measure import DataMap, EngineChoice, Limits
 
 __all__ = [
     "DataRequest",
@@ -109,6 +109,15 @@ class DataRequest:
     rejects_path: Path | None
     accept_rejects: int
     memory: int | None
+    engine: Literal["duckdb", "spark"]
+    master: str | None
+
+    @property
+    def counted_by(self) -> EngineChoice:
+        """The engine that counts."""
+        from slakit.measure import EngineChoice
+
+        return EngineChoice(self.engine, self.master)
 
     @contextmanager
     def limits(self) -> Iterator[Limits]:
@@ -151,6 +160,11 @@ def data_options(function: Callable[..., int], period: Callable[..., Any] = _PER
             click.option("--memory", type=MemoryType(), metavar="SIZE",
                          help="The memory for measuring, as in 2GB; what does not fit goes to temporary files "
                          "[default: a quarter of the machine's, at most 2GB]."),
+            click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
+                         help="What counts: DuckDB on this machine, or Apache Spark on a cluster."),
+            click.option("--master", metavar="URL",
+                         help="The master of the Spark cluster, as in spark://HOST:7077 [default: as Spark is set up, "
+                         "else this machine]."),
         )
     ):  # fmt: skip
         command = option(command)
@@ -184,7 +198,9 @@ def inputs_of(
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
-    types = [records.name for records in loaded.contract.records]
+    if request.master is not None and request.engine != "spark":
+        ctx.fail(f"--master {request.master} is for Spark; write --engine spark as well")
+    types = api.tables(loaded.contract)
     for name in request.files:
         if name not in types:
             has = f"it has {', '.join(types)}" if types else "it has none"
@@ -219,7 +235,9 @@ def evaluated(
     if data is None:
         return loaded, None, code
     with request.limits() as limits:
-        evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects, limits=limits)
+        evaluation, found = api.evaluate(
+            loaded, request.period, data, rejects_path=rejects, limits=limits, engine=request.counted_by
+        )
     print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN

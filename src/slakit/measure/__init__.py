@@ -1,26 +1,34 @@
 """Measured data to exact integers: the only package that knows the query engine."""
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
+from slakit.measure.engine import DUCKDB, EngineChoice
 from slakit.measure.evaluate import measure
+from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
+from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
     ClockReading,
     Coverage,
     DataFile,
+    GivenValue,
     Measurement,
     MeasureResult,
     RecordQuality,
     Rejects,
+    SampleValue,
 )
 
 __all__ = [
+    "DUCKDB",
     "AggregateValue",
     "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
+    "EngineChoice",
     "FieldSource",
+    "GivenValue",
     "Limits",
     "MeasureResult",
     "Measurement",
@@ -28,6 +36,9 @@ __all__ = [
     "RecordQuality",
     "RecordSource",
     "Rejects",
+    "SampleValue",
+    "clock_readings",
+    "given_table",
     "load_data_map",
     "measure",
     "parse_data_map",

@@ -40,8 +40,11 @@ __all__ = [
     "coalesce",
     "compare",
     "count_if",
+    "has_part",
     "is_empty",
+    "join_texts",
     "multiply",
+    "narrow",
     "negate",
     "subtract",
     "truth",
@@ -86,6 +89,10 @@ class Op(enum.Enum):
     CASE = "case"
     """Condition, value, condition, value, …, and a value for the rest."""
     WIDEN = "widen"
+    NARROW = "narrow"
+    JOIN_TEXTS = "join texts"
+    HAS_PART = "has part"
+    """Whether a text has another one in it, sign by sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,12 @@ def widen(part: Scalar) -> Scalar:
     return Call(Op.WIDEN, (part,), Kind.WIDE)
 
 
+def narrow(part: Scalar) -> Scalar:
+    """Return a number as an integer of 64 bits; the caller makes sure that it fits."""
+    _require(part.kind in _NUMERIC, Op.NARROW, (part,))
+    return part if part.kind is Kind.INTEGER else Call(Op.NARROW, (part,), Kind.INTEGER)
+
+
 def compare(op: Op, left: Scalar, right: Scalar) -> Scalar:
     """Return a comparison of two values of one kind; order is defined for numbers only."""
     ordered = op in {Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST}
@@ -223,6 +236,18 @@ def coalesce(part: Scalar, otherwise: Scalar) -> Scalar:
     """Return the first value unless it is empty, else the second."""
     _require(part.kind is otherwise.kind, Op.COALESCE, (part, otherwise))
     return Call(Op.COALESCE, (part, otherwise), part.kind)
+
+
+def join_texts(*parts: Scalar) -> Scalar:
+    """Return texts one behind the other; empty as soon as one is."""
+    _require(all(part.kind is Kind.TEXT for part in parts), Op.JOIN_TEXTS, parts)
+    return Call(Op.JOIN_TEXTS, parts, Kind.TEXT)
+
+
+def has_part(text: Scalar, part: Scalar) -> Scalar:
+    """Return whether a text has another one in it."""
+    _require(text.kind is Kind.TEXT and part.kind is Kind.TEXT, Op.HAS_PART, (text, part))
+    return Call(Op.HAS_PART, (text, part), Kind.YES_NO)
 
 
 def case(branches: list[tuple[Scalar, Scalar]], otherwise: Scalar) -> Scalar:

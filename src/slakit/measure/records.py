@@ -6,17 +6,19 @@ added to them by then. Made once per record type and evaluation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.measure.day_table import WindowSet, placement, window_column
+from slakit.measure.day_table import Placed, placement, window_column
 from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
+from slakit.measure.shifted_days import add_shifts
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime
 
 __all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
@@ -26,7 +28,7 @@ __all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
 class Measured:
     """What one record type's query yielded: per window set and window the totals, and the ranked values."""
 
-    sets: tuple[WindowSet, ...]
+    sets: tuple[Placed, ...]
     tallies: Tallies
     totals: dict[tuple[int, int], Totals]
     span: tuple[int, int, int]
@@ -72,20 +74,35 @@ class RecordQuery:
         tallies: Tallies,
     ) -> None:
         self.session, self.records, self.tallies = session, records, tallies
-        self.planned = [one for one in planned if any(part.records == records.name for part in one.parts)]
-        self.sets = tuple(dict.fromkeys(one.windows for one in self.planned))
-        windows = [window for one in self.sets for window in one]
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
+        self.sets = tuple(dict.fromkeys(one.placed(records.name) for one in self.planned))
+        windows = [window for one, _ in self.sets for window in one]
         self.start = min((window.start for window in windows), default=0)
         self.end = max((window.end for window in windows), default=DAY)
-        calendars = {
-            name: BusinessTime.compile(contract.calendar(name).rule, self.start, self.end)
-            for name in dict.fromkeys(one.objective.during for one in self.planned)
-            if name is not None
-        }
         count, first, last = (tallies.place(tally) for tally in counting(records))
         self._span = (count, first, last)
         self._keys = tuple(window_column(i) for i in range(len(self.sets)))
-        self._place = placement(session, value_column(records.at, FieldType.INSTANT), self.sets, calendars)
+        self._rules = {name: contract.calendar(name).rule for name in {shift.calendar for shift in tallies.shifts}}
+        self._places = [self._placed(session, contract, by) for by in dict.fromkeys(by for _, by in self.sets)]
+
+    def _placed(self, session: Engine, contract: Contract, by: Column | None) -> Callable[[Relation], Relation]:
+        """Return what places rows by their own time, or by the instant in a column."""
+        name = self.records.name
+        calendars = {
+            calendar: BusinessTime.compile(contract.calendar(calendar).rule, self.start, self.end)
+            for calendar in dict.fromkeys(one.objective.during for one in self.planned if one.placed(name)[1] == by)
+            if calendar is not None
+        }
+        sets = {number: windows for number, (windows, own) in enumerate(self.sets) if own == by}
+        at = value_column(self.records.at, FieldType.INSTANT) if by is None else by
+        return placement(session, at, sets, calendars, by)
+
+    def _place(self, rows: Relation) -> Relation:
+        """Return rows with all columns that the tallies and keys need."""
+        rows = add_shifts(self.session, rows, self.tallies.shifts, self._rules)
+        for place in self._places:
+            rows = place(rows)
+        return rows
 
     def ask(self, rows: Relation, extra: tuple[Tally, ...] = ()) -> list[Row]:
         """Answer the query over some rows, with further tallies behind its own."""
@@ -105,14 +122,15 @@ class RecordQuery:
             for key in enumerate(places):
                 totals[key] = self.tallies.merged(totals[key], numbers) if key in totals else numbers
         found = Measured(self.sets, self.tallies, totals, self._span)
-        self._rank(self._place(rows), found)
+        if any(part.ranked for one in self.planned for part in one.counted):
+            self._rank(self._place(rows), found)
         return found, Counted(whole[count] or 0, whole[first], whole[last], outside)
 
     def _rank(self, rows: Relation, found: Measured) -> None:
         """Find the values of medians and percentiles in each window."""
         for one in self.planned:
-            number = found.sets.index(one.windows)
-            for part in one.parts:
+            number = found.sets.index(one.placed(self.records.name))
+            for part in one.counted:
                 if part.records != self.records.name or not part.ranked:
                     continue
                 if part.value is None or part.condition is None:

@@ -5,23 +5,18 @@ These types carry results out of the query engine; nothing in them knows which e
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from slakit.contract.expressions import Aggregate
-from slakit.timeline import Window
+from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue",
-    "ClockReading",
-    "Coverage",
-    "DataFile",
-    "MeasureResult",
-    "Measurement",
-    "RecordQuality",
-    "Rejects",
-]
+    "AggregateValue", "ClockReading", "Coverage", "DataFile", "GivenValue", "MeasureResult", "Measurement", "PartValue",
+    "RecordQuality", "Rejects", "SampleValue",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +25,11 @@ class AggregateValue:
 
     `records` counts the population (the denominator's records, for a share); `empty` counts records of the
     population whose value is empty and that took no part in a statistic. A share's numerator and denominator
-    are counts; an average's are the sum in base units and the number of values; other statistics have the
-    value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
+    are counts; an average's are the sum in base units and the number of values; of a weighted one the sum of the
+    products and that of the weights, both times what makes the latter whole; other statistics have the value itself
+    over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
     out neither true nor false because a field is empty, and that were left out for it: a contract that says
-    what missing counts as has none.
+    what missing counts as has none. `running` are those among them whose clock still runs.
     """
 
     aggregate: Aggregate
@@ -42,11 +38,78 @@ class AggregateValue:
     records: int
     empty: int = 0
     unknown: int = 0
+    running: int = 0
 
     @property
     def value(self) -> Fraction | None:
         """The figure in base units, `None` for no data."""
         return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenValue:
+    """A figure that somebody gave for one of its windows, by its kind and label: who, when, with which evidence.
+
+    As a part of a measurement it has no value where nobody gave one.
+    """
+
+    figure: str
+    kind: WindowKind
+    label: str
+    value: Fraction | None = None
+    by: str = ""
+    on: dt.date | None = None
+    evidence: str = ""
+
+    records: ClassVar[int] = 0
+    """A figure has no population; nor is anything of it unknown or empty."""
+    unknown: ClassVar[int] = 0
+    running: ClassVar[int] = 0
+    empty: ClassVar[int] = 0
+
+    def is_for(self, window: Window) -> bool:
+        """Whether a window is the one that the figure was given for."""
+        return (self.kind, self.label) == (window.kind, window.label)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleValue:
+    """What the sample of a clause came to in one window: `value = numerator / denominator`, both exact.
+
+    `records` are the items that count, `excepted` those left out because of an accepted exception, `failed` those that
+    failed a critical criterion, `empty` those to which no criterion applies, so that they have no score, and `unknown`
+    those whose score or passing depends on what was not recorded. The numerator is the sum of all scores, or how many
+    items passed; the denominator how many items have either. `population` is how many items the sample was to be
+    drawn of, where that is known; with fewer items than `needed` the window has no value.
+    """
+
+    clause: str
+    of: Literal["average score", "share passed"]
+    numerator: Fraction
+    denominator: int
+    records: int
+    excepted: int = 0
+    failed: int = 0
+    empty: int = 0
+    unknown: int = 0
+    population: int | None = None
+    needed: int = 1
+
+    running: ClassVar[int] = 0
+    """Nothing of a sample runs."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are as many items as it takes to decide."""
+        return self.denominator > 0 and self.records >= self.needed
+
+    @property
+    def value(self) -> Fraction | None:
+        """The average score or the share passed, `None` where the evidence is missing."""
+        return self.numerator / self.denominator if self.enough else None
+
+
+PartValue = AggregateValue | GivenValue | SampleValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +124,14 @@ class Measurement:
     objective: str
     window: Window
     value: Fraction | None
-    parts: tuple[AggregateValue, ...]
+    parts: tuple[PartValue, ...]
     outside_hours: int = 0
     entity: str | None = None
+
+    @property
+    def counted(self) -> tuple[AggregateValue, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, AggregateValue))
 
     @property
     def records(self) -> int:
@@ -143,6 +211,13 @@ class MeasureResult:
     quality: tuple[RecordQuality, ...]
     coverage: tuple[Coverage, ...] = ()
     engine: str = ""
+    given: tuple[GivenValue, ...] = ()
+    """What somebody gave for figures, each for one of its windows."""
+
+    def figure_in(self, figure: str, window: Window) -> Fraction | None:
+        """Return the value of a figure in a window; `None` where nobody gave one for just that window."""
+        found = (one.value for one in self.given if one.figure == figure and one.is_for(window))
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
+from slakit.contract.model import Objective
 from slakit.credits.results import CapStep, CreditLine
 from slakit.evaluation import Evaluation
-from slakit.measure.results import RecordQuality
+from slakit.measure.results import AggregateValue, GivenValue, PartValue, RecordQuality, SampleValue
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.figures import instant_text, value_text
 from slakit.render.rows_json import rows_read
-from slakit.render.working import working
+from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
@@ -52,6 +53,55 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
+def _part(part: PartValue) -> dict[str, Any]:
+    match part:
+        case AggregateValue():
+            return {
+                "statistic": part.aggregate.statistic,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "records": part.records,
+                "empty": part.empty,
+                "unknown": part.unknown,
+            }
+        case GivenValue():
+            return {
+                "figure": part.figure,
+                "window": part.label,
+                "value": _ratio(part.value),
+                "by": part.by or None,
+                "on": part.on.isoformat() if part.on is not None else None,
+                "evidence": part.evidence or None,
+            }
+        case SampleValue():
+            return {
+                "sample": part.clause,
+                "of": part.of,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "items": part.records,
+                "excepted": part.excepted,
+                "failed_critical": part.failed,
+                "without_score": part.empty,
+                "unknown": part.unknown,
+                "population": part.population,
+                "needed": part.needed,
+            }
+
+
+def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | None:
+    """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
+    if assessment.override is None or assessment.unless is None:
+        return None
+    term = objective.count_as[assessment.override]
+    return {
+        "term": assessment.override,
+        "outcome": term.outcome.value,
+        "otherwise": assessment.unless.value,
+        "place": term.span.place if term.span is not None else None,
+    }
+
+
 def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
@@ -61,7 +111,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     unit = objective.measure.unit
     shown = None
     if assessment.compared is not None:
-        shown = value_text(assessment.compared, unit, [objective.promise, objective.aim])
+        shown = value_text(assessment.compared, unit, near(objective))
     return {
         "objective": objective.name,
         "title": objective.title,
@@ -70,23 +120,16 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "outcome": assessment.outcome.value,
         "reason": assessment.reason.value,
         "aim_reached": assessment.aim_reached,
+        "minimum_reached": assessment.minimum_reached,
+        "misses": assessment.misses,
+        "count_as": _count_as(objective, assessment),
         "unit": unit.value,
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),
         "measured_text": shown,
         "records": measurement.records,
         "outside_hours": measurement.outside_hours,
-        "parts": [
-            {
-                "statistic": part.aggregate.statistic,
-                "numerator": _ratio(part.numerator),
-                "denominator": part.denominator,
-                "records": part.records,
-                "empty": part.empty,
-                "unknown": part.unknown,
-            }
-            for part in measurement.parts
-        ],
+        "parts": [_part(part) for part in measurement.parts],
         "credit": {
             "line": line.line,
             "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
