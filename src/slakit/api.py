@@ -19,6 +19,7 @@ from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import Contract
+from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.reporting import compliance_report, log_report, risk_report, write_report
 from slakit.resources import codes_path, read_use, stdlib_names
@@ -261,8 +262,8 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data may have for a contract: its record types, and the figures that are given."""
-    names = [records.name for records in contract.records]
+    """The names of the tables that data of a contract may have: records, samples of clauses, figures that are given."""
+    names = [records.name for records in sampled(contract).records]
     if contract.figures:
         from slakit.measure import given_table
 
@@ -329,8 +330,8 @@ def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Dr
     """Draft a data map for a contract that has a model from the columns of a file, for the map beside the contract."""
     from slakit.measure.drafting import draft_map
 
-    contract = loaded.contract
-    assert contract is not None, "the caller has a model"
+    assert loaded.contract is not None, "the caller has a model"
+    contract = sampled(loaded.contract)
     names = [one.name for one in contract.records]
     if records is None and len(names) == 1:
         records = names[0]

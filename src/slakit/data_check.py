@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slakit.contract.model import Contract, Outcome
+from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
 from slakit.measure import DUCKDB, Coverage, DataMap, EngineChoice, Limits, RecordQuality, measure
@@ -79,6 +80,7 @@ def check_data(
     engine: EngineChoice = DUCKDB,
 ) -> DataCheck:
     """Read the data of a period and say whether they are enough."""
+    contract = sampled(contract)
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import RecordFiles
 from slakit.measure.accepting import (
@@ -35,7 +36,16 @@ from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
+from slakit.measure.results import (
+    Coverage,
+    GivenValue,
+    Measurement,
+    MeasureResult,
+    PartValue,
+    RecordQuality,
+    SampleValue,
+)
+from slakit.measure.samples import PlannedSample
 from slakit.timeline import Window, WindowKind
 
 __all__ = ["measure"]
@@ -73,7 +83,8 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
             else:
                 planned.append(one)
     needs = needs_of(contract, planned)
-    sources, wrong = sources_of(contract, data_map, needs.records)
+    clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
+    sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
     given = None
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
@@ -194,8 +205,11 @@ def _measurement(
     measured: dict[str, Measured],
     given: Mapping[tuple[str, WindowKind, str], GivenValue],
 ) -> Measurement:
+    if isinstance(one.objective, ClauseObjective):
+        return _of_sample(one, window, index, measured)
     parts: list[PartValue] = []
     for part in one.parts:
+        assert not isinstance(part, PlannedSample), "only clauses have samples"
         if isinstance(part, FigureRef):
             key = (part.figure, window.kind, window.label)
             parts.append(given.get(key) or GivenValue(*key))
@@ -213,12 +227,30 @@ def _measurement(
     return Measurement(one.objective.name, window, value, tuple(parts), closed)
 
 
+def _of_sample(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
+    """Return what the sample of a clause came to; the number of records that it is drawn of is a part of it."""
+    population, found = None, list[SampleValue]()
+    for part in reversed(one.from_records):
+        rows = measured[part.records]
+        place = (rows.sets.index(one.placed(part.records)), index)
+        totals = rows.totals.get(place, tuple(None for _ in rows.tallies.asked))
+        if isinstance(part, PlannedSample):
+            found.append(part.finish(totals, population))
+        else:
+            population = part.finish(totals, None).records
+    (sample,) = found
+    return Measurement(one.objective.name, window, sample.value, (sample,))
+
+
 def _unknowns(measurements: list[Measurement], as_of: int | None) -> list[Diagnostic]:
     """Report the records for which a condition was neither true nor false, and those whose clock still runs."""
     counts: dict[str, list[int]] = {}
+    items: dict[str, int] = {}
     for one in measurements:
         worst = max(one.parts, key=lambda part: part.unknown, default=None)
-        if worst is not None and worst.unknown:
+        if isinstance(worst, SampleValue) and worst.unknown:
+            items[one.objective] = items.get(one.objective, 0) + worst.unknown
+        elif worst is not None and worst.unknown:
             found = counts.setdefault(one.objective, [0, 0])
             found[0] += worst.unknown - worst.running
             found[1] += worst.running
@@ -238,7 +270,22 @@ def _unknowns(measurements: list[Measurement], as_of: int | None) -> list[Diagno
             )
         if running:
             problems.append(_still_running(name, running, as_of))
-    return problems
+    return [*_unscored(items), *problems]
+
+
+def _unscored(items: dict[str, int]) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            "SLA762",
+            f"the score of {'1 item' if count == 1 else f'{count} items'} of {name} is not known, because a criterion"
+            " was not recorded",
+            Severity.ERROR,
+            help="record it, or say in the clause what it counts as: not applicable counts as …",
+            blocks=False,
+            where=f"clause {name}",
+        )
+        for name, count in items.items()
+    ]
 
 
 def _still_running(objective: str, count: int, as_of: int | None) -> Diagnostic:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
+from slakit.contract.verification import ClauseObjective
 from slakit.contract.walking import aggregates, is_leaf, leaves
 from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
@@ -34,6 +35,7 @@ from slakit.measure.plan import (
     truth,
 )
 from slakit.measure.results import AggregateValue, PartValue
+from slakit.measure.samples import PlannedSample, counted_population, plan_sample
 from slakit.measure.shifted_days import Shift
 
 __all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "asked", "figure", "plan_objective"]
@@ -136,13 +138,14 @@ class Planned:
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, or a figure that somebody gives. `by` has, per record type, the column with the instant of
-    a clock that puts a record into a window, where it is not the records' own.
+    A part is an aggregate, a figure that somebody gives, or the sample of a clause, before the number of records that
+    it is drawn of, if that matters. `by` has, per record type, the column with the instant of a clock that puts a
+    record into a window, where it is not the records' own.
     """
 
     objective: Objective
     windows: WindowSet
-    parts: tuple[Planned | FigureRef, ...]
+    parts: tuple[Planned | PlannedSample | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
     by: tuple[tuple[str, Column], ...] = ()
 
@@ -152,15 +155,22 @@ class PlannedObjective:
 
     @property
     def counted(self) -> tuple[Planned, ...]:
-        """The parts that are made of records."""
+        """The aggregates among the parts."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
+
+    @property
+    def from_records(self) -> tuple[Planned | PlannedSample, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if not isinstance(part, FigureRef))
 
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned | FigureRef] = []
+    if isinstance(objective, ClauseObjective):
+        return _plan_clause(contract, objective, windows, tallies)
+    parts: list[Planned | PlannedSample | FigureRef] = []
     by: dict[str, Column] = {}
     gates: dict[str, Scalar] = {}
     for leaf in leaves(objective.measure.figure):
@@ -189,6 +199,25 @@ def plan_objective(
     names = dict.fromkeys(counted) if objective.during else {}
     closed = tuple((name, tallies[name].place(count_if(negate(gates[name])))) for name in names)
     return PlannedObjective(objective, windows, tuple(parts), closed, tuple(by.items()))
+
+
+def _plan_clause(
+    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: dict[str, Tallies]
+) -> PlannedObjective | Unsupported:
+    def place(records: str, tally: Tally) -> int:
+        return tallies.setdefault(records, Tallies()).place(tally)
+
+    sample = plan_sample(contract, objective, place)
+    if isinstance(sample, Unsupported):
+        return sample
+    number = counted_population(contract, objective)
+    if number is None:
+        return PlannedObjective(objective, windows, (sample,), ())
+    plain = _Aggregates(contract, objective, truth(True), tallies.setdefault(number.of.records, Tallies()))
+    population = plain.plan(number)
+    if isinstance(population, Unsupported):
+        return population
+    return PlannedObjective(objective, windows, (sample, population), ())
 
 
 def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:

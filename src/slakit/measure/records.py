@@ -74,7 +74,7 @@ class RecordQuery:
         tallies: Tallies,
     ) -> None:
         self.session, self.records, self.tallies = session, records, tallies
-        self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.from_records)]
         self.sets = tuple(dict.fromkeys(one.placed(records.name) for one in self.planned))
         windows = [window for one, _ in self.sets for window in one]
         self.start = min((window.start for window in windows), default=0)
