@@ -32,6 +32,7 @@ from slakit.contract.expressions import (
     Offset,
     PercentageOf,
     Population,
+    Reach,
     Settled,
     Standing,
     Unit,
@@ -54,7 +55,7 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
-from slakit.contract.objective_terms import AllowedMisses, CountAs
+from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
 from slakit.contract.spans import Benchmark, GivenFigure
@@ -89,9 +90,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     StoredField: {},
     DerivedField: {},
     Objective: {
-        "over": _never,
         "by": _never,
-        "separately": _never,
         "leaving_out": _never,
         "running": _never,
         "consumes": _never,
@@ -102,6 +101,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    Separately: {},
+    Reach: {},
     AllowedMisses: {},
     CountAs: {},
     Standing: {},

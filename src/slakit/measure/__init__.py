@@ -4,8 +4,10 @@ from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_dat
 from slakit.measure.evaluate import measure
 from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
+from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
+    ClockReading,
     Coverage,
     DataFile,
     GivenValue,
@@ -18,6 +20,7 @@ from slakit.measure.results import (
 
 __all__ = [
     "AggregateValue",
+    "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
@@ -31,6 +34,7 @@ __all__ = [
     "RecordSource",
     "Rejects",
     "SampleValue",
+    "clock_readings",
     "given_table",
     "load_data_map",
     "measure",

@@ -23,6 +23,7 @@ from slakit.measure.plan import (
     case,
     coalesce,
     compare,
+    is_empty,
     multiply,
     subtract,
     truth,
@@ -31,9 +32,11 @@ from slakit.measure.plan import (
 )
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
-__all__ = ["WindowSet", "open_column", "placement", "window_column"]
+__all__ = ["Placed", "WindowSet", "open_column", "placement", "window_column"]
 
 WindowSet = tuple[Window, ...]
+Placed = tuple[WindowSet, Column | None]
+"""Windows with the column of the instant that puts a row into one of them; `None` is the records' own."""
 
 _DAY, _WITHIN, _KEY = "day of time", "time of day", "table day"
 _FEW = 100
@@ -47,9 +50,12 @@ def window_column(number: int) -> Column:
     return Column(f"window {number}", Kind.INTEGER)
 
 
-def open_column(calendar: str) -> Column:
-    """Return the column that tells whether a calendar is open at a row's time; always yes or no."""
-    return Column(f"open {calendar}", Kind.YES_NO)
+def open_column(calendar: str, by: Column | None = None) -> Column:
+    """Return the column that tells whether a calendar is open at a row's time; always yes or no.
+
+    The time is the records' own, or that of another column.
+    """
+    return Column(f"open {calendar}" + (f" at {by.name}" if by is not None else ""), Kind.YES_NO)
 
 
 def _integer(name: str) -> Column:
@@ -81,9 +87,10 @@ def _by_comparison(at: Column, one: WindowSet) -> Scalar:
 class _Table:
     """The day table in the making: its columns and rows, and the scalars that read it."""
 
-    def __init__(self, first: int, last: int) -> None:
-        self.first, self.last = first, last
-        self.columns = [_KEY]
+    def __init__(self, first: int, last: int, by: Column | None) -> None:
+        self.first, self.last, self.by = first, last, by
+        self.names = {name: f"{name}{f' of {by.name}' if by is not None else ''}" for name in (_DAY, _WITHIN, _KEY)}
+        self.columns = [self.names[_KEY]]
         self.parts: list[list[tuple[int, ...]]] = [[(day,) for day in range(first, last + 1)]]
         self.added: list[tuple[str, Scalar]] = []
 
@@ -94,7 +101,7 @@ class _Table:
         self.parts.append([row[1:] for row in days.rows()])
         # The last switch passed decides, so they are asked in reverse.
         branches: list[tuple[Scalar, Scalar]] = [
-            (compare(Op.AT_LEAST, _integer(_WITHIN), _integer(names[i])), _integer(names[i + 1]))
+            (compare(Op.AT_LEAST, _integer(self.names[_WITHIN]), _integer(names[i])), _integer(names[i + 1]))
             for i in range(2 * days.width - 1, 0, -2)
         ]
         chosen = case(branches, _integer(names[0]))
@@ -102,50 +109,63 @@ class _Table:
 
     def add_calendar(self, name: str, open_time: BusinessTime) -> None:
         opened = open_days(open_time, self.first, self.last)
-        ends = [(f"{name} opens {i}", f"{name} closes {i}") for i in range(opened.width)]
-        self.columns += [column for pair in ends for column in pair]
+        column = open_column(name, self.by).name
+        ends = [(f"{column} opens {i}", f"{column} closes {i}") for i in range(opened.width)]
+        self.columns += [end for pair in ends for end in pair]
         self.parts.append([row[2:] for row in opened.rows()])
-        within = _integer(_WITHIN)
+        within = _integer(self.names[_WITHIN])
         inside = [
             all_of(compare(Op.AT_LEAST, within, _integer(opens)), compare(Op.LESS, within, _integer(closes)))
             for opens, closes in ends
         ]
-        self.added.append((open_column(name).name, coalesce(any_of(*inside), truth(False))))
+        self.added.append((column, coalesce(any_of(*inside), truth(False))))
 
     def rows(self) -> list[tuple[int, ...]]:
         return [tuple(number for part in day for number in part) for day in zip(*self.parts, strict=True)]
 
 
 def placement(
-    session: Engine, at: Column, sets: tuple[WindowSet, ...], calendars: Mapping[str, BusinessTime]
+    session: Engine,
+    at: Column,
+    sets: Mapping[int, WindowSet],
+    calendars: Mapping[str, BusinessTime],
+    by: Column | None = None,
+    stored_as: str = "days",
 ) -> Callable[[Relation], Relation]:
     """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 
     No row is lost or doubled: a row on a day beyond the table lies outside all windows, for which alone the
-    table is made. Windows of one set must be in order and must not overlap. A few windows are told apart by
-    comparing, which is quicker than a join.
+    table is made, and so does one without an instant. Sets have numbers; windows of one set must be in order and must
+    not overlap. A few windows are told apart by comparing, which is quicker than a join. `by` names the instant in
+    columns where it is not the records' own; `stored_as` is the name of the table.
     """
-    windows = [window for one in sets for window in one]
+    windows = [window for one in sets.values() for window in one]
     compared: list[tuple[str, Scalar]] = []
     first = min((window.start for window in windows), default=0) // DAY
     last = max((window.end - 1 for window in windows), default=0) // DAY
-    table = _Table(first, last)
-    for number, one in enumerate(sets):
+    table = _Table(first, last, by)
+    for number, one in sets.items():
         if len(one) <= _FEW:
-            compared.append((window_column(number).name, _by_comparison(at, one)))
+            found = _by_comparison(at, one)
+            if by is not None:
+                found = case([(is_empty(at), whole(NO_WINDOW))], found)
+            compared.append((window_column(number).name, found))
         else:
             table.add_windows(number, one)
     for name, open_time in calendars.items():
         table.add_calendar(name, open_time)
     stored = None
     if table.added:
-        stored = session.store("days", [_integer(name) for name in table.columns], table.rows())
+        columns = [_integer(name) for name in table.columns]
+        stored = session.store(stored_as if by is None else f"{stored_as} of {by.name}", columns, table.rows())
 
     def place(source: Relation) -> Relation:
         if stored is not None:
-            day, within = _integer(_DAY), subtract(at, multiply(_integer(_DAY), whole(DAY)))
-            timed = Extend(Extend(source, ((_DAY, whole_division(at, whole(DAY))),)), ((_WITHIN, within),))
-            source = Extend(Join(timed, stored, day, _KEY), tuple(table.added))
+            day = _integer(table.names[_DAY])
+            within = subtract(at, multiply(day, whole(DAY)))
+            timed = Extend(source, ((day.name, whole_division(at, whole(DAY))),))
+            timed = Extend(timed, ((table.names[_WITHIN], within),))
+            source = Extend(Join(timed, stored, day, table.names[_KEY]), tuple(table.added))
         return Extend(source, tuple(compared)) if compared else source
 
     return place

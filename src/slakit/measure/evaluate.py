@@ -5,52 +5,40 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
-from slakit.contract.record_types import FieldType, RecordType
-from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
+from slakit.diagnostics import Diagnostic
+from slakit.measure.accept import RecordFiles
+from slakit.measure.accepting import (
+    Run,
+    accepted_rows,
+    account,
+    finished,
+    opened,
+    orphans_noted,
+    sources_of,
+    unsupported,
+)
 from slakit.measure.bind import check_map
+from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
-from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
-from slakit.measure.files import no_rows
-from slakit.measure.from_contract import Unsupported, value_column
-from slakit.measure.gaps import longest_gap
+from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory
+from slakit.measure.figures import PlannedObjective, TalliesOf, plan_objective
+from slakit.measure.from_contract import Unsupported
 from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
-from slakit.measure.needs import needed_records
-from slakit.measure.plan import Group, Relation, Tally
-from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
+from slakit.measure.measured_windows import MeasuredOf, coverage_of, measurements_of, unknowns, without_entity
+from slakit.measure.needs import needs_of
+from slakit.measure.plan import Relation
+from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
-from slakit.measure.row_checks import row_checks
-from slakit.measure.session import open_session
-from slakit.timeline import DAY, HorizonError, Window, WindowKind
+from slakit.measure.results import GivenValue, MeasureResult, RecordQuality
+from slakit.timeline import Window
 
 __all__ = ["measure"]
-
-_AROUND = 370 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What all record types of one measuring share.
-
-    `as_of` is the instant at which what still runs is judged, and after which nothing is known; `None` was not said.
-    """
-
-    session: Engine
-    contract: Contract
-    data_map: DataMap
-    rejects: RejectsFile
-    gaps: bool
-    as_of: int | None
 
 
 def measure(  # noqa: PLR0913 - one call for all there is to say
@@ -76,26 +64,17 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     limits = limits or Limits()
     problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
     planned: list[PlannedObjective] = []
-    tallies: dict[str, Tallies] = {}
+    tallies: TalliesOf = {}
     for objective in contract.objectives:
         if objective.name in windows:
             one = plan_objective(contract, objective, windows[objective.name], tallies)
             if isinstance(one, Unsupported):
-                problems.append(_unsupported(one, f"objective {objective.name}"))
+                problems.append(unsupported(one, f"objective {objective.name}"))
             else:
                 planned.append(one)
-    sources: list[RecordFiles] = []
-    needed = needed_records(contract, planned)
-    for records in contract.records:
-        if records.name in needed:
-            checks = row_checks(records, records.in_order)
-            if isinstance(checks, Unsupported):
-                problems.append(_unsupported(checks, f"records {records.name}"))
-                continue
-            found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
-            problems += wrong
-            if found is not None:
-                sources.append(found)
+    needs = needs_of(contract, planned)
+    sources, wrong = sources_of(contract, data_map, needs.records)
+    problems += wrong
     given = None
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
         given, wrong = GivenFigures.looked_up(contract, data_map)
@@ -105,8 +84,8 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     read = [*sources, *([given.files] if given is not None else [])]
     files = [path for source in read for path in source.for_engine]
     try:
-        with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
-            run = _Run(session, contract, data_map, rejects, gaps, as_of)
+        with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
+            run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
             return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
@@ -114,177 +93,84 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
         return None, [no_room()]
     except OutOfMemory:
         return None, [too_little_memory(limits)]
-
-
-def _opened(engine: EngineChoice, files: list[Path], limits: Limits) -> AbstractContextManager[Engine]:
-    if engine.name == "duckdb":
-        return open_session(files, limits)
-    from slakit.measure.spark.session import open_spark
-
-    return open_spark(files, engine.master, limits)
-
-
-def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
-    message = f"this cannot be measured: {problem.message}"
-    return Diagnostic("SLA717", message, span=problem.span, where=where)
+    except Refused as refused:
+        return None, [unsupported(refused.unsupported, "clocks")]
 
 
 def _all_records(
-    run: _Run,
+    run: Run,
     planned: list[PlannedObjective],
-    tallies: dict[str, Tallies],
+    tallies: TalliesOf,
     sources: list[RecordFiles],
     figures: GivenFigures | tuple[GivenValue, ...] | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
-    rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
+    given = figures if isinstance(figures, tuple) else ()
     if isinstance(figures, GivenFigures):
-        given, account, wrong = read_given(figures, run.data_map, run.session.reader, rejects, run.as_of)
-        quality += [account] if account is not None else []
+        given, told, wrong = read_given(figures, run.data_map, run.session.reader, run.rejects, run.as_of)
+        quality += [told] if told is not None else []
         problems += wrong
     if len(quality) < len(sources) + isinstance(figures, GivenFigures):
         return None, problems
-    try:
-        written = rejects.finish()
-    except OSError as error:
-        message = f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
-        return None, [
-            *problems,
-            Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path)),
-        ]
-    accounts: list[RecordQuality] = []
-    for one in quality:
-        if one.rejected:
-            one = replace(one, rejects_file=str(rejects.path) if written else None)  # noqa: PLW2901
-            problems.append(_bad_rows_found(one))
-        if not one.read:
-            problems += [no_rows(file.path) for file in one.files]
-        accounts.append(one)
+    accounts, wrong = finished(run, quality)
+    problems += wrong
+    if accounts is None:
+        return None, problems
     by_window = {(one.figure, one.kind, one.label): one for one in given}
-    measurements = [
-        _measurement(one, window, i, measured, by_window) for one in planned for i, window in enumerate(one.windows)
-    ]
-    problems += _unknowns(measurements)
-    coverage = tuple(_coverage(planned, measured))
-    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version, given), problems
+    measurements = [found for one in planned for found in measurements_of(one, measured, by_window)]
+    problems += [*unknowns(measurements, run.as_of), *without_entity(planned, measured)]
+    coverage = tuple(coverage_of(planned, measured))
+    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given), problems
 
 
 def _read_and_ask(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
-) -> tuple[dict[str, Measured], list[RecordQuality], list[Diagnostic]]:
+    run: Run, planned: list[PlannedObjective], tallies: TalliesOf, sources: list[RecordFiles]
+) -> tuple[MeasuredOf, list[RecordQuality], list[Diagnostic]]:
     """Accept the rows of every record type, then ask for its figures: at once where rows need no more than themselves.
 
     The account lacks the record types that could not be read.
     """
-    measured: dict[str, Measured] = {}
+    measured: dict[str, dict[str | None, Measured]] = {}
     quality: list[RecordQuality] = []
     problems: list[Diagnostic] = []
+    rows: dict[str, Relation] = {}
+    later: list[RecordQuery] = []
     for source in sources:
         records = source.records
         query = None
-        if records.name in tallies:
-            query = RecordQuery(run.session, run.contract, records, planned, tallies[records.name])
-        accepted, wrong = _accepted(run, source, query)
+        own = {entity: one for (name, entity), one in tallies.items() if name == records.name}
+        if own:
+            query = RecordQuery(run.session, run.contract, records, planned, own)
+        at_once = None if records.name in run.needs.asked else query
+        accepted, wrong = accepted_rows(run, source, query, at_once)
         problems += wrong
         if accepted is None:
             continue
-        if query is not None:
-            measured[records.name], count = query.finish(accepted.rows, accepted.answer)
+        rows[records.name] = accepted.rows
+        if at_once is not None:
+            measured[records.name], count = at_once.finish(accepted.rows, accepted.answer)
         else:
             count = counted(accepted.answer)
-        quality.append(_account(run, records, accepted, count))
+        if query is not None and at_once is None:
+            later.append(query)
+        quality.append(account(run, records, accepted, count))
+    if len(quality) == len(sources):
+        for query in later:
+            name = query.records.name
+            measured[name], count = _asked_later(run, query, rows)
+            quality = [replace(q, outside_period=count.outside) if q.records == name else q for q in quality]
+        problems += orphans_noted(run, rows)
     return measured, quality, problems
 
 
-def _accepted(run: _Run, source: RecordFiles, query: RecordQuery | None) -> tuple[Accepted | None, list[Diagnostic]]:
-    start, end = (query.start, query.end) if query is not None else (0, DAY)
-
-    def ask(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
-        if query is not None:
-            return query.ask(rows, extra)
-        return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
-
-    try:
-        return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
-    except HorizonError as error:
-        message = f"business days cannot be counted: {error}"
-        hint = "look at the calendar's hours and at when it is closed"
-        return None, [Diagnostic("SLA758", message, help=hint, where=f"records {source.records.name}")]
-
-
-def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:
-    refused = run.rejects.counts(records.name)
-    at = value_column(records.at, FieldType.INSTANT)
-    account = RecordQuality(
-        records.name, accepted.files, accepted.read, count.rows, refused, None, count.first, count.last,
-        count.outside, accepted.absent, longest_gap(run.session, accepted.rows, at) if run.gaps else None,
-    )  # fmt: skip
-    if account.read != account.accepted + account.rejected:
-        message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"
-        raise AssertionError(message)
-    return account
-
-
-def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
-    for one in planned:
-        for index, window in enumerate(one.windows):
-            for name in dict.fromkeys(part.records for part in one.counted):
-                found = measured[name]
-                totals = found.totals.get((found.sets.index(one.windows), index))
-                count, first, last = (totals[place] if totals else None for place in found.span)
-                yield Coverage(one.objective.name, window, name, count or 0, first, last)
-
-
-def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
-    shown = [f"{reject.reason} ({reject.rows}, first in line {reject.first_line})" for reject in quality.rejects[:5]]
-    more = f" and {len(quality.rejects) - 5} more reasons" if len(quality.rejects) > 5 else ""
-    rows = "1 row" if quality.rejected == 1 else f"{quality.rejected} rows"
-    message = f"{rows} of {quality.read} {quality.records} cannot be used: {'; '.join(shown)}{more}"
-    hint = f"they are listed in {quality.rejects_file}" if quality.rejects_file else "name a rejects file to see them"
-    return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
-
-
-def _measurement(
-    one: PlannedObjective,
-    window: Window,
-    index: int,
-    measured: dict[str, Measured],
-    given: Mapping[tuple[str, WindowKind, str], GivenValue],
-) -> Measurement:
-    parts: list[PartValue] = []
-    for part in one.parts:
-        if isinstance(part, FigureRef):
-            key = (part.figure, window.kind, window.label)
-            parts.append(given.get(key) or GivenValue(*key))
-            continue
-        found = measured[part.records]
-        number = found.sets.index(one.windows)
-        totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))
-        parts.append(part.finish(totals, found.ranked.get((part, number, index))))
-    closed = 0
-    for name, place in one.closed:
-        found = measured[name]
-        placed_rows = found.totals.get((found.sets.index(one.windows), index))
-        closed += found.number(placed_rows, place) if placed_rows else 0
-    value = figure(one.objective.measure.figure, iter(parts))
-    return Measurement(one.objective.name, window, value, tuple(parts), closed)
-
-
-def _unknowns(measurements: list[Measurement]) -> list[Diagnostic]:
-    """Report the records for which a condition was neither true nor false."""
-    counts: dict[str, int] = {}
-    for one in measurements:
-        unknown = max((part.unknown for part in one.parts), default=0)
-        if unknown:
-            counts[one.objective] = counts.get(one.objective, 0) + unknown
-    return [
-        Diagnostic(
-            "SLA718",
-            f"for {count} records a condition of {name} is neither true nor false, because a field it needs is empty",
-            Severity.ERROR,
-            help="say in the contract what they count as: … when missing counts as yes (or no)",
-            blocks=False,
-            where=f"objective {name}",
-        )
-        for name, count in counts.items()
-    ]
+def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[dict[str | None, Measured], Counted]:
+    """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
+    records = query.records
+    added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
+    for exact in (False, True):
+        found = added.added(run.needs.asked[records.name], exact=exact)
+        answer = query.ask(found.rows, (found.doubt,))
+        if not sum(row[-1] for row in answer):
+            return query.finish(found.rows, [row[:-1] for row in answer])
+    message = f"the clocks of {records.name} cannot be counted"
+    raise AssertionError(message)

@@ -13,10 +13,14 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
-from slakit.contract.walking import is_leaf, leaves
-from slakit.measure.day_table import WindowSet, open_column
+from slakit.contract.walking import aggregates, is_leaf, leaves
+from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
+from slakit.measure.clocks.settling import Settling, instant_column
+from slakit.measure.clocks.settling import open_column as open_clock
+from slakit.measure.day_table import Placed, WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
 from slakit.measure.plan import (
+    Column,
     Constant,
     Scalar,
     Tally,
@@ -29,10 +33,12 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
+from slakit.measure.reaches import pieces_of, reaches_of
 from slakit.measure.results import AggregateValue, PartValue
 from slakit.measure.shifted_days import Shift
+from slakit.timeline import Window
 
-__all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "figure", "plan_objective"]
+__all__ = ["Planned", "PlannedObjective", "Tallies", "TalliesOf", "Totals", "asked", "figure", "plan_objective"]
 
 _RANKED = frozenset({"median", "percentile"})
 _SUMMED = frozenset({FieldType.NUMBER, FieldType.DURATION, FieldType.PERCENT, FieldType.MONEY})
@@ -70,6 +76,10 @@ def _both(kind: TallyKind, left: int | None, right: int | None) -> int | None:
     return max(left, right) if kind is TallyKind.LARGEST else left + right
 
 
+TalliesOf = dict[tuple[str, str | None], Tallies]
+"""The tallies of each record type: of all its records together, and for each value of a field by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An aggregate with the positions of its tallies and what a search for ranks needs."""
@@ -79,6 +89,7 @@ class Planned:
     scale: int
     population: int
     unknown: int | None
+    running: int | None = None
     met: int | None = None
     filled: int | None = None
     total: int | None = None
@@ -100,12 +111,12 @@ class Planned:
         def number(position: int | None) -> int:
             return (totals[position] or 0) if position is not None else 0
 
-        records, unknown = number(self.population), number(self.unknown)
+        records, unknown, running = (number(place) for place in (self.population, self.unknown, self.running))
         match self.aggregate.statistic:
             case "share":
-                return AggregateValue(self.aggregate, Fraction(number(self.met)), records, records, 0, unknown)
+                return AggregateValue(self.aggregate, Fraction(number(self.met)), records, records, 0, unknown, running)
             case "number":
-                return AggregateValue(self.aggregate, Fraction(records), 1, records, 0, unknown)
+                return AggregateValue(self.aggregate, Fraction(records), 1, records, 0, unknown, running)
         filled = number(self.filled)
         empty = records - filled
         match self.aggregate.statistic:
@@ -124,41 +135,75 @@ class Planned:
                 result, over = Fraction(number(self.smallest), self.scale), int(filled > 0)
             case _:
                 result, over = (ranked or Fraction(0)) / self.scale, int(filled > 0)
-        return AggregateValue(self.aggregate, result, over, records, empty, unknown)
+        return AggregateValue(self.aggregate, result, over, records, empty, unknown, running)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, or a figure that somebody gives.
+    A part is an aggregate, or a figure that somebody gives. `by` has, per record type, the column with the instant of a
+    clock that puts a record into a window, where it is not the records' own. Each window is measured over one of the
+    `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
+    `entities` has, per record type, the text by which records are told apart where each is measured by itself.
     """
 
     objective: Objective
     windows: WindowSet
     parts: tuple[Planned | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
+    by: tuple[tuple[str, Column], ...] = ()
+    reaches: WindowSet = ()
+    pieces: WindowSet = ()
+    made_of: tuple[tuple[int, int], ...] = ()
+    entities: tuple[tuple[str, Scalar], ...] = ()
 
     @property
     def counted(self) -> tuple[Planned, ...]:
         """The parts that are made of records."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
 
+    @property
+    def entity(self) -> str | None:
+        """The field whose values are measured each by itself."""
+        return None if self.objective.separately is None else self.objective.separately.field
+
+    def placed(self, records: str) -> Placed:
+        """Return the pieces with the instant that puts a record of a type into one."""
+        return self.pieces, dict(self.by).get(records)
+
 
 def plan_objective(
-    contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
+    contract: Contract, objective: Objective, windows: tuple[Window, ...], tallies: TalliesOf
 ) -> PlannedObjective | Unsupported:
-    """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
+    """Plan the parts of an objective; `tallies` has an entry per record type and entity, made when needed."""
     parts: list[Planned | FigureRef] = []
-    gate: Scalar = open_column(objective.during) if objective.during else truth(True)
-    for leaf in leaves(objective.measure.figure):
-        if isinstance(leaf, FigureRef):
-            parts.append(leaf)
+    by: dict[str, Column] = {}
+    gates: dict[str, Scalar] = {}
+    entities: dict[str, Scalar] = {}
+    apart = objective.separately.field if objective.separately is not None else None
+    for aggregate in leaves(objective.measure.figure):
+        if isinstance(aggregate, FigureRef):
+            parts.append(aggregate)
             continue
-        if not isinstance(leaf, Aggregate):
-            return Unsupported(f"{leaf.called()} cannot be measured", leaf.span)
-        aggregate = leaf
-        planned = _plan(contract, aggregate, gate, tallies.setdefault(aggregate.of.records, Tallies()))
+        if not isinstance(aggregate, Aggregate):
+            return Unsupported(f"{aggregate.called()} cannot be measured", aggregate.span)
+        name = aggregate.of.records
+        if objective.by is not None and name not in by:
+            found = _attribution(contract, objective, name)
+            if isinstance(found, Unsupported):
+                return found
+            by |= {name: found} if found is not None else {}
+        gates[name] = open_column(objective.during, by.get(name)) if objective.during else truth(True)
+        own = tallies.setdefault((name, apart), Tallies())
+        if apart is not None and name not in entities:
+            entity = value(contract.record_type(name), FieldRef(name=apart, span=objective.span))
+            if isinstance(entity, Unsupported):
+                return entity
+            own.need(entity)
+            entities[name] = entity.scalar
+        one = _Aggregates(contract, objective, gates[name], own)
+        planned = one.plan(aggregate)
         if isinstance(planned, Unsupported):
             return planned
         parts.append(planned)
@@ -166,89 +211,144 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned)) if objective.during else ()
-    closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
-    return PlannedObjective(objective, windows, tuple(parts), closed)
+    closed = tuple(
+        (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in gates.items() if objective.during
+    )
+    reaches = reaches_of(windows, objective.over, contract.agreement)
+    pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, _each(len(windows)))
+    return PlannedObjective(
+        objective, windows, tuple(parts), closed, tuple(by.items()), reaches, pieces, made_of, tuple(entities.items())
+    )
 
 
-def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:
-    """Count the rows in which a condition is unknown although all before it are true.
-
-    None if that cannot be.
-    """
-    cases: list[Scalar] = []
-    before: list[Scalar] = []
-    for one in conditions:
-        if one.may_be_empty:
-            cases.append(all_of(gate, *before, is_empty(one.scalar)))
-        before.append(one.scalar)
-    return tallies.place(count_if(any_of(*cases))) if cases else None
+def _each(count: int) -> tuple[tuple[int, int], ...]:
+    return tuple((i, i + 1) for i in range(count))
 
 
-def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Tallies) -> Planned | Unsupported:
-    name = aggregate.of.records
+def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:
+    return aggregate.of.where, aggregate.out_of.where if aggregate.out_of else None, aggregate.value
+
+
+def _attribution(contract: Contract, objective: Objective, name: str) -> Column | Unsupported | None:
+    """Return the column with the instant of the measure's clock that puts a record into a window."""
     records = contract.record_type(name)
-    where = condition(records, aggregate.of.where)
-    if isinstance(where, Unsupported):
-        return where
-    if aggregate.statistic == "share":
-        if aggregate.out_of is not None and aggregate.out_of.records != name:
-            message = f"a share of {name} cannot be taken out of {aggregate.out_of.records}"
-            return Unsupported(message, aggregate.span)
-        whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
-        if isinstance(whole, Unsupported):
-            return whole
-        tallies.need(where, whole)
-        population = tallies.place(count_if(all_of(gate, whole.scalar)))
-        met = tallies.place(count_if(all_of(gate, whole.scalar, where.scalar)))
-        return Planned(aggregate, name, 1, population, _unknown(tallies, gate, whole, where), met)
-    tallies.need(where)
-    inside = all_of(gate, where.scalar)
-    population = tallies.place(count_if(inside))
-    unknown = _unknown(tallies, gate, where)
-    if aggregate.statistic == "number":
-        return Planned(aggregate, name, 1, population, unknown)
-    if aggregate.value is None:
-        return Unsupported(f"nothing says what the {aggregate.statistic} is taken of", aggregate.span)
-    measured = value(records, aggregate.value)
-    if isinstance(measured, Unsupported):
-        return measured
-    tallies.need(measured)
-    if measured.type not in _SUMMED:
-        message = f"{measured.type.value} values have no {aggregate.statistic}"
-        return Unsupported(message, aggregate.value.span)
-    scalar = measured.scalar
-    places: dict[str, int] = {}
-    scale = 1
-    if aggregate.weight is not None:
-        weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
-        if isinstance(weight, Unsupported):
-            return weight
-        tallies.need(weight)
-        product = weighted(measured, weight, aggregate)
-        if isinstance(product, Unsupported):
-            return product
-        scalar, scale = product.scalar, weight.scale
-        heavy = negate(is_empty(scalar)) if product.may_be_empty else truth(True)
-        counted = all_of(inside, heavy)
-        kept = weight.scalar if counted == truth(True) else case([(counted, weight.scalar)], _nothing(weight.scalar))
-        places["weight"] = tallies.place(Tally(TallyKind.SUM, kept))
-        measured = replace(measured, may_be_empty=product.may_be_empty)
-    filled = population
-    if measured.may_be_empty:
-        filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
-    kept = scalar if inside == truth(True) else case([(inside, scalar)], _nothing(scalar))
-    if aggregate.statistic in {"average", "total"}:
-        places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
-    if aggregate.statistic in _RANKED | {"shortest", "lowest"}:
-        places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
-    if aggregate.statistic in _RANKED | {"longest", "highest"}:
-        places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
-    present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
-    return Planned(
-        aggregate, name, measured.scale, population, unknown,
-        filled=filled, weight_scale=scale, value=scalar, condition=present, **places,
-    )  # fmt: skip
+    clocks: dict[str, None] = {}
+    for aggregate in aggregates(objective.measure.figure):
+        if aggregate.of.records == name:
+            clocks |= dict.fromkeys(clocks_in(records, *_expressions(aggregate)))
+    if not clocks:
+        return None
+    if len(clocks) > 1:
+        return Unsupported(f"`by {objective.by}` names no one of the clocks {', '.join(clocks)}", objective.span)
+    assert objective.by is not None
+    return instant_column(next(iter(clocks)), objective.by, still=objective.running is not None)
+
+
+def asked(contract: Contract, planned: PlannedObjective, name: str) -> Asked:
+    """Return the clocks and levels that an objective asks for on records of a type."""
+    found = Asked()
+    for aggregate in aggregates(planned.objective.measure.figure):
+        if aggregate.of.records == name:
+            found |= asked_of(contract.record_type(name), _expressions(aggregate))
+    return found
+
+
+class _Aggregates:
+    """Plans the aggregates of an objective over one record type."""
+
+    def __init__(self, contract: Contract, objective: Objective, gate: Scalar, tallies: Tallies) -> None:
+        self.contract, self.running = contract, objective.running
+        self.gate, self.tallies = gate, tallies
+
+    def _unknown(self, clocks: tuple[str, ...], *conditions: Value) -> tuple[int | None, int | None]:
+        """Count the rows in which a condition is unknown although all before it are true, and those that still run.
+
+        None if that cannot be.
+        """
+        cases: list[Scalar] = []
+        before: list[Scalar] = []
+        for one in conditions:
+            if one.may_be_empty:
+                cases.append(all_of(self.gate, *before, is_empty(one.scalar)))
+            before.append(one.scalar)
+        if not cases:
+            return None, None
+        unknown = any_of(*cases)
+        still = any_of(*(open_clock(clock) for clock in clocks))
+        running = self.tallies.place(count_if(all_of(unknown, still))) if clocks else None
+        return self.tallies.place(count_if(unknown)), running
+
+    def plan(self, aggregate: Aggregate) -> Planned | Unsupported:
+        """Plan an aggregate."""
+        name, tallies, gate = aggregate.of.records, self.tallies, self.gate
+        records = self.contract.record_type(name)
+        where = condition(records, aggregate.of.where)
+        if isinstance(where, Unsupported):
+            return where
+        clocks = clocks_in(records, *_expressions(aggregate))
+        settled = Settling(self.running, clocks)
+        tallies.need(where)
+        where = settled.value(where)
+        counted = settled.counted
+        if aggregate.statistic == "share":
+            if aggregate.out_of is not None and aggregate.out_of.records != name:
+                message = f"a share of {name} cannot be taken out of {aggregate.out_of.records}"
+                return Unsupported(message, aggregate.span)
+            whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
+            if isinstance(whole, Unsupported):
+                return whole
+            tallies.need(whole)
+            whole = settled.value(whole)
+            population = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar)))
+            met = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar, where.scalar)))
+            unknown, running = self._unknown(clocks, counted, whole, where)
+            return Planned(aggregate, name, 1, population, unknown, running, met)
+        inside = all_of(gate, counted.scalar, where.scalar)
+        population = tallies.place(count_if(inside))
+        if aggregate.statistic == "number":
+            return Planned(aggregate, name, 1, population, *self._unknown(clocks, counted, where))
+        if aggregate.value is None:
+            return Unsupported(f"nothing says what the {aggregate.statistic} is taken of", aggregate.span)
+        measured = value(records, aggregate.value)
+        if isinstance(measured, Unsupported):
+            return measured
+        tallies.need(measured)
+        if measured.type not in _SUMMED:
+            message = f"{measured.type.value} values have no {aggregate.statistic}"
+            return Unsupported(message, aggregate.value.span)
+        scalar, scale = measured.scalar, 1
+        places: dict[str, int] = {}
+        # A time that is still running is not empty, but unknown.
+        told = settled.told(clocks_in(records, aggregate.value), scalar)
+        unknown, running = self._unknown(clocks, counted, where, *told)
+        if aggregate.weight is not None:
+            weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
+            if isinstance(weight, Unsupported):
+                return weight
+            tallies.need(weight)
+            product = weighted(measured, weight, aggregate)
+            if isinstance(product, Unsupported):
+                return product
+            scalar, scale = product.scalar, weight.scale
+            heavy = all_of(inside, negate(is_empty(scalar)) if product.may_be_empty else truth(True))
+            kept = weight.scalar if heavy == truth(True) else case([(heavy, weight.scalar)], _nothing(weight.scalar))
+            places["weight"] = tallies.place(Tally(TallyKind.SUM, kept))
+            measured = replace(measured, may_be_empty=product.may_be_empty)
+        filled = population
+        if measured.may_be_empty:
+            filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
+        kept = scalar if inside == truth(True) else case([(inside, scalar)], _nothing(scalar))
+        if aggregate.statistic in {"average", "total"}:
+            places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
+        if aggregate.statistic in _RANKED | {"shortest", "lowest"}:
+            places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
+        if aggregate.statistic in _RANKED | {"longest", "highest"}:
+            places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
+        present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
+        return Planned(
+            aggregate, name, measured.scale, population, unknown, running,
+            filled=filled, weight_scale=scale, value=scalar, condition=present, **places,
+        )  # fmt: skip
 
 
 def _nothing(like: Scalar) -> Scalar:

@@ -14,7 +14,7 @@ from slakit.contract.expressions import Aggregate
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue", "Coverage", "DataFile", "GivenValue", "MeasureResult", "Measurement", "PartValue",
+    "AggregateValue", "ClockReading", "Coverage", "DataFile", "GivenValue", "MeasureResult", "Measurement", "PartValue",
     "RecordQuality", "Rejects", "SampleValue",
 ]  # fmt: skip
 
@@ -29,7 +29,7 @@ class AggregateValue:
     products and that of the weights, both times what makes the latter whole; other statistics have the value itself
     over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
     out neither true nor false because a field is empty, and that were left out for it: a contract that says
-    what missing counts as has none.
+    what missing counts as has none. `running` are those among them whose clock still runs.
     """
 
     aggregate: Aggregate
@@ -38,6 +38,7 @@ class AggregateValue:
     records: int
     empty: int = 0
     unknown: int = 0
+    running: int = 0
 
     @property
     def value(self) -> Fraction | None:
@@ -122,6 +123,8 @@ class Measurement:
     parts: tuple[PartValue, ...]
     outside_hours: int = 0
     entity: str | None = None
+    over: Window | None = None
+    """What the window is measured over, where that is more (or less) than itself."""
 
     @property
     def counted(self) -> tuple[AggregateValue, ...]:
@@ -185,7 +188,10 @@ class RecordQuality:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The accepted rows of a record type in one window of an objective: how many, and the first and last of them."""
+    """The accepted rows of a record type in one window of an objective: how many, and the first and last of them.
+
+    `over` is what the window is measured over, where that is not the window itself.
+    """
 
     objective: str
     window: Window
@@ -193,6 +199,12 @@ class Coverage:
     rows: int
     first: int | None
     last: int | None
+    over: Window | None = None
+
+    @property
+    def time(self) -> Window:
+        """The time that the rows lie in."""
+        return self.over or self.window
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +225,33 @@ class MeasureResult:
         """Return the value of a figure in a window; `None` where nobody gave one for just that window."""
         found = (one.value for one in self.given if one.figure == figure and one.is_for(window))
         return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One cycle of a clock on one record, as of the instant of judgement.
+
+    Instants and lengths of time are microseconds. `cycle` counts from 1; `level` is the one in force at the stop, or at
+    the instant of judgement. `due` is `None` without a limit and while the clock is paused. `elapsed` is open time
+    without pauses; `None` while the clock runs and no instant of judgement was given. `fields` are those of the
+    record that a report asked for.
+    """
+
+    record: str
+    records: str
+    clock: str
+    cycle: int
+    level: str | None
+    started: int
+    due: int | None
+    grace_until: int | None
+    stopped: int | None
+    elapsed: int | None
+    limit: int | None
+    state: Literal["met", "missed", "running", "running late", "paused", "cancelled"]
+    fields: tuple[tuple[str, str | int | bool | Fraction | None], ...] = ()
+
+    @property
+    def remaining(self) -> int | None:
+        """Open time that is left, negative when overdue; `None` where it is not known."""
+        return None if self.limit is None or self.elapsed is None else self.limit - self.elapsed
