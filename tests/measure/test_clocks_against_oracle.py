@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterable
 from fractions import Fraction
@@ -14,9 +15,8 @@ from tests.measure.clock_worlds import World, world, written
 from tests.measure.clocks_slowly import OnRecord, clocks_on_records, good_rows
 
 from slakit.contract.model import Objective
-from slakit.measure import ClockReading, MeasureResult, clock_readings, measure
+from slakit.measure import AggregateValue, ClockReading, MeasureResult, clock_readings, measure
 from slakit.timeline import Window, windows
-import datetime as dt
 
 STATES = ("late", "on time", "running", "paused")
 OBJECTIVES = (
@@ -69,11 +69,12 @@ def readings(one: World, folder: Path) -> list[ClockReading]:
     return list(found)
 
 
-def value(result: MeasureResult, name: str) -> tuple[Fraction | int, int, int]:
+def value(result: MeasureResult, name: str) -> tuple[int, int, int]:
     """What an objective counts over all windows, of how many it cannot tell, and of how many because they run."""
-    parts = [part for one in result.measurements if one.objective == name for part in one.counted]
+    every = [part for one in result.measurements if one.objective == name for part in one.parts]
+    parts = [part for part in every if isinstance(part, AggregateValue)]
     return (
-        sum((part.numerator for part in parts), Fraction(0)),
+        int(sum((part.numerator for part in parts), Fraction(0))),
         sum(part.unknown for part in parts),
         sum(part.running for part in parts),
     )

@@ -76,6 +76,11 @@ class Assessment:
     """How many of the members that are not left out keep the promise, where that decides."""
 
     @property
+    def furthest(self) -> bool:
+        """Whether this is the result of one of several that lies furthest from the promise."""
+        return bool(self.members) and self.kept is None and self.measurement.entity is not None
+
+    @property
     def counting(self) -> int:
         """How many members are not left out."""
         return sum(one.outcome is not Outcome.NO_DATA for one in self.members)

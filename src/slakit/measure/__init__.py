@@ -1,6 +1,7 @@
 """Measured data to exact integers: the only package that knows the query engine."""
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
+from slakit.measure.engine import DUCKDB, EngineChoice
 from slakit.measure.evaluate import measure
 from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
@@ -19,11 +20,13 @@ from slakit.measure.results import (
 )
 
 __all__ = [
+    "DUCKDB",
     "AggregateValue",
     "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
+    "EngineChoice",
     "FieldSource",
     "GivenValue",
     "Limits",

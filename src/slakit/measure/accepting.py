@@ -12,6 +12,7 @@ from pathlib import Path
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.clocks import children_of, orphans
@@ -27,6 +28,7 @@ from slakit.measure.records import Counted, RecordQuery, counting
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import RecordQuality
 from slakit.measure.row_checks import levels_given, row_checks
+from slakit.measure.samples import sample_checks
 from slakit.measure.session import open_session
 from slakit.timeline import DAY, HorizonError
 
@@ -38,7 +40,6 @@ __all__ = [
     "opened",
     "orphans_noted",
     "sources_of",
-    "uncountable",
     "unsupported",
 ]
 
@@ -62,9 +63,9 @@ class Run:
 
 
 def sources_of(
-    contract: Contract, data_map: DataMap, names: Iterable[str]
+    contract: Contract, data_map: DataMap, names: Iterable[str], clauses: tuple[ClauseObjective, ...] = ()
 ) -> tuple[list[RecordFiles], list[Diagnostic]]:
-    """Look up the data of some record types."""
+    """Look up the data of some record types; items of clauses are checked as their samples ask."""
     sources: list[RecordFiles] = []
     problems: list[Diagnostic] = []
     for name in names:
@@ -73,6 +74,7 @@ def sources_of(
         if isinstance(checks, Unsupported):
             problems.append(unsupported(checks, f"records {name}"))
             continue
+        checks = (*checks, *sample_checks(contract, clauses, records))
         found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
         problems += wrong
         if found is not None:
@@ -109,13 +111,9 @@ def accepted_rows(
     try:
         return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
     except HorizonError as error:
-        return None, [uncountable(error, source.records.name)]
-
-
-def uncountable(error: HorizonError, records: str) -> Diagnostic:
-    """Report a calendar in which business days cannot be counted."""
-    message, hint = f"business days cannot be counted: {error}", "look at the calendar's hours and at when it is closed"
-    return Diagnostic("SLA758", message, help=hint, where=f"records {records}")
+        message = f"business days cannot be counted: {error}"
+        hint = "look at the calendar's hours and at when it is closed"
+        return None, [Diagnostic("SLA758", message, help=hint, where=f"records {source.records.name}")]
 
 
 def account(run: Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:

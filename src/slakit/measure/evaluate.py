@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from slakit.contract.model import Contract
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic
 from slakit.measure.accept import RecordFiles
 from slakit.measure.accepting import (
@@ -73,7 +74,8 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
             else:
                 planned.append(one)
     needs = needs_of(contract, planned)
-    sources, wrong = sources_of(contract, data_map, needs.records)
+    clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
+    sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
     given = None
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):

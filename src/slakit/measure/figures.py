@@ -13,6 +13,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
+from slakit.contract.verification import ClauseObjective
 from slakit.contract.walking import aggregates, is_leaf, leaves
 from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
@@ -35,6 +36,7 @@ from slakit.measure.plan import (
 )
 from slakit.measure.reaches import pieces_of, reaches_of
 from slakit.measure.results import AggregateValue, PartValue
+from slakit.measure.samples import PlannedSample, counted_population, plan_sample
 from slakit.measure.shifted_days import Shift
 from slakit.timeline import Window
 
@@ -142,15 +144,16 @@ class Planned:
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, or a figure that somebody gives. `by` has, per record type, the column with the instant of a
-    clock that puts a record into a window, where it is not the records' own. Each window is measured over one of the
+    A part is an aggregate, a figure that somebody gives, or the sample of a clause, before the number of records that
+    it is drawn of, if that matters. `by` has, per record type, the column with the instant of a clock that puts a
+    record into a window, where it is not the records' own. Each window is measured over one of the
     `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
     `entities` has, per record type, the text by which records are told apart where each is measured by itself.
     """
 
     objective: Objective
     windows: WindowSet
-    parts: tuple[Planned | FigureRef, ...]
+    parts: tuple[Planned | PlannedSample | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
     by: tuple[tuple[str, Column], ...] = ()
     reaches: WindowSet = ()
@@ -160,7 +163,7 @@ class PlannedObjective:
 
     @property
     def counted(self) -> tuple[Planned, ...]:
-        """The parts that are made of records."""
+        """The aggregates among the parts."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
 
     @property
@@ -172,12 +175,19 @@ class PlannedObjective:
         """Return the pieces with the instant that puts a record of a type into one."""
         return self.pieces, dict(self.by).get(records)
 
+    @property
+    def from_records(self) -> tuple[Planned | PlannedSample, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if not isinstance(part, FigureRef))
+
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: tuple[Window, ...], tallies: TalliesOf
 ) -> PlannedObjective | Unsupported:
     """Plan the parts of an objective; `tallies` has an entry per record type and entity, made when needed."""
-    parts: list[Planned | FigureRef] = []
+    if isinstance(objective, ClauseObjective):
+        return _plan_clause(contract, objective, windows, tallies)
+    parts: list[Planned | PlannedSample | FigureRef] = []
     by: dict[str, Column] = {}
     gates: dict[str, Scalar] = {}
     entities: dict[str, Scalar] = {}
@@ -223,6 +233,31 @@ def plan_objective(
 
 def _each(count: int) -> tuple[tuple[int, int], ...]:
     return tuple((i, i + 1) for i in range(count))
+
+
+def _plan_clause(
+    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: TalliesOf
+) -> PlannedObjective | Unsupported:
+    def place(records: str, tally: Tally) -> int:
+        return tallies.setdefault((records, None), Tallies()).place(tally)
+
+    sample = plan_sample(contract, objective, place)
+    if isinstance(sample, Unsupported):
+        return sample
+    number = counted_population(contract, objective)
+    if number is None:
+        return _of_windows(objective, windows, (sample,))
+    plain = _Aggregates(contract, objective, truth(True), tallies.setdefault((number.of.records, None), Tallies()))
+    population = plain.plan(number)
+    if isinstance(population, Unsupported):
+        return population
+    return _of_windows(objective, windows, (sample, population))
+
+
+def _of_windows(
+    objective: Objective, windows: WindowSet, parts: tuple[Planned | PlannedSample | FigureRef, ...]
+) -> PlannedObjective:
+    return PlannedObjective(objective, windows, parts, (), reaches=windows, pieces=windows, made_of=_each(len(windows)))
 
 
 def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:
@@ -297,12 +332,13 @@ class _Aggregates:
             whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
             if isinstance(whole, Unsupported):
                 return whole
-            tallies.need(whole)
+            tallies.need(where, whole)
             whole = settled.value(whole)
             population = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar)))
             met = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar, where.scalar)))
             unknown, running = self._unknown(clocks, counted, whole, where)
             return Planned(aggregate, name, 1, population, unknown, running, met)
+        tallies.need(where)
         inside = all_of(gate, counted.scalar, where.scalar)
         population = tallies.place(count_if(inside))
         if aggregate.statistic == "number":

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from slakit.contract.expressions import FigureRef
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.figures import PlannedObjective, figure
 from slakit.measure.records import Measured, Spot
-from slakit.measure.results import AggregateValue, Coverage, GivenValue, Measurement, PartValue
+from slakit.measure.results import Coverage, GivenValue, Measurement, PartValue, SampleValue
+from slakit.measure.samples import PlannedSample
 from slakit.timeline import WindowKind
 
 __all__ = ["MeasuredOf", "coverage_of", "measurements_of", "unknowns", "without_entity"]
@@ -27,7 +29,7 @@ def coverage_of(planned: Sequence[PlannedObjective], measured: MeasuredOf) -> It
     """Yield which rows each window has, over all the time that it is measured over."""
     for one in planned:
         for index, (window, reach) in enumerate(zip(one.windows, one.reaches, strict=True)):
-            for name in dict.fromkeys(part.records for part in one.counted):
+            for name in dict.fromkeys(part.records for part in one.from_records):
                 found = measured[name][None]
                 totals = found.at(found.spot(one, index))
                 count, first, last = (totals[place] for place in found.span)
@@ -38,8 +40,8 @@ def coverage_of(planned: Sequence[PlannedObjective], measured: MeasuredOf) -> It
 def measurements_of(one: PlannedObjective, measured: MeasuredOf, given: GivenBy) -> Iterator[Measurement]:
     """Yield the measurements of an objective: window by window, in each the entities by their names.
 
-    Entities are those that the contract names, else those that have a record in the window; a window without any has one
-    measurement, of none.
+    Entities are those that the contract names, else those that have a record in the window; a window without any has
+    one measurement, of none.
     """
     for index in range(len(one.windows)):
         for entity in _entities(one, index, measured):
@@ -62,9 +64,12 @@ def _entities(one: PlannedObjective, index: int, measured: MeasuredOf) -> Sequen
 def _measurement(
     one: PlannedObjective, index: int, entity: str | None, measured: MeasuredOf, given: GivenBy
 ) -> Measurement:
+    if isinstance(one.objective, ClauseObjective):
+        return _of_sample(one, index, measured)
     window, reach = one.windows[index], one.reaches[index]
     parts: list[PartValue] = []
     for part in one.parts:
+        assert not isinstance(part, PlannedSample), "only clauses have samples"
         if isinstance(part, FigureRef):
             key = (part.figure, window.kind, window.label)
             parts.append(given.get(key) or GivenValue(*key))
@@ -79,6 +84,20 @@ def _measurement(
     value = figure(one.objective.measure.figure, iter(parts))
     over = None if reach == window else reach
     return Measurement(one.objective.name, window, value, tuple(parts), closed, entity, over)
+
+
+def _of_sample(one: PlannedObjective, index: int, measured: MeasuredOf) -> Measurement:
+    """Return what the sample of a clause came to; the number of records that it is drawn of is a part of it."""
+    population, samples = None, list[SampleValue]()
+    for part in reversed(one.from_records):
+        found = measured[part.records][None]
+        totals = found.at(found.spot(one, index))
+        if isinstance(part, PlannedSample):
+            samples.append(part.finish(totals, population))
+        else:
+            population = part.finish(totals, None).records
+    (sample,) = samples
+    return Measurement(one.objective.name, one.windows[index], sample.value, (sample,))
 
 
 def _spot(found: Measured, one: PlannedObjective, index: int, entity: str | None) -> Spot:
@@ -107,7 +126,7 @@ def without_entity(planned: Sequence[PlannedObjective], measured: MeasuredOf) ->
                         f"{count} {name} have no {apart.field}, so {one.objective.name}, which measures each by itself,"
                         " counts them nowhere",
                         Severity.ERROR,
-                        help=f"give them a {apart.field} in the data, or name the values that are meant in the contract",
+                        help="give each a value, or name the values that are meant in the contract",
                         blocks=False,
                         where=f"objective {one.objective.name}",
                     )
@@ -118,13 +137,15 @@ def without_entity(planned: Sequence[PlannedObjective], measured: MeasuredOf) ->
 def unknowns(measurements: Sequence[Measurement], as_of: int | None) -> list[Diagnostic]:
     """Report the records for which a condition was neither true nor false, and those whose clock still runs."""
     counts: dict[str, list[int]] = {}
+    items: dict[str, int] = {}
     for one in measurements:
         worst = max(one.parts, key=lambda part: part.unknown, default=None)
-        if worst is not None and worst.unknown:
-            still = worst.running if isinstance(worst, AggregateValue) else 0
+        if isinstance(worst, SampleValue) and worst.unknown:
+            items[one.objective] = items.get(one.objective, 0) + worst.unknown
+        elif worst is not None and worst.unknown:
             found = counts.setdefault(one.objective, [0, 0])
-            found[0] += worst.unknown - still
-            found[1] += still
+            found[0] += worst.unknown - worst.running
+            found[1] += worst.running
     problems = []
     for name, (unknown, running) in counts.items():
         if unknown:
@@ -141,7 +162,22 @@ def unknowns(measurements: Sequence[Measurement], as_of: int | None) -> list[Dia
             )
         if running:
             problems.append(_still_running(name, running, as_of))
-    return problems
+    return [*_unscored(items), *problems]
+
+
+def _unscored(items: Mapping[str, int]) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            "SLA762",
+            f"the score of {'1 item' if count == 1 else f'{count} items'} of {name} is not known, because a criterion"
+            " was not recorded",
+            Severity.ERROR,
+            help="record it, or say in the clause what it counts as: not applicable counts as …",
+            blocks=False,
+            where=f"clause {name}",
+        )
+        for name, count in items.items()
+    ]
 
 
 def _still_running(objective: str, count: int, as_of: int | None) -> Diagnostic:

@@ -1,7 +1,7 @@
 """Over which time the windows of an objective are measured, and the pieces that this time is cut into.
 
-What several windows are measured over overlaps, and a row can be put into one piece only; so the time is cut wherever one
-of them begins or ends, and the figures of a window are made of those of its pieces.
+What several windows are measured over overlaps, and a row can be put into one piece only; so the time is cut wherever
+one of them begins or ends, and the figures of a window are made of those of its pieces.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ __all__ = ["Counted", "Measured", "RecordQuery", "Spot", "counted", "counting"]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where figures are asked for: the pieces from `first` up to `last` (not included) of a set, of one entity if any."""
+    """Where figures are asked for: the pieces `first` up to `last` (not included) of a set, of one entity if any."""
 
     number: int
     first: int
@@ -134,7 +134,7 @@ class RecordQuery:
     ) -> None:
         self.session, self.records, self.contract = session, records, contract
         self.tallies: dict[str | None, Tallies] = {None: Tallies(), **tallies}
-        self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.from_records)]
         self.sets = tuple(dict.fromkeys(one.placed(records.name) for one in self.planned))
         windows = [window for one, _ in self.sets for window in one]
         self.start = min((window.start for window in windows), default=0)

@@ -64,6 +64,7 @@ class GivenValue:
     records: ClassVar[int] = 0
     """A figure has no population; nor is anything of it unknown or empty."""
     unknown: ClassVar[int] = 0
+    running: ClassVar[int] = 0
     empty: ClassVar[int] = 0
 
     def is_for(self, window: Window) -> bool:
@@ -93,6 +94,9 @@ class SampleValue:
     unknown: int = 0
     population: int | None = None
     needed: int = 1
+
+    running: ClassVar[int] = 0
+    """Nothing of a sample runs."""
 
     @property
     def enough(self) -> bool:
