@@ -45,6 +45,7 @@ from slakit.contract.expressions import (
     Offset,
     PercentageOf,
     Population,
+    Reach,
     Settled,
     Standing,
     Unit,
@@ -67,7 +68,7 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
-from slakit.contract.objective_terms import AllowedMisses, CountAs, StillRunning
+from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
 from slakit.contract.spans import Benchmark, GivenFigure
@@ -102,9 +103,7 @@ _OF_RECORDS = _one_of(None, Unit.DATE)
 """Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
 _OBJECTIVE: Mapping[str, _Test] = {
-    "over": _never,
     "by": _one_of(None, "start", "stop"),
-    "separately": _never,
     "leaving_out": _never,
     "consumes": _never,
 }
@@ -118,7 +117,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     StoredField: {},
     DerivedField: {},
     Objective: _OBJECTIVE,
-    ClauseObjective: _OBJECTIVE,
+    ClauseObjective: {**_OBJECTIVE, "over": _never, "separately": _never},
     Verification: {"plans": _never, "terminations": _never},
     Sample: {},
     Criterion: {},
@@ -131,6 +130,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    Separately: {},
+    Reach: {},
     AllowedMisses: {},
     CountAs: {},
     Standing: {},

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from slakit.amended import capped
-from slakit.assess import Assessment, ToJudge, judge_all
+from slakit.assess import Assessment, judge_all, to_judge
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.samples import sampled
@@ -112,22 +112,39 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    to_judge = []
-    for measurement in measurements:
-        version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        to_judge.append(ToJudge(version, _objective(version, measurement.objective), measurement))
-    assessments = judge_all(to_judge, MeasureResult((), (), given=given).figure_in)
-    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(to_judge, assessments, strict=True)]
+    versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
+    judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
+    assessments = judge_all(judging, MeasureResult((), (), given=given).figure_in)
+    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(judging, assessments, strict=True)]
     done = capped(contract, lines).lines
-    by_window = {(line.objective, line.window.label): line for line in done}
+    by_window: dict[tuple[str, str], list[CreditLine]] = {}
+    for line in done:
+        by_window.setdefault((line.objective, line.window.label), []).append(line)
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
             answers.append(_total(contract, expected, done))
         else:
-            line = by_window[expected.objective, expected.window]
-            answers.append(_answer(expected, _objective(_version(contract, expected.window), expected.objective), line))
+            judged = by_window[expected.objective, expected.window]
+            objective = _objective(_version(contract, expected.window), expected.objective)
+            answers.append(_answer_of(expected, objective, judged))
     return ExampleResult(example, done, tuple(answers), problems)
+
+
+def _answer_of(
+    expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, objective: Objective, lines: Sequence[CreditLine]
+) -> Answer:
+    """Answer an expectation: what is judged for each of several is as expected where each of them is.
+
+    Their credits are expected together.
+    """
+    if isinstance(expected, ExpectedCredit) and len(lines) > 1:
+        unknown = next((line.unknown for line in lines if line.payable is None), None)
+        known = [line.payable for line in lines if line.payable is not None]
+        total = sum(known[1:], known[0]) if unknown is None else None
+        return Answer(expected, total, total == expected.amount, unknown, objective)
+    answers = [_answer(expected, objective, line) for line in lines]
+    return next((answer for answer in answers if not answer.holds), answers[0])
 
 
 def _answer(

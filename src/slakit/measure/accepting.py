@@ -32,7 +32,16 @@ from slakit.measure.samples import sample_checks
 from slakit.measure.session import open_session
 from slakit.timeline import DAY, HorizonError
 
-__all__ = ["Run", "accepted_rows", "account", "finished", "opened", "orphans_noted", "sources_of", "unsupported"]
+__all__ = [
+    "Run",
+    "accepted_rows",
+    "account",
+    "finished",
+    "opened",
+    "orphans_noted",
+    "sources_of",
+    "unsupported",
+]
 
 _AROUND = 370 * DAY
 

@@ -31,7 +31,7 @@ _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _EVERY = 0.2
 """Seconds between two reports of progress."""
 _DISK_FULL = ("max_temp_directory_size", "No space left on device")
-_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
+_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT", Kind.TEXT: "VARCHAR"}
 
 
 def _duckdb() -> ModuleType:
@@ -221,8 +221,8 @@ class Session:
                 done = self._connection.query_progress()
                 self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
-        """Keep a small table of integers for joins, replacing one of that name."""
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+        """Keep a small table for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {_TYPES[column.kind]}" for column in columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")
         if rows:

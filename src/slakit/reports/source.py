@@ -33,7 +33,7 @@ class ReadingSource(Protocol):
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
-        period: tuple[int, int],
+        period: Interval,
         as_of: int | None,
         *,
         rejects_path: Path | None = None,
