@@ -13,7 +13,7 @@ from slakit.diagnostics import Diagnostic
 from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
-from slakit.timeline import first_instant_of
+from slakit.timeline import Interval, first_instant_of
 
 __all__ = ["ReadingSource", "read"]
 
