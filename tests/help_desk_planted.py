@@ -7,34 +7,11 @@ are Monday to Friday 09:00 to 17:30 (8:30) and Saturday 10:00 to 14:00 (4:00), w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.clock_answers import Planted
 
-__all__ = ["AS_OF", "PLANTED", "REFUSED", "Planted"]
+__all__ = ["AS_OF", "PLANTED", "REFUSED"]
 
 AS_OF = "2026-07-01 00:00"
-
-
-@dataclass(frozen=True)
-class Planted:
-    """What one cycle of a clock comes to on a ticket; `state` is that of the cycle.
-
-    A ticket without a cycle has no times. `paused` is open time in which it was paused. `due` of a clock that has not
-    reached its limit is when it would, if it ran on without a pause.
-    """
-
-    ticket: str
-    clock: str
-    why: str
-    started: str | None = None
-    due: str | None = None
-    grace_until: str | None = None
-    stopped: str | None = None
-    elapsed: str | None = None
-    paused: str = "0:00"
-    state: str = "met"
-    level: str = "standard"
-    cycle: int = 1
-
 
 ANSWER, NEXT, CHAT, CALL, WORK = "first-answer", "next-answer", "chat-answer", "call-answer", "resolution"
 

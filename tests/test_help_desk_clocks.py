@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from tests.help_desk_planted import AS_OF, PLANTED, REFUSED, Planted
-from tests.test_help_desk_example import FOLDER, at, contract, length, slowly
+from tests.clock_answers import Planted, length
+from tests.help_desk_planted import AS_OF, PLANTED, REFUSED
+from tests.test_help_desk_example import FOLDER, at, contract, slowly
 
 from slakit.diagnostics import Diagnostic
 from slakit.measure import ClockReading, RecordQuality, clock_readings, load_data_map

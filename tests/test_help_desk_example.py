@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 import runpy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.help_desk_planted import AS_OF, PLANTED, REFUSED, Planted
-from tests.measure.clocks_slowly import Cycle, OnRecord, Rows, clocks_on_records, good_rows
+from tests.clock_answers import Planted, told
+from tests.help_desk_planted import AS_OF, PLANTED, REFUSED
+from tests.measure.clocks_slowly import OnRecord, Rows, clocks_on_records, good_rows
 from tests.timeline.oracle import microseconds, wall
 
 from slakit import api
@@ -26,16 +26,6 @@ ZONE = "Europe/Amsterdam"
 
 def at(text: str | None) -> int | None:
     return None if text is None else wall(text, ZONE)
-
-
-def length(text: str | None) -> int | None:
-    """Microseconds of `h:mm` or `h:mm:ss.ffffff`."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d+):(\d\d)(?::(\d\d)(?:\.(\d{6}))?)?", text)
-    assert match is not None
-    hours, minutes, seconds, rest = (int(part or 0) for part in match.groups())
-    return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + rest
 
 
 @cache
@@ -80,19 +70,6 @@ def slowly() -> dict[tuple[str, str], OnRecord]:
     return clocks_on_records(model, good_rows(model, rows)[0], at(AS_OF))
 
 
-def check(planted: Planted, cycle: Cycle) -> None:
-    """Hold what a cycle came to against the answer."""
-    told: dict[str, Any] = {
-        "started": cycle.started, "due": cycle.due, "grace_until": cycle.grace_until, "stopped": cycle.stopped,
-        "elapsed": cycle.elapsed, "paused": cycle.paused, "state": cycle.state, "level": cycle.levels[-1],
-    }  # fmt: skip
-    assert told == {
-        "started": at(planted.started), "due": at(planted.due), "grace_until": at(planted.grace_until),
-        "stopped": at(planted.stopped), "elapsed": length(planted.elapsed), "paused": length(planted.paused),
-        "state": planted.state, "level": planted.level,
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda p: f"{p.ticket}-{p.clock}-{p.cycle}")
 def test_slowly(planted: Planted) -> None:
     found = slowly()[planted.clock, planted.ticket]
@@ -101,7 +78,10 @@ def test_slowly(planted: Planted) -> None:
     else:
         of_clock = [p for p in PLANTED if (p.ticket, p.clock) == (planted.ticket, planted.clock)]
         assert len(found.cycles) == len(of_clock)
-        check(planted, found.cycles[planted.cycle - 1])
+        cycle = found.cycles[planted.cycle - 1]
+        answer = told(planted, ZONE)
+        assert {name: getattr(cycle, name) for name in answer} == answer
+        assert cycle.levels[-1] == planted.level
 
 
 def test_the_rows_that_cannot_be_used() -> None:

@@ -1,8 +1,8 @@
 """Generates the tickets of the help-desk example: the same files every time, on every machine.
 
 Run it as `python make_data.py FOLDER`; the files beside it came of it. They hold half a year of ordinary tickets, and
-tickets that are hard to judge right, each with a key that says what is hard about it. `tests/help_desk_planted.py` has the
-right answer for each of those. Times are local times of Amsterdam, written with their offset.
+tickets that are hard to judge right, each with a key that says what is hard about it. `tests/help_desk_planted.py` has
+the right answer for each of those. Times are local times of Amsterdam, written with their offset.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slakit.contract.model import Contract, Outcome
+from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
 from slakit.measure import DUCKDB, Coverage, DataMap, EngineChoice, Limits, RecordQuality, measure
@@ -41,6 +42,8 @@ class WindowCheck:
     coverage: tuple[Coverage, ...]
     gaps: tuple[Gap, ...]
     outcome: Outcome
+    entity: str | None = None
+    """Which of several it is about, where each is judged by itself."""
 
     @property
     def enough(self) -> bool:
@@ -80,6 +83,7 @@ def check_data(
     as_of: int | None = None,
 ) -> DataCheck:
     """Read the data of a period and say whether they are enough, with what still runs judged at the instant `as_of`."""
+    contract = sampled(contract)
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
@@ -98,13 +102,20 @@ def check_data(
     usual = {one.records: one.longest_gap for one in measured.quality}
     checks = []
     judged = plan.judged(contract, measured)
-    for measurement, (one, assessment) in zip(measured.measurements, judged, strict=True):
+    for one, assessment in judged:
+        measurement = one.measurement
         if measurement.window.last_date < period.first_date:
             continue  # measured for what later outcomes rest on
         key = (measurement.objective, measurement.window)
-        coverage = tuple(rows for rows in measured.coverage if (rows.objective, rows.window) == key)
+        coverage = tuple(
+            rows for rows in measured.coverage if (plan.names.get(rows.objective, rows.objective), rows.window) == key
+        )
         gaps = [gap for rows in coverage if not _sparse(data, rows) for gap in _gaps(rows, usual[rows.records])]
-        checks.append(WindowCheck(one.objective.name, measurement.window, coverage, tuple(gaps), assessment.outcome))
+        checks.append(
+            WindowCheck(
+                one.objective.name, measurement.window, coverage, tuple(gaps), assessment.outcome, measurement.entity
+            )
+        )
     told = tuple(one for one in found if one.severity is not Severity.NOTE or one.code == "SLA751")
     return DataCheck(contract, period, told, True, measured.quality, tuple(checks))
 
@@ -116,6 +127,6 @@ def _sparse(data: DataMap, coverage: Coverage) -> bool:
 
 def _gaps(one: Coverage, usual: int | None) -> list[Gap]:
     if one.first is None or one.last is None:
-        return [Gap(one.records, "whole", one.window.end - one.window.start, usual)]
-    ends = (("beginning", one.first - one.window.start), ("end", one.window.end - one.last))
+        return [Gap(one.records, "whole", one.time.end - one.time.start, usual)]
+    ends = (("beginning", one.first - one.time.start), ("end", one.time.end - one.last))
     return [Gap(one.records, where, gap, usual) for where, gap in ends if gap > (usual or 0)]

@@ -17,6 +17,7 @@ from slakit import __version__
 from slakit.amended import MeasurePlan, capped, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, standings_reach
 from slakit.contract.model import Contract, Outcome
+from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
@@ -141,7 +142,8 @@ def plan_period(
 ) -> tuple[MeasurePlan | None, list[Diagnostic]]:
     """Return what to measure for a period, or why it cannot be.
 
-    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know.
+    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know. The contract has
+    the promises of its clauses among its objectives.
     """
     outside = _outside_term(contract, period)
     if outside is not None:
@@ -174,6 +176,7 @@ def evaluate(
 
     What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known.
     """
+    contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems

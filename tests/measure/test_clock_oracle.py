@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.clock_answers import told
+from tests.measure.clock_cases import CASES, LEVELS, SOLVED, Case
 from tests.measure.clock_texts import ALWAYS, at, contract, hold, judged, level, rows, said, status
-from tests.measure.clocks_slowly import Cycle, OnRecord, good_rows
+from tests.measure.clocks_slowly import Cycle, OnRecord, clocks_on_records, good_rows
 
 from slakit.contract.model import Contract
 from slakit.timeline import HOUR, MINUTE
 
-SOLVED = 'stops at first since of status-changes where status is "solved" or status is "closed"'
 BERLIN = "Europe/Berlin"
 
 
@@ -28,55 +29,24 @@ def hours(length: int | None) -> Any:
 # ------------------------------------------------------------------ worked examples of reopening and of levels
 
 
-@pytest.mark.parametrize(
-    ("how", "cycles"),
-    [
-        ("new cycle", [2, 1]),  # Mon 09:00 to 11:00, Tue 09:00 to 10:00
-        ("from reopen", [1]),  # the latter alone
-        ("exclude closed", [3]),  # both together
-        ("continuous", [25]),  # Mon 09:00 to Tue 10:00
-    ],
-)
-def test_reopened_work(how: str, cycles: list[int]) -> None:
-    model = contract(f"starts at created {SOLVED} when reopened {how} within 2 hours")
-    told = (
-        status("2026-01-05 11:00", "solved"),
-        status("2026-01-06 09:00", "open"),
-        status("2026-01-06 10:00", "solved"),
-    )
-    found = judged(model, "2026-01-05 09:00", *told, as_of=None)
-    assert [hours(cycle.elapsed) for cycle in found.cycles] == cycles
-    assert hours(found.elapsed) == max(cycles)
-    assert (found.late, found.on_time) == (max(cycles) > 2, max(cycles) <= 2)
-    assert (found.running, found.paused) == (False, False)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_cases(case: Case) -> None:
+    good, bad = good_rows(case.contract(), case.rows())
+    assert not any(bad.values())
+    found = clocks_on_records(case.contract(), good, case.instant())["work", "T"]
+    assert len(found.cycles) == len(case.answers)
+    for cycle, answer in zip(found.cycles, case.answers, strict=True):
+        expected = told(answer, case.zone)
+        assert {name: getattr(cycle, name) for name in expected} == expected
+        assert cycle.levels[-1] == answer.level
 
 
-LEVELS = (
-    'level p3 "P3" work within 8 hours level p1 "P1" work within 1 hour\n'
-    'assign p3 otherwise assign p1 when priority is "urgent"'
-)
-
-
-@pytest.mark.parametrize(
-    ("how", "due", "elapsed_at_12_30", "late_at_12_30"),
-    [
-        ("carry elapsed", "10:00", 210, True),  # 1 h of work was done at 10:00
-        ("restart", "13:00", 30, False),  # 1 h from 12:00 on
-        ("first level", "17:00", 210, False),  # 8 h from 09:00 on
-        ("proportional", "12:37:30", 210, False),  # 3/8 are spent, 5/8 of 60 min are 37.5 min
-    ],
-)
-def test_a_level_that_changes(how: str, due: str, elapsed_at_12_30: int, late_at_12_30: bool) -> None:
+@pytest.mark.parametrize(("how", "due"), [("restart", "13:00"), ("first level", "17:00"), ("proportional", "12:37:30")])
+def test_after_a_change_of_level_the_due_instant_is_sharp(how: str, due: str) -> None:
     model = contract(f"starts at created {SOLVED} when reopened new cycle when level changes {how}", LEVELS)
-    changed = level("2026-01-05 12:00", "p1")
-    found = one(judged(model, "2026-01-05 09:00", changed, as_of="2026-01-05 12:30"))
-    assert found.levels == ("p3", "p1")
-    assert found.due == found.grace_until == at(f"2026-01-05 {due}")
-    assert found.elapsed == elapsed_at_12_30 * MINUTE
-    assert (found.state == "running late") is late_at_12_30
-    # Stopped at the due instant it is met, a microsecond later it is missed; the rest of the day does not matter.
-    for extra, state in ((0, "met"), (1, "missed")) if how != "carry elapsed" else ():
+    for extra, state in ((0, "met"), (1, "missed")):
         stop = ("status-changes", {"since": at(f"2026-01-05 {due}") + extra, "status": "solved"})
+        changed = level("2026-01-05 12:00", "p1")
         assert one(judged(model, "2026-01-05 09:00", changed, stop, as_of="2026-01-05 20:00")).state == state
 
 

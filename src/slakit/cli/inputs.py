@@ -133,8 +133,15 @@ class DataRequest:
             raise NothingWritten from error
 
 
-def data_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options with which a command finds its period and data; it gets them as one `request`."""
+_PERIOD = click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
+                       help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03.")  # fmt: skip
+
+
+def data_options(function: Callable[..., int], period: Callable[..., Any] = _PERIOD) -> Callable[..., int]:
+    """The options with which a command finds its period and data; it gets them as one `request`.
+
+    A command that can do without a period brings an option of its own, which gives one all the same.
+    """
 
     @functools.wraps(function)
     def command(*args: Any, **kwargs: Any) -> int:
@@ -143,8 +150,7 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
 
     for option in reversed(
         (
-            click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
-                         help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03."),
+            period,
             click.option("--data", "files", multiple=True, callback=_files, metavar="RECORDS=FILE",
                          help="A data file of a record type, as in calls=calls.csv; may be repeated."),
             click.option("--map", "map_path", type=click.Path(path_type=Path), metavar="FILE",
@@ -189,9 +195,15 @@ def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: 
 
 
 def inputs_of(
-    ctx: click.Context, contract_path: str, request: DataRequest, out: Path | None = None
+    ctx: click.Context,
+    contract_path: str,
+    request: DataRequest,
+    out: Path | Callable[[str], Mapping[str, Path]] | None = None,
 ) -> tuple[api.Loaded, DataMap | None, Path, int]:
-    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final."""
+    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final.
+
+    `out` is the file that --out names, or tells from the agreement's name which files the command writes, by options.
+    """
     loaded = api.load(contract_path)
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
@@ -211,11 +223,14 @@ def inputs_of(
     inputs: list[str | Path] = [
         contract_path,
         *(s.name for s in loaded.sources),
-        *(f for r in data.records for f in data.files(r)),
+        *(f for r in (*data.records, *data.given) for f in data.files(r)),
         *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
     ]
     inputs += [data.name] if data.name else []
-    refuse_overwriting(ctx, {"--rejects": rejects} | ({"--out": out} if out is not None else {}), inputs)
+    outputs: Mapping[str, Path] = {}
+    if out is not None:
+        outputs = {"--out": out} if isinstance(out, Path) else out(loaded.contract.agreement.name)
+    refuse_overwriting(ctx, {"--rejects": rejects, **outputs}, inputs)
     return loaded, data, rejects, DONE
 
 

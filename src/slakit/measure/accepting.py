@@ -12,6 +12,7 @@ from pathlib import Path
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.clocks import children_of, orphans
@@ -27,10 +28,20 @@ from slakit.measure.records import Counted, RecordQuery, counting
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import RecordQuality
 from slakit.measure.row_checks import levels_given, row_checks
+from slakit.measure.samples import sample_checks
 from slakit.measure.session import open_session
 from slakit.timeline import DAY, HorizonError
 
-__all__ = ["Run", "accepted_rows", "account", "finished", "opened", "orphans_noted", "sources_of", "unsupported"]
+__all__ = [
+    "Run",
+    "accepted_rows",
+    "account",
+    "finished",
+    "opened",
+    "orphans_noted",
+    "sources_of",
+    "unsupported",
+]
 
 _AROUND = 370 * DAY
 
@@ -52,9 +63,9 @@ class Run:
 
 
 def sources_of(
-    contract: Contract, data_map: DataMap, names: Iterable[str]
+    contract: Contract, data_map: DataMap, names: Iterable[str], clauses: tuple[ClauseObjective, ...] = ()
 ) -> tuple[list[RecordFiles], list[Diagnostic]]:
-    """Look up the data of some record types."""
+    """Look up the data of some record types; items of clauses are checked as their samples ask."""
     sources: list[RecordFiles] = []
     problems: list[Diagnostic] = []
     for name in names:
@@ -63,6 +74,7 @@ def sources_of(
         if isinstance(checks, Unsupported):
             problems.append(unsupported(checks, f"records {name}"))
             continue
+        checks = (*checks, *sample_checks(contract, clauses, records))
         found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
         problems += wrong
         if found is not None:

@@ -130,13 +130,14 @@ def placement(
     sets: Mapping[int, WindowSet],
     calendars: Mapping[str, BusinessTime],
     by: Column | None = None,
+    stored_as: str = "days",
 ) -> Callable[[Relation], Relation]:
     """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 
     No row is lost or doubled: a row on a day beyond the table lies outside all windows, for which alone the
     table is made, and so does one without an instant. Sets have numbers; windows of one set must be in order and must
     not overlap. A few windows are told apart by comparing, which is quicker than a join. `by` names the instant in
-    columns where it is not the records' own.
+    columns where it is not the records' own; `stored_as` is the name of the table.
     """
     windows = [window for one in sets.values() for window in one]
     compared: list[tuple[str, Scalar]] = []
@@ -156,7 +157,7 @@ def placement(
     stored = None
     if table.added:
         columns = [_integer(name) for name in table.columns]
-        stored = session.store("days" if by is None else f"days of {by.name}", columns, table.rows())
+        stored = session.store(stored_as if by is None else f"{stored_as} of {by.name}", columns, table.rows())
 
     def place(source: Relation) -> Relation:
         if stored is not None:

@@ -5,13 +5,13 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
-from slakit.diagnostics import Diagnostic, Severity
+from slakit.contract.verification import ClauseObjective
+from slakit.diagnostics import Diagnostic
 from slakit.measure.accept import RecordFiles
 from slakit.measure.accepting import (
     Run,
@@ -27,16 +27,17 @@ from slakit.measure.bind import check_map
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory
-from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
+from slakit.measure.figures import PlannedObjective, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
 from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
+from slakit.measure.measured_windows import MeasuredOf, coverage_of, measurements_of, unknowns, without_entity
 from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
-from slakit.timeline import Window, WindowKind
+from slakit.measure.results import GivenValue, MeasureResult, RecordQuality
+from slakit.timeline import Window
 
 __all__ = ["measure"]
 
@@ -64,7 +65,7 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     limits = limits or Limits()
     problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
     planned: list[PlannedObjective] = []
-    tallies: dict[str, Tallies] = {}
+    tallies: TalliesOf = {}
     for objective in contract.objectives:
         if objective.name in windows:
             one = plan_objective(contract, objective, windows[objective.name], tallies)
@@ -73,7 +74,8 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
             else:
                 planned.append(one)
     needs = needs_of(contract, planned)
-    sources, wrong = sources_of(contract, data_map, needs.records)
+    clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
+    sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
     given = None
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
@@ -100,15 +102,15 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
 def _all_records(
     run: Run,
     planned: list[PlannedObjective],
-    tallies: dict[str, Tallies],
+    tallies: TalliesOf,
     sources: list[RecordFiles],
     figures: GivenFigures | tuple[GivenValue, ...] | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
-    rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
+    given = figures if isinstance(figures, tuple) else ()
     if isinstance(figures, GivenFigures):
-        given, account, wrong = read_given(figures, run.data_map, run.session.reader, rejects, run.as_of)
-        quality += [account] if account is not None else []
+        given, told, wrong = read_given(figures, run.data_map, run.session.reader, run.rejects, run.as_of)
+        quality += [told] if told is not None else []
         problems += wrong
     if len(quality) < len(sources) + isinstance(figures, GivenFigures):
         return None, problems
@@ -117,22 +119,20 @@ def _all_records(
     if accounts is None:
         return None, problems
     by_window = {(one.figure, one.kind, one.label): one for one in given}
-    measurements = [
-        _measurement(one, window, i, measured, by_window) for one in planned for i, window in enumerate(one.windows)
-    ]
-    problems += _unknowns(measurements, run.as_of)
-    coverage = tuple(_coverage(planned, measured))
+    measurements = [found for one in planned for found in measurements_of(one, measured, by_window)]
+    problems += [*unknowns(measurements, run.as_of), *without_entity(planned, measured)]
+    coverage = tuple(coverage_of(planned, measured))
     return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given), problems
 
 
 def _read_and_ask(
-    run: Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
-) -> tuple[dict[str, Measured], list[RecordQuality], list[Diagnostic]]:
+    run: Run, planned: list[PlannedObjective], tallies: TalliesOf, sources: list[RecordFiles]
+) -> tuple[MeasuredOf, list[RecordQuality], list[Diagnostic]]:
     """Accept the rows of every record type, then ask for its figures: at once where rows need no more than themselves.
 
     The account lacks the record types that could not be read.
     """
-    measured: dict[str, Measured] = {}
+    measured: dict[str, dict[str | None, Measured]] = {}
     quality: list[RecordQuality] = []
     problems: list[Diagnostic] = []
     rows: dict[str, Relation] = {}
@@ -140,8 +140,9 @@ def _read_and_ask(
     for source in sources:
         records = source.records
         query = None
-        if records.name in tallies:
-            query = RecordQuery(run.session, run.contract, records, planned, tallies[records.name])
+        own = {entity: one for (name, entity), one in tallies.items() if name == records.name}
+        if own:
+            query = RecordQuery(run.session, run.contract, records, planned, own)
         at_once = None if records.name in run.needs.asked else query
         accepted, wrong = accepted_rows(run, source, query, at_once)
         problems += wrong
@@ -164,7 +165,7 @@ def _read_and_ask(
     return measured, quality, problems
 
 
-def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[Measured, Counted]:
+def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[dict[str | None, Measured], Counted]:
     """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
     records = query.records
     added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
@@ -175,79 +176,3 @@ def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tup
             return query.finish(found.rows, [row[:-1] for row in answer])
     message = f"the clocks of {records.name} cannot be counted"
     raise AssertionError(message)
-
-
-def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
-    for one in planned:
-        for index, window in enumerate(one.windows):
-            for name in dict.fromkeys(part.records for part in one.counted):
-                found = measured[name]
-                totals = found.totals.get((found.sets.index(one.placed(name)), index))
-                count, first, last = (totals[place] if totals else None for place in found.span)
-                yield Coverage(one.objective.name, window, name, count or 0, first, last)
-
-
-def _measurement(
-    one: PlannedObjective,
-    window: Window,
-    index: int,
-    measured: dict[str, Measured],
-    given: Mapping[tuple[str, WindowKind, str], GivenValue],
-) -> Measurement:
-    parts: list[PartValue] = []
-    for part in one.parts:
-        if isinstance(part, FigureRef):
-            key = (part.figure, window.kind, window.label)
-            parts.append(given.get(key) or GivenValue(*key))
-            continue
-        found = measured[part.records]
-        number = found.sets.index(one.placed(part.records))
-        totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))
-        parts.append(part.finish(totals, found.ranked.get((part, number, index))))
-    closed = 0
-    for name, place in one.closed:
-        found = measured[name]
-        placed_rows = found.totals.get((found.sets.index(one.placed(name)), index))
-        closed += found.number(placed_rows, place) if placed_rows else 0
-    value = figure(one.objective.measure.figure, iter(parts))
-    return Measurement(one.objective.name, window, value, tuple(parts), closed)
-
-
-def _unknowns(measurements: list[Measurement], as_of: int | None) -> list[Diagnostic]:
-    """Report the records for which a condition was neither true nor false, and those whose clock still runs."""
-    counts: dict[str, list[int]] = {}
-    for one in measurements:
-        worst = max(one.parts, key=lambda part: part.unknown, default=None)
-        if worst is not None and worst.unknown:
-            found = counts.setdefault(one.objective, [0, 0])
-            found[0] += worst.unknown - worst.running
-            found[1] += worst.running
-    problems = []
-    for name, (unknown, running) in counts.items():
-        if unknown:
-            message = f"for {unknown} records a condition of {name} is neither true nor false, because a field"
-            problems.append(
-                Diagnostic(
-                    "SLA718",
-                    f"{message} it needs is empty",
-                    Severity.ERROR,
-                    help="say in the contract what they count as: … when missing counts as yes (or no)",
-                    blocks=False,
-                    where=f"objective {name}",
-                )
-            )
-        if running:
-            problems.append(_still_running(name, running, as_of))
-    return problems
-
-
-def _still_running(objective: str, count: int, as_of: int | None) -> Diagnostic:
-    records = "1 record" if count == 1 else f"{count} records"
-    runs = "the clock still runs" if count == 1 else "clocks still run"
-    if as_of is None:
-        message = f"{runs} on {records}, and {objective} depends on the instant at which that is judged"
-        hint = "give that instant: --as-of 2026-04-01T09:00"
-    else:
-        message = f"{runs} on {records}, and the contract leaves {objective} undecided then"
-        hint = "evaluate again when they have stopped, or say in the contract what still running counts as"
-    return Diagnostic("SLA750", message, Severity.ERROR, help=hint, blocks=False, where=f"objective {objective}")

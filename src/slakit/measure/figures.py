@@ -13,6 +13,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
+from slakit.contract.verification import ClauseObjective
 from slakit.contract.walking import aggregates, is_leaf, leaves
 from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
@@ -33,10 +34,13 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
+from slakit.measure.reaches import pieces_of, reaches_of
 from slakit.measure.results import AggregateValue, PartValue
+from slakit.measure.samples import PlannedSample, counted_population, plan_sample
 from slakit.measure.shifted_days import Shift
+from slakit.timeline import Window
 
-__all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "asked", "figure", "plan_objective"]
+__all__ = ["Planned", "PlannedObjective", "Tallies", "TalliesOf", "Totals", "asked", "figure", "plan_objective"]
 
 _RANKED = frozenset({"median", "percentile"})
 _SUMMED = frozenset({FieldType.NUMBER, FieldType.DURATION, FieldType.PERCENT, FieldType.MONEY})
@@ -72,6 +76,10 @@ def _both(kind: TallyKind, left: int | None, right: int | None) -> int | None:
     if kind is TallyKind.SMALLEST:
         return min(left, right)
     return max(left, right) if kind is TallyKind.LARGEST else left + right
+
+
+TalliesOf = dict[tuple[str, str | None], Tallies]
+"""The tallies of each record type: of all its records together, and for each value of a field by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,48 +144,76 @@ class Planned:
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, or a figure that somebody gives. `by` has, per record type, the column with the instant of
-    a clock that puts a record into a window, where it is not the records' own.
+    A part is an aggregate, a figure that somebody gives, or the sample of a clause, before the number of records that
+    it is drawn of, if that matters. `by` has, per record type, the column with the instant of a clock that puts a
+    record into a window, where it is not the records' own. Each window is measured over one of the
+    `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
+    `entities` has, per record type, the text by which records are told apart where each is measured by itself.
     """
 
     objective: Objective
     windows: WindowSet
-    parts: tuple[Planned | FigureRef, ...]
+    parts: tuple[Planned | PlannedSample | FigureRef, ...]
     closed: tuple[tuple[str, int], ...]
     by: tuple[tuple[str, Column], ...] = ()
-
-    def placed(self, records: str) -> Placed:
-        """Return the windows with the instant that puts a record of a type into one."""
-        return self.windows, dict(self.by).get(records)
+    reaches: WindowSet = ()
+    pieces: WindowSet = ()
+    made_of: tuple[tuple[int, int], ...] = ()
+    entities: tuple[tuple[str, Scalar], ...] = ()
 
     @property
     def counted(self) -> tuple[Planned, ...]:
-        """The parts that are made of records."""
+        """The aggregates among the parts."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
+
+    @property
+    def entity(self) -> str | None:
+        """The field whose values are measured each by itself."""
+        return None if self.objective.separately is None else self.objective.separately.field
+
+    def placed(self, records: str) -> Placed:
+        """Return the pieces with the instant that puts a record of a type into one."""
+        return self.pieces, dict(self.by).get(records)
+
+    @property
+    def from_records(self) -> tuple[Planned | PlannedSample, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if not isinstance(part, FigureRef))
 
 
 def plan_objective(
-    contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
+    contract: Contract, objective: Objective, windows: tuple[Window, ...], tallies: TalliesOf
 ) -> PlannedObjective | Unsupported:
-    """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned | FigureRef] = []
+    """Plan the parts of an objective; `tallies` has an entry per record type and entity, made when needed."""
+    if isinstance(objective, ClauseObjective):
+        return _plan_clause(contract, objective, windows, tallies)
+    parts: list[Planned | PlannedSample | FigureRef] = []
     by: dict[str, Column] = {}
     gates: dict[str, Scalar] = {}
-    for leaf in leaves(objective.measure.figure):
-        if isinstance(leaf, FigureRef):
-            parts.append(leaf)
+    entities: dict[str, Scalar] = {}
+    apart = objective.separately.field if objective.separately is not None else None
+    for aggregate in leaves(objective.measure.figure):
+        if isinstance(aggregate, FigureRef):
+            parts.append(aggregate)
             continue
-        if not isinstance(leaf, Aggregate):
-            return Unsupported(f"{leaf.called()} cannot be measured", leaf.span)
-        name = leaf.of.records
+        if not isinstance(aggregate, Aggregate):
+            return Unsupported(f"{aggregate.called()} cannot be measured", aggregate.span)
+        name = aggregate.of.records
         if objective.by is not None and name not in by:
             found = _attribution(contract, objective, name)
             if isinstance(found, Unsupported):
                 return found
             by |= {name: found} if found is not None else {}
         gates[name] = open_column(objective.during, by.get(name)) if objective.during else truth(True)
-        one = _Aggregates(contract, objective, gates[name], tallies.setdefault(name, Tallies()))
-        planned = one.plan(leaf)
+        own = tallies.setdefault((name, apart), Tallies())
+        if apart is not None and name not in entities:
+            entity = value(contract.record_type(name), FieldRef(name=apart, span=objective.span))
+            if isinstance(entity, Unsupported):
+                return entity
+            own.need(entity)
+            entities[name] = entity.scalar
+        one = _Aggregates(contract, objective, gates[name], own)
+        planned = one.plan(aggregate)
         if isinstance(planned, Unsupported):
             return planned
         parts.append(planned)
@@ -185,10 +221,43 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    counted = [part.records for part in parts if isinstance(part, Planned)]
-    names = dict.fromkeys(counted) if objective.during else {}
-    closed = tuple((name, tallies[name].place(count_if(negate(gates[name])))) for name in names)
-    return PlannedObjective(objective, windows, tuple(parts), closed, tuple(by.items()))
+    closed = tuple(
+        (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in gates.items() if objective.during
+    )
+    reaches = reaches_of(windows, objective.over, contract.agreement)
+    pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, _each(len(windows)))
+    return PlannedObjective(
+        objective, windows, tuple(parts), closed, tuple(by.items()), reaches, pieces, made_of, tuple(entities.items())
+    )
+
+
+def _each(count: int) -> tuple[tuple[int, int], ...]:
+    return tuple((i, i + 1) for i in range(count))
+
+
+def _plan_clause(
+    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: TalliesOf
+) -> PlannedObjective | Unsupported:
+    def place(records: str, tally: Tally) -> int:
+        return tallies.setdefault((records, None), Tallies()).place(tally)
+
+    sample = plan_sample(contract, objective, place)
+    if isinstance(sample, Unsupported):
+        return sample
+    number = counted_population(contract, objective)
+    if number is None:
+        return _of_windows(objective, windows, (sample,))
+    plain = _Aggregates(contract, objective, truth(True), tallies.setdefault((number.of.records, None), Tallies()))
+    population = plain.plan(number)
+    if isinstance(population, Unsupported):
+        return population
+    return _of_windows(objective, windows, (sample, population))
+
+
+def _of_windows(
+    objective: Objective, windows: WindowSet, parts: tuple[Planned | PlannedSample | FigureRef, ...]
+) -> PlannedObjective:
+    return PlannedObjective(objective, windows, parts, (), reaches=windows, pieces=windows, made_of=_each(len(windows)))
 
 
 def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:
@@ -253,6 +322,7 @@ class _Aggregates:
             return where
         clocks = clocks_in(records, *_expressions(aggregate))
         settled = Settling(self.running, clocks)
+        tallies.need(where)
         where = settled.value(where)
         counted = settled.counted
         if aggregate.statistic == "share":

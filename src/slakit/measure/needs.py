@@ -25,7 +25,7 @@ def needs_of(contract: Contract, planned: Sequence[PlannedObjective]) -> Needs:
     clocks: dict[str, Asked] = {}
     needed: set[str] = set()
     for one in planned:
-        for name in dict.fromkeys(part.records for part in one.counted):
+        for name in dict.fromkeys(part.records for part in one.from_records):
             needed.add(name)
             found = clocks.get(name, Asked()) | asked(contract, one, name)
             if found:

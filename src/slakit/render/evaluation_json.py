@@ -12,6 +12,7 @@ from typing import Any
 
 from slakit.assess.results import Assessment
 from slakit.contract.model import Objective
+from slakit.contract.verification import ClauseObjective
 from slakit.credits.results import CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.measure.results import AggregateValue, GivenValue, PartValue, RecordQuality, SampleValue
@@ -89,6 +90,14 @@ def _part(part: PartValue) -> dict[str, Any]:
             }
 
 
+def _bound(objective: Objective) -> dict[str, Any] | None:
+    """Which bound of confidence is compared in place of the measured value; `compared` is it to twelve decimals."""
+    decision = objective.verification.decision if isinstance(objective, ClauseObjective) else None
+    if decision is None or decision.side is None:
+        return None
+    return {"side": decision.side, "confidence": _ratio(decision.confidence)}
+
+
 def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | None:
     """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
     if assessment.override is None or assessment.unless is None:
@@ -102,6 +111,20 @@ def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | 
     }
 
 
+def _member(assessment: Assessment) -> dict[str, Any]:
+    """What one of several came to, where they have one result together."""
+    measurement = assessment.measurement
+    return {
+        "entity": measurement.entity,
+        "outcome": assessment.outcome.value,
+        "reason": assessment.reason.value,
+        "measured": _ratio(measurement.value),
+        "compared": _ratio(assessment.compared),
+        "records": measurement.records,
+        "parts": [_part(part) for part in measurement.parts],
+    }
+
+
 def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
@@ -111,11 +134,13 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     unit = objective.measure.unit
     shown = None
     if assessment.compared is not None:
-        shown = value_text(assessment.compared, unit, near(objective))
+        shown = value_text(assessment.compared, unit, near(objective), currency=contract.agreement.currency)
     return {
         "objective": objective.name,
         "title": objective.title,
+        "entity": measurement.entity,
         "window": _window(line.window),
+        "measured_over": None if measurement.over is None else _window(measurement.over),
         "promise": objective.promise.written,
         "outcome": assessment.outcome.value,
         "reason": assessment.reason.value,
@@ -126,10 +151,13 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "unit": unit.value,
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),
+        "bound": _bound(objective),
         "measured_text": shown,
         "records": measurement.records,
         "outside_hours": measurement.outside_hours,
         "parts": [_part(part) for part in measurement.parts],
+        "kept": assessment.kept,
+        "members": [_member(one) for one in assessment.members],
         "credit": {
             "line": line.line,
             "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,

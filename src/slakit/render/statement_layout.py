@@ -13,7 +13,7 @@ from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CapStep, CreditLine
-from slakit.measure.results import AggregateValue, RecordQuality, SampleValue
+from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
@@ -63,11 +63,17 @@ class Layout:
         assert objective is not None, "a credit line belongs to an objective of its contract"
         return objective
 
+    def _currency(self, line: CreditLine) -> str:
+        return self.evaluation.contract_for(line).agreement.currency
+
     def _measured(self, line: CreditLine) -> str:
         compared, objective = line.assessment.compared, self._objective(line)
+        if line.assessment.kept is not None:
+            kept, count = count_text(line.assessment.kept), count_text(line.assessment.counting)
+            return self.t("{kept} of {count} keep it", kept=kept, count=count)
         if compared is None:
             return self.t("no data")
-        return value_text(compared, objective.measure.unit, near(objective))
+        return value_text(compared, objective.measure.unit, near(objective), currency=self._currency(line))
 
     def _money(self, line: CreditLine, amount: Money | None) -> str:
         if amount is None:
@@ -80,6 +86,11 @@ class Layout:
         """Return the table of results."""
         return tuple(self._row(line) for line in self.evaluation.lines)
 
+    def _apart(self, line: CreditLine) -> bool:
+        """Whether a result is one of several that each have their own."""
+        term = self._objective(line).separately
+        return term is not None and term.decides == "counts"
+
     def _row(self, line: CreditLine) -> RowView:
         objective, assessment = self._objective(line), line.assessment
         notes = {
@@ -90,23 +101,32 @@ class Layout:
             Reason.FEW_MISSES: self.t("few misses"),
             Reason.COUNT_AS: self.t("overridden"),
             Reason.UNTOLD: self.t("a condition cannot be told"),
+            Reason.MEMBER_UNDECIDED: self.t("too many are undecided"),
         }
         note = notes.get(assessment.reason, "")
+        if assessment.furthest:
+            worst = self.t("worst of {count}", count=count_text(assessment.counting))
+            note = ", ".join(part for part in (note, worst) if part)
         if assessment.minimum_reached is False:
             note = ", ".join(part for part in (note, self.t("minimum level missed")) if part)
         return RowView(
-            name=objective.name,
+            name=line.name,
             title=objective.title,
             window=self.words.window_name(line.window),
             promise=self.words.bounds(objective.promise, objective.measure.unit),
             measured=self._measured(line),
-            records=count_text(assessment.measurement.records),
+            records=self._records(line),
             outcome=outcome_word(assessment.outcome, self.t),
             badge={Outcome.MET: "met", Outcome.MISSED: "missed"}.get(assessment.outcome, "undecided"),
             note=note,
             credit=self._money(line, line.amount),
             payable=self._money(line, line.payable),
         )
+
+    def _records(self, line: CreditLine) -> str:
+        measurement = line.assessment.measurement
+        given = measurement.parts and all(isinstance(part, GivenValue) for part in measurement.parts)
+        return _NONE if given else count_text(measurement.records)
 
     def reasons(self) -> tuple[str, ...]:
         """Why the total cannot be told, one sentence for each amount that is missing."""
@@ -116,7 +136,7 @@ class Layout:
                 why, what = unknown_text(line.unknown, self.t)
                 window = self.words.window_name(line.window)
                 found.append(
-                    self.t("{name}, {window}: {why}. What to do: {what}.", name=line.objective, window=window,
+                    self.t("{name}, {window}: {why}. What to do: {what}.", name=line.name, window=window,
                            why=why[:1].lower() + why[1:], what=what)
                 )  # fmt: skip
         return tuple(found)
@@ -127,14 +147,14 @@ class Layout:
         """One chart of all objectives with a single window, and one for each objective with several."""
         by_name: dict[str, list[CreditLine]] = {}
         for line in self.evaluation.lines:
-            by_name.setdefault(line.objective, []).append(line)
+            by_name.setdefault(line.name if self._apart(line) else line.objective, []).append(line)
         single = [lines[0] for lines in by_name.values() if len(lines) == 1]
         drawn = [line for line in single if line.assessment.compared is not None]
         charts = []
         if drawn:
             charts.append(
                 ChartView(
-                    bands_chart([(self._objective(line), line) for line in drawn], self.t),
+                    bands_chart([(self._objective(line), line) for line in drawn], self.t, self._currency(drawn[0])),
                     self.t("Measured values, and what the values around them cost."),
                     self.t("Figures of the chart"),
                     self.t("Objective"),
@@ -152,7 +172,13 @@ class Layout:
         caption = self.t("{name} {title}: the dashed line is the promise.", name=name, title=objective.title)
         figures = self.t("Figures of the chart for {name}", name=name)
         rows = tuple(self._chart_row(line, window) for line, window in zip(lines, names, strict=True))
-        return ChartView(series_chart(objective, lines, names, self.t), caption, figures, self.t("Window"), rows)
+        return ChartView(
+            series_chart(objective, lines, names, self.t, self._currency(lines[0])),
+            caption,
+            figures,
+            self.t("Window"),
+            rows,
+        )
 
     def _chart_row(self, line: CreditLine, label: str) -> ChartRowView:
         objective = self._objective(line)
@@ -177,6 +203,7 @@ class Layout:
             min(abs(value - end) for end in ends),
             Unit.POINTS if unit is Unit.PERCENT else unit,
             [trusted(Range)(low=trusted(Bound)(value=Fraction(0), included=False))],
+            currency=self._currency(line),
         )
         if objective.promise.holds(value):
             return self.t("{distance} to spare", distance=shown)
@@ -255,7 +282,7 @@ class Layout:
             if objective.during is not None and records is not None and measurement.outside_hours:
                 title = self.evaluation.contract_for(line).calendar(objective.during).title
                 key = (records, title, window, measurement.outside_hours)
-                hours.setdefault(key, []).append(line.objective)
+                hours.setdefault(key, []).append(line.name)
             for part in measurement.parts:
                 if isinstance(part, SampleValue):
                     others += self._left_out_of_sample(part, window)
@@ -265,7 +292,7 @@ class Layout:
                         ExclusionView(
                             self.words.count(part.empty, part.aggregate.of.records),
                             self.t("no value of {value}, in {window}", value=value, window=window),
-                            line.objective,
+                            line.name,
                         )
                     )
             if line.assessment.outcome is Outcome.NO_DATA:
@@ -274,7 +301,7 @@ class Layout:
                     Reason.COUNT_AS: self.t("a term that overrides the result"),
                 }
                 why = whys.get(line.assessment.reason, self.t("the term for windows without data"))
-                others.append(ExclusionView(self.t("the window {window}", window=window), why, line.objective))
+                others.append(ExclusionView(self.t("the window {window}", window=window), why, line.name))
         outside = [
             ExclusionView(
                 self.words.count(count, records),

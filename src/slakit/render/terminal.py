@@ -8,6 +8,7 @@ from slakit.assess import Reason
 from slakit.contract.model import Outcome
 from slakit.credits.results import CreditLine
 from slakit.evaluation import Evaluation
+from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
 from slakit.render.figures import count_text, instant_text, period_text, value_text
@@ -47,9 +48,18 @@ def _amount(money: Money | None) -> str:
 def _measured(evaluation: Evaluation, line: CreditLine) -> str:
     objective = evaluation.contract_for(line).objective(line.objective)
     value = line.assessment.compared
+    if line.assessment.kept is not None:
+        return f"{line.assessment.kept} of {line.assessment.counting} keep it"
     if objective is None or value is None:
         return "no data"
-    return value_text(value, objective.measure.unit, near(objective))
+    return value_text(value, objective.measure.unit, near(objective), currency=evaluation.contract.agreement.currency)
+
+
+def _records(line: CreditLine) -> str:
+    """How many records were counted; what somebody gave has none."""
+    measurement = line.assessment.measurement
+    given = measurement.parts and all(isinstance(part, GivenValue) for part in measurement.parts)
+    return "–" if given else count_text(measurement.records)
 
 
 def _paint(colour: bool, code: str, text: str) -> str:
@@ -80,16 +90,17 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     for line in evaluation.lines:
         objective = evaluation.contract_for(line).objective(line.objective)
         assert objective is not None, "lines belong to the contract's objectives"
-        notes = [] if line.assessment.reason is Reason.MEASURED else [line.assessment.reason.value]
+        notes = [] if line.assessment.reason in (Reason.MEASURED, Reason.KEPT) else [line.assessment.reason.value]
+        notes += [f"worst of {line.assessment.counting}"] if line.assessment.furthest else []
         notes += ["minimum missed"] if line.assessment.minimum_reached is False else []
         note = f" ({', '.join(notes)})" if notes else ""
         rows.append(
             [
-                objective.name,
+                line.name,
                 line.window.label,
                 objective.promise.written,
                 _measured(evaluation, line),
-                count_text(line.assessment.measurement.records),
+                _records(line),
                 _WORDS[line.assessment.outcome] + note,
                 _amount(line.amount) if objective.credits else "none agreed",
                 _amount(line.payable) if objective.credits else "–",
@@ -161,7 +172,7 @@ def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) ->
         contract = evaluation.contract_for(line)
         model = contract.objective(objective)
         assert model is not None, "lines belong to the contract's objectives"
-        head = f"{model.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
+        head = f"{line.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
         if model.credits:
             head += f", {'cannot be told' if line.payable is None else line.payable}"
         text += [_paint(colour, _BOLD, head), ""]
