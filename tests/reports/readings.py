@@ -13,6 +13,7 @@ from slakit.diagnostics import Diagnostic
 from slakit.measure import DUCKDB, ClockReading, DataMap, EngineChoice, Limits, RecordQuality
 from slakit.reports import Scope, Wanted, scope_of
 from slakit.timeline import MINUTE, instant, parse_period
+from slakit.timeline import Interval
 
 ZONE = "Europe/Amsterdam"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "help-desk" / "help-desk.sla"
@@ -81,7 +82,7 @@ class Given:
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
-        period: tuple[int, int],
+        period: Interval,
         as_of: int | None,
         *,
         rejects_path: Path | None = None,
