@@ -12,8 +12,7 @@ from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 from slakit.measure import DUCKDB, ClockReading, DataMap, EngineChoice, Limits, RecordQuality
 from slakit.reports import Scope, Wanted, scope_of
-from slakit.timeline import MINUTE, instant, parse_period
-from slakit.timeline import Interval
+from slakit.timeline import MINUTE, Interval, instant, parse_period
 
 ZONE = "Europe/Amsterdam"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "help-desk" / "help-desk.sla"
@@ -74,7 +73,7 @@ class Given:
         quality: tuple[RecordQuality, ...] = (),
     ) -> None:
         self.readings, self.problems, self.quality = readings, list(problems), quality
-        self.asked: list[tuple[tuple[str, ...], tuple[str, ...], tuple[int, int], int | None]] = []
+        self.asked: list[tuple[tuple[str, ...], tuple[str, ...], Interval, int | None]] = []
 
     def __call__(
         self,
