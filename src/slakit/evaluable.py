@@ -27,7 +27,12 @@ from slakit.contract.expressions import (
     Not,
     Population,
     Settled,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
     Unit,
+    WindowRef,
 )
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
@@ -48,8 +53,9 @@ from slakit.contract.model import (
 )
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
-from slakit.contract.spans import Benchmark
+from slakit.contract.spans import Benchmark, TimeSpan
 from slakit.contract.templates import Parameter
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -129,6 +135,18 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AnyOf: {},
     Settled: {},
     Choose: {},
+    TimeSpan: {},
+    TimeOf: {},
+    NamedSet: {},
+    WholeWindow: {},
+    Slots: {},
+    Runs: {},
+    SpanSteps: {},
+    TimeShare: {},
+    SlotShare: {},
+    SlotMean: {"unit": _UNITS},
+    SpanRef: {},
+    WindowRef: {},
     Benchmark: {},
     Parameter: {},
 }

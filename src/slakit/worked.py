@@ -15,9 +15,10 @@ from pathlib import Path
 
 from slakit.amended import capped
 from slakit.assess import Assessment, judge
+from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.contract.walking import aggregates
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,
@@ -207,7 +208,7 @@ def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
     enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
     value = supposed.value
     window = _window(contract, objective, supposed.window)
-    of = aggregates(objective.measure.figure)
+    of = [leaf for leaf in leaves(objective.measure.figure) if isinstance(leaf, Aggregate)]
     if not of:
         return Measurement(objective.name, window, value, ())
     part = AggregateValue(

@@ -8,6 +8,7 @@ from slakit.assess.judge import compared_value
 from slakit.assess.results import Assessment, Change
 from slakit.contract.measures import Range
 from slakit.contract.model import Objective
+from slakit.measure.results import AggregateValue
 
 __all__ = ["smallest_change"]
 
@@ -19,11 +20,11 @@ def smallest_change(objective: Objective, assessment: Assessment, target: Range)
     Rounding of the measured value is taken into account. The denominator stays as it is.
     """
     measurement = assessment.measurement
-    if len(measurement.parts) != 1 or measurement.parts[0].aggregate.statistic != "share":
-        return None
-    if objective.measure.figure is not measurement.parts[0].aggregate and objective.measure.figure.kind != "aggregate":
+    if len(measurement.parts) != 1 or objective.measure.figure.kind != "aggregate":
         return None
     part = measurement.parts[0]
+    if not isinstance(part, AggregateValue) or part.aggregate.statistic != "share":
+        return None
     count, whole = int(part.numerator), part.denominator
     if whole == 0:
         return None

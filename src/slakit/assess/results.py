@@ -26,6 +26,10 @@ class Reason(enum.Enum):
     """Nothing to divide by, and the contract does not say what that counts as."""
     UNKNOWN = "unknown conditions"
     """Some records left a condition neither true nor false, and the contract does not say what that counts as."""
+    UNENDED = "not ended"
+    """Some records have not ended, and nobody said as of when the result is determined."""
+    UNTOLD = "slots without data, and no term for them"
+    """Some slots have no data, and the contract does not say what they count as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ zones, holidays and calendars. Built once per record type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from slakit.measure.plan import (
     LARGEST_INTEGER,
@@ -17,6 +18,7 @@ from slakit.measure.plan import (
     Op,
     Relation,
     Scalar,
+    add,
     all_of,
     any_of,
     case,
@@ -29,11 +31,26 @@ from slakit.measure.plan import (
     whole_division,
 )
 from slakit.measure.session import Session
+from slakit.measure.time_sets.slot_sets import NOWHERE, SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
-__all__ = ["WindowSet", "open_column", "placement", "window_column"]
+__all__ = ["Placed", "WindowSet", "ends_of", "open_column", "placement", "window_column"]
 
 WindowSet = tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Any stretch of time `[start, end)` that instants are placed in."""
+
+    start: int
+    end: int
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"from {self.start}"
+
 
 _DAY, _WITHIN, _KEY = "day of time", "time of day", "table day"
 _FEW = 100
@@ -56,7 +73,7 @@ def _integer(name: str) -> Column:
     return Column(name, Kind.INTEGER)
 
 
-def _by_comparison(at: Column, one: WindowSet) -> Scalar:
+def _by_comparison(at: Column, one: Sequence[Window | Placed]) -> Scalar:
     """Return the window of an instant by halving the list of the windows' ends."""
     starts = [-LARGEST_INTEGER]
     indices = [NO_WINDOW]
@@ -78,6 +95,13 @@ def _by_comparison(at: Column, one: WindowSet) -> Scalar:
     return among(0, len(starts))
 
 
+def ends_of(one: Sequence[Window | Placed] | SlotSet) -> tuple[int, int]:
+    """Return the first instant and the end of windows or slots, which are in order."""
+    if isinstance(one, SlotSet):
+        return one.start, one.end
+    return (one[0].start, one[-1].end) if one else (0, 0)
+
+
 class _Table:
     """The day table in the making: its columns and rows, and the scalars that read it."""
 
@@ -87,7 +111,7 @@ class _Table:
         self.parts: list[list[tuple[int, ...]]] = [[(day,) for day in range(first, last + 1)]]
         self.added: list[tuple[str, Scalar]] = []
 
-    def add_windows(self, number: int, one: WindowSet) -> None:
+    def add_windows(self, number: int, one: Sequence[Window | Placed]) -> None:
         days = window_days(one, self.first, self.last)
         names = [f"w{number}"] + [f"w{number} {end} {i}" for i in range(days.width) for end in ("from", "to")]
         self.columns += names
@@ -99,6 +123,28 @@ class _Table:
         ]
         chosen = case(branches, _integer(names[0]))
         self.added.append((window_column(number).name, coalesce(chosen, whole(NO_WINDOW))))
+
+    def add_slots(self, number: int, one: SlotSet) -> None:
+        """Add what an instant's slot is computed from: the stretch of equal slots that it lies in."""
+        width, days = one.day_rows(self.first, self.last)
+        names = [tuple(f"s{number} {part} {i}" for part in ("since", "first", "from", "size")) for i in range(width)]
+        self.columns += [column for group in names for column in group]
+        rows: list[tuple[int, ...]] = []
+        for day in days:
+            # A stretch that never begins fills up the row.
+            padded = [*day, *[(DAY, NOWHERE)] * (width - len(day))]
+            rows.append(tuple(n for since, to in padded for n in (since, to.first, to.start, to.size)))
+        self.parts.append(rows)
+
+        def slot(group: tuple[str, ...]) -> Scalar:
+            _, first, start, size = (_integer(column) for column in group)
+            passed = subtract(add(multiply(_integer(_DAY), whole(DAY)), _integer(_WITHIN)), start)
+            return add(first, whole_division(passed, size))
+
+        branches = [
+            (compare(Op.AT_LEAST, _integer(_WITHIN), _integer(group[0])), slot(group)) for group in names[:0:-1]
+        ]
+        self.added.append((window_column(number).name, coalesce(case(branches, slot(names[0])), whole(NO_WINDOW))))
 
     def add_calendar(self, name: str, open_time: BusinessTime) -> None:
         opened = open_days(open_time, self.first, self.last)
@@ -117,29 +163,36 @@ class _Table:
 
 
 def placement(
-    session: Session, at: Column, sets: tuple[WindowSet, ...], calendars: Mapping[str, BusinessTime]
+    session: Session,
+    at: Column,
+    sets: Sequence[Sequence[Window | Placed] | SlotSet],
+    calendars: Mapping[str, BusinessTime],
+    *,
+    name: str = "days",
 ) -> Callable[[Relation], Relation]:
     """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 
     No row is lost or doubled: a row on a day beyond the table lies outside all windows, for which alone the
     table is made. Windows of one set must be in order and must not overlap. A few windows are told apart by
-    comparing, which is quicker than a join.
+    comparing, which is quicker than a join. The engine keeps the table under `name`.
     """
-    windows = [window for one in sets for window in one]
     compared: list[tuple[str, Scalar]] = []
-    first = min((window.start for window in windows), default=0) // DAY
-    last = max((window.end - 1 for window in windows), default=0) // DAY
+    ends = [ends_of(one) for one in sets if ends_of(one) != (0, 0)]
+    first = min((start for start, _ in ends), default=0) // DAY
+    last = max((end - 1 for _, end in ends), default=0) // DAY
     table = _Table(first, last)
     for number, one in enumerate(sets):
-        if len(one) <= _FEW:
+        if isinstance(one, SlotSet):
+            table.add_slots(number, one)
+        elif len(one) <= _FEW:
             compared.append((window_column(number).name, _by_comparison(at, one)))
         else:
             table.add_windows(number, one)
-    for name, open_time in calendars.items():
-        table.add_calendar(name, open_time)
+    for calendar, open_time in calendars.items():
+        table.add_calendar(calendar, open_time)
     stored = None
     if table.added:
-        stored = session.store("days", [_integer(name) for name in table.columns], table.rows())
+        stored = session.store(name, [_integer(column) for column in table.columns], table.rows())
 
     def place(source: Relation) -> Relation:
         if stored is not None:

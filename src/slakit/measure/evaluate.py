@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.walking import leaves
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
+from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
@@ -22,9 +25,11 @@ from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import AggregateValue, Coverage, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Coverage, Measurement, MeasureResult, Part, RecordQuality
 from slakit.measure.row_checks import row_checks
 from slakit.measure.session import Row, Session, open_session
+from slakit.measure.time_sets.figures import TimeFigures
+from slakit.measure.time_sets.times import Times, not_ended
 from slakit.timeline import DAY, Window
 
 __all__ = ["measure"]
@@ -45,6 +50,7 @@ class _Run:
     rejects: RejectsFile
     gaps: bool
     as_of: int | None
+    times: Times
 
 
 def measure(
@@ -66,23 +72,27 @@ def measure(
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
+    times = Times(contract, as_of)
     for objective in contract.objectives:
         if objective.name in windows:
             one = plan_objective(contract, objective, windows[objective.name], tallies)
+            wrong = times.plan(objective, windows[objective.name], tallies)
             if isinstance(one, Unsupported):
                 problems.append(_unsupported(one, f"objective {objective.name}"))
+            elif wrong is not None:
+                problems.append(_unsupported(wrong, f"objective {objective.name}"))
             else:
                 planned.append(one)
     sources: list[RecordFiles] = []
-    needed = needed_records(contract, planned)
+    needed = needed_records(contract, [*planned, *times.in_slots()], times.records())
     for records in contract.records:
         if records.name in needed:
             checks = row_checks(records, records.in_order)
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue
-            found, wrong = looked_up(records, data_map, checks)
-            problems += wrong
+            found, missing = looked_up(records, data_map, checks)
+            problems += missing
             if found is not None:
                 sources.append(found)
     if problems:
@@ -91,7 +101,8 @@ def measure(
         RejectsFile(rejects_path) as rejects,
         open_session([path for source in sources for path in source.for_engine]) as session,
     ):
-        return _all_records(_Run(session, contract, data_map, rejects, gaps, as_of), planned, tallies, sources)
+        run = _Run(session, contract, data_map, rejects, gaps, as_of, times)
+        return _all_records(run, planned, tallies, sources)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
@@ -122,8 +133,12 @@ def _all_records(
         if not one.read:
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
-    measurements = [_measurement(one, window, i, measured) for one in planned for i, window in enumerate(one.windows)]
-    problems += _unknowns(measurements)
+    measurements: list[Measurement] = []
+    for one_planned in planned:
+        figures = run.times.figures(one_planned.objective, measured)
+        windows = _windows(one_planned)
+        measurements += [_measurement(one_planned, window, i, measured, figures) for i, window in enumerate(windows)]
+    problems += [*_unknowns(measurements), *not_ended(measurements)]
     return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured))), problems
 
 
@@ -141,7 +156,8 @@ def _read_and_ask(
         records = source.records
         query = None
         if records.name in tallies:
-            query = RecordQuery(run.session, run.contract, records, planned, tallies[records.name])
+            asked = [*planned, *run.times.in_slots()]
+            query = RecordQuery(run.session, run.contract, records, asked, tallies[records.name])
         accepted, wrong = _accepted(run, source, query)
         problems += wrong
         if accepted is None:
@@ -150,6 +166,7 @@ def _read_and_ask(
             measured[records.name], count = query.finish(accepted.rows, accepted.answer)
         else:
             count = counted(accepted.answer)
+        run.times.ask(run.session, records, accepted.rows)
         quality.append(_account(run, records, accepted, count))
     return measured, quality, problems
 
@@ -178,9 +195,14 @@ def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted)
     return account
 
 
+def _windows(planned: PlannedObjective) -> WindowSet:
+    assert isinstance(planned.windows, tuple), "an objective of a contract has windows"
+    return planned.windows
+
+
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
-        for index, window in enumerate(one.windows):
+        for index, window in enumerate(_windows(one)):
             for name in dict.fromkeys(part.records for part in one.parts):
                 found = measured[name]
                 totals = found.totals.get((found.sets.index(one.windows), index))
@@ -197,12 +219,20 @@ def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
     return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
-def _measurement(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
-    parts: list[AggregateValue] = []
-    for part in one.parts:
+def _measurement(
+    one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured], figures: TimeFigures | None
+) -> Measurement:
+    parts: list[Part] = []
+    counted_parts = iter(one.parts)
+    for leaf in leaves(one.objective.measure.figure):
+        if not isinstance(leaf, Aggregate):
+            assert figures is not None, "a figure made of time was planned"
+            parts.append(figures.part(leaf, index))
+            continue
+        part = next(counted_parts)
         found = measured[part.records]
         number = found.sets.index(one.windows)
-        totals = found.totals.get((number, index), tuple(None for _ in found.tallies.asked))
+        totals = found.totals.get((number, index), found.nothing)
         parts.append(part.finish(totals, found.ranked.get((part, number, index))))
     closed = 0
     for name, place in one.closed:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
-from slakit.contract.walking import aggregates, is_leaf
+from slakit.contract.walking import is_leaf, leaves
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value
 from slakit.measure.plan import (
@@ -29,9 +30,21 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
-from slakit.measure.results import AggregateValue
+from slakit.measure.results import AggregateValue, Part
 
-__all__ = ["Planned", "PlannedObjective", "Tallies", "Totals", "figure", "plan_objective"]
+if TYPE_CHECKING:
+    from slakit.measure.time_sets.slot_sets import SlotSet
+
+__all__ = [
+    "Planned",
+    "PlannedObjective",
+    "Tallies",
+    "Totals",
+    "figure",
+    "gate_of",
+    "plan_aggregate",
+    "plan_objective",
+]
 
 _RANKED = frozenset({"median", "percentile"})
 Totals = tuple[int | None, ...]
@@ -113,10 +126,13 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PlannedObjective:
-    """An objective, its windows, its aggregates in the order written, and per record type the closed rows' tally."""
+    """An objective, its windows, its aggregates in the order written, and per record type the closed rows' tally.
+
+    What is asked of the records in the slots of its windows has the shape of an objective, too: `windows` are slots.
+    """
 
     objective: Objective
-    windows: WindowSet
+    windows: WindowSet | SlotSet
     parts: tuple[Planned, ...]
     closed: tuple[tuple[str, int], ...]
 
@@ -126,19 +142,26 @@ def plan_objective(
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
     parts: list[Planned] = []
-    gate: Scalar = open_column(objective.during) if objective.during else truth(True)
-    for aggregate in aggregates(objective.measure.figure):
-        planned = _plan(contract, aggregate, gate, tallies.setdefault(aggregate.of.records, Tallies()))
-        if isinstance(planned, Unsupported):
-            return planned
-        parts.append(planned)
-    if not parts:
+    gate = gate_of(objective)
+    measured = list(leaves(objective.measure.figure))
+    for leaf in measured:
+        if isinstance(leaf, Aggregate):
+            planned = plan_aggregate(contract, leaf, gate, tallies.setdefault(leaf.of.records, Tallies()))
+            if isinstance(planned, Unsupported):
+                return planned
+            parts.append(planned)
+    if not measured:
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
     names = dict.fromkeys(part.records for part in parts) if objective.during else ()
     closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
     return PlannedObjective(objective, windows, tuple(parts), closed)
+
+
+def gate_of(objective: Objective) -> Scalar:
+    """Return the condition under which a record counts for an objective at all."""
+    return open_column(objective.during) if objective.during else truth(True)
 
 
 def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:
@@ -155,7 +178,8 @@ def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:
     return tallies.place(count_if(any_of(*cases))) if cases else None
 
 
-def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Tallies) -> Planned | Unsupported:
+def plan_aggregate(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Tallies) -> Planned | Unsupported:
+    """Plan one aggregate over the records for which `gate` is true."""
     name = aggregate.of.records
     records = contract.record_type(name)
     where = condition(records, aggregate.of.where)
@@ -204,9 +228,9 @@ def _plan(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Talli
 
 
 def _figure_problem(expression: Expression) -> Unsupported | None:
+    if is_leaf(expression):
+        return None
     match expression:
-        case Aggregate():
-            return None
         case Literal_(value=Fraction()):
             return None
         case Arithmetic():
@@ -216,7 +240,7 @@ def _figure_problem(expression: Expression) -> Unsupported | None:
             return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
 
 
-def figure(expression: Expression, values: Iterator[AggregateValue]) -> Fraction | None:
+def figure(expression: Expression, values: Iterator[Part]) -> Fraction | None:
     """Return the value of a figure; None when a part is no data or a divisor is zero.
 
     `values` yields the measured parts in the order in which the figure names them.

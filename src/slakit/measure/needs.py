@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slakit.contract.model import Contract
 from slakit.measure.figures import PlannedObjective
@@ -10,7 +10,9 @@ from slakit.measure.figures import PlannedObjective
 __all__ = ["needed_records"]
 
 
-def needed_records(contract: Contract, planned: Sequence[PlannedObjective]) -> tuple[str, ...]:
-    """Return the names of the record types, in the order of the contract."""
-    needed = {part.records for one in planned for part in one.parts}
+def needed_records(
+    contract: Contract, planned: Sequence[PlannedObjective], lasting: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return the names of the record types, in the order of the contract; the time of `lasting` is measured."""
+    needed = {part.records for one in planned for part in one.parts} | set(lasting)
     return tuple(records.name for records in contract.records if records.name in needed)

@@ -11,12 +11,13 @@ from fractions import Fraction
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.measure.day_table import WindowSet, placement, window_column
+from slakit.measure.day_table import WindowSet, ends_of, placement, window_column
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
 from slakit.measure.session import Row, Session
+from slakit.measure.time_sets.slot_sets import SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime
 
 __all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
@@ -26,12 +27,17 @@ __all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
 class Measured:
     """What one record type's query yielded: per window set and window the totals, and the ranked values."""
 
-    sets: tuple[WindowSet, ...]
+    sets: tuple[WindowSet | SlotSet, ...]
     tallies: Tallies
     totals: dict[tuple[int, int], Totals]
     span: tuple[int, int, int]
     """Where the tallies have the number of rows and the first and last time of them."""
     ranked: dict[tuple[Planned, int, int], Fraction] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> Totals:
+        """The totals of a window without rows."""
+        return tuple(None for _ in self.tallies.asked)
 
     def number(self, totals: Totals, position: int | None) -> int:
         """Return one of the totals; 0 where there is none."""
@@ -74,9 +80,9 @@ class RecordQuery:
         self.session, self.records, self.tallies = session, records, tallies
         self.planned = [one for one in planned if any(part.records == records.name for part in one.parts)]
         self.sets = tuple(dict.fromkeys(one.windows for one in self.planned))
-        windows = [window for one in self.sets for window in one]
-        self.start = min((window.start for window in windows), default=0)
-        self.end = max((window.end for window in windows), default=DAY)
+        ends = [ends_of(one) for one in self.sets if ends_of(one) != (0, 0)]
+        self.start = min((start for start, _ in ends), default=0)
+        self.end = max((end for _, end in ends), default=DAY)
         calendars = {
             name: BusinessTime.compile(contract.calendar(name).rule, self.start, self.end)
             for name in dict.fromkeys(one.objective.during for one in self.planned)
@@ -95,12 +101,13 @@ class RecordQuery:
         """Return what an answer over the accepted rows means; values that are found by rank are looked for now."""
         totals: dict[tuple[int, int], Totals] = {}
         whole: Totals = tuple(None for _ in self.tallies.asked)
+        windows = [i for i, one in enumerate(self.sets) if not isinstance(one, SlotSet)]
         count, first, last = self._span
         outside = 0
         for row in answer:
             places, numbers = row[: len(self._keys)], tuple(row[len(self._keys) :])
             whole = self.tallies.merged(whole, numbers)
-            if all(place == NO_WINDOW for place in places):
+            if all(places[i] == NO_WINDOW for i in windows):
                 outside += numbers[count]
             for key in enumerate(places):
                 totals[key] = self.tallies.merged(totals[key], numbers) if key in totals else numbers

@@ -8,10 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate
+from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef, TimeShare, WindowRef
 from slakit.timeline import Window
 
-__all__ = ["AggregateValue", "Coverage", "DataFile", "MeasureResult", "Measurement", "RecordQuality", "Rejects"]
+__all__ = [
+    "AggregateValue",
+    "Coverage",
+    "DataFile",
+    "MeasureResult",
+    "Measurement",
+    "Part",
+    "RecordQuality",
+    "Rejects",
+    "SlotsValue",
+    "TimeValue",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,65 @@ class AggregateValue:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeValue:
+    """A share of time, or the length of a set or of the window, in one window: `numerator / denominator`, exact.
+
+    A share's numerator and denominator are microseconds, times what the weights are counted in where it is weighted; a
+    length is in microseconds, over 1. `within` is the length of the set that is measured and `out_of` that of the time
+    it is out of, both as far as they count; `stretches` are the first of the `number` stretches of the former.
+    `records` counts the lasting records that the set is made with, `unknown` those that leave a condition open,
+    `unended` those that have not ended where nobody said as of when, and `untold` slots that nothing decides.
+    """
+
+    figure: TimeShare | SpanRef | WindowRef
+    numerator: Fraction
+    denominator: int
+    within: int
+    out_of: int
+    records: int = 0
+    unknown: int = 0
+    unended: int = 0
+    untold: int = 0
+    stretches: tuple[tuple[int, int], ...] = ()
+    number: int = 0
+
+    @property
+    def value(self) -> Fraction | None:
+        """The figure in base units, `None` for no data."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsValue:
+    """A share of slots, or a mean over them, in one window: `numerator / denominator`, exact.
+
+    A share's numerator counts slots that keep the condition, a mean's is the sum of the slots' values; `denominator`
+    counts the slots that take part, of `slots` in all, and is 0 for no data. `empty` counts slots without data,
+    `outside` are the first of those that do not keep the condition; the rest as for `TimeValue`.
+    """
+
+    figure: SlotShare | SlotMean
+    numerator: Fraction
+    denominator: int
+    slots: int
+    empty: int
+    records: int = 0
+    unknown: int = 0
+    unended: int = 0
+    untold: int = 0
+    outside: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def value(self) -> Fraction | None:
+        """The figure in base units, `None` for no data."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+Part = AggregateValue | TimeValue | SlotsValue
+"""A part of a figure, measured as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """One objective in one window.
 
@@ -51,7 +121,7 @@ class Measurement:
     objective: str
     window: Window
     value: Fraction | None
-    parts: tuple[AggregateValue, ...]
+    parts: tuple[Part, ...]
     outside_hours: int = 0
     entity: str | None = None
 
@@ -59,6 +129,21 @@ class Measurement:
     def records(self) -> int:
         """Records in the measured population: what a small-volume term counts."""
         return max((part.records for part in self.parts), default=0)
+
+    @property
+    def aggregates(self) -> tuple[AggregateValue, ...]:
+        """The parts that are figures over records."""
+        return tuple(part for part in self.parts if isinstance(part, AggregateValue))
+
+    @property
+    def unended(self) -> int:
+        """How many records have not ended where the value depends on when they do."""
+        return max((part.unended for part in self.parts if not isinstance(part, AggregateValue)), default=0)
+
+    @property
+    def untold(self) -> int:
+        """How many slots nothing decides, because a figure in them has no data and no term says what they count as."""
+        return max((part.untold for part in self.parts if not isinstance(part, AggregateValue)), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
+from slakit.contract.expressions import SlotShare, TimeShare
 from slakit.credits.results import CapStep, CreditLine
 from slakit.evaluation import Evaluation
-from slakit.measure.results import RecordQuality
+from slakit.measure.results import AggregateValue, Part, RecordQuality, SlotsValue, TimeValue
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.figures import instant_text, value_text
 from slakit.render.rows_json import rows_read
@@ -52,6 +53,43 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
+def _part(part: Part, zone: str) -> dict[str, Any]:
+    value = {
+        "numerator": _ratio(part.numerator),
+        "denominator": part.denominator,
+        "records": part.records,
+        "unknown": part.unknown,
+    }
+    match part:
+        case AggregateValue():
+            return {"statistic": part.aggregate.statistic, **value, "empty": part.empty}
+        case TimeValue():
+            shown = _stretches(part.stretches, zone)
+            return {
+                "statistic": "share of time" if isinstance(part.figure, TimeShare) else "length of time",
+                **value,
+                "unended": part.unended,
+                "untold": part.untold,
+                "within": part.within,
+                "out_of": part.out_of,
+                "stretches": {"number": part.number, "first": shown},
+            }
+        case SlotsValue():
+            return {
+                "statistic": "share of slots" if isinstance(part.figure, SlotShare) else "mean over slots",
+                **value,
+                "empty": part.empty,
+                "unended": part.unended,
+                "untold": part.untold,
+                "slots": part.slots,
+                "outside": _stretches(part.outside, zone),
+            }
+
+
+def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[dict[str, str]]:
+    return [{"from": instant_text(start, zone), "to": instant_text(end, zone)} for start, end in stretches]
+
+
 def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
@@ -76,17 +114,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "measured_text": shown,
         "records": measurement.records,
         "outside_hours": measurement.outside_hours,
-        "parts": [
-            {
-                "statistic": part.aggregate.statistic,
-                "numerator": _ratio(part.numerator),
-                "denominator": part.denominator,
-                "records": part.records,
-                "empty": part.empty,
-                "unknown": part.unknown,
-            }
-            for part in measurement.parts
-        ],
+        "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "credit": {
             "line": line.line,
             "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,

@@ -245,11 +245,11 @@ class Layout:
         for line in self.evaluation.lines:
             objective, measurement = self._objective(line), line.assessment.measurement
             window = self.words.window_name(line.window)
-            if objective.during is not None and measurement.parts and measurement.outside_hours:
+            if objective.during is not None and measurement.aggregates and measurement.outside_hours:
                 title = self.evaluation.contract_for(line).calendar(objective.during).title
-                key = (measurement.parts[0].aggregate.of.records, title, window, measurement.outside_hours)
+                key = (measurement.aggregates[0].aggregate.of.records, title, window, measurement.outside_hours)
                 hours.setdefault(key, []).append(line.objective)
-            for part in measurement.parts:
+            for part in measurement.aggregates:
                 if part.empty and part.aggregate.value is not None:
                     value = self.words.value_of(part.aggregate)
                     others.append(

@@ -11,17 +11,29 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.assess import Reason
-from slakit.contract.expressions import Aggregate, Located, Population, Unit
+from slakit.contract.expressions import (
+    Aggregate,
+    Located,
+    Population,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    Unit,
+    WindowRef,
+)
 from slakit.contract.measures import Range
 from slakit.contract.model import Contract, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
+from slakit.contract.walking import is_leaf
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
-from slakit.measure.results import AggregateValue
+from slakit.measure.results import AggregateValue, Part
 from slakit.money import Money
 from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
+from slakit.render.working_time import TimeWorking
 
 __all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
 
@@ -104,6 +116,11 @@ def working(
     return _Working(contract, objective, line, language).steps(all_lines, caps)
 
 
+def _figure_of(part: Part) -> Aggregate | TimeShare | SpanRef | WindowRef | SlotShare | SlotMean:
+    """Return the part of a figure that a value is of."""
+    return part.aggregate if isinstance(part, AggregateValue) else part.figure
+
+
 class _Working:
     def __init__(self, contract: Contract, objective: Objective, line: CreditLine, language: str) -> None:
         self.contract, self.objective, self.line = contract, objective, line
@@ -112,6 +129,7 @@ class _Working:
         self.measurement = line.assessment.measurement
         self.unit = objective.measure.unit
         self.currency = contract.agreement.currency
+        self.time = TimeWorking(contract, objective, self.words, self.t)
 
     def steps(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
         """All steps, in order."""
@@ -128,14 +146,17 @@ class _Working:
     def _counted(self) -> list[Step]:
         t, steps = self.t, []
         window = self.words.window_name(self.measurement.window)
-        if self.objective.during is not None:
+        if self.objective.during is not None and (self.measurement.aggregates or self.measurement.outside_hours):
             calendar = self.contract.calendar(self.objective.during)
-            records = self.measurement.parts[0].aggregate.of.records if self.measurement.parts else ""
+            records = self.measurement.aggregates[0].aggregate.of.records if self.measurement.aggregates else ""
             many = self.words.many(records) if records else ""
             text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
             steps.append(self._step(text, count_text(self.measurement.outside_hours), calendar))
         for part in self.measurement.parts:
-            steps += self._part(part, window)
+            if isinstance(part, AggregateValue):
+                steps += self._part(part, window)
+            else:
+                steps += [self._step(*line) for line in self.time.counted(part, window)]
         return steps
 
     def _part(self, part: AggregateValue, window: str) -> list[Step]:
@@ -171,11 +192,11 @@ class _Working:
         if value is None:
             return [self._step(t("there is nothing to measure"), t("no data"), measure)]
         steps: list[Step] = []
-        if isinstance(measure.figure, Aggregate) and self.measurement.parts:
+        if is_leaf(measure.figure) and self.measurement.parts:
             steps.append(self._step(self._division(self.measurement.parts[0]), self._shown(value), measure))
         else:
             steps += [
-                self._step(self._division(part), self._part_value(part), part.aggregate)
+                self._step(self._division(part), self._part_value(part), _figure_of(part))
                 for part in self.measurement.parts
             ]
             steps.append(self._step(self.words.figure(measure.figure), self._shown(value), measure))
@@ -186,7 +207,9 @@ class _Working:
             steps.append(self._step(text, exact_value_text(compared, self.unit), measure))
         return steps
 
-    def _division(self, part: AggregateValue) -> str:
+    def _division(self, part: Part) -> str:
+        if not isinstance(part, AggregateValue):
+            return self.time.division(part)
         statistic = part.aggregate.statistic
         if statistic == "share":
             return self.t("share: {count} ÷ {whole}", count=count_text(int(part.numerator)),
@@ -199,8 +222,10 @@ class _Working:
         name, value = self.words.statistic(part.aggregate), self.words.value_of(part.aggregate)
         return self.t("{statistic} of {value} over these", statistic=name, value=value)
 
-    def _part_value(self, part: AggregateValue) -> str:
-        return self._exactly(part.value, part.aggregate.unit, ()) if part.value is not None else self.t("no data")
+    def _part_value(self, part: Part) -> str:
+        figure = _figure_of(part)
+        unit = Unit.DURATION if isinstance(figure, SpanRef | WindowRef) else figure.unit
+        return self._exactly(part.value, unit, ()) if part.value is not None else self.t("no data")
 
     def _shown(self, value: Fraction) -> str:
         return self._exactly(value, self.unit, near(self.objective))
@@ -236,6 +261,13 @@ class _Working:
             case Reason.UNKNOWN:
                 text = t("records that leave a condition open could change the result, and the agreement does not say"
                          " what they count as")  # fmt: skip
+                return [self._step(text, result)]
+            case Reason.UNENDED:
+                text = t("records that have not ended could change the result; say as of when it is determined")
+                return [self._step(text, result)]
+            case Reason.UNTOLD:
+                text = t("slots without data could change the result, and the agreement does not say what they count"
+                         " as")  # fmt: skip
                 return [self._step(text, result)]
         assert compared is not None, "a measured outcome has a value"
         promise = self.words.bounds(objective.promise, self.unit)

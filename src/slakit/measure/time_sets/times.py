@@ -1,0 +1,101 @@
+"""Time for one measuring: collects what all objectives need of it, asks each record type once, hands out figures.
+
+What several objectives need alike is asked for once. The lasting records of a type are asked for when its rows have
+been accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from slakit.contract.expressions import Aggregate
+from slakit.contract.model import Contract, Objective
+from slakit.contract.record_types import RecordType
+from slakit.contract.walking import leaves
+from slakit.diagnostics import Diagnostic, Severity
+from slakit.measure.day_table import WindowSet
+from slakit.measure.figures import PlannedObjective, Tallies
+from slakit.measure.from_contract import Unsupported
+from slakit.measure.plan import Relation
+from slakit.measure.records import Measured
+from slakit.measure.results import Measurement
+from slakit.measure.session import Session
+from slakit.measure.time_sets.figures import Hours, TimeFigures
+from slakit.measure.time_sets.lasting import Held, LastingQuery, Wanted
+from slakit.measure.time_sets.planned import TimePlan, plan_time
+
+__all__ = ["Times", "not_ended"]
+
+
+class Times:
+    """What the objectives of one measuring need of time, and then what the engine knows of it."""
+
+    def __init__(self, contract: Contract, as_of: int | None) -> None:
+        self.contract, self.as_of = contract, as_of
+        self.plans: dict[str, TimePlan] = {}
+        self.held: dict[Wanted, Held] = {}
+        self._hours: Hours | None = None
+
+    def plan(self, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]) -> Unsupported | None:
+        """Plan what an objective needs; returns why it cannot be measured, if it cannot."""
+        figures = [leaf for leaf in leaves(objective.measure.figure) if not isinstance(leaf, Aggregate)]
+        if not figures or not windows:
+            return None
+        found = plan_time(self.contract, objective, windows, figures, tallies)
+        if isinstance(found, Unsupported):
+            return found
+        self.plans[objective.name] = found
+        return None
+
+    def in_slots(self) -> Iterator[PlannedObjective]:
+        """Yield what is asked of the records in slots."""
+        for plan in self.plans.values():
+            yield from plan.in_slots()
+
+    def records(self) -> set[str]:
+        """Return the record types whose time is needed."""
+        return {wanted.records for plan in self.plans.values() for wanted in plan.lasting}
+
+    def _bounds(self, wanted: Wanted) -> Sequence[int]:
+        """Return the ends of all windows in which some records are wanted, in order."""
+        windows = [window for plan in self.plans.values() if wanted in plan.lasting for window in plan.windows]
+        return sorted({end for window in windows for end in (window.start, window.end)})
+
+    def ask(self, session: Session, records: RecordType, rows: Relation) -> None:
+        """Ask for the time of a type's accepted records."""
+        wanted = dict.fromkeys(one for plan in self.plans.values() for one in plan.lasting)
+        for one in wanted:
+            if one.records == records.name:
+                query = LastingQuery(session, records, one, self._bounds(one), self.as_of)
+                self.held[one] = query.ask(rows, len(self.held))
+
+    def figures(self, objective: Objective, measured: Mapping[str, Measured]) -> TimeFigures | None:
+        """Return what takes the figures of an objective that are made of time, if it has any."""
+        plan = self.plans.get(objective.name)
+        if plan is None:
+            return None
+        if self._hours is None:
+            windows = [window for one in self.plans.values() for window in one.windows]
+            start, end = min(window.start for window in windows), max(window.end for window in windows)
+            self._hours = Hours(self.contract, start, end)
+        return TimeFigures(self.contract, plan, self.held, measured, self._hours)
+
+
+def not_ended(measurements: Iterable[Measurement]) -> list[Diagnostic]:
+    """Report the objectives whose value depends on when records end that have not ended."""
+    counts: dict[str, int] = {}
+    for one in measurements:
+        if one.unended:
+            counts[one.objective] = max(counts.get(one.objective, 0), one.unended)
+    return [
+        Diagnostic(
+            "SLA754",
+            f"{'1 record has' if count == 1 else f'{count} records have'} not ended, and what {name} comes to depends"
+            " on how long they last",
+            Severity.ERROR,
+            help="give the instant as of which this is judged: --as-of 2026-04-01T09:00, say",
+            blocks=False,
+            where=f"objective {name}",
+        )
+        for name, count in counts.items()
+    ]
