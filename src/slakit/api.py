@@ -26,7 +26,7 @@ from slakit.syntax import decode, parse, tree, without_collecting
 if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap
+    from slakit.measure import DataMap, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
@@ -270,23 +270,35 @@ def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tu
 
 
 def evaluate(
-    loaded: Loaded, period: Period, data: DataMap, *, rejects_path: Path | None = None
+    loaded: Loaded,
+    period: Period,
+    data: DataMap,
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Measure, judge and credit a period. A contract that has no model leaves no result."""
     from slakit.evaluation import evaluate as run
 
     if loaded.contract is None:
         return None, []
-    return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path)
+    return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits)
 
 
-def check_data(loaded: Loaded, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck | None:
+def check_data(
+    loaded: Loaded,
+    period: Period,
+    data: DataMap,
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+) -> DataCheck | None:
     """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
     from slakit.data_check import check_data as run
 
     if loaded.contract is None:
         return None
-    return run(loaded.contract, period, data, rejects_path=rejects_path)
+    return run(loaded.contract, period, data, rejects_path=rejects_path, limits=limits)
 
 
 def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:

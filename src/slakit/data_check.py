@@ -14,7 +14,7 @@ from slakit.assess import judge
 from slakit.contract.model import Contract, Outcome
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
-from slakit.measure import Coverage, DataMap, RecordQuality, measure
+from slakit.measure import Coverage, DataMap, Limits, RecordQuality, measure
 from slakit.timeline import Period, Window
 
 __all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
@@ -70,12 +70,19 @@ class DataCheck:
         return self.read and self.rejected <= accept_rejects and all(one.enough for one in self.windows)
 
 
-def check_data(contract: Contract, period: Period, data: DataMap, *, rejects_path: Path | None = None) -> DataCheck:
+def check_data(
+    contract: Contract,
+    period: Period,
+    data: DataMap,
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+) -> DataCheck:
     """Read the data of a period and say whether they are enough."""
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
-    measured, found = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True)
+    measured, found = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True, limits=limits)
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}

@@ -20,7 +20,7 @@ from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
-from slakit.measure import DataMap, RecordQuality, engine_version, measure
+from slakit.measure import DataMap, Limits, MeasureResult, RecordQuality, measure
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
@@ -158,12 +158,13 @@ def evaluate(
     data: DataMap,
     *,
     rejects_path: Path | None = None,
+    limits: Limits | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
     plan, problems = plan_period(contract, period, with_reach=True)
     if plan is None:
         return None, problems
-    measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path)
+    measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits)
     if measured is None:
         return None, diagnostics
     lines = []
@@ -173,7 +174,7 @@ def evaluate(
     if contract.amendments and (untold := untellable_caps(contract, lines)):
         return None, untold
     credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)
-    evaluation = _of_period(contract, sources, period, data, credits, measured.quality)
+    evaluation = _of_period(contract, sources, period, data, credits, measured)
     return evaluation, diagnostics
 
 
@@ -183,7 +184,7 @@ def _of_period(
     period: Period,
     data: DataMap,
     credits: Credits,
-    quality: tuple[RecordQuality, ...],
+    measured: MeasureResult,
 ) -> Evaluation:
     inside = {
         i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
@@ -195,9 +196,9 @@ def _of_period(
     receipt = Receipt(
         contract=tuple((source.name, source.sha256) for source in sources),
         data_map=(data.source.name, data.source.sha256) if data.source is not None else None,
-        data=tuple((f.path, f.sha256) for q in quality for f in q.files),
+        data=tuple((f.path, f.sha256) for q in measured.quality for f in q.files),
         slakit=__version__,
-        engine=engine_version(),
+        engine=measured.engine,
         holidays=library_version(),
         zone_rules=zone_rules_version(),
         contract_hash=combined_sha256(sources),
@@ -208,7 +209,7 @@ def _of_period(
         lines=lines,
         caps=tuple(step for step in credits.caps if set(step.lines) <= inside),
         total=sum(known, total) if len(known) == len(amounts) else None,
-        quality=quality,
+        quality=measured.quality,
         receipt=receipt,
         all_lines=credits.lines,
         signed=contract,

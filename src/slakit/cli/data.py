@@ -11,6 +11,7 @@ from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.inputs import DataRequest, data_options, inputs_of
 from slakit.cli.output import echo, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
+from slakit.render.files import write_atomically
 
 __all__ = ["data"]
 
@@ -35,7 +36,8 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_json: bool
     loaded, mapped, rejects, code = inputs_of(ctx, contract, request)
     if mapped is None:
         return code
-    found = api.check_data(loaded, request.period, mapped, rejects_path=rejects)
+    with request.limits() as limits:
+        found = api.check_data(loaded, request.period, mapped, rejects_path=rejects, limits=limits)
     assert found is not None, "a contract without a model was refused above"
     print_diagnostics(ctx, (one for one in found.problems if one.code != "SLA708"))
     accepted = request.accept_rejects
@@ -75,8 +77,7 @@ def map_(ctx: click.Context, file: Path, contract: str, records: str | None, out
     if out is None:
         click.echo(draft.text, nl=False)
     else:
-        with out.open("x", encoding="utf-8") as written:
-            written.write(draft.text)
+        write_atomically(out, draft.text.encode())
         click.echo(out)
     for name in draft.missing:
         click.echo(f"no column was recognised for {name}, which every record needs", err=True)

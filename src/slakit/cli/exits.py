@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
+
 from slakit.diagnostics import Diagnostic, Severity
 
-__all__ = ["DONE", "FAULT", "FINDINGS", "UNKNOWN", "USAGE", "exit_code"]
+__all__ = ["DONE", "FAULT", "FINDINGS", "UNKNOWN", "USAGE", "NothingWritten", "exit_code"]
 
 DONE = 0
 """Done; a broken promise is a business result, not an error."""
@@ -18,6 +20,11 @@ UNKNOWN = 3
 """The answer is not known: input that is missing, unreadable or incomplete."""
 FAULT = 4
 """A fault of slakit itself."""
+
+
+class NothingWritten(click.Abort):
+    """The user has interrupted a command before it wrote anything."""
+
 
 _UNREADABLE = ("SLA0", "SLA7", "SLA8")
 

@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 import functools
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slakit import api
-from slakit.cli.exits import DONE, UNKNOWN, exit_code
+from slakit.cli.exits import DONE, UNKNOWN, NothingWritten, exit_code
 from slakit.cli.output import print_diagnostics
+from slakit.cli.progress import progress
 from slakit.diagnostics import Severity
 from slakit.timeline import Period, parse_period
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap
+    from slakit.measure import DataMap, Limits
 
-__all__ = ["DataRequest", "DateType", "PeriodType", "data_options", "evaluated", "inputs_of", "refuse_overwriting"]
+__all__ = [
+    "DataRequest",
+    "DateType",
+    "MemoryType",
+    "PeriodType",
+    "data_options",
+    "evaluated",
+    "inputs_of",
+    "refuse_overwriting",
+]
+
+_LEAST_MEMORY = 64_000_000
 
 
 class PeriodType(click.ParamType[Period]):
@@ -39,6 +52,23 @@ class PeriodType(click.ParamType[Period]):
         if period is None:
             self.fail(f"`{value}` is not a period; write 2026-03, 2026-Q1, 2026 or 2026-01..2026-03", param, ctx)
         return period
+
+
+class MemoryType(click.ParamType[int]):
+    """An amount of memory such as 2GB or 512MiB, in bytes."""
+
+    name = "memory"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read an amount of memory; wrong usage when it is none, or so little that nothing could be measured."""
+        from slakit.measure import parse_memory
+
+        size = value if isinstance(value, int) else parse_memory(value)
+        if size is None:
+            self.fail(f"`{value}` is not an amount of memory; write 2GB or 512MB", param, ctx)
+        if size < _LEAST_MEMORY:
+            self.fail(f"{value} is too little to measure anything with; the least is 64MB", param, ctx)
+        return size
 
 
 class DateType(click.ParamType[dt.date]):
@@ -78,6 +108,18 @@ class DataRequest:
     map_path: Path | None
     rejects_path: Path | None
     accept_rejects: int
+    memory: int | None
+
+    @contextmanager
+    def limits(self) -> Iterator[Limits]:
+        """What measuring may take, with a line that tells of its progress until the context ends."""
+        from slakit.measure import Limits
+
+        try:
+            with progress() as tell:
+                yield Limits(self.memory, progress=tell)
+        except KeyboardInterrupt as error:
+            raise NothingWritten from error
 
 
 def data_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -100,6 +142,9 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
                          help="Where refused rows are listed [default: AGREEMENT-PERIOD.rejects.csv here]."),
             click.option("--accept-rejects", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
                          help="Refused rows up to this number leave the result complete."),
+            click.option("--memory", type=MemoryType(), metavar="SIZE",
+                         help="The memory for measuring, as in 2GB; what does not fit goes to temporary files "
+                         "[default: a quarter of the machine's, at most 2GB]."),
         )
     ):  # fmt: skip
         command = option(command)
@@ -158,7 +203,8 @@ def evaluated(
     loaded, data, rejects, code = inputs_of(ctx, contract_path, request, out)
     if data is None:
         return loaded, None, code
-    evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects)
+    with request.limits() as limits:
+        evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects, limits=limits)
     print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from slakit import __version__
-from slakit.cli.exits import FAULT, UNKNOWN
+from slakit.cli.exits import FAULT, UNKNOWN, NothingWritten
 
 __all__ = ["cli", "main"]
 
@@ -46,6 +46,12 @@ class _Lazy(click.Group):
         command = getattr(importlib.import_module(f"slakit.cli.{_COMMANDS[cmd_name][0]}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:  # which click would greet with an empty line
+            raise click.Abort from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -110,8 +116,8 @@ def _run(args: list[str] | None) -> int:
         with contextlib.suppress(OSError, AttributeError):
             error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _say("interrupted")
+    except (click.Abort, KeyboardInterrupt) as error:
+        _say("Interrupted; nothing was written." if isinstance(error, NothingWritten) else "Interrupted.")
         return 130
     except BrokenPipeError:
         _leave_stdout()

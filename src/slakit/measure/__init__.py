@@ -2,6 +2,7 @@
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.evaluate import measure
+from slakit.measure.limits import Limits, Progress, parse_memory
 from slakit.measure.results import (
     AggregateValue,
     Coverage,
@@ -11,7 +12,6 @@ from slakit.measure.results import (
     RecordQuality,
     Rejects,
 )
-from slakit.measure.session import engine_version
 
 __all__ = [
     "AggregateValue",
@@ -19,13 +19,15 @@ __all__ = [
     "DataFile",
     "DataMap",
     "FieldSource",
+    "Limits",
     "MeasureResult",
     "Measurement",
+    "Progress",
     "RecordQuality",
     "RecordSource",
     "Rejects",
-    "engine_version",
     "load_data_map",
     "measure",
     "parse_data_map",
+    "parse_memory",
 ]

@@ -11,26 +11,35 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.bind import bind
 from slakit.measure.csv_rows import BROKEN, RAW, write_clean_copy
 from slakit.measure.data_map import DataMap, RecordSource
-from slakit.measure.duckdb_sql import identifier, scalar_sql
+from slakit.measure.engine import Engine, EngineError, Row, TooLarge, UnfitRow
 from slakit.measure.files import CsvFile, ParquetFile, digest, looked_at, separates_quote
 from slakit.measure.from_contract import value_column
 from slakit.measure.local_time import FOREVER, ZoneTable, zone_table
 from slakit.measure.plan import (
     Column,
+    Extend,
+    Filter,
     Group,
+    Join,
     Kind,
     Relation,
+    Scalar,
+    Select,
     Stored,
     Tally,
-    TallyKind,
+    all_of,
     any_of,
+    coalesce,
     count_if,
+    is_empty,
+    negate,
     truth,
 )
 from slakit.measure.rejects import BadRow, Faulty, RejectsFile
@@ -43,12 +52,11 @@ from slakit.measure.scan import (
     ROW_NUMBER,
     UNCOVERED,
     FileScan,
+    Reading,
     fault_column,
-    scanned,
     text_column,
     wrong_types,
 )
-from slakit.measure.session import Row, Session, any_error, our_mistakes, overflow, unfit_row
 from slakit.measure.sources import RowSource, StagedTable, looked_at_database, staged, wanted_columns
 
 __all__ = ["Accepted", "RecordFiles", "accept", "looked_up"]
@@ -121,7 +129,7 @@ Columns = tuple[tuple[str, str], ...]
 
 
 def _readable(
-    session: Session, files: RecordFiles, data_map: DataMap, number: int
+    session: Engine, files: RecordFiles, data_map: DataMap, number: int
 ) -> tuple[Readable, Columns] | Diagnostic:
     """Return a source as the engine can read it, with the names and types of its columns."""
     info = files.infos[number]
@@ -130,7 +138,7 @@ def _readable(
     if not isinstance(info, ParquetFile):
         place, records = info.place, files.records
         table = staged(
-            session,
+            session.reader,
             info,
             f"staged {records.name} {number}",
             wanted_columns(records, files.settings),
@@ -138,8 +146,8 @@ def _readable(
         )
         return table if isinstance(table, Diagnostic) else (table, tuple((name, "VARCHAR") for name in table.names))
     try:
-        types = tuple(session.columns_of(info.path))
-    except any_error():
+        types = tuple(session.reader.columns_of(info.path))
+    except EngineError:
         return _damaged(info.place)
     if ROW_NUMBER in (name for name, _ in types):
         message = f"{info.place} has a column named {ROW_NUMBER}, which hides the numbers of its rows"
@@ -147,7 +155,7 @@ def _readable(
     return info, types
 
 
-def _bound(session: Session, files: RecordFiles, data_map: DataMap) -> tuple[list[FileScan], list[Diagnostic]]:
+def _bound(session: Engine, files: RecordFiles, data_map: DataMap) -> tuple[list[FileScan], list[Diagnostic]]:
     scans: list[FileScan] = []
     problems: list[Diagnostic] = []
     for number, source in enumerate(files.infos):
@@ -176,7 +184,7 @@ Query = Callable[[Relation, tuple[Tally, ...]], Answer]
 
 
 def accept(
-    session: Session,
+    session: Engine,
     files: RecordFiles,
     data_map: DataMap,
     horizon: tuple[int, int],
@@ -191,17 +199,22 @@ def accept(
     scans, problems = _bound(session, files, data_map)
     if problems:
         return None, problems
+    stop = Event()
     with ThreadPoolExecutor(1) as pool:
-        digests = [pool.submit(_digest, scan.info) for scan in scans]
-        found, problems = _read(session, files, scans, horizon, query, rejects)
-        return _with_digests(found, problems, digests, scans)
+        try:
+            digests = [pool.submit(_digest, scan.info, stop) for scan in scans]
+            found, problems = _read(session, files, scans, horizon, query, rejects)
+            with session.stage("taking the SHA-256 of the files"):
+                return _with_digests(found, problems, digests, scans)
+        finally:
+            stop.set()  # whoever interrupts does not wait for it
 
 
-def _digest(info: Readable) -> DataFile | Diagnostic:
+def _digest(info: Readable, stop: Event) -> DataFile | Diagnostic:
     if isinstance(info, StagedTable) and info.file is not None:
         return info.file
     assert info.path is not None
-    return digest(info.path, info.stamp)
+    return digest(info.path, info.stamp, stop)
 
 
 def _with_digests(
@@ -224,7 +237,7 @@ def _with_digests(
 
 
 def _read(
-    session: Session,
+    session: Engine,
     files: RecordFiles,
     scans: list[FileScan],
     horizon: tuple[int, int],
@@ -241,14 +254,12 @@ def _read(
                 if found is not None:
                     return (found, []) if found.read >= 0 else _exactly(session, files, scans, query, rejects)
         return _exactly(session, files, scans, query, rejects)
-    except overflow():
+    except TooLarge:
         message = f"a total over the {files.records.name} is too large to be held exactly"
         return None, [
             Diagnostic("SLA720", message, help="look for absurd values in the data", where=scans[0].info.place)
         ]
-    except our_mistakes():
-        raise
-    except any_error():
+    except EngineError:
         # The engine has no one error for damaged data, nor does it say in which file.
         damaged = [scan.info.place for scan in scans if isinstance(scan.info, ParquetFile)]
         if not damaged:
@@ -260,8 +271,13 @@ def _zone(settings: RecordSource, start: int, end: int) -> ZoneTable | None:
     return zone_table(settings.zone, start, end) if settings.zone else None
 
 
+def _reading(files: RecordFiles, zone: ZoneTable | None, *, details: bool) -> Reading:
+    # A name of its own: relations made of this reading look the table up whenever they are asked for.
+    return Reading(files.settings, zone, details, f"zone of {files.records.name}")
+
+
 def _quickly(
-    session: Session, files: RecordFiles, scans: list[FileScan], zone: ZoneTable | None, query: Query
+    session: Engine, files: RecordFiles, scans: list[FileScan], zone: ZoneTable | None, query: Query
 ) -> Accepted | None:
     """Answer over all rows.
 
@@ -269,19 +285,23 @@ def _quickly(
     """
     bad_rows = Accepted(Stored("", ()), [], -1, ())
     try:
-        rows = scanned(session, files.records, scans, files.settings, zone)
-    except unfit_row():
+        with session.stage(f"reading {files.records.name}"):
+            rows = session.scanned(files.records, scans, _reading(files, zone, details=False))
+    except UnfitRow:
         # A row of a CSV file is not as it should be: the slow reader says which.
         if any(isinstance(scan.info, CsvFile) for scan in scans):
             return bad_rows
         raise
-    bad = any_of(Column(BAD, Kind.YES_NO), any_found(files.checks))
+    # Keys are looked at once, when they are told apart; that finds those that are missing, too.
+    checks = tuple(c for c in files.checks if (c.reason, c.field) != (MISSING, files.records.key))
+    bad = any_of(Column(BAD, Kind.YES_NO), any_found(checks))
     extra = (count_if(truth(True)), count_if(Column(UNCOVERED, Kind.YES_NO)), count_if(bad))
-    answer = query(rows, extra)
+    with session.stage(f"counting {files.records.name}"):
+        answer = query(rows, extra)
     read, uncovered, refused = (sum(row[i] for row in answer) for i in (-3, -2, -1))
     if uncovered:
         return None
-    if refused or _has_duplicates(session, files.records, rows, read):
+    if refused or not _keys_once(session, files.records, rows, read):
         return bad_rows
     return Accepted(rows, [row[:-3] for row in answer], read, ())
 
@@ -291,34 +311,36 @@ def _key(records: RecordType) -> Column:
     return value_column(field.name, field.type)
 
 
-def _has_duplicates(session: Session, records: RecordType, rows: Relation, count: int) -> bool:
-    key = _key(records)
-    ((distinct,),) = session.grouped(Group(rows, (), (Tally(TallyKind.DISTINCT, key),)))
-    # Two keys may look alike to the count, so only an equal number proves that no key occurs twice.
-    return distinct != count and _duplicates(session, rows, key) > 0
+def _keys_once(session: Engine, records: RecordType, rows: Stored, count: int) -> bool:
+    """Tell whether every row has a key and no key occurs twice, as far as that is seen at once.
+
+    That two keys share a hash happens to one in thousands of files; looking closer costs time, and changes nothing.
+    """
+    with session.stage(f"looking for {records.name} that are there twice"):
+        return session.told_apart(rows, _key(records), count) == (count, count)
 
 
-def _duplicates(session: Session, rows: Relation, key: Column) -> int:
-    """Keep the keys that several rows have in a table; returns how many there are."""
-    assert isinstance(rows, Stored)
-    name = identifier(key.name)
-    session.run(
-        f"CREATE OR REPLACE TEMP TABLE duplicates AS SELECT {name} AS key FROM {identifier(rows.name)}"
-        f" WHERE {name} IS NOT NULL GROUP BY {name} HAVING COUNT(*) > 1"
-    )
-    return int(session.run("SELECT COUNT(*) FROM duplicates")[0][0])
+_REPEATED = "key of several rows"
+_TWICE = Column("twice", Kind.YES_NO)
+_REFUSED = Column("refused", Kind.YES_NO)
+
+
+def _counts(session: Engine, rows: Relation, *conditions: Scalar) -> Row:
+    """Return in how many rows each condition is true."""
+    return session.grouped(Group(rows, (), tuple(count_if(one) for one in conditions)))[0]
 
 
 def _exactly(
-    session: Session, files: RecordFiles, scans: list[FileScan], query: Query, rejects: RejectsFile
+    session: Engine, files: RecordFiles, scans: list[FileScan], query: Query, rejects: RejectsFile
 ) -> tuple[Accepted | None, list[Diagnostic]]:
     """List the bad rows, and answer over the others."""
     copied: list[FileScan] = []
     for number, scan in enumerate(scans):
         if isinstance(scan.info, CsvFile):
-            copy = session.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
+            copy = session.reader.folder / f"copy {files.records.name} {number}.csv".replace("/", " ")
             try:
-                write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
+                with session.stage(f"reading {scan.info.path} line by line"):
+                    write_clean_copy(scan.info.path, files.settings.encoding, files.settings.delimiter, scan.used, copy)
             except UnicodeError:
                 message = f"{scan.info.path} is not {files.settings.encoding} text from some point on"
                 hint = "write the encoding it has in the data map"
@@ -326,77 +348,69 @@ def _exactly(
             copied.append(replace(scan, copy=copy))
         else:
             copied.append(scan)
-    zone = _zone(files.settings, *FOREVER)
-    rows = scanned(session, files.records, copied, files.settings, zone, details=True)
+    with session.stage(f"looking at every one of the {files.records.name}"):
+        return _account(session, files, copied, query, rejects)
+
+
+def _account(
+    session: Engine, files: RecordFiles, copied: list[FileScan], query: Query, rejects: RejectsFile
+) -> tuple[Accepted | None, list[Diagnostic]]:
+    """Read rows with all that is wrong with each, list the bad ones, and answer over the others."""
+    reading = _reading(files, _zone(files.settings, *FOREVER), details=True)
+    rows = session.scanned(files.records, copied, reading)
     for one in copied:
         if one.copy:
             one.copy.unlink()
-    key = _key(files.records)
-    _duplicates(session, rows, key)
-    judged = _judged(session, files, rows, key)
+    judged = _judged(session, files, rows)
     try:
         rejects.add(files.records.name, _bad_rows(session, files, copied, judged))
     except OSError as error:
         message = f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
         return None, [Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path))]
-    total, good = session.run(f"SELECT COUNT(*), COUNT(CASE WHEN NOT bad THEN 1 END) FROM {identifier(judged)}")[0]
+    total, good = _counts(session, judged, truth(True), negate(_REFUSED))
     refused = sum(reject.rows for reject in rejects.counts(files.records.name))
     if total != good + refused:
         message = f"{total} rows were read, but {good} accepted and {refused} refused"
         raise AssertionError(message)
     columns = tuple(value_column(field.name, field.type) for field in files.records.fields)
-    listed = ", ".join(identifier(column.name) for column in columns)
-    name = f"accepted {files.records.name}"
-    session.run(
-        f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS SELECT {listed} FROM {identifier(judged)} WHERE NOT bad"
-    )
-    accepted = Stored(name, columns)
+    accepted = Select(Filter(judged, negate(_REFUSED)), tuple((column.name, column) for column in columns))
     return Accepted(accepted, query(accepted, ()), total, ()), []
 
 
-def _missing_name(position: int) -> str:
-    return f"check {position}"
+def _check_column(position: int) -> Column:
+    return Column(f"check {position}", Kind.YES_NO)
 
 
-def _judged(session: Session, files: RecordFiles, rows: Stored, key: Column) -> str:
-    """Add to each detailed row which checks refuse it, whether its key is taken, and whether it is bad at all."""
-    by_name = {field.name: field for field in files.records.fields}
-    faults = [identifier(fault_column(name).name) for name in by_name]
-    found: list[str] = []
-    for check in files.checks:
-        sql = scalar_sql(check.found)
+def _judged(session: Engine, files: RecordFiles, rows: Stored) -> Relation:
+    """Add to each detailed row which checks refuse it, whether its key is taken, and whether it is refused at all."""
+    key = _key(files.records)
+    again = Column(_REPEATED, key.kind)
+    repeated = session.repeated("repeated keys", rows, key, again)
+    broken = negate(is_empty(Column(BROKEN, Kind.TEXT)))
+    added: list[tuple[str, Scalar]] = [(_TWICE.name, negate(is_empty(again)))]
+    for i, check in enumerate(files.checks):
+        found = all_of(negate(broken), check.found)
         if check.reason == MISSING:
             # A value that is there but cannot be used is not missing as well.
-            sql = f"({sql}) AND {identifier(fault_column(check.field).name)} IS NULL"
-        found.append(f"COALESCE({BROKEN} IS NULL AND ({sql}), FALSE)")
-    checked = ", ".join(f"{sql} AS {identifier(_missing_name(i))}" for i, sql in enumerate(found))
-    twice = f"d.key IS NOT NULL AS {identifier('twice')}"
-    inner = (
-        f"SELECT r.*, {twice}{', ' if checked else ''}{checked} FROM {identifier(rows.name)} AS r"
-        f" LEFT JOIN duplicates AS d ON r.{identifier(key.name)} = d.key"
-    )
-    any_fault = " OR ".join(
-        [f"{BROKEN} IS NOT NULL", "twice"]
-        + [f"{fault} IS NOT NULL" for fault in faults]
-        + [identifier(_missing_name(i)) for i in range(len(found))]
-    )
-    name = f"judged {files.records.name}"
-    session.run(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS SELECT *, ({any_fault}) AS bad FROM ({inner})")
-    return name
+            found = all_of(found, is_empty(fault_column(check.field)))
+        added.append((_check_column(i).name, coalesce(found, truth(False))))
+    faults = [negate(is_empty(fault_column(field.name))) for field in files.records.fields]
+    refused = any_of(broken, _TWICE, *faults, *(_check_column(i) for i in range(len(files.checks))))
+    joined = Join(rows, repeated, key, again.name)
+    return Extend(Extend(joined, tuple(added)), ((_REFUSED.name, refused),))
 
 
-def _bad_rows(session: Session, files: RecordFiles, scans: list[FileScan], judged: str) -> Iterator[BadRow]:
+def _bad_rows(session: Engine, files: RecordFiles, scans: list[FileScan], judged: Relation) -> Iterator[BadRow]:
     fields = files.records.fields
     titles = [{one.field.name: one.title for one in scan.bound} for scan in scans]
     names = [scan.info.place for scan in scans]
-    columns = [FILE, ROW, BROKEN, RAW, "twice"]
-    columns += [fault_column(field.name).name for field in fields]
-    columns += [text_column(field.name).name for field in fields]
-    columns += [_missing_name(i) for i in range(len(files.checks))]
-    listed = ", ".join(identifier(column) for column in columns)
-    sql = f"SELECT {listed} FROM {identifier(judged)} WHERE bad ORDER BY {FILE}, {identifier(ROW)}"
+    place = (Column(FILE, Kind.INTEGER), Column(ROW, Kind.INTEGER))
+    columns = [*place, Column(BROKEN, Kind.TEXT), Column(RAW, Kind.TEXT), _TWICE]
+    columns += [fault_column(field.name) for field in fields]
+    columns += [text_column(field.name) for field in fields]
+    columns += [_check_column(i) for i in range(len(files.checks))]
     many = len(fields)
-    for row in session.stream(sql):
+    for row in session.rows(Filter(judged, _REFUSED), columns, place):
         number, line, broken, raw, twice = row[:5]
         reasons = row[5 : 5 + many]
         texts = {field.name: text or "" for field, text in zip(fields, row[5 + many : 5 + 2 * many], strict=True)}

@@ -1,7 +1,8 @@
-"""SQL that turns the cells of one field, as DuckDB reads them, into an exact value and a list of possible faults.
+"""SQL that turns the cells of one field, as an engine reads them, into an exact value and a list of possible faults.
 
-Texts are taken apart by pattern, never by a cast that guesses or rounds. Runs while the scan of a file is put
-together; nothing here knows files or contracts beyond the field.
+Types are called as DuckDB calls them, operations are spelled by the dialect of the engine that reads. Texts are taken
+apart by pattern, never by a cast that guesses or rounds. Runs while the scan of a file is put together; nothing here
+knows files or contracts beyond the field.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 from slakit.contract.record_types import FieldType
 from slakit.measure.data_map import UNITS, FieldSource, RecordSource
-from slakit.measure.duckdb_sql import identifier, string
+from slakit.measure.dialect import Dialect
 from slakit.measure.from_contract import END_OF_TIME, LARGEST_NUMBER, MILLIONTHS
 from slakit.measure.local_time import BUCKET, ZoneTable
 from slakit.timeline import DAY
@@ -27,9 +28,9 @@ _NUMBER = r"[+-]?0*[0-9]{1,12}(?:\.[0-9]{1,6}0*)?"
 _ANY_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 _SINCE_1970 = r"[0-9]{1,18}(?:\.[0-9]{1,6}0*)?"
 _CLOCKS = {
-    "h:mm:ss": (r"^(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)$", ("h", "m", "s")),
-    "h:mm": (r"^(-?)([0-9]{1,7}):([0-5][0-9])$", ("h", "m")),
-    "m:ss": (r"^(-?)([0-9]{1,9}):([0-5][0-9](?:\.[0-9]+)?)$", ("m", "s")),
+    "h:mm:ss": (r"(-?)([0-9]{1,7}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)", ("h", "m", "s")),
+    "h:mm": (r"(-?)([0-9]{1,7}):([0-5][0-9])", ("h", "m")),
+    "m:ss": (r"(-?)([0-9]{1,9}):([0-5][0-9](?:\.[0-9]+)?)", ("m", "s")),
 }
 _INTEGERS = frozenset(
     [
@@ -71,6 +72,7 @@ class Cell:
     """
 
     name: str
+    dialect: Dialect
     steps: list[list[tuple[str, str]]] = field(default_factory=list)
     value: str = "NULL"
     faults: list[Fault] = field(default_factory=list)
@@ -83,13 +85,13 @@ class Cell:
         """Add a step that later ones and the value refer to; returns the reference."""
         while len(self.steps) <= depth:
             self.steps.append([])
-        name = identifier(f"{prefix}:{self.name}")
+        name = self.dialect.identifier(f"{prefix}:{self.name}")
         self.steps[depth].append((name, sql))
         return name
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(string(word) for word in words)
+def _listed(words: Iterable[str], dialect: Dialect) -> str:
+    return ", ".join(dialect.string(word) for word in words)
 
 
 def _is_textual(physical: str) -> bool:
@@ -117,20 +119,21 @@ def cell(
     source: FieldSource,
     settings: RecordSource,
     zone: ZoneTable | None,
+    dialect: Dialect,
 ) -> Cell:
     """Return how a field is computed from its columns, given as (SQL, DuckDB type).
 
     None for a fixed value.
     """
-    made = Cell(name)
+    made = Cell(name, dialect)
     physical = _type_family(columns[0][1]) if len(columns) == 1 else "VARCHAR"
     if _by_its_text(field_type, source, physical):
-        columns, physical = [(f"CAST({columns[0][0]} AS VARCHAR)", "VARCHAR")], "VARCHAR"
+        columns, physical = [(dialect.as_text(*columns[0]), "VARCHAR")], "VARCHAR"
     if not _is_textual(physical) and physical not in _ACCEPTED[field_type]:
         made.refused = columns[0][1].lower()
         return made
     raw = columns[0][0] if len(columns) == 1 else ""
-    text = _translated(_text(made, columns, field_type, source, settings), source)
+    text = _translated(_text(made, columns, field_type, source, settings), source, dialect)
     if field_type is FieldType.TEXT:
         made.value = made.step(0, "t", text)
     elif field_type is FieldType.YES_NO:
@@ -160,29 +163,31 @@ def _text(
     settings: RecordSource,
 ) -> str:
     """Set the cell's text, and return it without blanks around it and as NULL where it marks an empty value."""
+    dialect = made.dialect
     if len(columns) == 1:
-        made.text = f"CAST({columns[0][0]} AS VARCHAR)"
+        made.text = dialect.as_text(*columns[0])
     else:
-        parts = [f"COALESCE(CAST({sql} AS VARCHAR), '')" for sql, _ in columns]
-        joined = " || ' ' || ".join(parts)
-        made.text = f"NULLIF(TRIM({joined}), '')" if parts else string(source.value or "")
+        parts = [f"COALESCE({dialect.as_text(*column)}, '')" for column in columns]
+        joined = dialect.trimmed(" || ' ' || ".join(parts))
+        made.text = f"NULLIF({joined}, '')" if parts else dialect.string(source.value or "")
     trimmed = made.text
     if field_type is not FieldType.TEXT:
         # Looking for a blank first is five times as quick as trimming every value.
         blank = f"CONTAINS({made.text}, ' ') OR CONTAINS({made.text}, '\t')"
-        trimmed = f"(CASE WHEN {blank} THEN TRIM({made.text}, ' \t') ELSE {made.text} END)"
+        without = dialect.trimmed(made.text, " \t")
+        trimmed = f"(CASE WHEN {blank} THEN {without} ELSE {made.text} END)"
     if not settings.null:
         return f"NULLIF({trimmed}, '')"
-    marks = f"IN ({_listed(('', *settings.null))})"
+    marks = f"IN ({_listed(('', *settings.null), dialect)})"
     return f"CASE WHEN {trimmed} {marks} THEN NULL ELSE {trimmed} END"
 
 
-def _translated(text: str, source: FieldSource) -> str:
+def _translated(text: str, source: FieldSource, dialect: Dialect) -> str:
     """Replace the words of the file by what the map says they stand for; an empty one makes the value empty."""
     if not source.values:
         return text
     branches = " ".join(
-        f"WHEN {string(word)} THEN NULLIF({string(meant)}, '')" for word, meant in source.values.items()
+        f"WHEN {dialect.string(word)} THEN NULLIF({dialect.string(meant)}, '')" for word, meant in source.values.items()
     )
     return f"CASE {text} {branches} ELSE {text} END"
 
@@ -211,24 +216,24 @@ def _figure(made: Cell, raw: str, physical: str, text: str, unit: str | None) ->
 def _yes_no(made: Cell, text: str, settings: RecordSource) -> None:
     word = made.step(0, "t", text)
     made.value = (
-        f"CASE WHEN {word} IN ({_listed(settings.true)}) THEN TRUE"
-        f" WHEN {word} IN ({_listed(settings.false)}) THEN FALSE END"
+        f"CASE WHEN {word} IN ({_listed(settings.true, made.dialect)}) THEN TRUE"
+        f" WHEN {word} IN ({_listed(settings.false, made.dialect)}) THEN FALSE END"
     )
-    known = _listed((*settings.true, *settings.false))
+    known = _listed((*settings.true, *settings.false), made.dialect)
     made.faults.append(Fault("not one of the words for yes and no", f"{word} NOT IN ({known})"))
 
 
 def _number(made: Cell, text: str, reason: str) -> str:
     """Return a decimal text as millionths, NULL where it has a fault."""
     written = made.step(0, "t", text)
-    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_NUMBER)})")
+    fits = made.step(1, "m", made.dialect.fits(written, _NUMBER))
     # Whole numbers, the most frequent, take the shorter way.
     whole = f"TRY_CAST({written} AS BIGINT) * {MILLIONTHS}"
     exact = f"CAST(CAST(TRY_CAST({written} AS DECIMAL(18, 6)) AS DECIMAL(38, 6)) * {MILLIONTHS} AS BIGINT)"
     number = made.step(
         2, "n", f"CASE WHEN {fits} THEN CASE WHEN CONTAINS({written}, '.') THEN {exact} ELSE {whole} END END"
     )
-    is_number = f"REGEXP_FULL_MATCH({written}, {string(_ANY_NUMBER)})"
+    is_number = made.dialect.fits(written, _ANY_NUMBER)
     made.faults.append(Fault(reason, f"NOT {fits} AND NOT {is_number}"))
     made.faults.append(Fault("more than 12 digits before the decimal point or 6 behind it", f"NOT {fits}"))
     return number
@@ -246,7 +251,7 @@ def _amount(made: Cell, text: str, unit: str) -> None:
         made.faults.append(Fault(_TOO_LONG, f"NOT ({within})"))
     else:
         divisor = MILLIONTHS // size
-        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {number} // {divisor} END"
+        made.value = f"CASE WHEN {number} % {divisor} = 0 THEN {made.dialect.divided(number, str(divisor))} END"
         made.faults.append(Fault("finer than a microsecond", f"{number} % {divisor} <> 0"))
 
 
@@ -260,15 +265,15 @@ def _by_its_text(field_type: FieldType, source: FieldSource, physical: str) -> b
 def _since_1970(made: Cell, text: str, unit: str) -> None:
     """Take an instant given as the time since the beginning of 1970 in UTC, up to six digits behind the point."""
     written = made.step(0, "t", text)
-    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_SINCE_1970)})")
+    fits = made.step(1, "m", made.dialect.fits(written, _SINCE_1970))
     size = UNITS[unit]
     decimals = f"SPLIT_PART({written}, '.', 2)"
     whole = made.step(2, "n", f"CASE WHEN {fits} THEN TRY_CAST(SPLIT_PART({written}, '.', 1) AS BIGINT) END")
     parts = made.step(2, "p", f"CASE WHEN {fits} THEN {_fraction(decimals)} * {size} END")
     within = f"{whole} BETWEEN 0 AND {END_OF_TIME // size - 1}"
-    made.value = f"CASE WHEN {within} THEN {whole} * {size} + {parts} // {MILLIONTHS} END"
-    is_number = f"REGEXP_FULL_MATCH({written}, {string(_ANY_NUMBER)})"
-    finer = f"REGEXP_MATCHES({written}, {string(_FINER)}) OR {parts} % {MILLIONTHS} <> 0"
+    made.value = f"CASE WHEN {within} THEN {whole} * {size} + {made.dialect.divided(parts, str(MILLIONTHS))} END"
+    is_number = made.dialect.fits(written, _ANY_NUMBER)
+    finer = f"{made.dialect.holds(written, _FINER)} OR {parts} % {MILLIONTHS} <> 0"
     made.faults += [
         Fault(f"not a number of {unit}", f"NOT {fits} AND NOT {is_number}"),
         Fault("finer than a microsecond", f"{is_number} AND ({finer})"),
@@ -286,24 +291,26 @@ def _fraction(digits: str) -> str:
 
 def _clock(made: Cell, text: str, form: str) -> None:
     pattern, parts = _CLOCKS[form]
+    spell = made.dialect
     written = made.step(0, "t", text)
-    groups = made.step(1, "m", f"REGEXP_EXTRACT({written}, {string(pattern)}, [{_listed(('sign', *parts))}])")
-    matched = f"{groups}['{parts[0]}'] <> ''"
+    groups = made.step(1, "m", spell.groups(written, pattern, ("sign", *parts)))
+    matched = f"{spell.group(groups, parts[0])} <> ''"
     sums = []
     for part, size in (("h", UNITS["hours"]), ("m", UNITS["minutes"])):
         if part in parts:
-            sums.append(f"TRY_CAST({groups}['{part}'] AS BIGINT) * {size}")
+            sums.append(f"TRY_CAST({spell.group(groups, part)} AS BIGINT) * {size}")
     finer = _NEVER
     if "s" in parts:
-        seconds, decimals = f"SPLIT_PART({groups}['s'], '.', 1)", f"SPLIT_PART({groups}['s'], '.', 2)"
+        seconds, decimals = (f"SPLIT_PART({spell.group(groups, 's')}, '.', {i})" for i in (1, 2))
         sums += [f"TRY_CAST({seconds} AS BIGINT) * {UNITS['seconds']}", _fraction(decimals)]
-        finer = f"LENGTH(RTRIM({decimals}, '0')) > 6"
+        finer = f"LENGTH({spell.without_trailing(decimals, '0')}) > 6"
     length = made.step(2, "n", f"CASE WHEN {matched} THEN {' + '.join(sums)} END")
-    made.value = f"CASE WHEN {groups}['sign'] = '' AND {length} < {END_OF_TIME} THEN {length} END"
+    sign = spell.group(groups, "sign")
+    made.value = f"CASE WHEN {sign} = '' AND {length} < {END_OF_TIME} THEN {length} END"
     made.faults += [
         Fault(f"not a duration like {form}", f"NOT ({matched})"),
         Fault("finer than a microsecond", finer),
-        Fault("negative duration", f"{groups}['sign'] <> '' AND {length} > 0"),
+        Fault("negative duration", f"{sign} <> '' AND {length} > 0"),
         Fault(_TOO_LONG, f"{length} >= {END_OF_TIME}"),
     ]
     # Minus nothing is nothing.
@@ -311,9 +318,9 @@ def _clock(made: Cell, text: str, form: str) -> None:
 
 
 def _written_time(made: Cell, text: str, form: str | None, settings: RecordSource, zone: ZoneTable | None) -> None:
-    written = made.step(0, "t", text)
+    written, spell = made.step(0, "t", text), made.dialect
     if form is not None:
-        parsed = f"EPOCH_US(TRY_STRPTIME({written}, {string(form)}))"
+        parsed = spell.time_in_form(written, form)
         if "%z" in form.replace("%%", ""):
             moment = made.step(2, "n", parsed)
             made.faults.append(Fault(f"not a time like {form}", f"{written} IS NOT NULL AND {moment} IS NULL"))
@@ -323,18 +330,19 @@ def _written_time(made: Cell, text: str, form: str | None, settings: RecordSourc
         made.faults.append(Fault(f"not a time like {form}", f"{written} IS NOT NULL AND {local} IS NULL"))
         _from_local(made, local, None, settings, zone)
         return
-    fits = made.step(1, "m", f"REGEXP_FULL_MATCH({written}, {string(_TIME)})")
-    mark = made.step(1, "p", f"REGEXP_EXTRACT({written}, '[Zz+-][0-9:]*$')")
-    # The cast sees a plain date and time only; DuckDB would ignore an offset in it.
+    fits = made.step(1, "m", made.dialect.fits(written, _TIME))
+    mark = made.step(1, "p", spell.ending(written, "[Zz+-][0-9:]*"))
+    # The cast sees a plain date and time only; an engine may ignore an offset in it.
     plain = f"REPLACE(SUBSTR({written}, 1, LENGTH({written}) - LENGTH({mark})), ',', '.')"
-    local = made.step(2, "l", f"CASE WHEN {fits} THEN EPOCH_US(TRY_CAST({plain} AS TIMESTAMP)) END")
+    local = made.step(2, "l", f"CASE WHEN {fits} THEN {spell.time_of_text(plain)} END")
     made.faults += [
         Fault("not a time", f"{written} IS NOT NULL AND {local} IS NULL"),
-        Fault("finer than a microsecond", f"REGEXP_MATCHES({written}, {string(_FINER)})"),
+        Fault("finer than a microsecond", f"{made.dialect.holds(written, _FINER)}"),
     ]
-    sign = f"CASE WHEN {mark}[1] = '-' THEN -1 ELSE 1 END"
-    hours = f"TRY_CAST({mark}[2:3] AS BIGINT) * {UNITS['hours']}"
-    minutes = f"TRY_CAST('0' || LTRIM({mark}[4:], ':') AS BIGINT) * {UNITS['minutes']}"
+    sign = f"CASE WHEN SUBSTR({mark}, 1, 1) = '-' THEN -1 ELSE 1 END"
+    hours = f"TRY_CAST(SUBSTR({mark}, 2, 2) AS BIGINT) * {UNITS['hours']}"
+    behind = spell.without_leading(f"SUBSTR({mark}, 4)", ":")
+    minutes = f"TRY_CAST('0' || {behind} AS BIGINT) * {UNITS['minutes']}"
     offset = made.step(
         2,
         "o",
@@ -345,11 +353,12 @@ def _written_time(made: Cell, text: str, form: str | None, settings: RecordSourc
 
 def _stored_time(made: Cell, raw: str, physical: str, settings: RecordSource, zone: ZoneTable | None) -> None:
     nanoseconds = physical in _NANOSECONDS
-    exact = f"EPOCH_NS({raw}) // 1000" if nanoseconds else f"EPOCH_US({raw})"
+    spell = made.dialect
+    exact = spell.divided(spell.nanoseconds(raw), "1000") if nanoseconds else spell.microseconds(raw)
     moment = made.step(2, "l", exact)
     made.faults.append(Fault("not a time", f"{raw} IS NOT NULL AND {moment} IS NULL"))
     if nanoseconds:
-        made.faults.append(Fault("finer than a microsecond", f"EPOCH_NS({raw}) % 1000 <> 0"))
+        made.faults.append(Fault("finer than a microsecond", f"{spell.nanoseconds(raw)} % 1000 <> 0"))
     if physical in _ZONED:
         _in_range(made, moment)
     else:
@@ -372,8 +381,8 @@ def _from_local(made: Cell, local: str, offset: str | None, settings: RecordSour
     if zone.only is not None:
         _in_range(made, f"COALESCE({given}, {local} - ({zone.only}))")
         return
-    made.join_on = f"{local} // {BUCKET}"
-    joined = [identifier(f"z{part}:{made.name}") for part in range(3 * zone.width + 1)]
+    made.join_on = made.dialect.divided(local, str(BUCKET))
+    joined = [made.dialect.identifier(f"z{part}:{made.name}") for part in range(3 * zone.width + 1)]
     hits, candidates = [], []
     for i in range(zone.width):
         low, high, shift = joined[3 * i + 1 : 3 * i + 4]

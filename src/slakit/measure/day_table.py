@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from slakit.measure.engine import Engine
 from slakit.measure.plan import (
     LARGEST_INTEGER,
     Column,
@@ -30,7 +31,6 @@ from slakit.measure.plan import (
     whole,
     whole_division,
 )
-from slakit.measure.session import Session
 from slakit.measure.time_sets.slot_sets import NOWHERE, SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
@@ -163,7 +163,7 @@ class _Table:
 
 
 def placement(
-    session: Session,
+    session: Engine,
     at: Column,
     sets: Sequence[Sequence[Window | Placed] | SlotSet],
     calendars: Mapping[str, BusinessTime],

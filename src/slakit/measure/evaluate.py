@@ -6,6 +6,7 @@ The entry to this package. Runs after the contract was checked and the windows t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,16 +19,19 @@ from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
 from slakit.measure.day_table import WindowSet
+from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
 from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
+from slakit.measure.gaps import longest_gap
+from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import Coverage, Measurement, MeasureResult, Part, RecordQuality
 from slakit.measure.row_checks import row_checks
-from slakit.measure.session import Row, Session, open_session
+from slakit.measure.session import open_session
 from slakit.measure.time_sets.figures import TimeFigures
 from slakit.measure.time_sets.times import Times, not_ended
 from slakit.timeline import DAY, Window
@@ -44,7 +48,7 @@ class _Run:
     `as_of` is the instant at which what still runs is judged, and after which nothing is known; `None` was not said.
     """
 
-    session: Session
+    session: Engine
     contract: Contract
     data_map: DataMap
     rejects: RejectsFile
@@ -53,7 +57,7 @@ class _Run:
     times: Times
 
 
-def measure(
+def measure(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     windows: Mapping[str, tuple[Window, ...]],
     data_map: DataMap,
@@ -61,14 +65,17 @@ def measure(
     rejects_path: Path | None = None,
     gaps: bool = False,
     as_of: int | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice = DUCKDB,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known.
+    at which what still runs is judged; what happened after it is not known. `engine` says what counts.
     """
+    limits = limits or Limits()
     problems = check_map(contract, data_map)
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
@@ -97,12 +104,25 @@ def measure(
                 sources.append(found)
     if problems:
         return None, problems
-    with (
-        RejectsFile(rejects_path) as rejects,
-        open_session([path for source in sources for path in source.for_engine]) as session,
-    ):
-        run = _Run(session, contract, data_map, rejects, gaps, as_of, times)
-        return _all_records(run, planned, tallies, sources)
+    files = [path for source in sources for path in source.for_engine]
+    try:
+        with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
+            run = _Run(session, contract, data_map, rejects, gaps, as_of, times)
+            return _all_records(run, planned, tallies, sources)
+    except EngineUnavailable as error:
+        return None, [error.diagnostic]
+    except NoRoom:
+        return None, [no_room()]
+    except OutOfMemory:
+        return None, [too_little_memory(limits)]
+
+
+def _opened(engine: EngineChoice, files: list[Path], limits: Limits) -> AbstractContextManager[Engine]:
+    if engine.name == "duckdb":
+        return open_session(files, limits)
+    from slakit.measure.spark.session import open_spark
+
+    return open_spark(files, engine.master, limits)
 
 
 def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
@@ -139,7 +159,8 @@ def _all_records(
         windows = _windows(one_planned)
         measurements += [_measurement(one_planned, window, i, measured, figures) for i, window in enumerate(windows)]
     problems += [*_unknowns(measurements), *not_ended(measurements)]
-    return MeasureResult(tuple(measurements), tuple(accounts), tuple(_coverage(planned, measured))), problems
+    coverage = tuple(_coverage(planned, measured))
+    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
 
 
 def _read_and_ask(
@@ -187,7 +208,7 @@ def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted)
     at = value_column(records.at, FieldType.INSTANT)
     account = RecordQuality(
         records.name, accepted.files, accepted.read, count.rows, refused, None, count.first, count.last,
-        count.outside, accepted.absent, run.session.longest_gap(accepted.rows, at) if run.gaps else None,
+        count.outside, accepted.absent, longest_gap(run.session, accepted.rows, at) if run.gaps else None,
     )  # fmt: skip
     if account.read != account.accepted + account.rejected:
         message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.csv_rows import read_rows
@@ -18,6 +19,7 @@ from slakit.measure.sources import JsonFile, Workbook, looked_at_json, looked_at
 __all__ = ["CsvFile", "ParquetFile", "digest", "looked_at", "no_rows", "separates_quote"]
 
 _HEAD = 65_536
+_PIECE = 1 << 20
 _ENDINGS = (".csv", ".parquet", ".jsonl", ".ndjson", ".json", ".xlsx", ".xlsm")
 _SIGNATURES = {
     b"PAR1": "Parquet data",
@@ -161,10 +163,16 @@ def no_rows(place: str) -> Diagnostic:
     return Diagnostic("SLA710", message, Severity.WARNING, help=hint, blocks=False, where=place)
 
 
-def digest(path: Path, stamp: tuple[int, int]) -> DataFile | Diagnostic:
-    """Return the SHA-256 of a file, read piece by piece; a file that changed since `stamp` is refused."""
+def digest(path: Path, stamp: tuple[int, int], stop: Event | None = None) -> DataFile | Diagnostic:
+    """Return the SHA-256 of a file, read piece by piece; a file that changed since `stamp` is refused.
+
+    Once `stop` is set, nobody waits for the answer, and what comes back is no longer of the whole file.
+    """
+    hashed = hashlib.sha256()
     with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+        while (piece := file.read(_PIECE)) and not (stop is not None and stop.is_set()):
+            hashed.update(piece)
+    found = hashed.hexdigest()
     if _stamp(path) != stamp:
         message = f"{path} changed while it was being read"
         return Diagnostic("SLA709", message, help="run again when it is written completely", where=str(path))

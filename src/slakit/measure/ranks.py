@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from slakit.contract.expressions import Aggregate
+from slakit.measure.engine import Engine
 from slakit.measure.plan import (
     Column,
     Filter,
@@ -26,7 +27,6 @@ from slakit.measure.plan import (
     truth,
     whole_division,
 )
-from slakit.measure.session import Session
 
 __all__ = ["Ordered", "combined", "ranks_of", "values_at"]
 
@@ -89,7 +89,7 @@ def _width(low: int, high: int) -> int:
 
 
 def values_at(
-    session: Session,
+    session: Engine,
     rows: Relation,
     window: Column,
     value: Scalar,
@@ -133,7 +133,7 @@ def _holding(buckets: list[tuple[int, int]], rank: int) -> tuple[int, int, int]:
 
 
 def _histogram(
-    session: Session,
+    session: Engine,
     rows: Relation,
     window: Column,
     value: Scalar,

@@ -12,11 +12,11 @@ from fractions import Fraction
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.measure.day_table import WindowSet, ends_of, placement, window_column
+from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
-from slakit.measure.session import Row, Session
 from slakit.measure.time_sets.slot_sets import SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime
 
@@ -71,7 +71,7 @@ class RecordQuery:
 
     def __init__(
         self,
-        session: Session,
+        session: Engine,
         contract: Contract,
         records: RecordType,
         planned: list[PlannedObjective],

@@ -209,8 +209,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MeasureResult:
-    """All measurements, in the order of the objectives and their windows, and the account of each record type."""
+    """All measurements, in the order of the objectives and their windows, and the account of each record type.
+
+    `engine` is the query engine that counted, with its version.
+    """
 
     measurements: tuple[Measurement, ...]
     quality: tuple[RecordQuality, ...]
     coverage: tuple[Coverage, ...] = ()
+    engine: str = ""

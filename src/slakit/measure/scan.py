@@ -6,6 +6,7 @@ once more with all details when a row turned out to be bad.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from slakit.measure.bind import BoundField
 from slakit.measure.cells import Cell, cell
 from slakit.measure.csv_rows import BROKEN, LINE, RAW
 from slakit.measure.data_map import RecordSource
-from slakit.measure.duckdb_sql import identifier, string
+from slakit.measure.dialect import Dialect, DuckDbDialect
+from slakit.measure.duckdb_sql import identifier
 from slakit.measure.files import CsvFile, ParquetFile
 from slakit.measure.from_contract import value_column
 from slakit.measure.local_time import ZoneTable
@@ -40,13 +42,10 @@ BAD, UNCOVERED, FILE, ROW = "bad", "uncovered", "file", "row"
 ROW_NUMBER = "file_row_number"
 """How the engine calls the position of a row in a Parquet file; a file's own column of that name hides it."""
 
-_TYPES = {
-    FieldType.TEXT: "VARCHAR",
-    FieldType.YES_NO: "BOOLEAN",
-    FieldType.NUMBER: "BIGINT",
-    FieldType.DURATION: "BIGINT",
-    FieldType.INSTANT: "BIGINT",
-}
+DUCKDB = DuckDbDialect()
+_TYPES = {FieldType.YES_NO: "BOOLEAN"} | dict.fromkeys(
+    (FieldType.NUMBER, FieldType.DURATION, FieldType.INSTANT), "BIGINT"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,18 @@ def text_column(name: str) -> Column:
     return Column(f"x:{name}", Kind.TEXT)
 
 
-def _cells(scan: FileScan, settings: RecordSource, zone: ZoneTable | None) -> list[tuple[BoundField, Cell]]:
+def _cells(
+    scan: FileScan, settings: RecordSource, zone: ZoneTable | None, dialect: Dialect
+) -> list[tuple[BoundField, Cell]]:
     made: list[tuple[BoundField, Cell]] = []
     for one in scan.bound:
         if one.absent:
-            made.append((one, Cell(one.field.name)))
+            made.append((one, Cell(one.field.name, dialect)))
             continue
         columns = [(f"c{i}", scan.types[i][1]) for i in one.columns]
         if not columns:
-            columns = [(string(one.source.value or ""), "VARCHAR")]
-        made.append((one, cell(one.field.name, one.field.type, columns, one.source, settings, zone)))
+            columns = [(dialect.string(one.source.value or ""), "VARCHAR")]
+        made.append((one, cell(one.field.name, one.field.type, columns, one.source, settings, zone, dialect)))
     return made
 
 
@@ -100,17 +101,18 @@ def wrong_types(scan: FileScan, settings: RecordSource) -> list[Diagnostic]:
             help="name another column in the data map, or export this one with a fitting type or as text",
             where=scan.info.place,
         )
-        for one, made in _cells(scan, settings, None)
+        for one, made in _cells(scan, settings, None, DUCKDB)
         if made.refused
     ]
 
 
-def _source(session: Session, scan: FileScan, settings: RecordSource, details: bool) -> str:
+def _source(session: Session, scan: FileScan, alike: Sequence[FileScan], settings: RecordSource, details: bool) -> str:
     if isinstance(scan.info, ParquetFile):
+        paths = [one.info.path for one in (scan, *alike) if isinstance(one.info, ParquetFile)]
         kept = [f"{identifier(scan.types[i][0])} AS c{i}" for i in scan.used]
         if details:
             kept.append(ROW_NUMBER)
-        return f"(SELECT {', '.join(kept) or '1'} FROM {session.parquet(scan.info.path, details)})"
+        return f"(SELECT {', '.join(kept) or '1'} FROM {session.parquet(paths, details)})"
     if isinstance(scan.info, StagedTable):
         kept = [f"c{scan.info.cells[i]} AS c{i}" for i in scan.used]
         return f"(SELECT {', '.join([LINE, BROKEN, RAW, *kept])} FROM {identifier(scan.info.table)})"
@@ -119,34 +121,42 @@ def _source(session: Session, scan: FileScan, settings: RecordSource, details: b
     return session.csv(scan.info.path, [f"c{i}" for i in range(len(scan.types))], settings.delimiter)
 
 
-def _one_file(
-    session: Session,
-    number: int,
-    scan: FileScan,
-    settings: RecordSource,
-    zone: tuple[ZoneTable, str] | None,
-    details: bool,
-) -> str:
-    """Return the SELECT that reads one file."""
-    made = _cells(scan, settings, zone[0] if zone else None)
-    inner = _source(session, scan, settings, details)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the files of a record type are to be read: by which settings and zone table, and how much is told.
+
+    With `details` a row comes with its place, its texts and the reason of each fault; otherwise it is only told whether
+    it has one. `table` is the name of the zone table in the engine.
+    """
+
+    settings: RecordSource
+    zone: ZoneTable | None
+    details: bool
+    table: str
+
+
+def file_sql(reading: Reading, dialect: Dialect, number: int, scan: FileScan, inner: str) -> str:
+    """Return the SELECT that makes typed values and faults of one file, whose rows `inner` has as c0, c1, …."""
+    details, zone = reading.details, reading.zone
+    identifier, text_type = dialect.identifier, dialect.text_type
+    made = _cells(scan, reading.settings, zone, dialect)
     for depth in range(max((len(one.steps) for _, one in made), default=0)):
         steps = [step for _, one in made if depth < len(one.steps) for step in one.steps[depth]]
         if steps:
             listed = ", ".join(f"{sql} AS {name}" for name, sql in steps)
             inner = f"(SELECT *, {listed} FROM {inner})"
-    joined = f"{inner} AS s" if not inner.startswith("READ") else inner
+    joined = f"{inner} AS s"
     for position, (_, one) in enumerate(made):
         if one.join_on is not None and zone is not None:
             columns = ", ".join(
-                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}" for i in range(3 * zone[0].width + 1)
+                f"{identifier(f'c{i}')} AS {identifier(f'z{i}:{one.name}')}" for i in range(3 * zone.width + 1)
             )
-            right = f"(SELECT {columns} FROM {identifier(zone[1])}) AS j{position}"
+            right = f"(SELECT {columns} FROM {identifier(reading.table)}) AS j{position}"
             joined += f" LEFT JOIN {right} ON {one.join_on} = {identifier(f'z0:{one.name}')}"
-    selected = [
-        f"CAST({one.value} AS {_TYPES[b.field.type]}) AS {identifier(value_column(b.field.name, b.field.type).name)}"
-        for b, one in made
-    ]
+    selected = []
+    for bound, one in made:
+        column = value_column(bound.field.name, bound.field.type)
+        selected.append(f"CAST({one.value} AS {_TYPES.get(bound.field.type, text_type)}) AS {identifier(column.name)}")
     if not details:
         faults = [f"({fault.found})" for _, one in made for fault in one.faults] or ["FALSE"]
         if isinstance(scan.info, StagedTable):
@@ -154,54 +164,68 @@ def _one_file(
         uncovered = [f"({one.uncovered})" for _, one in made]
         selected += [f"({' OR '.join(faults)}) AS {BAD}", f"({' OR '.join(uncovered)}) AS {UNCOVERED}"]
     else:
-        copied = not isinstance(scan.info, ParquetFile)
+        copied, nothing = not isinstance(scan.info, ParquetFile), f"CAST(NULL AS {text_type})"
         place = f"CAST({LINE} AS BIGINT)" if copied else f"{ROW_NUMBER} + 1"
         selected += [f"{number} AS {FILE}", f"{place} AS {identifier(ROW)}"]
-        selected += [
-            f"NULLIF({name}, '') AS {name}" if copied else f"CAST(NULL AS VARCHAR) AS {name}" for name in (BROKEN, RAW)
-        ]
+        selected += [f"NULLIF({name}, '') AS {name}" if copied else f"{nothing} AS {name}" for name in (BROKEN, RAW)]
         for _, one in made:
-            branches = " ".join(f"WHEN {fault.found} THEN {string(fault.reason)}" for fault in one.faults)
+            branches = " ".join(f"WHEN {fault.found} THEN {dialect.string(fault.reason)}" for fault in one.faults)
             reason = f"CASE {branches} END" if branches else "NULL"
             selected += [
-                f"CAST({reason} AS VARCHAR) AS {identifier(fault_column(one.name).name)}",
-                f"CAST({one.text} AS VARCHAR) AS {identifier(text_column(one.name).name)}",
+                f"CAST({reason} AS {text_type}) AS {identifier(fault_column(one.name).name)}",
+                f"CAST({one.text} AS {text_type}) AS {identifier(text_column(one.name).name)}",
             ]
     return f"SELECT {', '.join(selected)} FROM {joined}"
 
 
-def scanned(
-    session: Session,
-    records: RecordType,
-    scans: list[FileScan],
-    settings: RecordSource,
-    zone: ZoneTable | None,
-    details: bool = False,
-) -> Stored:
-    """Make the relation that holds all rows of a record type's files, and return it.
+def _alike(scans: list[FileScan]) -> list[list[FileScan]]:
+    """Put Parquet files with the same columns together: the engine reads them as one, in less memory."""
+    groups: dict[object, list[FileScan]] = {}
+    for number, scan in enumerate(scans):
+        places = tuple((one.field.name, one.columns) for one in scan.bound)
+        groups.setdefault((scan.types, places) if isinstance(scan.info, ParquetFile) else number, []).append(scan)
+    return list(groups.values())
 
-    With `details` it has each row's place, its texts and the reason of each fault; otherwise only whether it
-    has one. CSV files are read once, into a table; Parquet files are read by each query, which is faster.
+
+def scanned_columns(records: RecordType, details: bool) -> tuple[Column, ...]:
+    """Return the columns of the relation that holds all rows of a record type's files."""
+    columns = [value_column(field.name, field.type) for field in records.fields]
+    if not details:
+        return (*columns, Column(BAD, Kind.YES_NO), Column(UNCOVERED, Kind.YES_NO))
+    columns += [
+        Column(FILE, Kind.INTEGER),
+        Column(ROW, Kind.INTEGER),
+        Column(BROKEN, Kind.TEXT),
+        Column(RAW, Kind.TEXT),
+    ]
+    for field in records.fields:
+        columns += [fault_column(field.name), text_column(field.name)]
+    return tuple(columns)
+
+
+def zone_columns(zone: ZoneTable) -> tuple[Column, ...]:
+    """Return the columns of the table that `file_sql` joins for a zone that has one."""
+    return tuple(Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1))
+
+
+def selected(session: Session, reading: Reading, number: int, scan: FileScan, alike: Sequence[FileScan] = ()) -> str:
+    """Return the SELECT with which the session of this process reads one file, and those that are like it."""
+    inner = _source(session, scan, alike, reading.settings, reading.details)
+    return file_sql(reading, DUCKDB, number, scan, inner)
+
+
+def scanned(session: Session, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
+    """Make the relation that holds all rows of a record type's files in a session of this process.
+
+    CSV files are read once, into a table; Parquet files are read by each query, which is faster.
     """
-    stored_zone = None
-    if zone is not None:
-        if zone.only is None:
-            session.store("zone", [Column(f"c{i}", Kind.INTEGER) for i in range(3 * zone.width + 1)], zone.rows)
-        stored_zone = (zone, "zone")
-    selects = [_one_file(session, i, scan, settings, stored_zone, details) for i, scan in enumerate(scans)]
-    name = f"{'detailed' if details else 'scanned'} {records.name}"
+    if reading.zone is not None and reading.zone.only is None:
+        session.store(reading.table, zone_columns(reading.zone), reading.zone.rows)
+    if reading.details:
+        selects = [selected(session, reading, i, scan) for i, scan in enumerate(scans)]
+    else:
+        selects = [selected(session, reading, 0, one, same) for one, *same in _alike(scans)]
+    name = f"{'detailed' if reading.details else 'scanned'} {records.name}"
     kind = "VIEW" if all(isinstance(scan.info, ParquetFile) for scan in scans) else "TABLE"
     session.run(f"CREATE OR REPLACE TEMP {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")
-    columns = [value_column(field.name, field.type) for field in records.fields]
-    if details:
-        columns += [
-            Column(FILE, Kind.INTEGER),
-            Column(ROW, Kind.INTEGER),
-            Column(BROKEN, Kind.TEXT),
-            Column(RAW, Kind.TEXT),
-        ]
-        for field in records.fields:
-            columns += [fault_column(field.name), text_column(field.name)]
-    else:
-        columns += [Column(BAD, Kind.YES_NO), Column(UNCOVERED, Kind.YES_NO)]
-    return Stored(name, tuple(columns))
+    return Stored(name, scanned_columns(records, reading.details))

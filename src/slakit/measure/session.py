@@ -1,26 +1,36 @@
 """One locked-down DuckDB connection for one evaluation.
 
 It reads only the files it was given, under names of its own, so that no file name can act as a pattern or an
-address; it installs and loads no extensions; and it spills into a private folder that goes when it closes.
+address; it installs and loads no extensions; and what does not fit the memory it may use goes to a private folder
+that is removed when it closes.
 """
 
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
+from slakit.measure.engine import EngineError, NoRoom, OutOfMemory, Row, TooLarge, UnfitRow
+from slakit.measure.limits import Limits
 from slakit.measure.plan import Column, Group, Kind, Relation, Stored
 
-__all__ = ["Row", "Session", "any_error", "engine_version", "open_session", "our_mistakes", "overflow", "unfit_row"]
+if TYPE_CHECKING:
+    from slakit.contract.record_types import RecordType
+    from slakit.measure.scan import FileScan, Reading
 
-Row = tuple[Any, ...]
+__all__ = ["Session", "open_session"]
+
 _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
+_EVERY = 0.2
+"""Seconds between two reports of progress."""
+_DISK_FULL = ("max_temp_directory_size", "No space left on device")
 _TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
 
 
@@ -31,42 +41,42 @@ def _duckdb() -> ModuleType:
     return duckdb
 
 
-def any_error() -> type[Exception]:
-    """Return the error that all of the engine's errors are."""
-    error: type[Exception] = _duckdb().Error
-    return error
-
-
-def overflow() -> type[Exception]:
-    """Return the error of a figure that does not fit its type."""
-    error: type[Exception] = _duckdb().OutOfRangeException
-    return error
-
-
-def unfit_row() -> type[Exception]:
-    """Return the error of a CSV row that is not as it should be."""
-    error: type[Exception] = _duckdb().InvalidInputException
-    return error
-
-
-def our_mistakes() -> tuple[type[Exception], ...]:
-    """Return the errors that say nothing about the data: bad SQL, or too little memory."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the engine's errors into those of all engines; bad SQL says nothing about the data and passes."""
     engine = _duckdb()
-    return (
+    ours = (
         engine.ParserException,
         engine.BinderException,
         engine.CatalogException,
         engine.InternalException,
-        engine.OutOfMemoryException,
         engine.PermissionException,
     )
+    try:
+        yield
+    except ours:
+        raise
+    except engine.OutOfMemoryException as error:
+        full = any(words in str(error) for words in _DISK_FULL)
+        raise (NoRoom if full else OutOfMemory)(str(error)) from error
+    except engine.OutOfRangeException as error:
+        raise TooLarge(str(error)) from error
+    except engine.InvalidInputException as error:
+        raise UnfitRow(str(error)) from error
+    except engine.Error as error:
+        if any(words in str(error) for words in _DISK_FULL):
+            raise NoRoom(str(error)) from error
+        raise EngineError(str(error)) from error
 
 
 class Session:
     """A connection and its private folder; `links` gives the name under which each data file may be read."""
 
-    def __init__(self, folder: Path, files: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, files: Sequence[Path], limits: Limits) -> None:
         self.folder = folder
+        self.limits = limits
+        self.doing: str | None = None
+        """What is being done, for whom progress is told."""
         self.links: dict[Path, Path] = {}
         allowed: list[str] = []
         for path in files:
@@ -83,8 +93,15 @@ class Session:
             "python_enable_replacements": "false",
             "preserve_insertion_order": "false",
             "temp_directory": str(folder / "spill"),
+            "memory_limit": f"{limits.bytes}B",
+            "threads": limits.cores,
+            # The system keeps files that are read twice; a second copy would only take memory.
+            "enable_external_file_cache": "false",
+            "allowed_configs": ["memory_limit"],
         }
         self._connection = _duckdb().connect(":memory:", config=config)
+        self._connection.execute("SET enable_progress_bar = true")
+        self._connection.execute("SET enable_progress_bar_print = false")
         self._connection.execute("SET allowed_directories = $1", [[str(folder)]])
         self._connection.execute("SET allowed_paths = $1", [allowed])
         self._connection.execute("SET enable_external_access = false")
@@ -94,27 +111,111 @@ class Session:
         """Close the connection."""
         self._connection.close()
 
+    @property
+    def version(self) -> str:
+        """The engine and its version, for receipts."""
+        return f"DuckDB {_duckdb().__version__}"
+
+    @property
+    def reader(self) -> Session:
+        """The session with which this process reads data by itself: this one."""
+        return self
+
     def run(self, sql: str) -> list[Row]:
-        """Run a statement and return its rows; DuckDB's errors pass through."""
-        rows: list[Row] = self._connection.execute(sql).fetchall()
+        """Run a statement and return its rows."""
+        with _interruptible(), _told():
+            rows: list[Row] = self._connection.execute(sql).fetchall()
         return rows
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
-        result = self._connection.execute(sql)
-        while rows := result.fetchmany(_BATCH):
+        with _interruptible(), _told():
+            result = self._connection.execute(sql)
+        while True:
+            with _interruptible(), _told():
+                rows = result.fetchmany(_BATCH)
+            if not rows:
+                return
             yield from rows
+
+    def scanned(self, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
+        """Make the relation that holds all rows of a record type's files."""
+        from slakit.measure.scan import scanned
+
+        return scanned(self, records, scans, reading)
+
+    def rows(self, relation: Relation, columns: Sequence[Column], order: Sequence[Column] = ()) -> Iterator[Row]:
+        """Run a plan and yield some columns of its rows, a batch at a time; in an order if one is given."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        ordered = f" ORDER BY {', '.join(identifier(column.name) for column in order)}" if order else ""
+        return self.stream(f"SELECT {listed} FROM ({relation_sql(relation)}){ordered}")
+
+    def keep(self, name: str, relation: Relation, columns: Sequence[Column]) -> Stored:
+        """Compute some columns of a relation once and keep them under a name, replacing one of that name."""
+        listed = ", ".join(identifier(column.name) for column in columns)
+        self.run(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {listed} FROM ({relation_sql(relation)})")
+        return Stored(name, tuple(columns))
 
     def grouped(self, group: Group) -> list[Row]:
         """Run a plan and return one row per group: keys, then tallies."""
         return self.run(relation_sql(group))
 
-    def longest_gap(self, rows: Relation, at: Column) -> int | None:
-        """Return the longest distance between two neighbouring values of a column; None for fewer than two."""
-        moment = identifier(at.name)
-        gaps = f"SELECT {moment} - LAG({moment}) OVER (ORDER BY {moment}) AS gap FROM ({relation_sql(rows)})"
-        found: int | None = self.run(f"SELECT MAX(gap) FROM ({gaps})")[0][0]
-        return found
+    def told_apart(self, rows: Relation, key: Column, count: int) -> tuple[int, int]:
+        """Return how many of `count` rows have a key, and how many different keys there are at least.
+
+        Two keys may look alike to the count, so only the same number twice proves that no key occurs twice.
+        """
+        from slakit.measure.duckdb_keys import told_apart  # which needs sessions
+
+        return told_apart(self, rows, key, count)
+
+    def repeated(self, name: str, rows: Relation, key: Column, again: Column) -> Stored:
+        """Keep the keys that several rows have, as the column `again`, under a name.
+
+        Keys that share their hash with no other are left out first: hashes are smaller than texts.
+        """
+        listed, column = relation_sql(rows), identifier(key.name)
+        self.run(
+            f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT HASH({column}) AS hashed FROM ({listed})"
+            f" WHERE {column} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1"
+        )
+        self.run(
+            f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {column} AS {identifier(again.name)}"
+            f" FROM ({listed}) WHERE HASH({column}) IN (SELECT hashed FROM suspects)"
+            f" GROUP BY {column} HAVING COUNT(*) > 1"
+        )
+        self.run("DROP TABLE suspects")
+        return Stored(name, (again,))
+
+    @contextmanager
+    def at_most(self, memory: int) -> Iterator[bool]:
+        """Let the engine use only so much memory more than it holds; tells whether that is less than it may use."""
+        ((used,),) = self.run("SELECT CAST(SUM(memory_usage_bytes) AS BIGINT) FROM DUCKDB_MEMORY()")
+        if used + memory >= self.limits.bytes:
+            yield False
+            return
+        self._connection.execute(f"SET memory_limit = '{used + memory}B'")
+        try:
+            yield True
+        finally:
+            self._connection.execute(f"SET memory_limit = '{self.limits.bytes}B'")
+
+    @contextmanager
+    def stage(self, doing: str) -> Iterator[None]:
+        """Say what is being done until the context ends."""
+        before, self.doing = self.doing, doing
+        try:
+            yield
+        finally:
+            self.doing = before
+
+    def watch(self, ended: threading.Event) -> None:
+        """Tell every moment how far the query at hand is, until the event is set."""
+        assert self.limits.progress is not None
+        while not ended.wait(_EVERY):
+            if self.doing is not None:
+                done = self._connection.query_progress()
+                self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
         """Keep a small table of integers for joins, replacing one of that name."""
@@ -135,6 +236,11 @@ class Session:
         finally:
             self._connection.unregister("batch")
 
+    def export(self, sql: str, path: Path) -> None:
+        """Write the rows of a SELECT to a Parquet file in the private folder."""
+        with _told():
+            self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)")
+
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.
 
@@ -142,13 +248,17 @@ class Session:
         """
         name = string(str(self.links[path]))
         large = {row[0] for row in self.run(f"SELECT name FROM PARQUET_SCHEMA({name}) WHERE precision > 38")}
-        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet(path)}")
+        found = self.run(f"DESCRIBE SELECT * FROM {self.parquet([path])}")
         return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
 
-    def parquet(self, path: Path, numbered: bool = False) -> str:
-        """Return the FROM clause that reads a Parquet file, if asked with the position of each row from 0."""
+    def parquet(self, paths: Sequence[Path], numbered: bool = False) -> str:
+        """Return the FROM clause that reads Parquet files of the same columns.
+
+        If asked with the position of each row in its file from 0.
+        """
         number = ", file_row_number = true" if numbered else ""
-        return f"READ_PARQUET({string(str(self.links[path]))}, hive_partitioning = false{number})"
+        names = ", ".join(string(str(self.links[path])) for path in paths)
+        return f"READ_PARQUET([{names}], hive_partitioning = false{number})"
 
     def csv(self, path: Path, columns: Sequence[str], delimiter: str) -> str:
         """Return the FROM clause that reads a CSV file as texts, without guessing, under the names given."""
@@ -161,16 +271,32 @@ class Session:
 
 
 @contextmanager
-def open_session(files: Sequence[Path]) -> Iterator[Session]:
+def _interruptible() -> Iterator[None]:
+    """The engine stops when the user interrupts, but has an error of its own for it."""
+    try:
+        yield
+    except _duckdb().InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        if "interrupted" not in str(error).lower():
+            raise
+        raise KeyboardInterrupt from error
+
+
+@contextmanager
+def open_session(files: Sequence[Path], limits: Limits | None = None) -> Iterator[Session]:
     """Open a session for some files; its folder, which only this user may enter, is removed at the end."""
+    limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="slakit-", ignore_cleanup_errors=True) as folder:
-        session = Session(Path(folder), files)
+        session = Session(Path(folder), files, limits)
+        ended = threading.Event()
+        watcher = threading.Thread(target=session.watch, args=(ended,), daemon=True) if limits.progress else None
+        if watcher is not None:
+            watcher.start()
         try:
             yield session
         finally:
+            ended.set()
+            if watcher is not None:
+                watcher.join()
             session.close()
-
-
-def engine_version() -> str:
-    """The engine and its version, for receipts."""
-    return f"DuckDB {_duckdb().__version__}"

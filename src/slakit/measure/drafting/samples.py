@@ -19,8 +19,9 @@ from slakit.diagnostics import Diagnostic
 from slakit.measure.csv_rows import read_rows
 from slakit.measure.data_map import RecordSource
 from slakit.measure.duckdb_sql import identifier
+from slakit.measure.engine import EngineError
 from slakit.measure.files import CsvFile, ParquetFile, looked_at
-from slakit.measure.session import any_error, open_session
+from slakit.measure.session import open_session
 from slakit.measure.sources import JsonFile, Workbook
 from slakit.measure.sources.rows import Wanted
 
@@ -105,8 +106,8 @@ def _parquet(path: Path) -> Sample | Diagnostic:
         try:
             names = [name for name, _ in session.columns_of(path)]
             listed = ", ".join(f"CAST({identifier(name)} AS VARCHAR)" for name in names)
-            rows = session.run(f"SELECT {listed} FROM {session.parquet(path)} LIMIT {_ROWS}")
-        except any_error():
+            rows = session.run(f"SELECT {listed} FROM {session.parquet([path])} LIMIT {_ROWS}")
+        except EngineError:
             message = f"{path} is damaged: its Parquet data cannot be read"
             return Diagnostic("SLA711", message, help="copy or export it again", where=str(path))
     return Sample().add(rows, names)

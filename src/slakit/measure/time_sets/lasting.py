@@ -15,6 +15,7 @@ from slakit.contract.expressions import AnyOf, Expression, FieldRef
 from slakit.contract.parts import trusted
 from slakit.contract.record_types import RecordType
 from slakit.measure.day_table import Placed, placement, window_column
+from slakit.measure.engine import Engine
 from slakit.measure.from_contract import Unsupported, condition, value
 from slakit.measure.plan import (
     Column,
@@ -41,7 +42,6 @@ from slakit.measure.plan import (
     subtract,
     whole,
 )
-from slakit.measure.session import Session
 from slakit.measure.time_sets.stretches import Stretches, shared, standing
 
 __all__ = ["Held", "LastingQuery", "Wanted"]
@@ -129,7 +129,7 @@ class LastingQuery:
     """
 
     def __init__(
-        self, session: Session, records: RecordType, wanted: Wanted, bounds: Sequence[int], as_of: int | None
+        self, session: Engine, records: RecordType, wanted: Wanted, bounds: Sequence[int], as_of: int | None
     ) -> None:
         self.session, self.records, self.wanted = session, records, wanted
         self.bounds, self.as_of = tuple(bounds), as_of

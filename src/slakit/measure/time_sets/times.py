@@ -14,12 +14,12 @@ from slakit.contract.record_types import RecordType
 from slakit.contract.walking import leaves
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.day_table import WindowSet
+from slakit.measure.engine import Engine
 from slakit.measure.figures import PlannedObjective, Tallies
 from slakit.measure.from_contract import Unsupported
 from slakit.measure.plan import Relation
 from slakit.measure.records import Measured
 from slakit.measure.results import Measurement
-from slakit.measure.session import Session
 from slakit.measure.time_sets.figures import Hours, TimeFigures
 from slakit.measure.time_sets.lasting import Held, LastingQuery, Wanted
 from slakit.measure.time_sets.planned import TimePlan, plan_time
@@ -61,7 +61,7 @@ class Times:
         windows = [window for plan in self.plans.values() if wanted in plan.lasting for window in plan.windows]
         return sorted({end for window in windows for end in (window.start, window.end)})
 
-    def ask(self, session: Session, records: RecordType, rows: Relation) -> None:
+    def ask(self, session: Engine, records: RecordType, rows: Relation) -> None:
         """Ask for the time of a type's accepted records."""
         wanted = dict.fromkeys(one for plan in self.plans.values() for one in plan.lasting)
         for one in wanted:

@@ -1,0 +1,1 @@
+"""Apache Spark as the engine that counts, for data that outgrow one machine; loaded only when asked for."""
