@@ -20,11 +20,14 @@ from slakit.contract.expressions import (
     Arithmetic,
     Choose,
     Comparison,
+    Contains,
     FieldRef,
     Known,
     Length,
     Literal_,
     Not,
+    Offset,
+    PercentageOf,
     Population,
     Settled,
     SlotMean,
@@ -52,7 +55,7 @@ from slakit.contract.model import (
     Text,
 )
 from slakit.contract.parts import Located, Part
-from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.record_types import DerivedField, RecordType, StoredField
 from slakit.contract.spans import Benchmark, TimeSpan
 from slakit.contract.templates import Parameter
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
@@ -72,9 +75,9 @@ def _one_of(*allowed: object) -> _Test:
     return lambda value: value in allowed
 
 
-_TYPES = _one_of(FieldType.TEXT, FieldType.YES_NO, FieldType.NUMBER, FieldType.DURATION, FieldType.INSTANT)
-_UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT)
-_SIGNS: _Test = lambda rest: all(sign in "+-" for sign, _ in rest)  # noqa: E731 - one of a table of tests
+_UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT, Unit.MONEY)
+_OF_RECORDS = _one_of(None, Unit.DATE)
+"""Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
@@ -83,8 +86,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Fee: {},
     Calendar: {},
     RecordType: {},
-    StoredField: {"type": _TYPES, "choices": _never},
-    DerivedField: {"type": _TYPES},
+    StoredField: {},
+    DerivedField: {},
     Objective: {
         "over": _never,
         "by": _never,
@@ -124,9 +127,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Belonging: {},
     Lasting: {},
     Population: {},
-    Aggregate: {"statistic": lambda s: s not in ("highest", "lowest"), "weight": _never, "unit": _UNITS},
+    Aggregate: {"unit": _UNITS},
     FieldRef: {},
-    Literal_: {"unit": lambda unit: unit is None or _UNITS(unit)},
+    Literal_: {"unit": lambda unit: _OF_RECORDS(unit) or _UNITS(unit)},
     Arithmetic: {},
     Comparison: {},
     Known: {},
@@ -135,6 +138,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     AnyOf: {},
     Settled: {},
     Choose: {},
+    Contains: {},
+    Offset: {},
     TimeSpan: {},
     TimeOf: {},
     NamedSet: {},
@@ -151,6 +156,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
+
+_IN_RECORDS: Mapping[type[Part], Mapping[str, _Test]] = {PercentageOf: {}}
+"""Further parts that evaluate in conditions and values of one record."""
 
 
 def _inside(value: Any) -> Iterator[Part]:
@@ -187,7 +195,6 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "at_most": "a limit on a single line",
         "bonus": "a bonus",
         "by": f"`by {value}`",
-        "choices": "a field that is `one of` several",
         "condition": "a credit with a condition of its own",
         "consumes": "`consumes`",
         "credits": "a credit of the remedies",
@@ -199,11 +206,15 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "rest": f"`rest {value}`",
         "rounding": "a credit with a rounding of its own",
         "times": "a multiple of a credit",
-        "weight": "a weight",
         "what": f"a limit on {value}",
     }
     what = words.get(name, f"`{name.replace('_', ' ')}`")
     yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
+
+
+def _by_figures(part: Arithmetic) -> bool:
+    """Whether nothing is divided by what differs from record to record: such a quotient is no whole number of parts."""
+    return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
 
 
 def _walk(
@@ -212,7 +223,7 @@ def _walk(
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
-    tests = _EVALUATED.get(type(part))
+    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record else None)
     if tests is None:
         yield _report(span, type(part).called())
         return
@@ -222,9 +233,9 @@ def _walk(
         if not test(value):
             yield from _refused(name, value, span)
             tested.add(name)
-    in_record = in_record or isinstance(part, Population | RecordType)
-    if in_record and isinstance(part, Arithmetic) and not _SIGNS(part.rest):
-        yield _report(span, "a product of fields")
+    in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
+    if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
+        yield _report(span, "a value of a record divided by another one")
     for name in part.meant():
         if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):

@@ -281,13 +281,25 @@ def _write(path: Path, type_: RecordType, records: list[SupposedRecord]) -> dict
     return lines
 
 
+_SETTINGS = {
+    FieldType.DURATION: {"unit": "microseconds"},
+    FieldType.PERCENT: {"unit": "percent"},
+    FieldType.LIST: {"separator": ","},
+}
+"""How the values of an example are written."""
+
+
 def _source(type_: RecordType, path: Path) -> RecordSource:
-    lengths = [one.name for one in type_.fields if one.type is FieldType.DURATION]
+    fields = {
+        one.name: FieldSource.model_validate({"column": one.name, **_SETTINGS[one.type]})
+        for one in type_.fields
+        if one.type in _SETTINGS
+    }
     return RecordSource(
         file=(str(path),),
         true=("yes",),
         false=("no",),
-        fields={name: FieldSource(columns=(name,), unit="microseconds") for name in lengths},
+        fields=fields,
     )
 
 

@@ -66,10 +66,11 @@ Answer = list[Row]
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """A record type with its checks and the files and databases that hold it."""
+    """A record type with its checks, the currency of its amounts, and the files and databases that hold it."""
 
     records: RecordType
     settings: RecordSource
+    currency: str
     checks: tuple[RowCheck, ...]
     infos: tuple[CsvFile | ParquetFile | RowSource, ...]
 
@@ -94,7 +95,7 @@ class Accepted:
 
 
 def looked_up(
-    records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...]
+    records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...], currency: str
 ) -> tuple[RecordFiles | None, list[Diagnostic]]:
     """Find the files and databases of a record type and look at each."""
     paths, databases = data_map.files(records.name), data_map.databases(records.name)
@@ -121,7 +122,7 @@ def looked_up(
             infos.append(database)
     if problems:
         return None, problems
-    return RecordFiles(records, settings, checks, tuple(infos)), []
+    return RecordFiles(records, settings, currency, checks, tuple(infos)), []
 
 
 Readable = CsvFile | ParquetFile | StagedTable
@@ -166,7 +167,7 @@ def _bound(session: Engine, files: RecordFiles, data_map: DataMap) -> tuple[list
         info, types = found
         names = tuple(name for name, _ in types)
         bound, wrong = bind(files.records, files.settings, data_map, source.place, names)
-        scan = FileScan(info, bound, types)
+        scan = FileScan(info, bound, types, files.currency)
         problems += wrong
         if not wrong:
             problems += wrong_types(scan, files.settings)

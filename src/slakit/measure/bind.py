@@ -5,12 +5,23 @@ Runs once per file, before its rows are read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
-from slakit.measure.data_map import DURATION_FORMATS, DataMap, FieldSource, RecordSource
+from slakit.measure.data_map import (
+    DURATION_FORMATS,
+    FRACTION,
+    MINOR_UNITS,
+    PERCENT,
+    UNITS,
+    DataMap,
+    FieldSource,
+    RecordSource,
+)
+from slakit.measure.stored import called
 from slakit.measure.suggest import did_you_mean
 
 __all__ = ["BoundField", "bind", "check_map"]
@@ -64,21 +75,39 @@ def check_map(contract: Contract, data_map: DataMap) -> list[Diagnostic]:
     return problems
 
 
+_UNITS_OF = {
+    FieldType.DURATION: tuple(UNITS),
+    FieldType.INSTANT: tuple(UNITS),
+    FieldType.PERCENT: (PERCENT, FRACTION),
+    FieldType.MONEY: (MINOR_UNITS,),
+}
+_TIME_OF_DAY = re.compile("%-?[HIMSfpz]")
+
+
 def _misfit(field: StoredField, source: FieldSource) -> tuple[str, str] | None:
-    """Return why unit and format do not suit the type of a field."""
-    if field.type is FieldType.DURATION:
-        if source.format and source.format not in DURATION_FORMATS:
-            return (
-                f"{field.name} is a duration, not a time",
-                f"its format is one of {', '.join(DURATION_FORMATS)}",
-            )
+    """Return why unit, format and separator do not suit the type of a field."""
+    what = f"{field.name} is {called(field.type)}"
+    if source.unit:
+        units = _UNITS_OF.get(field.type, ())
+        if not units:
+            return f"{what}, so it has no unit", "leave `unit` out"
+        if source.unit not in units:
+            listed = ", ".join(f'"{unit}"' for unit in units)
+            return f"{what}, which is not given in {source.unit}", f"its unit is one of {listed}"
+    if "separator" in source.model_fields_set and field.type is not FieldType.LIST:
+        return f"{what}, not a list", "leave `separator` out"
+    if not source.format:
         return None
-    if source.unit and field.type is not FieldType.INSTANT:
-        return f"{field.name} is a {field.type.value}, so it has no unit", "leave `unit` out"
-    if source.format and field.type is not FieldType.INSTANT:
-        return f"{field.name} is a {field.type.value}, so it has no format", "leave `format` out"
+    if field.type is FieldType.DURATION:
+        if source.format not in DURATION_FORMATS:
+            return f"{what}, not a time", f"its format is one of {', '.join(DURATION_FORMATS)}"
+        return None
+    if field.type not in (FieldType.INSTANT, FieldType.DATE):
+        return f"{what}, so it has no format", "leave `format` out"
+    if field.type is FieldType.DATE and (source.format in DURATION_FORMATS or _TIME_OF_DAY.search(source.format)):
+        return f"{what}, which has no time of day", "its format is like %Y-%m-%d"
     if source.format in DURATION_FORMATS:
-        return f"{field.name} is an instant, not a duration", "its format is like %Y-%m-%d %H:%M:%S"
+        return f"{what}, not a duration", "its format is like %Y-%m-%d %H:%M:%S"
     return None
 
 

@@ -23,6 +23,9 @@ from slakit.timeline import is_zone, suggest_zones
 
 __all__ = [
     "DURATION_FORMATS",
+    "FRACTION",
+    "MINOR_UNITS",
+    "PERCENT",
     "UNITS",
     "DataMap",
     "DatabaseSource",
@@ -40,6 +43,9 @@ UNITS = {
     "hours": 3_600_000_000,
 }
 """The units of a duration given as a number, in microseconds."""
+
+PERCENT, FRACTION, MINOR_UNITS = "percent", "fraction", "minor units"
+"""The units of a percentage without its sign (12.5 or 0.125), and of an amount given in cents or the like."""
 
 DURATION_FORMATS = ("h:mm:ss", "h:mm", "m:ss")
 
@@ -73,7 +79,12 @@ class FieldSource(_Part):
     values: dict[str, str] = {}
     """Words of the file and what they stand for; a word that is not here stands for itself."""
     format: str | None = None
-    unit: Literal["microseconds", "milliseconds", "seconds", "minutes", "hours"] | None = None
+    unit: (
+        Literal["microseconds", "milliseconds", "seconds", "minutes", "hours", "percent", "fraction", "minor units"]
+        | None
+    ) = None
+    separator: str = ";"
+    """What stands between the texts of a list."""
 
     @model_validator(mode="before")
     @classmethod
@@ -95,6 +106,9 @@ class FieldSource(_Part):
     def _one_origin(self) -> FieldSource:
         if bool(self.columns) == (self.value is not None):
             message = "a field needs either a column or a value"
+            raise ValueError(message)
+        if not self.separator.strip(" "):
+            message = 'a `separator` is at least one character; write separator = ",", say'
             raise ValueError(message)
         if self.unit and self.format:
             message = "give `unit` or `format`, not both"

@@ -6,7 +6,7 @@ DuckDB's and Java's regular expressions have in common, and match from end to en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from slakit.measure.duckdb_sql import identifier, string
@@ -67,6 +67,24 @@ class Dialect(Protocol):
 
     def nanoseconds(self, moment: str) -> str:
         """Return the nanoseconds since 1970 of a value that is a time."""
+
+    def day(self, date: str) -> str:
+        """Return the number of the day of a date, a time or the text of a date, 1 being 0001-01-01; empty for none."""
+
+    def day_in_form(self, text: str, form: str) -> str:
+        """Return the number of the day of a text in a form; empty where it has another."""
+
+    def parts(self, text: str, between: str) -> str:
+        """Return the list of what stands between signs in a text."""
+
+    def texts_kept(self, items: str, meant: Callable[[str], str]) -> str:
+        """Return a list with what each text in it means; without those that come to nothing."""
+
+    def joined(self, items: str, between: str) -> str:
+        """Return the texts of a list with signs between them."""
+
+    def size(self, items: str) -> str:
+        """Return how many items a list has."""
 
 
 class DuckDbDialect:
@@ -139,3 +157,28 @@ class DuckDbDialect:
     def nanoseconds(self, moment: str) -> str:
         """Return the nanoseconds since 1970 of a value that is a time."""
         return f"EPOCH_NS({moment})"
+
+    def day(self, date: str) -> str:
+        """Return the number of the day of a date, a time or the text of a date."""
+        day = f"TRY_CAST({date} AS DATE)"
+        return f"CASE WHEN ISFINITE({day}) THEN {day} - DATE '0001-01-01' + 1 END"
+
+    def day_in_form(self, text: str, form: str) -> str:
+        """Return the number of the day of a text in a form."""
+        return self.day(f"TRY_STRPTIME({text}, {string(form)})")
+
+    def parts(self, text: str, between: str) -> str:
+        """Return the list of what stands between signs in a text."""
+        return f"STRING_SPLIT({text}, {string(between)})"
+
+    def texts_kept(self, items: str, meant: Callable[[str], str]) -> str:
+        """Return a list with what each text in it means; without those that come to nothing."""
+        return f"LIST_FILTER(LIST_TRANSFORM({items}, LAMBDA item: {meant('item')}), LAMBDA item: item <> '')"
+
+    def joined(self, items: str, between: str) -> str:
+        """Return the texts of a list with signs between them."""
+        return f"ARRAY_TO_STRING({items}, {string(between)})"
+
+    def size(self, items: str) -> str:
+        """Return how many items a list has."""
+        return f"LEN({items})"

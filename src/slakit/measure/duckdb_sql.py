@@ -55,7 +55,8 @@ def _constant(constant: Constant) -> str:
 
 
 _PREFIX = {Op.NOT: "NOT ({})", Op.IS_EMPTY: "({}) IS NULL", Op.WIDEN: "CAST({} AS HUGEINT)"}
-_INFIX = {Op.AND: " AND ", Op.OR: " OR ", Op.WHOLE_DIVISION: " // "}
+_INFIX = {Op.AND: " AND ", Op.OR: " OR ", Op.WHOLE_DIVISION: " // ", Op.JOIN_TEXTS: " || "}
+_FUNCTIONS = {Op.COALESCE: "COALESCE", Op.HAS_PART: "CONTAINS"}
 
 
 def scalar_sql(scalar: Scalar) -> str:
@@ -70,8 +71,8 @@ def scalar_sql(scalar: Scalar) -> str:
             pairs = zip(parts[:-1:2], parts[1::2], strict=True)
             branches = " ".join(f"WHEN {condition} THEN {value}" for condition, value in pairs)
             return f"CASE {branches} ELSE {parts[-1]} END"
-        case Call(op=Op.COALESCE, args=args):
-            return f"COALESCE({', '.join(scalar_sql(arg) for arg in args)})"
+        case Call(op=op, args=args) if op in _FUNCTIONS:
+            return f"{_FUNCTIONS[op]}({', '.join(scalar_sql(arg) for arg in args)})"
         case Call(op=op, args=args) if op in _PREFIX:
             return _PREFIX[op].format(scalar_sql(args[0]))
         case Call(op=op, args=args):

@@ -34,7 +34,7 @@ from slakit.measure.row_checks import row_checks
 from slakit.measure.session import open_session
 from slakit.measure.time_sets.figures import TimeFigures
 from slakit.measure.time_sets.times import Times, not_ended
-from slakit.timeline import DAY, Window
+from slakit.timeline import DAY, HorizonError, Window
 
 __all__ = ["measure"]
 
@@ -98,7 +98,7 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
             if isinstance(checks, Unsupported):
                 problems.append(_unsupported(checks, f"records {records.name}"))
                 continue
-            found, missing = looked_up(records, data_map, checks)
+            found, missing = looked_up(records, data_map, checks, contract.agreement.currency)
             problems += missing
             if found is not None:
                 sources.append(found)
@@ -200,7 +200,12 @@ def _accepted(run: _Run, source: RecordFiles, query: RecordQuery | None) -> tupl
             return query.ask(rows, extra)
         return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
 
-    return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+    try:
+        return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
+    except HorizonError as error:
+        message = f"business days cannot be counted: {error}"
+        hint = "look at the calendar's hours and at when it is closed"
+        return None, [Diagnostic("SLA758", message, help=hint, where=f"records {source.records.name}")]
 
 
 def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:

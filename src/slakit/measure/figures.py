@@ -7,16 +7,16 @@ fractions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, Literal_
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
 from slakit.contract.walking import is_leaf, leaves
 from slakit.measure.day_table import WindowSet, open_column
-from slakit.measure.from_contract import Unsupported, Value, condition, value
+from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
 from slakit.measure.plan import (
     Constant,
     Scalar,
@@ -31,6 +31,7 @@ from slakit.measure.plan import (
     truth,
 )
 from slakit.measure.results import AggregateValue, Part
+from slakit.measure.shifted_days import Shift
 
 if TYPE_CHECKING:
     from slakit.measure.time_sets.slot_sets import SlotSet
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 _RANKED = frozenset({"median", "percentile"})
+_SUMMED = frozenset({FieldType.NUMBER, FieldType.DURATION, FieldType.PERCENT, FieldType.MONEY})
 Totals = tuple[int | None, ...]
 """The values of all tallies in one window."""
 
@@ -56,6 +58,13 @@ class Tallies:
     """The tallies of one record type, each asked for once."""
 
     asked: dict[Tally, int] = field(default_factory=dict)
+    shifts: dict[Shift, None] = field(default_factory=dict)
+    """Instants counted in business days that the tallies need."""
+
+    def need(self, *values: Value) -> None:
+        """Note what values need that is not in the rows themselves."""
+        for one in values:
+            self.shifts.update(dict.fromkeys(one.shifts))
 
     def place(self, tally: Tally) -> int:
         """Return the position of a tally, new or known."""
@@ -88,6 +97,8 @@ class Planned:
     total: int | None = None
     smallest: int | None = None
     largest: int | None = None
+    weight: int | None = None
+    weight_scale: int = 1
     value: Scalar | None = None
     condition: Scalar | None = None
 
@@ -111,13 +122,18 @@ class Planned:
         filled = number(self.filled)
         empty = records - filled
         match self.aggregate.statistic:
+            case "average" if self.weight is not None:
+                weights = Fraction(number(self.weight), self.weight_scale)
+                # Both times the same, so that the denominator is whole.
+                result = Fraction(number(self.total), self.scale * self.weight_scale) * weights.denominator
+                over = weights.numerator
             case "average":
                 result, over = Fraction(number(self.total), self.scale), filled
             case "total":
                 result, over = Fraction(number(self.total), self.scale), 1
-            case "longest":
+            case "longest" | "highest":
                 result, over = Fraction(number(self.largest), self.scale), int(filled > 0)
-            case "shortest":
+            case "shortest" | "lowest":
                 result, over = Fraction(number(self.smallest), self.scale), int(filled > 0)
             case _:
                 result, over = (ranked or Fraction(0)) / self.scale, int(filled > 0)
@@ -192,9 +208,11 @@ def plan_aggregate(contract: Contract, aggregate: Aggregate, gate: Scalar, talli
         whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
         if isinstance(whole, Unsupported):
             return whole
+        tallies.need(where, whole)
         population = tallies.place(count_if(all_of(gate, whole.scalar)))
         met = tallies.place(count_if(all_of(gate, whole.scalar, where.scalar)))
         return Planned(aggregate, name, 1, population, _unknown(tallies, gate, whole, where), met)
+    tallies.need(where)
     inside = all_of(gate, where.scalar)
     population = tallies.place(count_if(inside))
     unknown = _unknown(tallies, gate, where)
@@ -205,26 +223,46 @@ def plan_aggregate(contract: Contract, aggregate: Aggregate, gate: Scalar, talli
     measured = value(records, aggregate.value)
     if isinstance(measured, Unsupported):
         return measured
-    if measured.type not in {FieldType.NUMBER, FieldType.DURATION}:
+    tallies.need(measured)
+    if measured.type not in _SUMMED:
         message = f"{measured.type.value} values have no {aggregate.statistic}"
         return Unsupported(message, aggregate.value.span)
     scalar = measured.scalar
+    places: dict[str, int] = {}
+    scale = 1
+    if aggregate.weight is not None:
+        weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
+        if isinstance(weight, Unsupported):
+            return weight
+        tallies.need(weight)
+        product = weighted(measured, weight, aggregate)
+        if isinstance(product, Unsupported):
+            return product
+        scalar, scale = product.scalar, weight.scale
+        heavy = negate(is_empty(scalar)) if product.may_be_empty else truth(True)
+        counted = all_of(inside, heavy)
+        kept = weight.scalar if counted == truth(True) else case([(counted, weight.scalar)], _nothing(weight.scalar))
+        places["weight"] = tallies.place(Tally(TallyKind.SUM, kept))
+        measured = replace(measured, may_be_empty=product.may_be_empty)
     filled = population
     if measured.may_be_empty:
         filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
-    kept = scalar if inside == truth(True) else case([(inside, scalar)], Constant(None, scalar.kind))
-    places: dict[str, int] = {}
+    kept = scalar if inside == truth(True) else case([(inside, scalar)], _nothing(scalar))
     if aggregate.statistic in {"average", "total"}:
         places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
-    if aggregate.statistic in _RANKED or aggregate.statistic == "shortest":
+    if aggregate.statistic in _RANKED | {"shortest", "lowest"}:
         places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
-    if aggregate.statistic in _RANKED or aggregate.statistic == "longest":
+    if aggregate.statistic in _RANKED | {"longest", "highest"}:
         places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
     present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
     return Planned(
         aggregate, name, measured.scale, population, unknown,
-        filled=filled, value=scalar, condition=present, **places,
+        filled=filled, weight_scale=scale, value=scalar, condition=present, **places,
     )  # fmt: skip
+
+
+def _nothing(like: Scalar) -> Scalar:
+    return Constant(None, like.kind)
 
 
 def _figure_problem(expression: Expression) -> Unsupported | None:

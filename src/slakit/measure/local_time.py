@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slakit.measure.from_contract import END_OF_TIME
+from slakit.measure.stored import END_OF_TIME
 from slakit.timeline import DAY, OffsetStretch, offset_stretches
 
 __all__ = ["BUCKET", "FOREVER", "ZoneTable", "zone_table"]

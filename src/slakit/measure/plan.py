@@ -40,7 +40,9 @@ __all__ = [
     "coalesce",
     "compare",
     "count_if",
+    "has_part",
     "is_empty",
+    "join_texts",
     "multiply",
     "negate",
     "subtract",
@@ -86,6 +88,9 @@ class Op(enum.Enum):
     CASE = "case"
     """Condition, value, condition, value, …, and a value for the rest."""
     WIDEN = "widen"
+    JOIN_TEXTS = "join texts"
+    HAS_PART = "has part"
+    """Whether a text has another one in it, sign by sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +228,18 @@ def coalesce(part: Scalar, otherwise: Scalar) -> Scalar:
     """Return the first value unless it is empty, else the second."""
     _require(part.kind is otherwise.kind, Op.COALESCE, (part, otherwise))
     return Call(Op.COALESCE, (part, otherwise), part.kind)
+
+
+def join_texts(*parts: Scalar) -> Scalar:
+    """Return texts one behind the other; empty as soon as one is."""
+    _require(all(part.kind is Kind.TEXT for part in parts), Op.JOIN_TEXTS, parts)
+    return Call(Op.JOIN_TEXTS, parts, Kind.TEXT)
+
+
+def has_part(text: Scalar, part: Scalar) -> Scalar:
+    """Return whether a text has another one in it."""
+    _require(text.kind is Kind.TEXT and part.kind is Kind.TEXT, Op.HAS_PART, (text, part))
+    return Call(Op.HAS_PART, (text, part), Kind.YES_NO)
 
 
 def case(branches: list[tuple[Scalar, Scalar]], otherwise: Scalar) -> Scalar:

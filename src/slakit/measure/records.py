@@ -17,6 +17,7 @@ from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Column, Group, Relation, Tally, TallyKind, count_if, truth
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
+from slakit.measure.shifted_days import add_shifts
 from slakit.measure.time_sets.slot_sets import SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime
 
@@ -91,7 +92,12 @@ class RecordQuery:
         count, first, last = (tallies.place(tally) for tally in counting(records))
         self._span = (count, first, last)
         self._keys = tuple(window_column(i) for i in range(len(self.sets)))
-        self._place = placement(session, value_column(records.at, FieldType.INSTANT), self.sets, calendars)
+        self._rules = {name: contract.calendar(name).rule for name in {shift.calendar for shift in tallies.shifts}}
+        self._placed = placement(session, value_column(records.at, FieldType.INSTANT), self.sets, calendars)
+
+    def _place(self, rows: Relation) -> Relation:
+        """Return rows with all columns that the tallies and keys need."""
+        return self._placed(add_shifts(self.session, rows, self.tallies.shifts, self._rules))
 
     def ask(self, rows: Relation, extra: tuple[Tally, ...] = ()) -> list[Row]:
         """Answer the query over some rows, with further tallies behind its own."""
@@ -112,7 +118,8 @@ class RecordQuery:
             for key in enumerate(places):
                 totals[key] = self.tallies.merged(totals[key], numbers) if key in totals else numbers
         found = Measured(self.sets, self.tallies, totals, self._span)
-        self._rank(self._place(rows), found)
+        if any(part.ranked for one in self.planned for part in one.parts):
+            self._rank(self._place(rows), found)
         return found, Counted(whole[count] or 0, whole[first], whole[last], outside)
 
     def _rank(self, rows: Relation, found: Measured) -> None:

@@ -31,8 +31,9 @@ class AggregateValue:
 
     `records` counts the population (the denominator's records, for a share); `empty` counts records of the
     population whose value is empty and that took no part in a statistic. A share's numerator and denominator
-    are counts; an average's are the sum in base units and the number of values; other statistics have the
-    value itself over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
+    are counts; an average's are the sum in base units and the number of values; of a weighted one the sum of the
+    products and that of the weights, both times what makes the latter whole; other statistics have the value itself
+    over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
     out neither true nor false because a field is empty, and that were left out for it: a contract that says
     what missing counts as has none.
     """

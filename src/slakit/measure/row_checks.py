@@ -42,6 +42,8 @@ def row_checks(records: RecordType, in_order: tuple[tuple[str, str], ...] = ()) 
             needed = condition(records, field.required_when)
             if isinstance(needed, Unsupported):
                 return needed
+            if needed.shifts:
+                return Unsupported("a required field cannot depend on business days", field.required_when.span)
             checks.append(RowCheck(MISSING, field.name, all_of(needed.scalar, empty)))
     for earlier, later in in_order:
         first, second = (value_column(name, FieldType.INSTANT) for name in (earlier, later))

@@ -19,11 +19,11 @@ from slakit.measure.data_map import RecordSource
 from slakit.measure.dialect import Dialect, DuckDbDialect
 from slakit.measure.duckdb_sql import identifier
 from slakit.measure.files import CsvFile, ParquetFile
-from slakit.measure.from_contract import value_column
 from slakit.measure.local_time import ZoneTable
 from slakit.measure.plan import Column, Kind, Stored
 from slakit.measure.session import Session
 from slakit.measure.sources import StagedTable
+from slakit.measure.stored import called, value_column
 
 __all__ = [
     "BAD",
@@ -44,7 +44,15 @@ ROW_NUMBER = "file_row_number"
 
 DUCKDB = DuckDbDialect()
 _TYPES = {FieldType.YES_NO: "BOOLEAN"} | dict.fromkeys(
-    (FieldType.NUMBER, FieldType.DURATION, FieldType.INSTANT), "BIGINT"
+    (
+        FieldType.NUMBER,
+        FieldType.DURATION,
+        FieldType.INSTANT,
+        FieldType.DATE,
+        FieldType.MONEY,
+        FieldType.PERCENT,
+    ),
+    "BIGINT",
 )
 
 
@@ -52,12 +60,14 @@ _TYPES = {FieldType.YES_NO: "BOOLEAN"} | dict.fromkeys(
 class FileScan:
     """A file or staged table ready to be read: its fields' columns, and the engine's types of all columns.
 
-    `copy` is the clean copy to read instead of a CSV file that the engine cannot read row by row.
+    `currency` is that of amounts. `copy` is the clean copy to read instead of a CSV file that the engine cannot read
+    row by row.
     """
 
     info: CsvFile | ParquetFile | StagedTable
     bound: tuple[BoundField, ...]
     types: tuple[tuple[str, str], ...]
+    currency: str
     copy: Path | None = None
 
     @property
@@ -87,7 +97,7 @@ def _cells(
         columns = [(f"c{i}", scan.types[i][1]) for i in one.columns]
         if not columns:
             columns = [(dialect.string(one.source.value or ""), "VARCHAR")]
-        made.append((one, cell(one.field.name, one.field.type, columns, one.source, settings, zone, dialect)))
+        made.append((one, cell(one.field, columns, one.source, settings, zone, scan.currency, dialect)))
     return made
 
 
@@ -97,7 +107,7 @@ def wrong_types(scan: FileScan, settings: RecordSource) -> list[Diagnostic]:
         Diagnostic(
             "SLA712",
             f"column {one.title} of {scan.info.place} has the type {made.refused}, but {one.field.name} is"
-            f" {'an' if one.field.type is FieldType.INSTANT else 'a'} {one.field.type.value}",
+            f" {called(one.field.type)}",
             help="name another column in the data map, or export this one with a fitting type or as text",
             where=scan.info.place,
         )

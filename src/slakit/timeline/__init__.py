@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         shift,
         weekly,
     )
+    from slakit.timeline.shift_pieces import ShiftedDays, ShiftPiece, business_day_pieces, by_day, shifted
     from slakit.timeline.slots import (
         NO_WINDOW,
         OpenDay,
@@ -118,6 +119,8 @@ __all__ = [
     "SetCalendar",
     "SetOperation",
     "Shift",
+    "ShiftPiece",
+    "ShiftedDays",
     "WeeklyHours",
     "Window",
     "WindowDay",
@@ -125,6 +128,8 @@ __all__ = [
     "WindowKind",
     "YearlySeason",
     "always",
+    "business_day_pieces",
+    "by_day",
     "clip",
     "date_of",
     "epoch_day",
@@ -148,6 +153,7 @@ __all__ = [
     "open_days",
     "parse_period",
     "shift",
+    "shifted",
     "subtract",
     "suggest_countries",
     "suggest_subdivisions",
@@ -177,6 +183,7 @@ _MODULES = {
         "AnyCalendar Calendar DatedKind DatedRule DayOfYear HolidayCut HolidayRule Season SetCalendar "
         "SetOperation Shift WeeklyHours YearlySeason always shift weekly"
     ),
+    "shift_pieces": "ShiftPiece ShiftedDays business_day_pieces by_day shifted",
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
     "periods": (
         "CALENDAR_KINDS WIDTHS Period Window WindowKind clip labelled_window months_after parse_period trailing "

@@ -13,11 +13,11 @@ from datetime import date
 from functools import cached_property
 from itertools import accumulate
 
-from slakit.timeline.business_days import BusinessDays, DateDeadline, at_wall_time, time_in_day
+from slakit.timeline.business_days import BusinessDays, DateDeadline, at_wall_time, at_wall_time_before, time_in_day
 from slakit.timeline.instants import DAY, Interval, date_of, epoch_day, merge, utc
 from slakit.timeline.public_holidays import HolidaySet
 from slakit.timeline.rules import AnyCalendar
-from slakit.timeline.schedule import Span, holidays_of, open_spans
+from slakit.timeline.schedule import Piece, Span, holidays_of, open_spans
 from slakit.timeline.zones import first_instant_of, local_date
 
 __all__ = ["BusinessTime", "HorizonError"]
@@ -269,6 +269,70 @@ class BusinessTime:
         target = self._following(found[0], count)
         wall = target * DAY + time_in_day(moment, *found)
         return at_wall_time(self._compiled.days.of(target), wall)
+
+    def _preceding(self, day: int, count: int) -> int:
+        """Return the `count`-th business day before a date."""
+        self._reach(day * DAY)
+        while True:
+            found = self._compiled.days.preceding(day, count)
+            # Before the start, days may still be incomplete.
+            if found is not None and found * DAY >= self._compiled.start:
+                return found
+            self._earlier()
+
+    def _earlier(self) -> None:
+        """Widen the range to the past; a `HorizonError` where that is not possible."""
+        now = self._compiled
+        if now.start <= self._floor:
+            raise HorizonError(self.calendar.name, self._floor)
+        start = max(self._floor, now.start - max(now.end - now.start, 366 * DAY))
+        self._compiled = self._compile(start, now.end, now.origin)
+
+    def _last_open(self, moment: int) -> tuple[int, int, Piece]:
+        """Return the last open instant at or before one, or the close it comes after, with its day and piece."""
+        number = epoch_day(local_date(moment, self.calendar.zone))
+        found = self._reach(moment).days.containing(moment, number)
+        if found is not None:
+            return moment, *found
+        while True:
+            ended = self._compiled.days.ended(moment, number)
+            if ended is not None and ended[0] * DAY >= self._compiled.start:
+                return ended[1].end, *ended
+            self._earlier()
+
+    def business_days_before(self, start: int, count: int) -> int:
+        """Return the instant that lies `count` business days before `start`.
+
+        As `business_days_due`, looking back: `start` moves to the last open instant at or before it, or to the close
+        it comes after; the answer is the same local time of day on the `count`-th business day before: its opening
+        if the time is earlier, its close if later, in a break the beginning of the interval behind it.
+        """
+        if count < 0:
+            message = f"a number of business days cannot be negative: {count}"
+            raise ValueError(message)
+        moment, day, piece = self._last_open(start)
+        if count == 0:
+            return moment
+        target = self._preceding(day, count)
+        return at_wall_time_before(self._compiled.days.of(target), target * DAY + time_in_day(moment, day, piece))
+
+    def business_days(self, start: int, end: int) -> BusinessDays:
+        """Return the business days of a range and some around it, with their open pieces."""
+        self._reach(start)
+        return self._reach(end).days
+
+    def carried_to(self, moment: int, days: int) -> tuple[tuple[Piece, ...], int] | None:
+        """Return the open pieces of the day that lies some business days after (before) that of an open instant.
+
+        With them, what is added to an instant to give the wall time that is looked for there. None when closed.
+        """
+        number = epoch_day(local_date(moment, self.calendar.zone))
+        found = self._reach(moment).days.containing(moment, number)
+        if found is None or days == 0:
+            return None
+        target = self._following(found[0], days) if days > 0 else self._preceding(found[0], -days)
+        wall = target * DAY + time_in_day(moment, *found)
+        return self._compiled.days.of(target), wall - moment
 
     def end_of_business_day_due(self, start: int, count: int) -> DateDeadline:
         """Return the end of the `count`-th business day after the date of `start`, at least 1.

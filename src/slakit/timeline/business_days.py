@@ -57,6 +57,22 @@ class BusinessDays:
         i = bisect_right(self.days, day) + count - 1
         return self.days[i] if i < len(self.days) else None
 
+    def preceding(self, day: int, count: int) -> int | None:
+        """Return the `count`-th business day before a date (at least 1), or None beyond the compiled ones."""
+        i = bisect_left(self.days, day) - count
+        return self.days[i] if i >= 0 else None
+
+    def ended(self, moment: int, local_day: int) -> tuple[int, Piece] | None:
+        """Return the business day, and its piece, that ended last at or before a closed instant, of those near it."""
+        near = [(piece.end, day, piece) for day in self.days_up_to(local_day + 1) for piece in self.of(day)]
+        _, day, piece = max((one for one in near if one[0] <= moment), key=lambda one: one[:2], default=(0, 0, None))
+        return None if piece is None else (day, piece)
+
+    def days_up_to(self, day: int) -> tuple[int, ...]:
+        """Return the last business days up to a date, as many as can end behind one another."""
+        i = bisect_right(self.days, day)
+        return self.days[max(i - 4, 0) : i]
+
     def containing(self, moment: int, local_day: int) -> tuple[int, Piece] | None:
         """Return the business day to which an open instant belongs, and its piece; None for a closed instant.
 
@@ -94,6 +110,17 @@ def at_wall_time(pieces: tuple[Piece, ...], wall: int) -> int:
         if piece.end + piece.offset <= wall:
             latest = piece.end
     return latest
+
+
+def at_wall_time_before(pieces: tuple[Piece, ...], wall: int) -> int:
+    """Return what `at_wall_time` does, looking back: in a break it is the beginning of the interval behind it.
+
+    A close still belongs to the interval that ends with it.
+    """
+    for piece in pieces:
+        if piece.start + piece.offset <= wall <= piece.end + piece.offset:
+            return wall - piece.offset
+    return next((piece.start for piece in pieces if wall < piece.start + piece.offset), pieces[-1].end)
 
 
 def time_in_day(moment: int, day: int, piece: Piece) -> int:

@@ -295,9 +295,10 @@ def _cell(scope: Scope, zone: str, one: StoredField, node: tree.Node, type_: Rec
         _misfit(scope, node.span, one, kind)
         return None
     text = _text(scope, one, literal, node.span)
-    if text == "":
+    if text == "" and not (one.type is FieldType.LIST and not one.optional and one.required_when is None):
         _may_be_empty(scope, one, node.span, type_)
-    return _Cell(one, text, node.span) if text else None
+        return None
+    return _Cell(one, text, node.span) if text is not None else None
 
 
 def _may_be_empty(scope: Scope, one: StoredField, span: Span, type_: RecordType) -> None:

@@ -79,7 +79,7 @@ def _found(chain: list[Any], find: Callable[[Any], Any]) -> Any:
 
 
 def _text(value: Any, wanted: Wanted) -> str | None:
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list) and not (isinstance(value, list) and wanted.type is FieldType.LIST):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return written(value, wanted)
 

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure.data_map import UNITS, FieldSource, RecordSource
+from slakit.measure.stored import LIST_MARK, NO_LIST
 
 __all__ = ["Reading", "RowSource", "SourceRow", "Wanted", "all_names", "shown_row", "wanted_columns", "written"]
 
@@ -40,6 +41,9 @@ class Wanted:
     words: tuple[str, str] | None = None
     format: str | None = None
     unit: str | None = None
+
+
+_TEXT = Wanted("", FieldType.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _in_form(length: dt.timedelta, wanted: Wanted) -> str:
         return f"{minutes // 60}:{minutes % 60:02}"
     if microseconds >= 0 and wanted.format == "m:ss":
         return f"{minutes}:{_length(dt.timedelta(microseconds=rest)).rpartition(':')[2]}"
-    if wanted.unit is not None:
+    if wanted.unit in UNITS:
         number = Fraction(microseconds, UNITS[wanted.unit])
         if (number * 10**6).denominator == 1:
             return _plain(Decimal(number.numerator) / Decimal(number.denominator))
@@ -164,6 +168,8 @@ def written(value: Any, wanted: Wanted) -> str | None:
     match value:
         case None | str():
             return value
+        case list() | tuple() if wanted.type is FieldType.LIST:
+            return _texts(value)
         case bool():
             return (wanted.words or ("true", "false"))[not value]
         case int():
@@ -176,9 +182,13 @@ def written(value: Any, wanted: Wanted) -> str | None:
             moment = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
             within = value - moment if isinstance(value, dt.datetime) else dt.timedelta()
             return _in_form(moment + within - _FIRST_SERIAL_DAY, wanted)
+        case dt.datetime() if wanted.type is FieldType.DATE and value.time() == dt.time():
+            return value.strftime(wanted.format) if wanted.format else str(value.date())
         case dt.datetime():
             return _moment(value, wanted)
         case dt.date():
+            if wanted.type is FieldType.DATE and wanted.format:
+                return value.strftime(wanted.format)
             if wanted.type is not FieldType.INSTANT:
                 return str(value)
             if wanted.whole or (wanted.format and "%H" in wanted.format):
@@ -194,6 +204,17 @@ def written(value: Any, wanted: Wanted) -> str | None:
             return value.hex()
         case _:
             return str(value)
+
+
+def _texts(items: Sequence[Any]) -> str:
+    """Return a list as one text that a list field takes apart again; a list of more than texts says so."""
+    plain = [
+        None if isinstance(item, list | tuple | dict) else written(item, _TEXT) for item in items if item is not None
+    ]
+    if any(item is None or LIST_MARK in item for item in plain):
+        return f"{NO_LIST}{', '.join(str(item) for item in items)}"
+    kept = [item.strip(" \t") for item in plain if item is not None]
+    return LIST_MARK + "".join(f"{item}{LIST_MARK}" for item in kept if item)
 
 
 def shown_row(cells: Sequence[Any]) -> str:

@@ -6,7 +6,7 @@ that this process reads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slakit.contract.record_types import FieldType
 from slakit.measure.files import ParquetFile
@@ -36,6 +36,11 @@ _BEGINNING, _END = r"\A", r"\z"
 """Of the whole text: `$` would match before a line break, too."""
 
 
+def _quoted(text: str) -> str:
+    """Return the pattern that matches a text and nothing else."""
+    return "".join(f"\\x{{{ord(sign):x}}}" for sign in text)
+
+
 def _whole(pattern: str) -> str:
     return f"{_BEGINNING}{pattern}{_END}"
 
@@ -51,7 +56,7 @@ def reads_by_itself(scan: FileScan) -> bool:
         return False
     names = [name for name, _ in scan.types]
     for one in scan.bound:
-        if one.field.type is FieldType.INSTANT and one.source.format is not None:
+        if one.field.type in (FieldType.INSTANT, FieldType.DATE) and one.source.format is not None:
             return False
         for column in one.columns:
             if spark_type(scan.types[column][1]) is None or names.count(names[column]) > 1:
@@ -130,3 +135,27 @@ class SparkDialect:
     def nanoseconds(self, moment: str) -> str:
         """Refuse: a file with nanoseconds is read by this process."""
         raise NotImplementedError(moment)
+
+    def day(self, date: str) -> str:
+        """Return the number of the day of a date, a time or the text of a date."""
+        return f"CAST(DATEDIFF(TRY_CAST({date} AS DATE), DATE '0001-01-01') + 1 AS BIGINT)"
+
+    def day_in_form(self, text: str, form: str) -> str:
+        """Refuse: a file with such a format is read by this process."""
+        raise NotImplementedError(text, form)
+
+    def parts(self, text: str, between: str) -> str:
+        """Return the list of what stands between signs in a text."""
+        return f"SPLIT({text}, {string(_quoted(between))}, -1)"
+
+    def texts_kept(self, items: str, meant: Callable[[str], str]) -> str:
+        """Return a list with what each text in it means; without those that come to nothing."""
+        return f"FILTER(TRANSFORM({items}, item -> {meant('item')}), item -> item <> '')"
+
+    def joined(self, items: str, between: str) -> str:
+        """Return the texts of a list with signs between them."""
+        return f"ARRAY_JOIN({items}, {string(between)})"
+
+    def size(self, items: str) -> str:
+        """Return how many items a list has."""
+        return f"SIZE({items})"

@@ -56,7 +56,8 @@ def _constant(constant: Constant) -> str:
 
 
 _PREFIX = {Op.NOT: "NOT ({})", Op.IS_EMPTY: "({}) IS NULL", Op.WIDEN: "CAST({} AS DECIMAL(38, 0))"}
-_INFIX = {Op.AND: " AND ", Op.OR: " OR "}
+_INFIX = {Op.AND: " AND ", Op.OR: " OR ", Op.JOIN_TEXTS: " || "}
+_FUNCTIONS = {Op.COALESCE: "COALESCE", Op.HAS_PART: "CONTAINS"}
 
 
 def _whole_division(left: Scalar, right: Scalar) -> str:
@@ -80,8 +81,8 @@ def scalar_sql(scalar: Scalar) -> str:
             pairs = zip(parts[:-1:2], parts[1::2], strict=True)
             branches = " ".join(f"WHEN {condition} THEN {value}" for condition, value in pairs)
             return f"CASE {branches} ELSE {parts[-1]} END"
-        case Call(op=Op.COALESCE, args=args):
-            return f"COALESCE({', '.join(scalar_sql(arg) for arg in args)})"
+        case Call(op=op, args=args) if op in _FUNCTIONS:
+            return f"{_FUNCTIONS[op]}({', '.join(scalar_sql(arg) for arg in args)})"
         case Call(op=Op.WHOLE_DIVISION, args=(left, right)):
             return _whole_division(left, right)
         case Call(op=op, args=args) if op in _PREFIX:

@@ -6,6 +6,7 @@ leave a condition open, or have not ended where it matters, are counted beside t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,7 +32,6 @@ from slakit.contract.model import Contract
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import Planned
-from slakit.measure.from_contract import MILLIONTHS
 from slakit.measure.records import Measured
 from slakit.measure.results import AggregateValue, Part, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
@@ -180,23 +180,28 @@ class TimeFigures:
             if not isinstance(full, Fraction) or full <= 0:
                 return 0, 0, within, free
             inside = self._weighed(share, within, full)
-            whole = total(free) * full.numerator * MILLIONTHS
+            whole = total(free) * full.numerator * self._scale(share)
         return (inside if share.side == "within" else whole - inside), whole, within, free
+
+    def _scale(self, share: TimeShare) -> int:
+        """Return how many of the integers that weights are summed up in make one."""
+        return math.lcm(*(self.held[wanted].scale for wanted in self.plan.weights[id(share)]))
 
     def _weighed(self, share: TimeShare, within: Stretches, full: Fraction) -> int:
         """Return the time of a set, each instant times the weights that stand at it: at most `full`, at least none.
 
-        In microseconds times millionths, times the denominator of `full`.
+        In microseconds times what the weights are counted in, times the denominator of `full`.
         """
+        scale = self._scale(share)
         if id(share) not in self._weights:
             found: dict[int, int] = {}
             for wanted in self.plan.weights[id(share)]:
                 for at, by in self.held[wanted].weights:
-                    found[at] = found.get(at, 0) + by
+                    found[at] = found.get(at, 0) + by * (scale // self.held[wanted].scale)
             self._weights[id(share)] = tuple(sorted(found.items()))
         for wanted in self.plan.weights[id(share)]:
             self._doubts.lasting[wanted] = None
-        most = full.numerator * MILLIONTHS
+        most = full.numerator * scale
         changes, i, weight, sum_ = self._weights[id(share)], 0, 0, 0
         for start, end in within:
             at = start

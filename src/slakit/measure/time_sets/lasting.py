@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from slakit.contract.expressions import AnyOf, Expression, FieldRef
+from slakit.contract.model import Contract
 from slakit.contract.parts import trusted
 from slakit.contract.record_types import RecordType
 from slakit.measure.day_table import Placed, placement, window_column
 from slakit.measure.engine import Engine
-from slakit.measure.from_contract import Unsupported, condition, value
+from slakit.measure.from_contract import Unsupported, Value, condition, value
 from slakit.measure.plan import (
     Column,
     Constant,
@@ -42,6 +43,7 @@ from slakit.measure.plan import (
     subtract,
     whole,
 )
+from slakit.measure.shifted_days import add_shifts
 from slakit.measure.time_sets.stretches import Stretches, shared, standing
 
 __all__ = ["Held", "LastingQuery", "Wanted"]
@@ -73,7 +75,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Held:
-    """What the engine knows of some lasting records: the changes of their number and weight, by instant.
+    """What the engine knows of some lasting records: changes of their number and weight (in 1 / `scale`), by instant.
 
     Records that have not ended last to the end of what is asked for where nobody said as of when. `begun` and `ended`
     count, by what becomes of them, the records that begin and end before each of the `bounds`.
@@ -81,6 +83,7 @@ class Held:
 
     changes: dict[str | None, list[Change]] = field(default_factory=dict)
     weights: list[Change] = field(default_factory=list)
+    scale: int = 1
     bounds: tuple[int, ...] = ()
     begun: dict[int, list[int]] = field(default_factory=dict)
     ended: dict[int, list[int]] = field(default_factory=dict)
@@ -129,9 +132,10 @@ class LastingQuery:
     """
 
     def __init__(
-        self, session: Engine, records: RecordType, wanted: Wanted, bounds: Sequence[int], as_of: int | None
+        self, session: Engine, contract: Contract, wanted: Wanted, bounds: Sequence[int], as_of: int | None
     ) -> None:
-        self.session, self.records, self.wanted = session, records, wanted
+        self.session, self.records, self.wanted = session, contract.record_type(wanted.records), wanted
+        self.rules = {calendar.name: calendar.rule for calendar in contract.calendars}
         self.bounds, self.as_of = tuple(bounds), as_of
 
     @staticmethod
@@ -142,30 +146,31 @@ class LastingQuery:
         parts += [value(records, trusted(FieldRef)(name=name)) for name in names if name is not None]
         return next((part for part in parts if isinstance(part, Unsupported)), None)
 
-    def _field(self, name: str) -> Scalar:
+    def _value(self, name: str) -> Value:
         found = value(self.records, trusted(FieldRef)(name=name))
         assert not isinstance(found, Unsupported), "asked before"
-        return found.scalar
+        return found
 
-    def _weight_scale(self) -> int:
-        assert self.wanted.weight is not None
-        found = value(self.records, trusted(FieldRef)(name=self.wanted.weight))
-        assert not isinstance(found, Unsupported), "asked before"
-        return found.scale
+    def _field(self, name: str) -> Scalar:
+        return self._value(name).scalar
 
-    def _condition(self) -> Scalar:
+    def _condition(self) -> Value:
         joined = self.wanted.where[0]
         if len(self.wanted.where) > 1:
             parts = [one for one in self.wanted.where if one is not None]
             joined = trusted(AnyOf)(parts=tuple(parts)) if len(parts) == len(self.wanted.where) else None
         found = condition(self.records, joined)
         assert not isinstance(found, Unsupported), "asked before"
-        return found.scalar
+        return found
 
     def _stays(self, rows: Relation) -> Relation:
         """Return the records that may count, each with its state, its first and last instant within the bounds."""
         low, high = whole(self.bounds[0]), whole(self.bounds[-1])
-        first, last, holds = self._field(self.wanted.start), self._field(self.wanted.end), self._condition()
+        names = (self.wanted.start, self.wanted.end, self.wanted.field, self.wanted.weight)
+        needed = [self._value(name) for name in names if name is not None]
+        shifts = [shift for one in (self._condition(), *needed) for shift in one.shifts]
+        rows = add_shifts(self.session, rows, shifts, self.rules)
+        first, last, holds = self._field(self.wanted.start), self._field(self.wanted.end), self._condition().scalar
         unsure = [is_empty(holds)]
         columns: list[tuple[str, Scalar]] = []
         kept = [any_of(holds, is_empty(holds)), negate(is_empty(first))]
@@ -218,6 +223,8 @@ class LastingQuery:
         """Ask for the records among some rows; `number` tells the queries of one evaluation apart."""
         stays = self._stays(rows)
         held = Held(bounds=self.bounds)
+        if self.wanted.weight is not None:
+            held.scale = self._value(self.wanted.weight).scale
         names = (_STATE, _VALUE) if self.wanted.field is not None else (_STATE,)
         keys = [Column(name, Kind.TEXT if name == _VALUE else Kind.INTEGER) for name in (*names, _AT)]
         of = [_BY] + ([_WEIGHT] if self.wanted.weight is not None else [])

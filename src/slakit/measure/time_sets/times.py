@@ -66,7 +66,7 @@ class Times:
         wanted = dict.fromkeys(one for plan in self.plans.values() for one in plan.lasting)
         for one in wanted:
             if one.records == records.name:
-                query = LastingQuery(session, records, one, self._bounds(one), self.as_of)
+                query = LastingQuery(session, self.contract, one, self._bounds(one), self.as_of)
                 self.held[one] = query.ask(rows, len(self.held))
 
     def figures(self, objective: Objective, measured: Mapping[str, Measured]) -> TimeFigures | None:
