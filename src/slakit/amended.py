@@ -12,11 +12,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from slakit.assess import Assessment, ToJudge, judge_all
 from slakit.contract.model import Calendar, Contract, Objective
 from slakit.contract.record_types import RecordType
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps
 from slakit.diagnostics import Diagnostic
-from slakit.measure import Measurement
+from slakit.measure import Measurement, MeasureResult
 from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
 
 __all__ = ["MeasurePlan", "capped", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
@@ -56,6 +57,14 @@ class MeasurePlan:
         objective = version.objective(self.names.get(measurement.objective, measurement.objective))
         assert objective is not None, "only the contract's objectives are measured"
         return version, objective
+
+    def judged(self, whole: Contract, measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
+        """Judge all that was measured, each window by its own version, with all that overrides its outcome."""
+        found = []
+        for one in measured.measurements:
+            version, objective = self.version(whole, one)
+            found.append(ToJudge(version, objective, dataclasses.replace(one, objective=objective.name)))
+        return list(zip(found, judge_all(found, measured.figure_in), strict=True))
 
 
 def unplanned(contract: Contract, last: dt.date) -> list[Contract]:

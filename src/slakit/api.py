@@ -255,6 +255,16 @@ def data_map_beside(contract_path: str) -> Path | None:
     return path if path.exists() else None
 
 
+def tables(contract: Contract) -> list[str]:
+    """The names of the tables that data may have for a contract: its record types, and the figures that are given."""
+    names = [records.name for records in contract.records]
+    if contract.figures:
+        from slakit.measure import given_table
+
+        names.append(given_table(contract).name)
+    return names
+
+
 def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tuple[DataMap | None, list[Diagnostic]]:
     """The data map of an evaluation: read from a file, with the files of some record types replaced.
 

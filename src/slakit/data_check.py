@@ -7,10 +7,9 @@ with, and is never enough. Where the data map says `sparse`, stretches without r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from slakit.assess import judge
 from slakit.contract.model import Contract, Outcome
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
@@ -87,13 +86,14 @@ def check_data(
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}
     checks = []
-    for measurement in measured.measurements:
-        _, objective = plan.version(contract, measurement)
+    judged = plan.judged(contract, measured)
+    for measurement, (one, assessment) in zip(measured.measurements, judged, strict=True):
+        if measurement.window.last_date < period.first_date:
+            continue  # measured for what later outcomes rest on
         key = (measurement.objective, measurement.window)
-        coverage = tuple(one for one in measured.coverage if (one.objective, one.window) == key)
-        gaps = [gap for one in coverage if not _sparse(data, one) for gap in _gaps(one, usual[one.records])]
-        outcome = judge(objective, replace(measurement, objective=objective.name)).outcome
-        checks.append(WindowCheck(objective.name, measurement.window, coverage, tuple(gaps), outcome))
+        coverage = tuple(rows for rows in measured.coverage if (rows.objective, rows.window) == key)
+        gaps = [gap for rows in coverage if not _sparse(data, rows) for gap in _gaps(rows, usual[rows.records])]
+        checks.append(WindowCheck(one.objective.name, measurement.window, coverage, tuple(gaps), assessment.outcome))
     told = tuple(one for one in found if one.severity is not Severity.NOTE)
     return DataCheck(contract, period, told, True, measured.quality, tuple(checks))
 

@@ -22,10 +22,13 @@ from slakit.contract.expressions import (
     Comparison,
     Contains,
     FieldRef,
+    FigureRef,
+    History,
     Known,
     Length,
     Literal_,
     Not,
+    ObjectiveRef,
     Offset,
     PercentageOf,
     Population,
@@ -33,6 +36,7 @@ from slakit.contract.expressions import (
     SlotMean,
     SlotShare,
     SpanRef,
+    Standing,
     TimeShare,
     Unit,
     WindowRef,
@@ -54,9 +58,10 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
+from slakit.contract.objective_terms import AllowedMisses, CountAs
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
-from slakit.contract.spans import Benchmark, TimeSpan
+from slakit.contract.spans import Benchmark, GivenFigure, TimeSpan
 from slakit.contract.templates import Parameter
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.worked_examples import WorkedExample
@@ -91,11 +96,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Objective: {
         "over": _never,
         "by": _never,
-        "minimum": _never,
         "separately": _never,
         "leaving_out": _never,
-        "may_miss": _never,
-        "count_as": _never,
         "running": _never,
         "consumes": _never,
     },
@@ -105,6 +107,13 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    AllowedMisses: {},
+    CountAs: {},
+    Standing: {},
+    History: {"how": lambda how: how != "following"},
+    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    WindowRef: {},
+    PercentageOf: {},
     Credit: dict.fromkeys(
         ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
     ),
@@ -151,8 +160,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     SlotShare: {},
     SlotMean: {"unit": _UNITS},
     SpanRef: {},
-    WindowRef: {},
     Benchmark: {},
+    GivenFigure: {},
+    FigureRef: {},
     Parameter: {},
 }
 """The parts that evaluate, each with the fields of which only some values do."""
@@ -200,6 +210,8 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
         "for_each": "an amount for each record",
+        "how": "a condition on windows that follow",
+        "part": f"`{value}` in a condition on outcomes",
         "on_claim": "a credit that has to be claimed",
         "over": "a window `over trailing`",
         "per": "an amount for each unit",
@@ -270,8 +282,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
 def unevaluated_supposed(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
     """Return a report for each value that an example supposes and that nothing is worked out from yet."""
     clauses = {clause.name for clause in contract.clauses}
-    found = [_report(one.span, "a supposed value of a figure") for one in example.figures]
-    found += [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
+    found = [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
     return sort_diagnostics(found)
 
 

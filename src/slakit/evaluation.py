@@ -1,8 +1,8 @@
 """The chain from data to money for one period: plan windows, measure, judge, credit, cap; with a receipt.
 
 Stages know nothing of each other's order; this module is the one place that has it. Windows belong to the period
-in which they end. Where a cap reaches back before the period, the windows since the cap's own start are measured
-too, because they have taken of it first; they are not part of the period's result.
+in which they end. Where a cap or a term of an objective reaches back before the period, the windows since then are
+measured too, because they have taken of the cap first, or decide an outcome; they are not part of the period's result.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from slakit import __version__
 from slakit.amended import MeasurePlan, capped, plan_measures, unmerged, unplanned, untellable_caps, versions
-from slakit.assess import Assessment, judge
+from slakit.assess import Assessment, standings_reach
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
@@ -92,16 +92,19 @@ class Evaluation:
         return self.decided and not any(q.rejected for q in self.quality)
 
 
-def _reach(contract: Contract, period: Period) -> dt.date:
-    """The first date whose windows matter for the period: where the widest cap that touches it begins."""
+def _reach(contract: Contract, period: Period, *, caps: bool) -> dt.date:
+    """The first date whose windows matter for the period: where the widest cap that touches it begins.
+
+    What decides outcomes of that time lies before it, as far as terms of objectives speak of earlier windows.
+    """
     agreement = contract.agreement
     start = max(period.first_date, agreement.first_date)
     starts = [start]
-    for _, version in versions(contract, period.last_date):
+    for _, version in versions(contract, period.last_date) if caps else ():
         for cap in version.remedies.caps:
             found = windows(cap.each, agreement.zone, start, start, version.agreement.term)
             starts += [max(window.first_date, agreement.first_date) for window in found]
-    return min(starts)
+    return min(standings_reach(version, min(starts)) for _, version in versions(contract, period.last_date))
 
 
 def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, ...]]:
@@ -113,9 +116,9 @@ def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, 
     }
 
 
-def _wide(contract: Contract, period: Period) -> Period:
-    """A period with the time before it that its caps must know."""
-    return Period(_reach(contract, period), period.last_date, period.label)
+def _wide(contract: Contract, period: Period, *, caps: bool) -> Period:
+    """A period with the time before it that its outcomes, and its caps if they are asked for, must know."""
+    return Period(_reach(contract, period, caps=caps), period.last_date, period.label)
 
 
 def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
@@ -132,16 +135,19 @@ def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
 
 
 def plan_period(
-    contract: Contract, period: Period, *, with_reach: bool = False
+    contract: Contract, period: Period, *, caps: bool = False
 ) -> tuple[MeasurePlan | None, list[Diagnostic]]:
-    """Return what to measure for a period, or why it cannot be; with the time before it that its caps must know."""
+    """Return what to measure for a period, or why it cannot be.
+
+    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know.
+    """
     outside = _outside_term(contract, period)
     if outside is not None:
         return None, [outside]
     missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
     if missing:
         return None, missing
-    wide = _wide(contract, period) if with_reach else period
+    wide = _wide(contract, period, caps=caps)
     if contract.amendments:
         plan = plan_measures(contract, wide)
     else:
@@ -161,16 +167,15 @@ def evaluate(
     limits: Limits | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
-    plan, problems = plan_period(contract, period, with_reach=True)
+    plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
     measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits)
     if measured is None:
         return None, diagnostics
-    lines = []
-    for one in measured.measurements:
-        version, objective = plan.version(contract, one)
-        lines.append(credit_line(version, objective, judge(objective, replace(one, objective=objective.name))))
+    lines = [
+        credit_line(one.contract, one.objective, assessment) for one, assessment in plan.judged(contract, measured)
+    ]
     if contract.amendments and (untold := untellable_caps(contract, lines)):
         return None, untold
     credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from slakit.amended import capped
-from slakit.assess import Assessment, judge
+from slakit.assess import Assessment, ToJudge, judge_all
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
@@ -33,7 +33,16 @@ from slakit.contract.worked_examples import (
 from slakit.credits import CreditLine, Unknown, credit_line
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in, unevaluated_supposed
-from slakit.measure import AggregateValue, DataMap, FieldSource, Measurement, RecordSource, measure
+from slakit.measure import (
+    AggregateValue,
+    DataMap,
+    FieldSource,
+    GivenValue,
+    Measurement,
+    MeasureResult,
+    RecordSource,
+    measure,
+)
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window, parse_period
 
@@ -93,19 +102,21 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
         return ExampleResult(example, (), (), unevaluated=tuple(missing))
     measurements = [_measurement(_version(contract, one.window), one) for one in example.supposed]
     problems: tuple[Diagnostic, ...] = ()
+    given = _given(contract, example)
     if example.judged:
         for version in used:
             windows = [one for one in example.judged if _version(contract, one.window) is version]
-            measured, found = _measured(version, example, windows)
+            measured, found = _measured(version, example, windows, given)
             problems += tuple(problem for problem in found if problem not in problems)
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    lines = []
+    to_judge = []
     for measurement in measurements:
         version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        objective = _objective(version, measurement.objective)
-        lines.append(credit_line(version, objective, judge(objective, measurement)))
+        to_judge.append(ToJudge(version, _objective(version, measurement.objective), measurement))
+    assessments = judge_all(to_judge, MeasureResult((), (), given=given).figure_in)
+    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(to_judge, assessments, strict=True)]
     done = capped(contract, lines).lines
     by_window = {(line.objective, line.window.label): line for line in done}
     answers = []
@@ -220,11 +231,20 @@ def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
     return Measurement(objective.name, window, value, (part,))
 
 
+def _given(contract: Contract, example: WorkedExample) -> tuple[GivenValue, ...]:
+    """Return the figures that an example supposes to be given; what it supposes to be no data is not."""
+    return tuple(
+        GivenValue(one.figure, contract.figure(one.figure).each, one.window, one.value)
+        for one in example.figures
+        if one.value is not None
+    )
+
+
 # ---------------------------------------------------------------- records
 
 
 def _measured(
-    contract: Contract, example: WorkedExample, judged: Sequence[JudgedWindow]
+    contract: Contract, example: WorkedExample, judged: Sequence[JudgedWindow], given: tuple[GivenValue, ...]
 ) -> tuple[tuple[Measurement, ...] | None, tuple[Diagnostic, ...]]:
     """Measure windows that an example names from its records, and say which of these cannot be used."""
     asked: dict[str, set[str]] = {}
@@ -241,7 +261,7 @@ def _measured(
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects)
+        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given)
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
         return result.measurements, tuple(_refused(rejects, lines))

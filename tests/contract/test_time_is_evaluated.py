@@ -28,7 +28,7 @@ SHARE = OBJECTIVE.format("share of outages where restored is known")
         (SHARE + 'exclusion e "E" leaves out outages end exclusion', ("an exclusion",)),
         (
             SHARE + 'figure f "F" type percent given by customer each calendar month end figure',
-            ("a figure that somebody gives",),
+            (),
         ),
         (OBJECTIVE.format("share of time outside outages"), ()),
         (OBJECTIVE.format("share of slots of 1 hour where (number of outages) is 0"), ()),

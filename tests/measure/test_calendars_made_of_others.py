@@ -127,7 +127,7 @@ def test_counts_made_by_hand(tmp_path: Path) -> None:
     counts = {
         (a.objective, a.measurement.window.label): (int(part.numerator), part.denominator, a.measurement.outside_hours)
         for a in evaluation.assessments
-        for part in a.measurement.parts
+        for part in a.measurement.counted
     }
     # Answered, all, and left out, counted on the lines above.
     assert counts["office-calls", "2026-08"] == (5, 7, 9)

@@ -100,7 +100,7 @@ def test_names_and_texts_stay_what_they_are(tmp_path: Path, name: str) -> None:
     assert found is not None, problems
     result, told = measure(contract([objective("S", figure)], (records,)), {"S": months()}, found)
     assert result is not None, told
-    march = result.measurements[2].parts[0]
+    march = result.measurements[2].counted[0]
     assert (int(march.numerator), march.denominator) == (1, 2)
 
 

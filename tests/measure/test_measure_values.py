@@ -258,10 +258,10 @@ def test_comparisons_with_any_fraction(tmp_path: Path, target: str, met: int) ->
     column = {"rating": pa.array(["0.333333", "0.333334", "1", "999999999999"])}
     low = one(tmp_path, column, share(is_("at most", ref("rating"), number(target))))
     high = one(tmp_path, column, share(is_("more than", ref("rating"), number(target))))
-    assert (int(low.parts[0].numerator), int(high.parts[0].numerator)) == (met, 4 - met)
+    assert (int(low.counted[0].numerator), int(high.counted[0].numerator)) == (met, 4 - met)
     same = one(tmp_path, column, share(is_("is", ref("rating"), number(target))))
     other = one(tmp_path, column, share(is_("is not", ref("rating"), number(target))))
-    assert (int(same.parts[0].numerator), int(other.parts[0].numerator)) == ((1, 3) if target == "1" else (0, 4))
+    assert (int(same.counted[0].numerator), int(other.counted[0].numerator)) == ((1, 3) if target == "1" else (0, 4))
 
 
 def test_no_data_is_no_figure(tmp_path: Path) -> None:

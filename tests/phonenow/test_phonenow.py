@@ -35,7 +35,7 @@ def _evaluated(calls: Path, tmp_path: Path) -> dict[tuple[str, str], Assessment]
 
 def _check_published_totals(results: dict[tuple[str, str], Assessment]) -> None:
     def counts(objective: str, window: str) -> tuple[int, int]:
-        (part,) = results[objective, window].measurement.parts
+        (part,) = results[objective, window].measurement.counted
         return int(part.numerator), part.denominator
 
     months = ("2021-01", "2021-02", "2021-03")

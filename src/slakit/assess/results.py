@@ -28,8 +28,14 @@ class Reason(enum.Enum):
     """Some records left a condition neither true nor false, and the contract does not say what that counts as."""
     UNENDED = "not ended"
     """Some records have not ended, and nobody said as of when the result is determined."""
-    UNTOLD = "slots without data, and no term for them"
+    EMPTY_SLOTS = "slots without data, and no term for them"
     """Some slots have no data, and the contract does not say what they count as."""
+    FEW_MISSES = "few misses"
+    """The value misses the promise, but no more records do than may in so small a window."""
+    COUNT_AS = "count as"
+    """A term of the contract overrides what the value says."""
+    UNTOLD = "a condition cannot be told"
+    """Whether a term overrides what the value says depends on what is not known, and it would change the outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Assessment:
     """One objective in one window, judged.
 
     `compared` is the measured value after the rounding that the contract asks for, in base units; `None` for no
-    data. `aim_reached` is `None` where there is no aim or no value.
+    data. `aim_reached` and `minimum_reached` are `None` where there is no such level or no value. `misses` are the
+    records that miss the promise, where a term lets some of them miss.
     """
 
     measurement: Measurement
@@ -56,6 +63,12 @@ class Assessment:
     outcome: Outcome
     reason: Reason
     aim_reached: bool | None = None
+    minimum_reached: bool | None = None
+    misses: int | None = None
+    override: int | None = None
+    """Which of the objective's terms `count as` decided, or the first that could not be told; see the reason."""
+    unless: Outcome | None = None
+    """What the window comes to without its terms `count as`, where one of them has a say."""
 
     @property
     def objective(self) -> str:

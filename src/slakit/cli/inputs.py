@@ -172,7 +172,7 @@ def inputs_of(
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
-    types = [records.name for records in loaded.contract.records]
+    types = api.tables(loaded.contract)
     for name in request.files:
         if name not in types:
             has = f"it has {', '.join(types)}" if types else "it has none"

@@ -14,6 +14,7 @@ from slakit.contract.parts import Located
 from slakit.contract.spans import Who
 
 __all__ = [
+    "ClauseObjective",
     "ClausePromise",
     "Criterion",
     "CriticalCriterion",
@@ -111,7 +112,13 @@ class Verification(Located):
         return sum((criterion.weight for criterion in self.criteria), Fraction(0))
 
 
-def promised(clause: Clause) -> Objective | None:
+class ClauseObjective(Objective):
+    """The promise of a clause in the form of an objective; its value is that of the clause's sample."""
+
+    verification: Verification
+
+
+def promised(clause: Clause) -> ClauseObjective | None:
     """Return the promise of a clause, with its credits, in the form of an objective; `None` without a promise.
 
     A score is a share of all that could be had, so a clause's table of credits is judged and printed like any other.
@@ -121,7 +128,8 @@ def promised(clause: Clause) -> Objective | None:
         return None
     items = trusted(Population)(records=verification.sample.items)
     share = trusted(Aggregate)(statistic="share", of=items, out_of=items, unit=Unit.PERCENT)
-    return trusted(Objective)(
+    return trusted(ClauseObjective)(
+        verification=verification,
         span=clause.span,
         name=clause.name,
         title=clause.title,

@@ -2,15 +2,18 @@
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.evaluate import measure
+from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
 from slakit.measure.results import (
     AggregateValue,
     Coverage,
     DataFile,
+    GivenValue,
     Measurement,
     MeasureResult,
     RecordQuality,
     Rejects,
+    SampleValue,
 )
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "DataFile",
     "DataMap",
     "FieldSource",
+    "GivenValue",
     "Limits",
     "MeasureResult",
     "Measurement",
@@ -26,6 +30,8 @@ __all__ = [
     "RecordQuality",
     "RecordSource",
     "Rejects",
+    "SampleValue",
+    "given_table",
     "load_data_map",
     "measure",
     "parse_data_map",

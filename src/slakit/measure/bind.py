@@ -45,17 +45,21 @@ class BoundField:
         return not self.columns and self.source.value is None
 
 
-def check_map(contract: Contract, data_map: DataMap) -> list[Diagnostic]:
-    """Return what a data map says that the contract does not know, or that does not fit a field's type."""
+def check_map(contract: Contract, data_map: DataMap, tables: tuple[RecordType, ...] = ()) -> list[Diagnostic]:
+    """Return what a data map says that the contract does not know, or that does not fit a field's type.
+
+    `tables` are what data may have beside the records of the contract.
+    """
     problems: list[Diagnostic] = []
-    known = [records.name for records in contract.records]
+    types = {records.name: records for records in (*contract.records, *tables)}
+    known = list(types)
     for name, settings in data_map.records.items():
         if name not in known:
             hint = did_you_mean(name, known) or f"the record types are {', '.join(known) or 'none'}"
             message = f"the contract has no record type {name}"
             problems.append(Diagnostic("SLA703", message, span=data_map.place(name), help=hint, where=data_map.name))
             continue
-        records = contract.record_type(name)
+        records = types[name]
         fields = {field.name: field for field in records.fields}
         for written, source in settings.fields.items():
             span = data_map.place(name, "fields", written)

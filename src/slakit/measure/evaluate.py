@@ -10,31 +10,31 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slakit.contract.expressions import Aggregate
+from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.contract.walking import leaves
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
 from slakit.measure.bind import check_map
 from slakit.measure.data_map import DataMap
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
-from slakit.measure.figures import PlannedObjective, Tallies, figure, plan_objective
+from slakit.measure.figures import Planned, PlannedObjective, Tallies, figure, plan_objective
 from slakit.measure.files import no_rows
 from slakit.measure.from_contract import Unsupported, value_column
 from slakit.measure.gaps import longest_gap
+from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import needed_records
 from slakit.measure.plan import Group, Relation, Tally
 from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Coverage, Measurement, MeasureResult, Part, RecordQuality
+from slakit.measure.results import Coverage, GivenValue, Measurement, MeasureResult, PartValue, RecordQuality
 from slakit.measure.row_checks import row_checks
 from slakit.measure.session import open_session
 from slakit.measure.time_sets.figures import TimeFigures
 from slakit.measure.time_sets.times import Times, not_ended
-from slakit.timeline import DAY, HorizonError, Window
+from slakit.timeline import DAY, HorizonError, Window, WindowKind
 
 __all__ = ["measure"]
 
@@ -67,16 +67,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     as_of: int | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    supposed: tuple[GivenValue, ...] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known. `engine` says what counts.
+    at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
+    these are the values of given figures, in place of those in a file.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map)
+    problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
     planned: list[PlannedObjective] = []
     tallies: dict[str, Tallies] = {}
     times = Times(contract, as_of)
@@ -102,13 +104,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
             problems += missing
             if found is not None:
                 sources.append(found)
+    given = None
+    if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
+        given, missing = GivenFigures.looked_up(contract, data_map)
+        problems += missing
     if problems:
         return None, problems
-    files = [path for source in sources for path in source.for_engine]
+    read = [*sources, *([given.files] if given is not None else [])]
+    files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
             run = _Run(session, contract, data_map, rejects, gaps, as_of, times)
-            return _all_records(run, planned, tallies, sources)
+            return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
@@ -131,12 +138,20 @@ def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
 
 
 def _all_records(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: _Run,
+    planned: list[PlannedObjective],
+    tallies: dict[str, Tallies],
+    sources: list[RecordFiles],
+    figures: GivenFigures | tuple[GivenValue, ...] | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
-    if len(quality) < len(sources):
+    rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
+    if isinstance(figures, GivenFigures):
+        given, account, wrong = read_given(figures, run.data_map, run.session.reader, rejects, run.as_of)
+        quality += [account] if account is not None else []
+        problems += wrong
+    if len(quality) < len(sources) + isinstance(figures, GivenFigures):
         return None, problems
-    rejects = run.rejects
     try:
         written = rejects.finish()
     except OSError as error:
@@ -153,14 +168,17 @@ def _all_records(
         if not one.read:
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
+    by_window = {(one.figure, one.kind, one.label): one for one in given}
     measurements: list[Measurement] = []
     for one_planned in planned:
-        figures = run.times.figures(one_planned.objective, measured)
-        windows = _windows(one_planned)
-        measurements += [_measurement(one_planned, window, i, measured, figures) for i, window in enumerate(windows)]
+        in_time = run.times.figures(one_planned.objective, measured)
+        measurements += [
+            _measurement(one_planned, window, i, measured, by_window, in_time)
+            for i, window in enumerate(_windows(one_planned))
+        ]
     problems += [*_unknowns(measurements), *not_ended(measurements)]
     coverage = tuple(_coverage(planned, measured))
-    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version), problems
+    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version, given), problems
 
 
 def _read_and_ask(
@@ -229,7 +247,7 @@ def _windows(planned: PlannedObjective) -> WindowSet:
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
     for one in planned:
         for index, window in enumerate(_windows(one)):
-            for name in dict.fromkeys(part.records for part in one.parts):
+            for name in dict.fromkeys(part.records for part in one.counted):
                 found = measured[name]
                 totals = found.totals.get((found.sets.index(one.windows), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
@@ -246,16 +264,23 @@ def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
 
 
 def _measurement(
-    one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured], figures: TimeFigures | None
+    one: PlannedObjective,
+    window: Window,
+    index: int,
+    measured: dict[str, Measured],
+    given: Mapping[tuple[str, WindowKind, str], GivenValue],
+    figures: TimeFigures | None,
 ) -> Measurement:
-    parts: list[Part] = []
-    counted_parts = iter(one.parts)
-    for leaf in leaves(one.objective.measure.figure):
-        if not isinstance(leaf, Aggregate):
-            assert figures is not None, "a figure made of time was planned"
-            parts.append(figures.part(leaf, index))
+    parts: list[PartValue] = []
+    for part in one.parts:
+        if isinstance(part, FigureRef):
+            key = (part.figure, window.kind, window.label)
+            parts.append(given.get(key) or GivenValue(*key))
             continue
-        part = next(counted_parts)
+        if not isinstance(part, Planned):
+            assert figures is not None, "a figure made of time was planned"
+            parts.append(figures.part(part, index))
+            continue
         found = measured[part.records]
         number = found.sets.index(one.windows)
         totals = found.totals.get((number, index), found.nothing)

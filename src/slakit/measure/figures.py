@@ -30,7 +30,7 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
-from slakit.measure.results import AggregateValue, Part
+from slakit.measure.results import AggregateValue, PartValue
 from slakit.measure.shifted_days import Shift
 
 if TYPE_CHECKING:
@@ -142,35 +142,42 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PlannedObjective:
-    """An objective, its windows, its aggregates in the order written, and per record type the closed rows' tally.
+    """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    What is asked of the records in the slots of its windows has the shape of an objective, too: `windows` are slots.
+    A part is an aggregate, or a figure that is given or made of time. What is asked of the records in the slots of its
+    windows has the shape of an objective, too: `windows` are slots.
     """
 
     objective: Objective
     windows: WindowSet | SlotSet
-    parts: tuple[Planned, ...]
+    parts: tuple[Planned | Expression, ...]
     closed: tuple[tuple[str, int], ...]
+
+    @property
+    def counted(self) -> tuple[Planned, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, Planned))
 
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned] = []
+    parts: list[Planned | Expression] = []
     gate = gate_of(objective)
-    measured = list(leaves(objective.measure.figure))
-    for leaf in measured:
-        if isinstance(leaf, Aggregate):
-            planned = plan_aggregate(contract, leaf, gate, tallies.setdefault(leaf.of.records, Tallies()))
-            if isinstance(planned, Unsupported):
-                return planned
-            parts.append(planned)
-    if not measured:
+    for leaf in leaves(objective.measure.figure):
+        if not isinstance(leaf, Aggregate):
+            parts.append(leaf)
+            continue
+        planned = plan_aggregate(contract, leaf, gate, tallies.setdefault(leaf.of.records, Tallies()))
+        if isinstance(planned, Unsupported):
+            return planned
+        parts.append(planned)
+    if not parts:
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    names = dict.fromkeys(part.records for part in parts) if objective.during else ()
+    names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned)) if objective.during else ()
     closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
     return PlannedObjective(objective, windows, tuple(parts), closed)
 
@@ -278,7 +285,7 @@ def _figure_problem(expression: Expression) -> Unsupported | None:
             return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
 
 
-def figure(expression: Expression, values: Iterator[Part]) -> Fraction | None:
+def figure(expression: Expression, values: Iterator[PartValue]) -> Fraction | None:
     """Return the value of a figure; None when a part is no data or a divisor is zero.
 
     `values` yields the measured parts in the order in which the figure names them.

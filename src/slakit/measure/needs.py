@@ -14,5 +14,5 @@ def needed_records(
     contract: Contract, planned: Sequence[PlannedObjective], lasting: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """Return the names of the record types, in the order of the contract; the time of `lasting` is measured."""
-    needed = {part.records for one in planned for part in one.parts} | set(lasting)
+    needed = {part.records for one in planned for part in one.counted} | set(lasting)
     return tuple(records.name for records in contract.records if records.name in needed)

@@ -79,7 +79,7 @@ class RecordQuery:
         tallies: Tallies,
     ) -> None:
         self.session, self.records, self.tallies = session, records, tallies
-        self.planned = [one for one in planned if any(part.records == records.name for part in one.parts)]
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
         self.sets = tuple(dict.fromkeys(one.windows for one in self.planned))
         ends = [ends_of(one) for one in self.sets if ends_of(one) != (0, 0)]
         self.start = min((start for start, _ in ends), default=0)
@@ -118,7 +118,7 @@ class RecordQuery:
             for key in enumerate(places):
                 totals[key] = self.tallies.merged(totals[key], numbers) if key in totals else numbers
         found = Measured(self.sets, self.tallies, totals, self._span)
-        if any(part.ranked for one in self.planned for part in one.parts):
+        if any(part.ranked for one in self.planned for part in one.counted):
             self._rank(self._place(rows), found)
         return found, Counted(whole[count] or 0, whole[first], whole[last], outside)
 
@@ -126,7 +126,7 @@ class RecordQuery:
         """Find the values of medians and percentiles in each window."""
         for one in self.planned:
             number = found.sets.index(one.windows)
-            for part in one.parts:
+            for part in one.counted:
                 if part.records != self.records.name or not part.ranked:
                     continue
                 if part.value is None or part.condition is None:

@@ -5,24 +5,18 @@ These types carry results out of the query engine; nothing in them knows which e
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar, Literal
 
 from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef, TimeShare, WindowRef
-from slakit.timeline import Window
+from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue",
-    "Coverage",
-    "DataFile",
-    "MeasureResult",
-    "Measurement",
-    "Part",
-    "RecordQuality",
-    "Rejects",
-    "SlotsValue",
-    "TimeValue",
-]
+    "AggregateValue", "Coverage", "DataFile", "GivenValue", "MeasureResult", "Measurement", "PartValue",
+    "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,66 @@ class SlotsValue:
         return self.numerator / self.denominator if self.denominator else None
 
 
-Part = AggregateValue | TimeValue | SlotsValue
+@dataclass(frozen=True, slots=True)
+class GivenValue:
+    """A figure that somebody gave for one of its windows, by its kind and label: who, when, with which evidence.
+
+    As a part of a measurement it has no value where nobody gave one.
+    """
+
+    figure: str
+    kind: WindowKind
+    label: str
+    value: Fraction | None = None
+    by: str = ""
+    on: dt.date | None = None
+    evidence: str = ""
+
+    records: ClassVar[int] = 0
+    """A figure has no population; nor is anything of it unknown or empty."""
+    unknown: ClassVar[int] = 0
+    empty: ClassVar[int] = 0
+
+    def is_for(self, window: Window) -> bool:
+        """Whether a window is the one that the figure was given for."""
+        return (self.kind, self.label) == (window.kind, window.label)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleValue:
+    """What the sample of a clause came to in one window: `value = numerator / denominator`, both exact.
+
+    `records` are the items that count, `excepted` those left out because of an accepted exception, `failed` those that
+    failed a critical criterion, `empty` those to which no criterion applies, so that they have no score, and `unknown`
+    those whose score or passing depends on what was not recorded. The numerator is the sum of all scores, or how many
+    items passed; the denominator how many items have either. `population` is how many items the sample was to be
+    drawn of, where that is known; with fewer items than `needed` the window has no value.
+    """
+
+    clause: str
+    of: Literal["average score", "share passed"]
+    numerator: Fraction
+    denominator: int
+    records: int
+    excepted: int = 0
+    failed: int = 0
+    empty: int = 0
+    unknown: int = 0
+    population: int | None = None
+    needed: int = 1
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are as many items as it takes to decide."""
+        return self.denominator > 0 and self.records >= self.needed
+
+    @property
+    def value(self) -> Fraction | None:
+        """The average score or the share passed, `None` where the evidence is missing."""
+        return self.numerator / self.denominator if self.enough else None
+
+
+PartValue = AggregateValue | TimeValue | SlotsValue | GivenValue | SampleValue
 """A part of a figure, measured as a whole."""
 
 
@@ -122,9 +175,14 @@ class Measurement:
     objective: str
     window: Window
     value: Fraction | None
-    parts: tuple[Part, ...]
+    parts: tuple[PartValue, ...]
     outside_hours: int = 0
     entity: str | None = None
+
+    @property
+    def counted(self) -> tuple[AggregateValue, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, AggregateValue))
 
     @property
     def records(self) -> int:
@@ -132,19 +190,14 @@ class Measurement:
         return max((part.records for part in self.parts), default=0)
 
     @property
-    def aggregates(self) -> tuple[AggregateValue, ...]:
-        """The parts that are figures over records."""
-        return tuple(part for part in self.parts if isinstance(part, AggregateValue))
-
-    @property
     def unended(self) -> int:
         """How many records have not ended where the value depends on when they do."""
-        return max((part.unended for part in self.parts if not isinstance(part, AggregateValue)), default=0)
+        return max((part.unended for part in self.parts if isinstance(part, TimeValue | SlotsValue)), default=0)
 
     @property
     def untold(self) -> int:
         """How many slots nothing decides, because a figure in them has no data and no term says what they count as."""
-        return max((part.untold for part in self.parts if not isinstance(part, AggregateValue)), default=0)
+        return max((part.untold for part in self.parts if isinstance(part, TimeValue | SlotsValue)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +272,10 @@ class MeasureResult:
     quality: tuple[RecordQuality, ...]
     coverage: tuple[Coverage, ...] = ()
     engine: str = ""
+    given: tuple[GivenValue, ...] = ()
+    """What somebody gave for figures, each for one of its windows."""
+
+    def figure_in(self, figure: str, window: Window) -> Fraction | None:
+        """Return the value of a figure in a window; `None` where nobody gave one for just that window."""
+        found = (one.value for one in self.given if one.figure == figure and one.is_for(window))
+        return next(found, None)

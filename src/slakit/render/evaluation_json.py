@@ -12,13 +12,22 @@ from typing import Any
 
 from slakit.assess.results import Assessment
 from slakit.contract.expressions import SlotShare, TimeShare
+from slakit.contract.model import Objective
 from slakit.credits.results import CapStep, CreditLine
 from slakit.evaluation import Evaluation
-from slakit.measure.results import AggregateValue, Part, RecordQuality, SlotsValue, TimeValue
+from slakit.measure.results import (
+    AggregateValue,
+    GivenValue,
+    PartValue,
+    RecordQuality,
+    SampleValue,
+    SlotsValue,
+    TimeValue,
+)
 from slakit.money import Money, decimal_text, minor_digits
 from slakit.render.figures import instant_text, value_text
 from slakit.render.rows_json import rows_read
-from slakit.render.working import working
+from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
@@ -53,41 +62,83 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, zone: str) -> dict[str, Any]:
-    value = {
-        "numerator": _ratio(part.numerator),
-        "denominator": part.denominator,
-        "records": part.records,
-        "unknown": part.unknown,
-    }
+def _part(part: PartValue, zone: str) -> dict[str, Any]:
     match part:
         case AggregateValue():
-            return {"statistic": part.aggregate.statistic, **value, "empty": part.empty}
+            return {
+                "statistic": part.aggregate.statistic,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "records": part.records,
+                "empty": part.empty,
+                "unknown": part.unknown,
+            }
         case TimeValue():
-            shown = _stretches(part.stretches, zone)
             return {
                 "statistic": "share of time" if isinstance(part.figure, TimeShare) else "length of time",
-                **value,
-                "unended": part.unended,
-                "untold": part.untold,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
                 "within": part.within,
                 "out_of": part.out_of,
-                "stretches": {"number": part.number, "first": shown},
+                "stretches": {"number": part.number, "first": _stretches(part.stretches, zone)},
+                "records": part.records,
+                "unknown": part.unknown,
+                "unended": part.unended,
+                "untold": part.untold,
             }
         case SlotsValue():
             return {
                 "statistic": "share of slots" if isinstance(part.figure, SlotShare) else "mean over slots",
-                **value,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "slots": part.slots,
                 "empty": part.empty,
+                "outside": _stretches(part.outside, zone),
+                "records": part.records,
+                "unknown": part.unknown,
                 "unended": part.unended,
                 "untold": part.untold,
-                "slots": part.slots,
-                "outside": _stretches(part.outside, zone),
+            }
+        case GivenValue():
+            return {
+                "figure": part.figure,
+                "window": part.label,
+                "value": _ratio(part.value),
+                "by": part.by or None,
+                "on": part.on.isoformat() if part.on is not None else None,
+                "evidence": part.evidence or None,
+            }
+        case SampleValue():
+            return {
+                "sample": part.clause,
+                "of": part.of,
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "items": part.records,
+                "excepted": part.excepted,
+                "failed_critical": part.failed,
+                "without_score": part.empty,
+                "unknown": part.unknown,
+                "population": part.population,
+                "needed": part.needed,
             }
 
 
 def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[dict[str, str]]:
     return [{"from": instant_text(start, zone), "to": instant_text(end, zone)} for start, end in stretches]
+
+
+def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | None:
+    """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
+    if assessment.override is None or assessment.unless is None:
+        return None
+    term = objective.count_as[assessment.override]
+    return {
+        "term": assessment.override,
+        "outcome": term.outcome.value,
+        "otherwise": assessment.unless.value,
+        "place": term.span.place if term.span is not None else None,
+    }
 
 
 def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
@@ -99,7 +150,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     unit = objective.measure.unit
     shown = None
     if assessment.compared is not None:
-        shown = value_text(assessment.compared, unit, [objective.promise, objective.aim])
+        shown = value_text(assessment.compared, unit, near(objective))
     return {
         "objective": objective.name,
         "title": objective.title,
@@ -108,6 +159,9 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "outcome": assessment.outcome.value,
         "reason": assessment.reason.value,
         "aim_reached": assessment.aim_reached,
+        "minimum_reached": assessment.minimum_reached,
+        "misses": assessment.misses,
+        "count_as": _count_as(objective, assessment),
         "unit": unit.value,
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),

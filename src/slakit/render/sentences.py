@@ -17,6 +17,7 @@ from slakit.contract.duties import Escalation, Obligation, Review
 from slakit.contract.expressions import Aggregate, Expression, Length, Population, Unit
 from slakit.contract.measures import MetricUse, Range
 from slakit.contract.model import Amount, AmountLine, Cap, Clause, Contract, Credit, Fee, MoneyRounding, Objective
+from slakit.contract.objective_terms import CountAs
 from slakit.contract.record_types import RecordType, StoredField
 from slakit.contract.remedies import (
     Claim,
@@ -46,6 +47,9 @@ class Sentences(Protocol):
 
     def details(self, objective: Objective) -> tuple[str, ...]:
         """Every other term of an objective that can change its result."""
+
+    def override(self, objective: Objective, term: CountAs) -> str:
+        """Return when a term overrides what a value says, as a clause."""
 
     def given(self, use: MetricUse) -> str:
         """Return the values that a named metric was given, in brackets after a name; empty without any."""

@@ -13,7 +13,7 @@ from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CapStep, CreditLine
-from slakit.measure.results import RecordQuality
+from slakit.measure.results import AggregateValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
@@ -87,7 +87,15 @@ class Layout:
             Reason.NO_DATA: self.t("no data"),
             Reason.NO_TERM: self.t("no data"),
             Reason.UNKNOWN: self.t("values missing"),
+            Reason.FEW_MISSES: self.t("few misses"),
+            Reason.COUNT_AS: self.t("overridden"),
+            Reason.UNTOLD: self.t("a condition cannot be told"),
+            Reason.UNENDED: self.t("records not ended"),
+            Reason.EMPTY_SLOTS: self.t("slots without data"),
         }
+        note = notes.get(assessment.reason, "")
+        if assessment.minimum_reached is False:
+            note = ", ".join(part for part in (note, self.t("minimum level missed")) if part)
         return RowView(
             name=objective.name,
             title=objective.title,
@@ -97,7 +105,7 @@ class Layout:
             records=count_text(assessment.measurement.records),
             outcome=outcome_word(assessment.outcome, self.t),
             badge={Outcome.MET: "met", Outcome.MISSED: "missed"}.get(assessment.outcome, "undecided"),
-            note=notes.get(assessment.reason, ""),
+            note=note,
             credit=self._money(line, line.amount),
             payable=self._money(line, line.payable),
         )
@@ -245,12 +253,15 @@ class Layout:
         for line in self.evaluation.lines:
             objective, measurement = self._objective(line), line.assessment.measurement
             window = self.words.window_name(line.window)
-            if objective.during is not None and measurement.aggregates and measurement.outside_hours:
+            records = next((part.aggregate.of.records for part in measurement.counted), None)
+            if objective.during is not None and records is not None and measurement.outside_hours:
                 title = self.evaluation.contract_for(line).calendar(objective.during).title
-                key = (measurement.aggregates[0].aggregate.of.records, title, window, measurement.outside_hours)
+                key = (records, title, window, measurement.outside_hours)
                 hours.setdefault(key, []).append(line.objective)
-            for part in measurement.aggregates:
-                if part.empty and part.aggregate.value is not None:
+            for part in measurement.parts:
+                if isinstance(part, SampleValue):
+                    others += self._left_out_of_sample(part, window)
+                elif isinstance(part, AggregateValue) and part.empty and part.aggregate.value is not None:
                     value = self.words.value_of(part.aggregate)
                     others.append(
                         ExclusionView(
@@ -260,8 +271,11 @@ class Layout:
                         )
                     )
             if line.assessment.outcome is Outcome.NO_DATA:
-                small = line.assessment.reason is Reason.SMALL_VOLUME
-                why = self.t("the term for few records") if small else self.t("the term for windows without data")
+                whys = {
+                    Reason.SMALL_VOLUME: self.t("the term for few records"),
+                    Reason.COUNT_AS: self.t("a term that overrides the result"),
+                }
+                why = whys.get(line.assessment.reason, self.t("the term for windows without data"))
                 others.append(ExclusionView(self.t("the window {window}", window=window), why, line.objective))
         outside = [
             ExclusionView(
@@ -272,6 +286,16 @@ class Layout:
             for (records, title, window, count), names in hours.items()
         ]
         return (*outside, *others)
+
+    def _left_out_of_sample(self, part: SampleValue, window: str) -> list[ExclusionView]:
+        t = self.t
+        found = [
+            (part.excepted, t("an exception was accepted, in {window}", window=window)),
+            (part.empty, t("no criterion applies to it, in {window}", window=window)),
+        ]
+        return [
+            ExclusionView(count_text(count, t("item"), t("items")), why, part.clause) for count, why in found if count
+        ]
 
     # ------------------------------------------------------------ data
 

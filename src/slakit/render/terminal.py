@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from slakit.assess import Reason
 from slakit.contract.model import Outcome
 from slakit.credits.results import CreditLine
 from slakit.evaluation import Evaluation
 from slakit.money import Money
 from slakit.render.columns import columns
 from slakit.render.figures import count_text, period_text, value_text
-from slakit.render.working import working
+from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 
 __all__ = ["evaluation_text", "table", "why_text"]
@@ -48,7 +49,7 @@ def _measured(evaluation: Evaluation, line: CreditLine) -> str:
     value = line.assessment.compared
     if objective is None or value is None:
         return "no data"
-    return value_text(value, objective.measure.unit, [objective.promise, objective.aim])
+    return value_text(value, objective.measure.unit, near(objective))
 
 
 def _paint(colour: bool, code: str, text: str) -> str:
@@ -77,7 +78,9 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     for line in evaluation.lines:
         objective = evaluation.contract_for(line).objective(line.objective)
         assert objective is not None, "lines belong to the contract's objectives"
-        small = "" if line.assessment.reason.value == "measured" else f" ({line.assessment.reason.value})"
+        notes = [] if line.assessment.reason is Reason.MEASURED else [line.assessment.reason.value]
+        notes += ["minimum missed"] if line.assessment.minimum_reached is False else []
+        note = f" ({', '.join(notes)})" if notes else ""
         rows.append(
             [
                 objective.name,
@@ -85,7 +88,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
                 objective.promise.written,
                 _measured(evaluation, line),
                 count_text(line.assessment.measurement.records),
-                f"{_WORDS[line.assessment.outcome]}{small}",
+                _WORDS[line.assessment.outcome] + note,
                 _amount(line.amount) if objective.credits else "none agreed",
                 _amount(line.payable) if objective.credits else "–",
             ]

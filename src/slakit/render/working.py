@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.assess import Reason
 from slakit.contract.expressions import (
     Aggregate,
+    FigureRef,
     Located,
     Population,
     SlotMean,
@@ -26,13 +26,16 @@ from slakit.contract.measures import Range
 from slakit.contract.model import Contract, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
+from slakit.contract.verification import ClauseObjective, Verification
 from slakit.contract.walking import is_leaf
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
-from slakit.measure.results import AggregateValue, Part
+from slakit.measure.results import AggregateValue, GivenValue, SampleValue, SlotsValue, TimeValue
 from slakit.money import Money
 from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
+from slakit.render.working_evidence import given, judged_sample, sample
+from slakit.render.working_outcome import judged, near, outcome_word
 from slakit.render.working_time import TimeWorking
 
 __all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
@@ -47,11 +50,6 @@ class Step:
     place: str | None
 
 
-def near(objective: Objective) -> tuple[Range | None, ...]:
-    """Return the ranges that a measured value of an objective is held against; for display on their true side."""
-    return (objective.promise, objective.aim, *(credit.when for credit in objective.credits))
-
-
 def same_line(one: CreditLine, other: CreditLine) -> bool:
     """Whether two credit lines are of one objective and one window."""
     return (one.objective, one.window.first_date, one.window.last_date) == (
@@ -59,12 +57,6 @@ def same_line(one: CreditLine, other: CreditLine) -> bool:
         other.window.first_date,
         other.window.last_date,
     )
-
-
-def outcome_word(outcome: Outcome, t: Translate) -> str:
-    """Return the word for an outcome."""
-    words = {Outcome.MET: t("met"), Outcome.MISSED: t("missed"), Outcome.NO_DATA: t("left out")}
-    return words.get(outcome, t("undecided"))
 
 
 def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
@@ -116,7 +108,11 @@ def working(
     return _Working(contract, objective, line, language).steps(all_lines, caps)
 
 
-def _figure_of(part: Part) -> Aggregate | TimeShare | SpanRef | WindowRef | SlotShare | SlotMean:
+Computed = AggregateValue | TimeValue | SlotsValue
+"""What is computed of records or time."""
+
+
+def _figure_of(part: Computed) -> Aggregate | TimeShare | SpanRef | WindowRef | SlotShare | SlotMean:
     """Return the part of a figure that a value is of."""
     return part.aggregate if isinstance(part, AggregateValue) else part.figure
 
@@ -146,17 +142,24 @@ class _Working:
     def _counted(self) -> list[Step]:
         t, steps = self.t, []
         window = self.words.window_name(self.measurement.window)
-        if self.objective.during is not None and (self.measurement.aggregates or self.measurement.outside_hours):
+        if self.objective.during is not None and (self.measurement.counted or self.measurement.outside_hours):
             calendar = self.contract.calendar(self.objective.during)
-            records = self.measurement.aggregates[0].aggregate.of.records if self.measurement.aggregates else ""
+            counted = self.measurement.counted
+            records = counted[0].aggregate.of.records if counted else ""
             many = self.words.many(records) if records else ""
             text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
             steps.append(self._step(text, count_text(self.measurement.outside_hours), calendar))
         for part in self.measurement.parts:
-            if isinstance(part, AggregateValue):
-                steps += self._part(part, window)
-            else:
-                steps += [self._step(*line) for line in self.time.counted(part, window)]
+            match part:
+                case AggregateValue():
+                    steps += self._part(part, window)
+                case TimeValue() | SlotsValue():
+                    steps += [self._step(*line) for line in self.time.counted(part, window)]
+                case GivenValue():
+                    steps.append(self._step(*given(part, self.contract, self.words, window, t)))
+                case SampleValue():
+                    said = sample(part, self._verification, window, t, self._plainly)
+                    steps += [self._step(*one) for one in said]
         return steps
 
     def _part(self, part: AggregateValue, window: str) -> list[Step]:
@@ -192,13 +195,18 @@ class _Working:
         if value is None:
             return [self._step(t("there is nothing to measure"), t("no data"), measure)]
         steps: list[Step] = []
-        if is_leaf(measure.figure) and self.measurement.parts:
-            steps.append(self._step(self._division(self.measurement.parts[0]), self._shown(value), measure))
+        parts = [p for p in self.measurement.parts if isinstance(p, AggregateValue | TimeValue | SlotsValue)]
+        sampled = [part for part in self.measurement.parts if isinstance(part, SampleValue)]
+        if sampled:
+            compared = self.line.assessment.compared
+            said = judged_sample(sampled[0], self._verification, compared, t, self._shown)
+            steps += [self._step(*one) for one in said]
+        elif isinstance(measure.figure, FigureRef):
+            pass  # what was given is the value
+        elif is_leaf(measure.figure) and parts:
+            steps.append(self._step(self._division(parts[0]), self._shown(value), measure))
         else:
-            steps += [
-                self._step(self._division(part), self._part_value(part), _figure_of(part))
-                for part in self.measurement.parts
-            ]
+            steps += [self._step(self._division(part), self._part_value(part), _figure_of(part)) for part in parts]
             steps.append(self._step(self.words.figure(measure.figure), self._shown(value), measure))
         compared = self.line.assessment.compared
         if measure.rounding is not None and compared is not None:
@@ -207,7 +215,15 @@ class _Working:
             steps.append(self._step(text, exact_value_text(compared, self.unit), measure))
         return steps
 
-    def _division(self, part: Part) -> str:
+    @property
+    def _verification(self) -> Verification:
+        assert isinstance(self.objective, ClauseObjective), "only clauses have samples"
+        return self.objective.verification
+
+    def _plainly(self, value: Fraction) -> str:
+        return self._exactly(value, self.unit, ())
+
+    def _division(self, part: Computed) -> str:
         if not isinstance(part, AggregateValue):
             return self.time.division(part)
         statistic = part.aggregate.statistic
@@ -222,7 +238,7 @@ class _Working:
         name, value = self.words.statistic(part.aggregate), self.words.value_of(part.aggregate)
         return self.t("{statistic} of {value} over these", statistic=name, value=value)
 
-    def _part_value(self, part: Part) -> str:
+    def _part_value(self, part: Computed) -> str:
         figure = _figure_of(part)
         unit = Unit.DURATION if isinstance(figure, SpanRef | WindowRef) else figure.unit
         return self._exactly(part.value, unit, ()) if part.value is not None else self.t("no data")
@@ -241,51 +257,8 @@ class _Working:
         digits = len(shown.split(" ")[0].partition(".")[2])
         return shown if (base * 10**digits).denominator == 1 else self.t("about {shown}", shown=shown)
 
-    # ------------------------------------------------------------ outcome
-
     def _judged(self) -> list[Step]:
-        t, objective, assessment = self.t, self.objective, self.line.assessment
-        result = outcome_word(assessment.outcome, t)
-        small, compared = objective.small_volume, assessment.compared
-        match assessment.reason:
-            case Reason.SMALL_VOLUME:
-                assert small is not None, "the term that decided"
-                text = t("there are fewer than {least}: {count}; the term for so few decides",
-                         least=self.words.count(small.fewer_than, small.records),
-                         count=count_text(self.measurement.records))  # fmt: skip
-                return [self._step(text, result, small)]
-            case Reason.NO_DATA:
-                return [self._step(t("nothing was counted; the term for that decides"), result)]
-            case Reason.NO_TERM:
-                return [self._step(t("nothing was counted, and the agreement does not say what that comes to"), result)]
-            case Reason.UNKNOWN:
-                text = t("records that leave a condition open could change the result, and the agreement does not say"
-                         " what they count as")  # fmt: skip
-                return [self._step(text, result)]
-            case Reason.UNENDED:
-                text = t("records that have not ended could change the result; say as of when it is determined")
-                return [self._step(text, result)]
-            case Reason.UNTOLD:
-                text = t("slots without data could change the result, and the agreement does not say what they count"
-                         " as")  # fmt: skip
-                return [self._step(text, result)]
-        assert compared is not None, "a measured outcome has a value"
-        promise = self.words.bounds(objective.promise, self.unit)
-        shown = self._compared(compared)
-        text = t("the promise is {promise}; the value is {value}", promise=promise, value=shown)
-        steps = [self._step(text, result, objective.promise)]
-        if objective.aim is not None and assessment.aim_reached is not None:
-            aim = self.words.bounds(objective.aim, self.unit)
-            reached = t("reached") if assessment.aim_reached else t("not reached")
-            steps.append(
-                self._step(t("the aim, on which no credit depends, is {aim}", aim=aim), reached, objective.aim)
-            )
-        return steps
-
-    def _compared(self, value: Fraction) -> str:
-        if self.objective.measure.rounding is not None:
-            return exact_value_text(value, self.unit)
-        return value_text(value, self.unit, near(self.objective))
+        return [self._step(*said) for said in judged(self.objective, self.line.assessment, self.words, self.t)]
 
     # ------------------------------------------------------------ money
 

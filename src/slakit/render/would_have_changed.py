@@ -9,6 +9,7 @@ from slakit.contract.model import Contract, Credit, Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
+from slakit.measure.results import AggregateValue
 from slakit.render.bands import bands
 from slakit.render.figures import exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
@@ -100,6 +101,7 @@ class _Told:
         figure = self.objective.measure.figure
         assert isinstance(figure, Aggregate), "only a share has a smallest change"
         part = self.line.assessment.measurement.parts[0]
+        assert isinstance(part, AggregateValue), "only a share has a smallest change"
         values = {
             "count": f"{abs(count):,}",
             "whole": self.words.count(part.denominator, figure.of.records),

@@ -33,7 +33,7 @@ from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps,
 from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import Planned
 from slakit.measure.records import Measured
-from slakit.measure.results import AggregateValue, Part, SlotsValue, TimeValue
+from slakit.measure.results import AggregateValue, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.planned import WINDOWS, TimePlan, wanted_of
 from slakit.measure.time_sets.slot_sets import SlotSet
@@ -111,7 +111,7 @@ class TimeFigures:
 
     # ------------------------------------------------------------ parts
 
-    def part(self, leaf: Expression, window: int) -> Part:
+    def part(self, leaf: Expression, window: int) -> TimeValue | SlotsValue:
         """Return a part of a figure in the window of a number."""
         self._window, self._doubts = window, _Doubts()
         ends = self.plan.windows[window]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from slakit.contract.expressions import Aggregate
+from slakit.contract.expressions import Aggregate, FigureRef
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import RecordType
 from slakit.contract.walking import leaves
@@ -38,7 +38,7 @@ class Times:
 
     def plan(self, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]) -> Unsupported | None:
         """Plan what an objective needs; returns why it cannot be measured, if it cannot."""
-        figures = [leaf for leaf in leaves(objective.measure.figure) if not isinstance(leaf, Aggregate)]
+        figures = [leaf for leaf in leaves(objective.measure.figure) if not isinstance(leaf, Aggregate | FigureRef)]
         if not figures or not windows:
             return None
         found = plan_time(self.contract, objective, windows, figures, tallies)

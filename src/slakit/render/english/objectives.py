@@ -12,7 +12,7 @@ from slakit.render.english.values import ValueWords, reach_words
 from slakit.render.english.words import bounds, counts_as, in_a, joined, quoted, window
 from slakit.render.figures import count_text, exact_text
 
-__all__ = ["rare_terms"]
+__all__ = ["override", "rare_terms"]
 
 _BY = {
     "start": "in which its clock starts",
@@ -98,13 +98,18 @@ def _separately(term: Separately) -> str:
     return f"{start}, and the promise is met when {' and '.join(said)} of them keep{'s' if one else ''} it."
 
 
-def _count_as(contract: Contract, objective: Objective, term: CountAs) -> str:
+def override(contract: Contract, objective: Objective, term: CountAs) -> str:
+    """Return when a term overrides what a value says, as a clause."""
     parts = []
     if term.when is not None:
         parts.append(f"the measured value is {bounds(term.when, objective.measure.unit)}")
     if term.condition is not None:
         parts.append(ValueWords(contract, objective).condition(term.condition))
-    return f"If {' and '.join(parts)}, {counts_as(term.outcome, objective.each)}."
+    return " and ".join(parts)
+
+
+def _count_as(contract: Contract, objective: Objective, term: CountAs) -> str:
+    return f"If {override(contract, objective, term)}, {counts_as(term.outcome, objective.each)}."
 
 
 def _benchmark(contract: Contract, name: str) -> str:

@@ -16,9 +16,10 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.measures import MetricUse
 from slakit.contract.model import Amount, Computed, Contract, Credit, Fee, Objective, Outcome, PercentOf
+from slakit.contract.objective_terms import CountAs
 from slakit.contract.walking import aggregates, walk
 from slakit.render.english.measures import MeasureWords, plural
-from slakit.render.english.objectives import rare_terms
+from slakit.render.english.objectives import override, rare_terms
 from slakit.render.english.payments import PayWords
 from slakit.render.english.time_sets import SetWords
 from slakit.render.english.words import (
@@ -160,6 +161,10 @@ class TermWords:
             "Where the promise counts as missed without a measured value outside it, this agreement does not say which"
             " credit is due."
         )
+
+    def override(self, objective: Objective, term: CountAs) -> str:
+        """Return when a term overrides what a value says, as a clause."""
+        return override(self._contract, objective, term)
 
     def given(self, use: MetricUse) -> str:
         """Return the values that a named metric was given, to stand behind an objective's name; empty without any."""
