@@ -256,12 +256,12 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data may have for a contract: its record types, and the figures that are given."""
+    """The names of the tables that data may have for a contract: its record types, given figures and approvals."""
     names = [records.name for records in contract.records]
-    if contract.figures:
-        from slakit.measure import given_table
+    if contract.figures or contract.exclusions:
+        from slakit.measure import side_tables
 
-        names.append(given_table(contract).name)
+        names += [table.name for table in side_tables(contract)]
     return names
 
 

@@ -1,13 +1,14 @@
 """Measured data to exact integers: the only package that knows the query engine."""
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
-from slakit.measure.evaluate import measure
+from slakit.measure.evaluate import measure, side_tables
 from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
 from slakit.measure.results import (
     AggregateValue,
     Coverage,
     DataFile,
+    ExclusionUse,
     GivenValue,
     Measurement,
     MeasureResult,
@@ -21,6 +22,7 @@ __all__ = [
     "Coverage",
     "DataFile",
     "DataMap",
+    "ExclusionUse",
     "FieldSource",
     "GivenValue",
     "Limits",
@@ -36,4 +38,5 @@ __all__ = [
     "measure",
     "parse_data_map",
     "parse_memory",
+    "side_tables",
 ]

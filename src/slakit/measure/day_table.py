@@ -34,7 +34,7 @@ from slakit.measure.plan import (
 from slakit.measure.time_sets.slot_sets import NOWHERE, SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
-__all__ = ["Placed", "WindowSet", "ends_of", "open_column", "placement", "window_column"]
+__all__ = ["Placed", "WindowSet", "ends_of", "open_column", "place_of", "placement", "window_column"]
 
 WindowSet = tuple[Window, ...]
 
@@ -73,7 +73,7 @@ def _integer(name: str) -> Column:
     return Column(name, Kind.INTEGER)
 
 
-def _by_comparison(at: Column, one: Sequence[Window | Placed]) -> Scalar:
+def place_of(at: Column, one: Sequence[Window | Placed]) -> Scalar:
     """Return the window of an instant by halving the list of the windows' ends."""
     starts = [-LARGEST_INTEGER]
     indices = [NO_WINDOW]
@@ -185,7 +185,7 @@ def placement(
         if isinstance(one, SlotSet):
             table.add_slots(number, one)
         elif len(one) <= _FEW:
-            compared.append((window_column(number).name, _by_comparison(at, one)))
+            compared.append((window_column(number).name, place_of(at, one)))
         else:
             table.add_windows(number, one)
     for calendar, open_time in calendars.items():

@@ -18,13 +18,16 @@ from slakit.contract.walking import is_leaf, leaves
 from slakit.measure.day_table import WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
 from slakit.measure.plan import (
+    Column,
     Constant,
+    Kind,
     Scalar,
     Tally,
     TallyKind,
     all_of,
     any_of,
     case,
+    coalesce,
     count_if,
     is_empty,
     negate,
@@ -43,6 +46,7 @@ __all__ = [
     "Totals",
     "figure",
     "gate_of",
+    "left_out_column",
     "plan_aggregate",
     "plan_objective",
 ]
@@ -152,6 +156,8 @@ class PlannedObjective:
     windows: WindowSet | SlotSet
     parts: tuple[Planned | Expression, ...]
     closed: tuple[tuple[str, int], ...]
+    left_out: tuple[tuple[str, str, int, int], ...] = ()
+    """Per exclusion and record type, the tally of rows that it leaves out, and of those of which it cannot be told."""
 
     @property
     def counted(self) -> tuple[Planned, ...]:
@@ -177,14 +183,31 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned)) if objective.during else ()
-    closed = tuple((name, tallies[name].place(count_if(negate(gate)))) for name in names)
-    return PlannedObjective(objective, windows, tuple(parts), closed)
+    names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned))
+    opened = _open(objective)
+    closed = tuple((name, tallies[name].place(count_if(negate(opened)))) for name in names if objective.during)
+    left: list[tuple[str, str, int, int]] = []
+    for exclusion in objective.leaving_out:
+        mark = left_out_column(objective.name, exclusion)
+        for name in names:
+            out, unknown = (tallies[name].place(count_if(all_of(opened, one))) for one in (mark, is_empty(mark)))
+            left.append((exclusion, name, out, unknown))
+    return PlannedObjective(objective, windows, tuple(parts), closed, tuple(left))
 
 
 def gate_of(objective: Objective) -> Scalar:
-    """Return the condition under which a record counts for an objective at all."""
+    """Return the condition under which a record counts for an objective: within its hours, and not left out."""
+    marks = (left_out_column(objective.name, name) for name in objective.leaving_out)
+    return all_of(_open(objective), *(negate(coalesce(mark, truth(False))) for mark in marks))
+
+
+def _open(objective: Objective) -> Scalar:
     return open_column(objective.during) if objective.during else truth(True)
+
+
+def left_out_column(objective: str, exclusion: str) -> Column:
+    """Return the column that tells whether an exclusion leaves a record out of an objective; empty if unknown."""
+    return Column(f"{exclusion} left out of {objective}", Kind.YES_NO)
 
 
 def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:

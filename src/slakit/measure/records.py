@@ -6,6 +6,7 @@ added to them by then. Made once per record type and evaluation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -68,7 +69,10 @@ def counted(rows: list[Row]) -> Counted:
 
 
 class RecordQuery:
-    """The query for all objectives that are concerned with one record type."""
+    """The query for all objectives that are concerned with one record type.
+
+    Rows are counted in the windows `beside`, too; `name` tells the query from others on the same records.
+    """
 
     def __init__(
         self,
@@ -77,10 +81,13 @@ class RecordQuery:
         records: RecordType,
         planned: list[PlannedObjective],
         tallies: Tallies,
+        *,
+        beside: Sequence[WindowSet | SlotSet] = (),
+        name: str = "",
     ) -> None:
         self.session, self.records, self.tallies = session, records, tallies
         self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
-        self.sets = tuple(dict.fromkeys(one.windows for one in self.planned))
+        self.sets = tuple(dict.fromkeys((*(one.windows for one in self.planned), *beside)))
         ends = [ends_of(one) for one in self.sets if ends_of(one) != (0, 0)]
         self.start = min((start for start, _ in ends), default=0)
         self.end = max((end for _, end in ends), default=DAY)
@@ -93,7 +100,13 @@ class RecordQuery:
         self._span = (count, first, last)
         self._keys = tuple(window_column(i) for i in range(len(self.sets)))
         self._rules = {name: contract.calendar(name).rule for name in {shift.calendar for shift in tallies.shifts}}
-        self._placed = placement(session, value_column(records.at, FieldType.INSTANT), self.sets, calendars)
+        self._placed = placement(
+            session,
+            value_column(records.at, FieldType.INSTANT),
+            self.sets,
+            calendars,
+            name=f"days of {name or records.name}",
+        )
 
     def _place(self, rows: Relation) -> Relation:
         """Return rows with all columns that the tallies and keys need."""

@@ -14,8 +14,8 @@ from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef,
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue", "Coverage", "DataFile", "GivenValue", "MeasureResult", "Measurement", "PartValue",
-    "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
+    "AggregateValue", "Approval", "Coverage", "DataFile", "ExclusionUse", "GivenValue", "LeftOut", "MeasureResult",
+    "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
 ]  # fmt: skip
 
 
@@ -38,6 +38,8 @@ class AggregateValue:
     records: int
     empty: int = 0
     unknown: int = 0
+    unended: int = 0
+    untold: int = 0
 
     @property
     def value(self) -> Fraction | None:
@@ -163,6 +165,53 @@ PartValue = AggregateValue | TimeValue | SlotsValue | GivenValue | SampleValue
 """A part of a figure, measured as a whole."""
 
 
+_OfTime = AggregateValue | TimeValue | SlotsValue
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What an exclusion took out of an objective in one window: `amount` records of a type, or so many microseconds."""
+
+    exclusion: str
+    amount: int
+    records: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One use of an exclusion approved: that of a record by its key, or of a stretch of time."""
+
+    exclusion: str
+    by: str
+    on: dt.date
+    record: str | None
+    start: int = 0
+    end: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionUse:
+    """One use of an exclusion in one of its windows, for the objectives that leave it out.
+
+    A stretch of time from `start` to `end`: of its microseconds, so many were left out, exceeded what is allowed, or
+    were not approved; `approvals` are those given for it. Or, with `records`, records of a type in the window: how many
+    were left out and how many exceeded what is allowed, with the keys of the first that were left out.
+    """
+
+    exclusion: str
+    objectives: tuple[str, ...]
+    window: Window
+    start: int
+    end: int
+    left_out: int
+    exceeding: int = 0
+    unapproved: int = 0
+    approvals: tuple[Approval, ...] = ()
+    records: str | None = None
+    keys: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One objective in one window.
@@ -178,6 +227,7 @@ class Measurement:
     parts: tuple[PartValue, ...]
     outside_hours: int = 0
     entity: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def counted(self) -> tuple[AggregateValue, ...]:
@@ -192,12 +242,12 @@ class Measurement:
     @property
     def unended(self) -> int:
         """How many records have not ended where the value depends on when they do."""
-        return max((part.unended for part in self.parts if isinstance(part, TimeValue | SlotsValue)), default=0)
+        return max((part.unended for part in self.parts if isinstance(part, _OfTime)), default=0)
 
     @property
     def untold(self) -> int:
         """How many slots nothing decides, because a figure in them has no data and no term says what they count as."""
-        return max((part.untold for part in self.parts if isinstance(part, TimeValue | SlotsValue)), default=0)
+        return max((part.untold for part in self.parts if isinstance(part, _OfTime)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +324,8 @@ class MeasureResult:
     engine: str = ""
     given: tuple[GivenValue, ...] = ()
     """What somebody gave for figures, each for one of its windows."""
+    uses: tuple[ExclusionUse, ...] = ()
+    """The uses of exclusions, in time order."""
 
     def figure_in(self, figure: str, window: Window) -> Fraction | None:
         """Return the value of a figure in a window; `None` where nobody gave one for just that window."""

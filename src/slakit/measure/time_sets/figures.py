@@ -20,8 +20,10 @@ from slakit.contract.expressions import (
     Choose,
     Comparison,
     Expression,
+    FigureRef,
     Literal_,
     Not,
+    PercentageOf,
     SlotMean,
     SlotShare,
     SpanRef,
@@ -33,14 +35,14 @@ from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps,
 from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import Planned
 from slakit.measure.records import Measured
-from slakit.measure.results import AggregateValue, SlotsValue, TimeValue
+from slakit.measure.results import AggregateValue, GivenValue, LeftOut, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.planned import WINDOWS, TimePlan, wanted_of
 from slakit.measure.time_sets.slot_sets import SlotSet
 from slakit.measure.time_sets.stretches import Stretches, both, cut, joined, total, without
-from slakit.timeline import BusinessTime
+from slakit.timeline import BusinessTime, WindowKind
 
-__all__ = ["Frame", "Hours", "TimeFigures"]
+__all__ = ["Doubt", "Frame", "Hours", "TimeFigures"]
 
 MOST_SHOWN = 1000
 """So many stretches or slots of a figure are kept for those who want to see them."""
@@ -72,11 +74,30 @@ class Hours:
         return self._found[calendar]
 
 
-class LeftOut(Protocol):
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What may change a figure: records that leave a condition open or have not ended, slots that nothing decides."""
+
+    unknown: int = 0
+    unended: int = 0
+    untold: int = 0
+
+    def __add__(self, other: Doubt) -> Doubt:
+        """Return both doubts together."""
+        return Doubt(self.unknown + other.unknown, self.unended + other.unended, self.untold + other.untold)
+
+
+class LeftOutOf(Protocol):
     """Tells which time is left out of a window."""
 
     def __call__(self, window: int) -> Stretches:
         """Return the time left out of the window of a number."""
+
+    def by_exclusion(self, window: int) -> list[tuple[str, Stretches]]:
+        """Return the time that each exclusion leaves out of the window of a number."""
+
+    def doubt(self, window: int) -> Doubt:
+        """Return what may change it."""
 
 
 @dataclass(slots=True)
@@ -98,12 +119,13 @@ class TimeFigures:
         held: Mapping[Wanted, Held],
         measured: Mapping[str, Measured],
         hours: Hours,
-        left_out: LeftOut | None = None,
+        given: Mapping[tuple[str, WindowKind, str], GivenValue],
+        left_out: LeftOutOf | None = None,
     ) -> None:
         self.contract, self.plan, self.held, self.measured, self.hours = contract, plan, held, measured, hours
         during = plan.objective.during
         self._open = hours.of(during) if during is not None else None
-        self._left_out = left_out
+        self._given, self._left_out = given, left_out
         self._doubts = _Doubts()
         self._window = 0
         self._counts: dict[tuple[str, int], int] = {}
@@ -113,9 +135,7 @@ class TimeFigures:
 
     def part(self, leaf: Expression, window: int) -> TimeValue | SlotsValue:
         """Return a part of a figure in the window of a number."""
-        self._window, self._doubts = window, _Doubts()
-        ends = self.plan.windows[window]
-        frame = Frame(WINDOWS, window, ends.start, ends.end)
+        frame = self._begin(window)
         match leaf:
             case TimeShare():
                 return self._share_part(leaf, frame)
@@ -131,11 +151,49 @@ class TimeFigures:
         message = f"{leaf.kind} is not made of time"
         raise AssertionError(message)
 
+    def amount(self, of: Expression, window: int) -> tuple[Fraction | None, Doubt]:
+        """Return a figure in the window of a number, and what is doubtful about it."""
+        frame = self._begin(window)
+        value = self.value(of, frame)
+        return None if value is None else Fraction(value), self._doubt(frame)
+
+    def set_in(self, of: SpanSet, window: int) -> tuple[Stretches, Doubt]:
+        """Return a set of time, cut to the window of a number, and what is doubtful about it."""
+        frame = self._begin(window)
+        return self.set(of, frame), self._doubt(frame)
+
+    def _begin(self, window: int) -> Frame:
+        self._window, self._doubts = window, _Doubts()
+        ends = self.plan.windows[window]
+        return Frame(WINDOWS, window, ends.start, ends.end)
+
+    def _doubt(self, frame: Frame) -> Doubt:
+        """Return what is doubtful in all that was computed since the beginning."""
+        held = [self.held[wanted] for wanted in self._doubts.lasting]
+        found = Doubt(
+            sum(one.unknown(frame.start, frame.end) for one in held) + self._doubts.unknown,
+            sum(one.unended(frame.start, frame.end) for one in held),
+            self._doubts.untold,
+        )
+        return found if self._left_out is None else found + self._left_out.doubt(frame.index)
+
+    def left_out(self, window: int) -> list[LeftOut]:
+        """Return how much of a window's time each exclusion leaves out, as far as it lies within the hours."""
+        if self._left_out is None:
+            return []
+        ends = self.plan.windows[window]
+        whole = ((ends.start, ends.end),) if self._open is None else cut(self._open, ends.start, ends.end)
+        return [LeftOut(name, total(both(time, whole))) for name, time in self._left_out.by_exclusion(window)]
+
+    def doubt_of_left_out(self, window: int) -> Doubt:
+        """Return what is doubtful about what is left out of the window of a number."""
+        return Doubt() if self._left_out is None else self._left_out.doubt(window)
+
     def _time_value(
         self, leaf: TimeShare | SpanRef | WindowRef, frame: Frame, numerator: Fraction, denominator: int,
         counted: Stretches, free: Stretches,
     ) -> TimeValue:  # fmt: skip
-        held = [self.held[wanted] for wanted in self._doubts.lasting]
+        doubt = self._doubt(frame)
         of = leaf.of if isinstance(leaf, TimeShare) else None
         if isinstance(leaf, SpanRef):
             of = self.contract.span(leaf.span_name).of
@@ -143,9 +201,7 @@ class TimeFigures:
         return TimeValue(
             leaf, numerator, denominator, total(counted), total(free),
             records=sum(self.held[wanted].number(frame.start, frame.end) for wanted in kinds),
-            unknown=sum(one.unknown(frame.start, frame.end) for one in held) + self._doubts.unknown,
-            unended=sum(one.unended(frame.start, frame.end) for one in held),
-            untold=self._doubts.untold,
+            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
             stretches=counted[:MOST_SHOWN], number=len(counted),
         )  # fmt: skip
 
@@ -219,13 +275,11 @@ class TimeFigures:
 
     def _slots_value(self, leaf: SlotShare | SlotMean, frame: Frame) -> SlotsValue:
         numbers = self._slots(leaf, frame)
-        held = [self.held[wanted] for wanted in self._doubts.lasting]
+        doubt = self._doubt(frame)
         return SlotsValue(
             leaf, numbers.sum, 0 if numbers.undecided else numbers.counted, numbers.slots, numbers.empty,
             records=self._records_in(leaf, frame),
-            unknown=self._doubts.unknown + sum(one.unknown(frame.start, frame.end) for one in held),
-            unended=sum(one.unended(frame.start, frame.end) for one in held),
-            untold=self._doubts.untold,
+            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
             outside=tuple(numbers.outside[:MOST_SHOWN]),
         )  # fmt: skip
 
@@ -357,6 +411,13 @@ class TimeFigures:
                 found = self._finished(self.plan.aggregates[id(of), frame.of], frame.of, frame.index)
                 self._doubts.unknown += found.unknown
                 return found.value
+            case FigureRef():
+                window = self.plan.windows[frame.index]
+                given = self._given.get((of.figure, window.kind, window.label))
+                return given.value if given is not None else None
+            case PercentageOf():
+                base = self.value(of.base, frame)
+                return None if base is None else of.percent * Fraction(base)
             case TimeShare():
                 numerator, denominator, _, _ = self._time_share(of, frame)
                 return Fraction(numerator, denominator) if denominator else None

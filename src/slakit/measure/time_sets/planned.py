@@ -17,8 +17,10 @@ from slakit.contract.expressions import (
     Choose,
     Comparison,
     Expression,
+    FigureRef,
     Literal_,
     Not,
+    PercentageOf,
     SlotMean,
     SlotShare,
     SpanRef,
@@ -35,7 +37,7 @@ from slakit.measure.time_sets.lasting import LastingQuery, Wanted
 from slakit.measure.time_sets.slot_sets import SlotSet, slot_set
 from slakit.timeline import DAY
 
-__all__ = ["WINDOWS", "TimePlan", "plan_time", "wanted_of"]
+__all__ = ["WINDOWS", "TimePlan", "makers", "plan_time", "wanted_of"]
 
 WINDOWS = 0
 """The number of the windows among the kinds of frames of a plan."""
@@ -77,12 +79,15 @@ def plan_time(
     windows: WindowSet,
     figures: Sequence[Expression],
     tallies: dict[str, Tallies],
+    sets: Sequence[SpanSet] = (),
 ) -> TimePlan | Unsupported:
-    """Plan the parts of an objective's figures that are made of time."""
+    """Plan the parts of an objective's figures that are made of time, and some sets besides."""
     planner = _Planner(contract, TimePlan(objective, windows, [windows]), tallies)
     try:
         for figure in figures:
             planner.figure(figure, WINDOWS)
+        for of in sets:
+            planner.set(of, WINDOWS)
     except _RefusalError as refusal:
         return refusal.problem
     return planner.plan
@@ -122,7 +127,9 @@ class _Planner:
                 self.figure(figure.value, self.slots(figure.microseconds, frame, figure))
             case WindowRef() | Literal_():
                 pass
-            case Arithmetic() | Comparison() | AllOf() | AnyOf() | Not() | Choose():
+            case FigureRef() if frame == WINDOWS:
+                pass
+            case Arithmetic() | PercentageOf() | Comparison() | AllOf() | AnyOf() | Not() | Choose():
                 for child in children(figure):
                     self.figure(child, frame)
             case _:
@@ -183,7 +190,7 @@ class _Planner:
     def weighted(self, share: TimeShare, weight: str) -> None:
         """Plan the sum of the weights of the records whose time makes up a set; each counts once at an instant."""
         by: dict[tuple[str, str, str], list[TimeOf]] = {}
-        for of in self.makers(share.of):
+        for of in makers(self.contract, share.of):
             by.setdefault((of.of.records, of.start, of.end), []).append(of)
         if len({records for records, _, _ in by}) < len(by):
             problem = "records of one type that last between other fields in another part of the set cannot be weighted"
@@ -195,15 +202,16 @@ class _Planner:
             self.lasting(found[-1])
         self.plan.weights[id(share)] = tuple(found)
 
-    def makers(self, of: SpanSet) -> Iterator[TimeOf]:
-        """Yield the records whose time makes up a set, not those whose time is taken away from it."""
-        match of:
-            case TimeOf():
-                yield of
-            case NamedSet():
-                yield from self.makers(self.contract.span(of.name).of)
-            case Runs():
-                yield from self.makers(of.of)
-            case SpanSteps():
-                for part in (of.first, *(part for word, part in of.rest if word == "together with")):
-                    yield from self.makers(part)
+
+def makers(contract: Contract, of: SpanSet) -> Iterator[TimeOf]:
+    """Yield the records whose time makes up a set, not those whose time is taken away from it."""
+    match of:
+        case TimeOf():
+            yield of
+        case NamedSet(calendar=False):
+            yield from makers(contract, contract.span(of.name).of)
+        case Runs():
+            yield from makers(contract, of.of)
+        case SpanSteps():
+            for part in (of.first, *(part for word, part in of.rest if word == "together with")):
+                yield from makers(contract, part)
