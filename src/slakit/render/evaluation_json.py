@@ -17,6 +17,7 @@ from slakit.credits.results import CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.measure.results import (
     AggregateValue,
+    ExclusionUse,
     GivenValue,
     PartValue,
     RecordQuality,
@@ -168,6 +169,9 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "measured_text": shown,
         "records": measurement.records,
         "outside_hours": measurement.outside_hours,
+        "left_out": [
+            {"exclusion": one.exclusion, "records": one.records, "amount": one.amount} for one in measurement.left_out
+        ],
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "credit": {
             "line": line.line,
@@ -182,6 +186,33 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
             for step in working(contract, line, evaluation.all_lines, evaluation.caps)
         ],
         "would_have_changed": list(would_have_changed(contract, line)),
+    }
+
+
+def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
+    """A use of an exclusion: amounts are microseconds, or with `records` numbers of them."""
+    return {
+        "exclusion": use.exclusion,
+        "objectives": list(use.objectives),
+        "window": _window(use.window),
+        "from": instant_text(use.start, zone),
+        "to": instant_text(use.end, zone),
+        "records": use.records,
+        "keys": list(use.keys),
+        "left_out": use.left_out,
+        "exceeding": use.exceeding,
+        "unapproved": use.unapproved,
+        "approvals": [
+            {
+                "by": one.by,
+                "on": one.on.isoformat(),
+                "record": one.record,
+                "from": instant_text(one.start, zone) if one.record is None else None,
+                "to": instant_text(one.end, zone) if one.record is None else None,
+                "note": one.note or None,
+            }
+            for one in use.approvals
+        ],
     }
 
 
@@ -237,6 +268,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
         "results": [_result(evaluation, line) for line in evaluation.lines],
+        "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step) for step in evaluation.caps],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),

@@ -17,6 +17,7 @@ from slakit.measure.results import AggregateValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
+from slakit.render.exclusion_uses import UseView, use_view
 from slakit.render.figures import count_text, instant_text, value_text
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
@@ -296,6 +297,10 @@ class Layout:
         return [
             ExclusionView(count_text(count, t("item"), t("items")), why, part.clause) for count, why in found if count
         ]
+
+    def uses(self) -> tuple[UseView, ...]:
+        """Return each use of an exclusion, in time order."""
+        return tuple(use_view(self.contract, use, self.words, self.t) for use in self.evaluation.uses)
 
     # ------------------------------------------------------------ data
 

@@ -31,7 +31,7 @@ from slakit.contract.walking import is_leaf
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
 from slakit.measure.results import AggregateValue, GivenValue, SampleValue, SlotsValue, TimeValue
 from slakit.money import Money
-from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
+from slakit.render.figures import count_text, duration_words, exact_money_text, exact_text, exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
@@ -149,6 +149,16 @@ class _Working:
             many = self.words.many(records) if records else ""
             text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
             steps.append(self._step(text, count_text(self.measurement.outside_hours), calendar))
+        for one in self.measurement.left_out:
+            exclusion = self.contract.exclusion(one.exclusion)
+            title = exclusion.title if exclusion is not None else one.exclusion
+            if one.records is None:
+                text = t("time that “{title}” leaves out of {window}", title=title, window=window)
+                steps.append(self._step(text, duration_words(one.amount), exclusion))
+            else:
+                many = self.words.many(one.records)
+                text = t("{many} in {window} that “{title}” leaves out", many=many, title=title, window=window)
+                steps.append(self._step(text, count_text(one.amount), exclusion))
         for part in self.measurement.parts:
             match part:
                 case AggregateValue():

@@ -67,7 +67,7 @@ def approval_of(contract: Contract, texts: Mapping[str, str]) -> Approval | Faul
     by = _party(contract, exclusion, texts["by"])
     if by is None:
         wanted = exclusion.approved_by or "nobody"
-        return Faulty(f"approved by {wanted}, as the contract says", "by", texts["by"])
+        return Faulty(f"the contract has it approved by {wanted}", "by", texts["by"])
     try:
         on = dt.date.fromisoformat(texts["on"][:10])
     except ValueError:
