@@ -25,7 +25,7 @@ SHARE = OBJECTIVE.format("share of outages where restored is known")
         (SHARE, ()),
         (SHARE + 'benchmark b "B" value at least 80 % source "S" end benchmark', ()),
         (SHARE + 'span down "Down" is outages end span', ()),
-        (SHARE + 'exclusion e "E" leaves out outages end exclusion', ("an exclusion",)),
+        (SHARE + 'exclusion e "E" leaves out outages end exclusion', ()),
         (
             SHARE + 'figure f "F" type percent given by customer each calendar month end figure',
             (),
