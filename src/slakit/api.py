@@ -19,14 +19,16 @@ from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import Contract
+from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
+from slakit.reporting import compliance_report, log_report, risk_report, write_report
 from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap, Limits
+    from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
@@ -36,6 +38,7 @@ __all__ = [
     "Formatted",
     "Loaded",
     "check_data",
+    "compliance_report",
     "contract_files",
     "data_map_beside",
     "draft_data_map",
@@ -47,12 +50,15 @@ __all__ = [
     "json_schema",
     "load",
     "load_data",
+    "log_report",
     "mend",
     "render_agreement",
     "render_statement",
+    "risk_report",
     "text_languages",
     "work_out_examples",
     "write_formatted",
+    "write_report",
 ]
 
 
@@ -256,8 +262,8 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data may have for a contract: its record types, given figures and approvals."""
-    names = [records.name for records in contract.records]
+    """The names of the tables that data of a contract may have: records, samples, given figures, approvals."""
+    names = [records.name for records in sampled(contract).records]
     if contract.figures or contract.exclusions:
         from slakit.measure import side_tables
 
@@ -286,13 +292,20 @@ def evaluate(
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
+    engine: EngineChoice | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
-    """Measure, judge and credit a period. A contract that has no model leaves no result."""
+    """Measure, judge and credit a period, counted by DuckDB unless another engine is chosen.
+
+    A contract that has no model leaves no result.
+    """
     from slakit.evaluation import evaluate as run
+    from slakit.measure import DUCKDB
 
     if loaded.contract is None:
         return None, []
-    return run(loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits)
+    return run(
+        loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB
+    )
 
 
 def check_data(
@@ -302,21 +315,23 @@ def check_data(
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
+    engine: EngineChoice | None = None,
 ) -> DataCheck | None:
     """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
     from slakit.data_check import check_data as run
+    from slakit.measure import DUCKDB
 
     if loaded.contract is None:
         return None
-    return run(loaded.contract, period, data, rejects_path=rejects_path, limits=limits)
+    return run(loaded.contract, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB)
 
 
 def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:
     """Draft a data map for a contract that has a model from the columns of a file, for the map beside the contract."""
     from slakit.measure.drafting import draft_map
 
-    contract = loaded.contract
-    assert contract is not None, "the caller has a model"
+    assert loaded.contract is not None, "the caller has a model"
+    contract = sampled(loaded.contract)
     names = [one.name for one in contract.records]
     if records is None and len(names) == 1:
         records = names[0]
@@ -336,16 +351,6 @@ def work_out_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
     from slakit.worked import work_out_all
 
     return work_out_all(loaded.contract) if loaded.contract is not None else ()
-
-
-def _created(default: dt.date, zone: str) -> dt.datetime:
-    """The date a document carries: SOURCE_DATE_EPOCH where it is set, else the beginning of a date of its own."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-    from slakit.timeline import first_instant_of, utc
-
-    return utc(first_instant_of(zone, default))
 
 
 def _write(path: Path, make: Callable[[], bytes]) -> list[Diagnostic]:
@@ -392,6 +397,7 @@ def render_agreement(
     agreement is the one in force on that day; without, the one that was signed, with its amendments.
     """
     from slakit.render.agreement import agreement_pdf
+    from slakit.render.files import created_date
 
     contract = loaded.contract
     if contract is None:
@@ -401,7 +407,7 @@ def render_agreement(
         numbers = tuple(a.number for a in contract.amendments if a.effective <= as_of)
         consolidated, contract = (as_of, numbers), contract.in_force(as_of)
     agreement, whole = contract.agreement, contract
-    created = _created(as_of or agreement.first_date, agreement.zone)
+    created = created_date(as_of or agreement.first_date, agreement.zone)
     digest = combined_sha256(loaded.sources)
     files = _source_files(loaded)
     return _write(
@@ -415,9 +421,10 @@ def render_agreement(
 def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:
     """Write a preview of the statement as a PDF, dated the day after the period, with the result as JSON in it."""
     from slakit.render.evaluation_json import evaluation_json, json_text
+    from slakit.render.files import created_date
     from slakit.render.statement import statement_pdf
 
-    created = _created(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
+    created = created_date(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
     result = json_text(evaluation_json(evaluation)).encode()
     return _write(path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True))
 
@@ -425,9 +432,14 @@ def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list
 def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
-    `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints.
+    `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
+    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON.
     """
-    if what == "data-check":
+    if what.startswith("report-"):
+        from slakit.render.reports.documents import report_schema
+
+        schema = report_schema(what.removeprefix("report-"))
+    elif what == "data-check":
         from slakit.render.data_check_json import data_check_schema
 
         schema = data_check_schema()

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slakit.contract.model import Contract, Outcome
+from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
-from slakit.measure import Coverage, DataMap, Limits, RecordQuality, measure
+from slakit.measure import DUCKDB, Coverage, DataMap, EngineChoice, Limits, RecordQuality, measure
 from slakit.timeline import Period, Window
 
 __all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
@@ -76,12 +77,16 @@ def check_data(
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
+    engine: EngineChoice = DUCKDB,
 ) -> DataCheck:
     """Read the data of a period and say whether they are enough."""
+    contract = sampled(contract)
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
-    measured, found = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True, limits=limits)
+    measured, found = measure(
+        plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True, limits=limits, engine=engine
+    )
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}

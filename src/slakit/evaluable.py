@@ -64,10 +64,19 @@ from slakit.contract.record_types import DerivedField, RecordType, StoredField
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
 from slakit.contract.templates import Parameter
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
+from slakit.contract.verification import (
+    ClauseObjective,
+    ClausePromise,
+    Criterion,
+    CriticalCriterion,
+    Decision,
+    Sample,
+    Verification,
+)
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
-__all__ = ["unevaluated", "unevaluated_in", "unevaluated_supposed"]
+__all__ = ["unevaluated", "unevaluated_in"]
 
 _Test = Callable[[Any], bool]
 
@@ -84,6 +93,13 @@ _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COU
 _OF_RECORDS = _one_of(None, Unit.DATE)
 """Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
+_OBJECTIVE: Mapping[str, _Test] = {
+    "over": _never,
+    "by": _never,
+    "separately": _never,
+    "running": _never,
+    "consumes": _never,
+}
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
     Agreement: {},
@@ -93,13 +109,14 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     RecordType: {},
     StoredField: {},
     DerivedField: {},
-    Objective: {
-        "over": _never,
-        "by": _never,
-        "separately": _never,
-        "running": _never,
-        "consumes": _never,
-    },
+    Objective: _OBJECTIVE,
+    ClauseObjective: _OBJECTIVE,
+    Verification: {"plans": _never, "terminations": _never},
+    Sample: {},
+    Criterion: {},
+    CriticalCriterion: {},
+    Decision: {},
+    ClausePromise: {},
     Measure: {"unit": _UNITS},
     MetricUse: {},
     Range: {},
@@ -215,6 +232,8 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "on_claim": "a credit that has to be claimed",
         "over": "a window `over trailing`",
         "per": "an amount for each unit",
+        "plans": "an improvement plan",
+        "terminations": "a right to terminate",
         "rest": f"`rest {value}`",
         "rounding": "a credit with a rounding of its own",
         "times": "a multiple of a credit",
@@ -285,13 +304,8 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
     return sort_diagnostics(found)
 
 
-def unevaluated_supposed(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
-    """Return a report for each value that an example supposes and that nothing is worked out from yet."""
-    clauses = {clause.name for clause in contract.clauses}
-    found = [_report(one.span, "a supposed value of a clause") for one in example.supposed if one.objective in clauses]
-    return sort_diagnostics(found)
-
-
 def unevaluated(contract: Contract) -> list[Diagnostic]:
     """Return a report, with its place, for every construct of a contract that no result can take into account yet."""
-    return sort_diagnostics(_walk(contract, None, in_record=False))
+    # Promises of clauses among the objectives are judged where they stand, in their clauses.
+    plain = tuple(one for one in contract.objectives if not isinstance(one, ClauseObjective))
+    return sort_diagnostics(_walk(contract.model_copy(update={"objectives": plain}), None, in_record=False))

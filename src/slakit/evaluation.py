@@ -17,10 +17,20 @@ from slakit import __version__
 from slakit.amended import MeasurePlan, capped, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, standings_reach
 from slakit.contract.model import Contract, Outcome
+from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
-from slakit.measure import DataMap, ExclusionUse, Limits, MeasureResult, RecordQuality, measure
+from slakit.measure import (
+    DUCKDB,
+    DataMap,
+    EngineChoice,
+    ExclusionUse,
+    Limits,
+    MeasureResult,
+    RecordQuality,
+    measure,
+)
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
@@ -141,7 +151,8 @@ def plan_period(
 ) -> tuple[MeasurePlan | None, list[Diagnostic]]:
     """Return what to measure for a period, or why it cannot be.
 
-    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know.
+    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know. The contract has
+    the promises of its clauses among its objectives.
     """
     outside = _outside_term(contract, period)
     if outside is not None:
@@ -167,12 +178,16 @@ def evaluate(
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
+    engine: EngineChoice = DUCKDB,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
+    contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
-    measured, diagnostics = measure(plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits)
+    measured, diagnostics = measure(
+        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine
+    )
     if measured is None:
         return None, diagnostics
     lines = [

@@ -18,6 +18,7 @@ from slakit.assess import Assessment, ToJudge, judge_all
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.samples import sampled
 from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import (
     Expected,
@@ -32,7 +33,7 @@ from slakit.contract.worked_examples import (
 )
 from slakit.credits import CreditLine, Unknown, credit_line
 from slakit.diagnostics import Diagnostic
-from slakit.evaluable import unevaluated, unevaluated_in, unevaluated_supposed
+from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import (
     AggregateValue,
     DataMap,
@@ -96,6 +97,7 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
     An example that needs what does not evaluate yet is not worked out at all: nothing is computed without it. One of
     records needs everything that an evaluation needs.
     """
+    contract = sampled(contract)
     used = _used(contract, example)
     missing = [found for version in used for found in _unevaluated(version, example)]
     if missing:
@@ -178,8 +180,7 @@ def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
 
 
 def _unevaluated(version: Contract, example: WorkedExample) -> list[Diagnostic]:
-    needed = unevaluated(version) if example.judged else unevaluated_in(version, example)
-    return needed + unevaluated_supposed(version, example)
+    return unevaluated(version) if example.judged else unevaluated_in(version, example)
 
 
 def _used(contract: Contract, example: WorkedExample) -> list[Contract]:
@@ -233,8 +234,9 @@ def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
 
 def _given(contract: Contract, example: WorkedExample) -> tuple[GivenValue, ...]:
     """Return the figures that an example supposes to be given; what it supposes to be no data is not."""
+    each = {figure.name: figure.each for figure in contract.figures}
     return tuple(
-        GivenValue(one.figure, contract.figure(one.figure).each, one.window, one.value)
+        GivenValue(one.figure, each[one.figure], one.window, one.value)
         for one in example.figures
         if one.value is not None
     )

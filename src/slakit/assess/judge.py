@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from slakit.assess.bounds import bound_of
 from slakit.assess.results import Assessment, Reason
 from slakit.contract.measures import Measure, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
+from slakit.contract.verification import ClauseObjective
 from slakit.measure.results import AggregateValue, Measurement
 from slakit.money import round_fraction
 
@@ -28,6 +30,8 @@ def judge(objective: Objective, measurement: Measurement) -> Assessment:
     """The outcome of one objective in one window."""
     value = measurement.value
     compared = None if value is None else compared_value(objective.measure, value)
+    if isinstance(objective, ClauseObjective):
+        compared = bound_of(objective, measurement)
     if any(part.unknown for part in measurement.parts):
         return Assessment(measurement, compared, Outcome.UNDECIDED, Reason.UNKNOWN)
     if measurement.unended:

@@ -37,7 +37,9 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_json: bool
     if mapped is None:
         return code
     with request.limits() as limits:
-        found = api.check_data(loaded, request.period, mapped, rejects_path=rejects, limits=limits)
+        found = api.check_data(
+            loaded, request.period, mapped, rejects_path=rejects, limits=limits, engine=request.counted_by
+        )
     assert found is not None, "a contract without a model was refused above"
     print_diagnostics(ctx, (one for one in found.problems if one.code != "SLA708"))
     accepted = request.accept_rejects

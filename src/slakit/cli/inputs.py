@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -23,7 +23,7 @@ from slakit.timeline import Period, parse_period
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
-    from slakit.measure import DataMap, Limits
+    from slakit.measure import DataMap, EngineChoice, Limits
 
 __all__ = [
     "DataRequest",
@@ -109,6 +109,15 @@ class DataRequest:
     rejects_path: Path | None
     accept_rejects: int
     memory: int | None
+    engine: Literal["duckdb", "spark"]
+    master: str | None
+
+    @property
+    def counted_by(self) -> EngineChoice:
+        """The engine that counts."""
+        from slakit.measure import EngineChoice
+
+        return EngineChoice(self.engine, self.master)
 
     @contextmanager
     def limits(self) -> Iterator[Limits]:
@@ -122,8 +131,15 @@ class DataRequest:
             raise NothingWritten from error
 
 
-def data_options(function: Callable[..., int]) -> Callable[..., int]:
-    """The options with which a command finds its period and data; it gets them as one `request`."""
+_PERIOD = click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
+                       help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03.")  # fmt: skip
+
+
+def data_options(function: Callable[..., int], period: Callable[..., Any] = _PERIOD) -> Callable[..., int]:
+    """The options with which a command finds its period and data; it gets them as one `request`.
+
+    A command that can do without a period brings an option of its own, which gives one all the same.
+    """
 
     @functools.wraps(function)
     def command(*args: Any, **kwargs: Any) -> int:
@@ -132,8 +148,7 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
 
     for option in reversed(
         (
-            click.option("--period", type=PeriodType(), required=True, metavar="PERIOD",
-                         help="2026-03, 2026-Q1, 2026, or 2026-01..2026-03."),
+            period,
             click.option("--data", "files", multiple=True, callback=_files, metavar="RECORDS=FILE",
                          help="A data file of a record type, as in calls=calls.csv; may be repeated."),
             click.option("--map", "map_path", type=click.Path(path_type=Path), metavar="FILE",
@@ -145,6 +160,11 @@ def data_options(function: Callable[..., int]) -> Callable[..., int]:
             click.option("--memory", type=MemoryType(), metavar="SIZE",
                          help="The memory for measuring, as in 2GB; what does not fit goes to temporary files "
                          "[default: a quarter of the machine's, at most 2GB]."),
+            click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
+                         help="What counts: DuckDB on this machine, or Apache Spark on a cluster."),
+            click.option("--master", metavar="URL",
+                         help="The master of the Spark cluster, as in spark://HOST:7077 [default: as Spark is set up, "
+                         "else this machine]."),
         )
     ):  # fmt: skip
         command = option(command)
@@ -165,13 +185,21 @@ def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: 
 
 
 def inputs_of(
-    ctx: click.Context, contract_path: str, request: DataRequest, out: Path | None = None
+    ctx: click.Context,
+    contract_path: str,
+    request: DataRequest,
+    out: Path | Callable[[str], Mapping[str, Path]] | None = None,
 ) -> tuple[api.Loaded, DataMap | None, Path, int]:
-    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final."""
+    """Load a contract and its data map, and say where refused rows go; without a map the exit code is final.
+
+    `out` is the file that --out names, or tells from the agreement's name which files the command writes, by options.
+    """
     loaded = api.load(contract_path)
     print_diagnostics(ctx, loaded.diagnostics)
     if loaded.contract is None:
         return loaded, None, Path(), max(exit_code(loaded.diagnostics, Severity.ERROR), 1)
+    if request.master is not None and request.engine != "spark":
+        ctx.fail(f"--master {request.master} is for Spark; write --engine spark as well")
     types = api.tables(loaded.contract)
     for name in request.files:
         if name not in types:
@@ -185,11 +213,14 @@ def inputs_of(
     inputs: list[str | Path] = [
         contract_path,
         *(s.name for s in loaded.sources),
-        *(f for r in data.records for f in data.files(r)),
+        *(f for r in (*data.records, *data.given) for f in data.files(r)),
         *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
     ]
     inputs += [data.name] if data.name else []
-    refuse_overwriting(ctx, {"--rejects": rejects} | ({"--out": out} if out is not None else {}), inputs)
+    outputs: Mapping[str, Path] = {}
+    if out is not None:
+        outputs = {"--out": out} if isinstance(out, Path) else out(loaded.contract.agreement.name)
+    refuse_overwriting(ctx, {"--rejects": rejects, **outputs}, inputs)
     return loaded, data, rejects, DONE
 
 
@@ -204,7 +235,9 @@ def evaluated(
     if data is None:
         return loaded, None, code
     with request.limits() as limits:
-        evaluation, found = api.evaluate(loaded, request.period, data, rejects_path=rejects, limits=limits)
+        evaluation, found = api.evaluate(
+            loaded, request.period, data, rejects_path=rejects, limits=limits, engine=request.counted_by
+        )
     print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN

@@ -9,14 +9,16 @@ from slakit.cli.output import print_json
 
 __all__ = ["schema"]
 
+_DOCUMENTS = ["contract", "data-check", "report-compliance", "report-log", "report-risk"]
+
 
 @click.command()
-@click.argument("what", type=click.Choice(["contract", "data-check"]), metavar="contract|data-check")
+@click.argument("what", type=click.Choice(_DOCUMENTS), metavar="|".join(_DOCUMENTS))
 def schema(what: str) -> int:
     """Print the JSON Schema of what slakit writes.
 
     `contract` is a contract's model, in which names are resolved and figures are in base units; `data-check` is what
-    `sla data check --json` prints.
+    `sla data check --json` prints, the others what `sla report … --json` prints.
     """
     print_json(api.json_schema(what))
     return 0

@@ -6,6 +6,7 @@ import click
 
 from slakit.cli.inputs import DataRequest, data_options, evaluated
 from slakit.cli.output import echo, print_json
+from slakit.contract.samples import sampled
 
 __all__ = ["why"]
 
@@ -23,7 +24,7 @@ def why(
 ) -> int:
     """Show the numbered working of one amount, with the contract line behind each step.
 
-    The reference names the contract and one of its objectives: acme-support.sla#ANS-1.
+    The reference names the contract and one of its objectives, or a clause with a promise: acme-support.sla#ANS-1.
     """
     contract, sign, objective = reference.rpartition("#")
     if not sign:
@@ -31,7 +32,7 @@ def why(
     loaded, evaluation, code = evaluated(ctx, contract, request)
     if loaded.contract is not None:
         versions = (loaded.contract, *(a.contract for a in loaded.contract.amendments))
-        names = dict.fromkeys(o.name for version in versions for o in version.objectives)
+        names = dict.fromkeys(o.name for version in versions for o in sampled(version).objectives)
         if objective not in names:
             ctx.fail(f"the contract has no objective `{objective}`; it has {', '.join(names)}")
     if evaluation is not None:

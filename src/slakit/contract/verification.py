@@ -32,6 +32,8 @@ Method = Literal["attestation", "audit", "call-recording review", "document insp
 class Sample(Located):
     """The items that are checked in each window: a number of them, a share of them, or (with neither) all."""
 
+    _prints = frozenset({"random"})
+
     count: int | None = None
     share: Fraction | None = None
     random: bool = False
@@ -64,6 +66,8 @@ class Decision(Located):
     `side` and `confidence` (two-sided, a fraction of one) are given for a bound, which only a share has.
     """
 
+    _prints = frozenset({"party"})
+
     party: Who
     side: Literal["lower", "upper"] | None = None
     confidence: Fraction | None = None
@@ -85,7 +89,7 @@ class Verification(Located):
     sample, the window comes to `no_data`. Items that `exceptions` accepts, in writing, are left out of the sample.
     """
 
-    _prints = frozenset({"assessed_by", "kept"})
+    _prints = frozenset({"method", "assessed_by", "kept"})
     _called = "a verification"
 
     method: Method
@@ -115,6 +119,8 @@ class Verification(Located):
 class ClauseObjective(Objective):
     """The promise of a clause in the form of an objective; its value is that of the clause's sample."""
 
+    clause: str
+    """The clause's name, whatever the objective is called while it is measured."""
     verification: Verification
 
 
@@ -129,6 +135,7 @@ def promised(clause: Clause) -> ClauseObjective | None:
     items = trusted(Population)(records=verification.sample.items)
     share = trusted(Aggregate)(statistic="share", of=items, out_of=items, unit=Unit.PERCENT)
     return trusted(ClauseObjective)(
+        clause=clause.name,
         verification=verification,
         span=clause.span,
         name=clause.name,

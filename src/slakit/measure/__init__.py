@@ -1,11 +1,14 @@
 """Measured data to exact integers: the only package that knows the query engine."""
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
+from slakit.measure.engine import DUCKDB, EngineChoice
 from slakit.measure.evaluate import measure, side_tables
 from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
+from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
+    ClockReading,
     Coverage,
     DataFile,
     ExclusionUse,
@@ -18,10 +21,13 @@ from slakit.measure.results import (
 )
 
 __all__ = [
+    "DUCKDB",
     "AggregateValue",
+    "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
+    "EngineChoice",
     "ExclusionUse",
     "FieldSource",
     "GivenValue",
@@ -33,6 +39,7 @@ __all__ = [
     "RecordSource",
     "Rejects",
     "SampleValue",
+    "clock_readings",
     "given_table",
     "load_data_map",
     "measure",

@@ -25,6 +25,7 @@ from slakit.measure.plan import (
     case,
     coalesce,
     compare,
+    is_empty,
     multiply,
     subtract,
     truth,
@@ -34,13 +35,15 @@ from slakit.measure.plan import (
 from slakit.measure.time_sets.slot_sets import NOWHERE, SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime, Window, open_days, window_days
 
-__all__ = ["Placed", "WindowSet", "ends_of", "open_column", "place_of", "placement", "window_column"]
+__all__ = ["Cell", "Placed", "WindowSet", "ends_of", "open_column", "place_of", "placement", "window_column"]
 
 WindowSet = tuple[Window, ...]
+Placed = tuple[WindowSet | SlotSet, Column | None]
+"""Windows or slots with the column of the instant that puts a row into one of them; `None` is the records' own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Cell:
     """Any stretch of time `[start, end)` that instants are placed in."""
 
     start: int
@@ -51,6 +54,9 @@ class Placed:
         """What messages call it."""
         return f"from {self.start}"
 
+
+Places = Sequence[Window | Cell] | SlotSet
+"""What instants are placed in."""
 
 _DAY, _WITHIN, _KEY = "day of time", "time of day", "table day"
 _FEW = 100
@@ -64,16 +70,19 @@ def window_column(number: int) -> Column:
     return Column(f"window {number}", Kind.INTEGER)
 
 
-def open_column(calendar: str) -> Column:
-    """Return the column that tells whether a calendar is open at a row's time; always yes or no."""
-    return Column(f"open {calendar}", Kind.YES_NO)
+def open_column(calendar: str, by: Column | None = None) -> Column:
+    """Return the column that tells whether a calendar is open at a row's time; always yes or no.
+
+    The time is the records' own, or that of another column.
+    """
+    return Column(f"open {calendar}" + (f" at {by.name}" if by is not None else ""), Kind.YES_NO)
 
 
 def _integer(name: str) -> Column:
     return Column(name, Kind.INTEGER)
 
 
-def place_of(at: Column, one: Sequence[Window | Placed]) -> Scalar:
+def place_of(at: Column, one: Sequence[Window | Cell]) -> Scalar:
     """Return the window of an instant by halving the list of the windows' ends."""
     starts = [-LARGEST_INTEGER]
     indices = [NO_WINDOW]
@@ -95,7 +104,7 @@ def place_of(at: Column, one: Sequence[Window | Placed]) -> Scalar:
     return among(0, len(starts))
 
 
-def ends_of(one: Sequence[Window | Placed] | SlotSet) -> tuple[int, int]:
+def ends_of(one: Places) -> tuple[int, int]:
     """Return the first instant and the end of windows or slots, which are in order."""
     if isinstance(one, SlotSet):
         return one.start, one.end
@@ -105,20 +114,21 @@ def ends_of(one: Sequence[Window | Placed] | SlotSet) -> tuple[int, int]:
 class _Table:
     """The day table in the making: its columns and rows, and the scalars that read it."""
 
-    def __init__(self, first: int, last: int) -> None:
-        self.first, self.last = first, last
-        self.columns = [_KEY]
+    def __init__(self, first: int, last: int, by: Column | None, name: str) -> None:
+        self.first, self.last, self.by = first, last, by
+        self.names = {one: f"{one} of {name}" for one in (_DAY, _WITHIN, _KEY)}
+        self.columns = [self.names[_KEY]]
         self.parts: list[list[tuple[int, ...]]] = [[(day,) for day in range(first, last + 1)]]
         self.added: list[tuple[str, Scalar]] = []
 
-    def add_windows(self, number: int, one: Sequence[Window | Placed]) -> None:
+    def add_windows(self, number: int, one: Sequence[Window | Cell]) -> None:
         days = window_days(one, self.first, self.last)
         names = [f"w{number}"] + [f"w{number} {end} {i}" for i in range(days.width) for end in ("from", "to")]
         self.columns += names
         self.parts.append([row[1:] for row in days.rows()])
         # The last switch passed decides, so they are asked in reverse.
         branches: list[tuple[Scalar, Scalar]] = [
-            (compare(Op.AT_LEAST, _integer(_WITHIN), _integer(names[i])), _integer(names[i + 1]))
+            (compare(Op.AT_LEAST, _integer(self.names[_WITHIN]), _integer(names[i])), _integer(names[i + 1]))
             for i in range(2 * days.width - 1, 0, -2)
         ]
         chosen = case(branches, _integer(names[0]))
@@ -135,28 +145,28 @@ class _Table:
             padded = [*day, *[(DAY, NOWHERE)] * (width - len(day))]
             rows.append(tuple(n for since, to in padded for n in (since, to.first, to.start, to.size)))
         self.parts.append(rows)
+        within = _integer(self.names[_WITHIN])
 
         def slot(group: tuple[str, ...]) -> Scalar:
             _, first, start, size = (_integer(column) for column in group)
-            passed = subtract(add(multiply(_integer(_DAY), whole(DAY)), _integer(_WITHIN)), start)
+            passed = subtract(add(multiply(_integer(self.names[_DAY]), whole(DAY)), within), start)
             return add(first, whole_division(passed, size))
 
-        branches = [
-            (compare(Op.AT_LEAST, _integer(_WITHIN), _integer(group[0])), slot(group)) for group in names[:0:-1]
-        ]
+        branches = [(compare(Op.AT_LEAST, within, _integer(group[0])), slot(group)) for group in names[:0:-1]]
         self.added.append((window_column(number).name, coalesce(case(branches, slot(names[0])), whole(NO_WINDOW))))
 
     def add_calendar(self, name: str, open_time: BusinessTime) -> None:
         opened = open_days(open_time, self.first, self.last)
-        ends = [(f"{name} opens {i}", f"{name} closes {i}") for i in range(opened.width)]
-        self.columns += [column for pair in ends for column in pair]
+        column = open_column(name, self.by).name
+        ends = [(f"{column} opens {i}", f"{column} closes {i}") for i in range(opened.width)]
+        self.columns += [end for pair in ends for end in pair]
         self.parts.append([row[2:] for row in opened.rows()])
-        within = _integer(_WITHIN)
+        within = _integer(self.names[_WITHIN])
         inside = [
             all_of(compare(Op.AT_LEAST, within, _integer(opens)), compare(Op.LESS, within, _integer(closes)))
             for opens, closes in ends
         ]
-        self.added.append((open_column(name).name, coalesce(any_of(*inside), truth(False))))
+        self.added.append((column, coalesce(any_of(*inside), truth(False))))
 
     def rows(self) -> list[tuple[int, ...]]:
         return [tuple(number for part in day for number in part) for day in zip(*self.parts, strict=True)]
@@ -165,40 +175,49 @@ class _Table:
 def placement(
     session: Engine,
     at: Column,
-    sets: Sequence[Sequence[Window | Placed] | SlotSet],
+    sets: Mapping[int, Places],
     calendars: Mapping[str, BusinessTime],
+    by: Column | None = None,
     *,
-    name: str = "days",
+    name: str,
 ) -> Callable[[Relation], Relation]:
     """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 
     No row is lost or doubled: a row on a day beyond the table lies outside all windows, for which alone the
-    table is made. Windows of one set must be in order and must not overlap. A few windows are told apart by
-    comparing, which is quicker than a join. The engine keeps the table under `name`.
+    table is made, and so does one without an instant. Sets have numbers; windows of one set must be in order and must
+    not overlap. A few windows are told apart by comparing, which is quicker than a join. `by` names the instant in
+    columns where it is not the records' own. The engine keeps the table under `name`, which tells columns apart, too.
     """
     compared: list[tuple[str, Scalar]] = []
-    ends = [ends_of(one) for one in sets if ends_of(one) != (0, 0)]
+    ends = [ends_of(one) for one in sets.values() if ends_of(one) != (0, 0)]
     first = min((start for start, _ in ends), default=0) // DAY
     last = max((end - 1 for _, end in ends), default=0) // DAY
-    table = _Table(first, last)
-    for number, one in enumerate(sets):
+    label = f"{name} by {by.name}" if by is not None else name
+    table = _Table(first, last, by, label)
+    for number, one in sets.items():
         if isinstance(one, SlotSet):
             table.add_slots(number, one)
         elif len(one) <= _FEW:
-            compared.append((window_column(number).name, place_of(at, one)))
+            found = place_of(at, one)
+            if by is not None:
+                found = case([(is_empty(at), whole(NO_WINDOW))], found)
+            compared.append((window_column(number).name, found))
         else:
             table.add_windows(number, one)
     for calendar, open_time in calendars.items():
         table.add_calendar(calendar, open_time)
     stored = None
     if table.added:
-        stored = session.store(name, [_integer(column) for column in table.columns], table.rows())
+        columns = [_integer(column) for column in table.columns]
+        stored = session.store(f"days of {label}", columns, table.rows())
 
     def place(source: Relation) -> Relation:
         if stored is not None:
-            day, within = _integer(_DAY), subtract(at, multiply(_integer(_DAY), whole(DAY)))
-            timed = Extend(Extend(source, ((_DAY, whole_division(at, whole(DAY))),)), ((_WITHIN, within),))
-            source = Extend(Join(timed, stored, day, _KEY), tuple(table.added))
+            day = _integer(table.names[_DAY])
+            within = subtract(at, multiply(day, whole(DAY)))
+            timed = Extend(source, ((day.name, whole_division(at, whole(DAY))),))
+            timed = Extend(timed, ((table.names[_WITHIN], within),))
+            source = Extend(Join(timed, stored, day, table.names[_KEY]), tuple(table.added))
         return Extend(source, tuple(compared)) if compared else source
 
     return place

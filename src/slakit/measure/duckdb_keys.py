@@ -7,12 +7,14 @@ counted.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from slakit.measure.duckdb_sql import identifier, relation_sql
-from slakit.measure.engine import OutOfMemory
-from slakit.measure.plan import Column, Group, Kind, Relation, Tally, TallyKind, count_if, is_empty, negate
+from slakit.measure.engine import NoRoom, OutOfMemory, Row
+from slakit.measure.plan import Column, Group, Kind, Relation, Stored, count_if, truth
 from slakit.measure.session import Session
 
-__all__ = ["told_apart"]
+__all__ = ["repeated", "told_apart"]
 
 _SAMPLE = 100
 _LEAST_BITS, _MANY_BITS, _MOST_BITS = 1 << 20, 1 << 26, 1_000_000_000
@@ -29,9 +31,10 @@ def told_apart(session: Session, rows: Relation, key: Column, count: int) -> tup
     """
     number = _number(session, rows, key, count)
     if number is not None:
-        filled, distinct = _marked(session, rows, key, number, count)
-        if distinct == count:
-            return filled, distinct
+        with suppress(OutOfMemory, NoRoom):
+            filled, distinct = _marked(session, rows, key, number, count)
+            if distinct == count:
+                return filled, distinct
     return _hashed(session, rows, key, count)
 
 
@@ -92,26 +95,17 @@ def _marked(session: Session, rows: Relation, key: Column, number: str, count: i
 def _hashed(session: Session, rows: Relation, key: Column, count: int) -> tuple[int, int]:
     """Count the different hashes.
 
-    It is quickest in little memory, where the engine divides them before it compares them. Where that does not do,
-    nor all that may be used, a part of the keys is compared at a time, and the file read as many times.
+    Where all that may be used does not do, a part of the keys is compared at a time, and the file read as many times.
     """
-    little = (80 + 16 * session.limits.cores) * 1_000_000 + count
-    tallies = (count_if(negate(is_empty(key))), Tally(TallyKind.DISTINCT, key))
-    with session.at_most(little) as lowered:
-        if lowered:
-            try:
-                ((filled, distinct),) = session.run(relation_sql(Group(rows, (), tallies)))
-            except OutOfMemory:
-                pass
-            else:
-                return filled, distinct
     hashed = f"HASH({identifier(key.name)})"
     for parts in _PARTITIONS:
         try:
             found = [
-                session.run(
+                _in_little(
+                    session,
+                    count // parts,
                     f"SELECT COUNT({hashed}), COUNT(DISTINCT {hashed}) FROM ({relation_sql(rows)})"
-                    f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}"
+                    f" WHERE {identifier(key.name)} IS NOT NULL AND {hashed} % {parts} = {part}",
                 )[0]
                 for part in range(parts)
             ]
@@ -121,3 +115,37 @@ def _hashed(session: Session, rows: Relation, key: Column, count: int) -> tuple[
         else:
             return sum(filled for filled, _ in found), sum(distinct for _, distinct in found)
     raise AssertionError
+
+
+def _in_little(session: Session, count: int, sql: str) -> list[Row]:
+    """Run what compares so many hashes.
+
+    It is quickest in little memory, where the engine divides them before it compares them.
+    """
+    with session.at_most((80 + 16 * session.limits.cores) * 1_000_000 + count) as less:
+        if less:
+            with suppress(OutOfMemory, NoRoom):
+                return session.run(sql)
+    return session.run(sql)
+
+
+def repeated(session: Session, name: str, rows: Relation, key: Column, again: Column) -> Stored:
+    """Keep the keys that several rows have, as the column `again`, under a name.
+
+    Keys that share their hash with no other are left out first: hashes are smaller than texts.
+    """
+    listed, column = relation_sql(rows), identifier(key.name)
+    ((count,),) = session.grouped(Group(rows, (), (count_if(truth(True)),)))
+    _in_little(
+        session,
+        count,
+        f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT HASH({column}) AS hashed FROM ({listed})"
+        f" WHERE {column} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1",
+    )
+    session.run(
+        f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {column} AS {identifier(again.name)}"
+        f" FROM ({listed}) WHERE HASH({column}) IN (SELECT hashed FROM suspects)"
+        f" GROUP BY {column} HAVING COUNT(*) > 1"
+    )
+    session.run("DROP TABLE suspects")
+    return Stored(name, (again,))

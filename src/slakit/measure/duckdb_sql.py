@@ -54,7 +54,12 @@ def _constant(constant: Constant) -> str:
             return f"CAST({constant.value} AS {names[constant.kind]})"
 
 
-_PREFIX = {Op.NOT: "NOT ({})", Op.IS_EMPTY: "({}) IS NULL", Op.WIDEN: "CAST({} AS HUGEINT)"}
+_PREFIX = {
+    Op.NOT: "NOT ({})",
+    Op.IS_EMPTY: "({}) IS NULL",
+    Op.WIDEN: "CAST({} AS HUGEINT)",
+    Op.NARROW: "CAST({} AS BIGINT)",
+}
 _INFIX = {Op.AND: " AND ", Op.OR: " OR ", Op.WHOLE_DIVISION: " // ", Op.JOIN_TEXTS: " || "}
 _FUNCTIONS = {Op.COALESCE: "COALESCE", Op.HAS_PART: "CONTAINS"}
 

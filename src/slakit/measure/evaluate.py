@@ -5,29 +5,40 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from slakit.contract.expressions import FigureRef
 from slakit.contract.model import Contract
-from slakit.contract.record_types import FieldType, RecordType
+from slakit.contract.record_types import RecordType
+from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure.accept import Accepted, RecordFiles, accept, looked_up
+from slakit.measure.accept import RecordFiles
+from slakit.measure.accepting import (
+    Run,
+    accepted_rows,
+    account,
+    finished,
+    opened,
+    orphans_noted,
+    sources_of,
+    uncountable,
+    unsupported,
+)
 from slakit.measure.bind import check_map
+from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
 from slakit.measure.day_table import WindowSet
-from slakit.measure.engine import DUCKDB, Engine, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row, TooLarge
+from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, figure, plan_objective
-from slakit.measure.files import no_rows
-from slakit.measure.from_contract import Unsupported, value_column
-from slakit.measure.gaps import longest_gap
+from slakit.measure.from_contract import Unsupported
 from slakit.measure.given import GivenFigures, SideTable, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
-from slakit.measure.needs import needed_records
-from slakit.measure.plan import Group, Relation, Tally
-from slakit.measure.records import Counted, Measured, RecordQuery, counted, counting
+from slakit.measure.needs import needs_of
+from slakit.measure.plan import Relation
+from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import (
     AggregateValue,
@@ -38,37 +49,17 @@ from slakit.measure.results import (
     MeasureResult,
     PartValue,
     RecordQuality,
+    SampleValue,
 )
-from slakit.measure.row_checks import row_checks
-from slakit.measure.session import open_session
+from slakit.measure.samples import PlannedSample
+from slakit.measure.shifted_days import add_shifts
 from slakit.measure.time_sets.approvals import approvals_table, needs_approvals
 from slakit.measure.time_sets.figures import Doubt, TimeFigures
 from slakit.measure.time_sets.read_approvals import approvals_file, read_approvals
 from slakit.measure.time_sets.times import Times, not_ended
-from slakit.timeline import DAY, HorizonError, Window, WindowKind
+from slakit.timeline import HorizonError, Window, WindowKind
 
 __all__ = ["measure", "side_tables"]
-
-_AROUND = 370 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What all record types of one measuring share.
-
-    `as_of` is the instant at which what still runs is judged, and after which nothing is known; `None` was not said.
-    `late` are the tallies of objectives that leave out what has to be computed first.
-    """
-
-    session: Engine
-    contract: Contract
-    data_map: DataMap
-    rejects: RejectsFile
-    gaps: bool
-    as_of: int | None
-    times: Times
-    late: dict[str, Tallies]
-    approved: SideTable | None
 
 
 def measure(  # noqa: PLR0913 - one call for all there is to say
@@ -94,57 +85,71 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     limits = limits or Limits()
     problems = check_map(contract, data_map, side_tables(contract))
     planned: list[PlannedObjective] = []
-    tallies: dict[str, Tallies] = {}
-    late: dict[str, Tallies] = {}
-    times = Times(contract, as_of)
+    plan = _Plan(planned, {}, {}, Times(contract, as_of))
     for objective in contract.objectives:
         if objective.name in windows:
-            its = windows[objective.name]
-            one = plan_objective(contract, objective, its, late if objective.leaving_out else tallies)
-            wrong = times.plan(objective, its, tallies, late)
+            its, tallies = windows[objective.name], plan.late if objective.leaving_out else plan.at_once
+            one = plan_objective(contract, objective, its, tallies)
+            refused = plan.times.plan(objective, its, plan.at_once, plan.late)
             if isinstance(one, Unsupported):
-                problems.append(_unsupported(one, f"objective {objective.name}"))
-            elif wrong is not None:
-                problems.append(_unsupported(wrong, f"objective {objective.name}"))
+                problems.append(unsupported(one, f"objective {objective.name}"))
+            elif refused is not None:
+                problems.append(unsupported(refused, f"objective {objective.name}"))
             else:
                 planned.append(one)
     # What is asked late is counted at once all the same.
-    tallies |= {name: Tallies() for name in late if name not in tallies}
-    sources: list[RecordFiles] = []
-    slots = [*times.in_slots(late=False), *times.in_slots(late=True)]
-    needed = needed_records(contract, [*planned, *slots], times.records())
-    for records in contract.records:
-        if records.name in needed:
-            checks = row_checks(records, records.in_order)
-            if isinstance(checks, Unsupported):
-                problems.append(_unsupported(checks, f"records {records.name}"))
-                continue
-            found, missing = looked_up(records, data_map, checks, contract.agreement.currency)
-            problems += missing
-            if found is not None:
-                sources.append(found)
+    plan.at_once.update({name: Tallies() for name in plan.late if name not in plan.at_once})
+    needs = needs_of(contract, [*planned, *plan.in_slots], plan.times.records())
+    clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
+    sources, wrong = sources_of(contract, data_map, needs.records, clauses)
+    problems += wrong
     given = None
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
-        given, missing = GivenFigures.looked_up(contract, data_map)
-        problems += missing
+        given, wrong = GivenFigures.looked_up(contract, data_map)
+        problems += wrong
     approved = None
-    if needs_approvals(contract, times.left_out()):
-        approved, missing = approvals_file(contract, data_map)
-        problems += missing
+    if needs_approvals(contract, plan.times.left_out()):
+        approved, wrong = approvals_file(contract, data_map)
+        problems += wrong
     if problems:
         return None, problems
     read = [*sources, *(side.files for side in (given, approved) if side is not None)]
     files = [path for source in read for path in source.for_engine]
     try:
-        with RejectsFile(rejects_path) as rejects, _opened(engine, files, limits) as session:
-            run = _Run(session, contract, data_map, rejects, gaps, as_of, times, late, approved)
-            return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
+        with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
+            run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
+            return _all_records(run, plan, sources, given if supposed is None else supposed, approved)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
         return None, [no_room()]
     except OutOfMemory:
         return None, [too_little_memory(limits)]
+    except Refused as refused:
+        return None, [unsupported(refused.unsupported, "clocks")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is measured: the objectives, the tallies of what is asked at once and of what is asked late, and times.
+
+    Late are objectives that leave something out: it has to be known first what.
+    """
+
+    planned: list[PlannedObjective]
+    at_once: dict[str, Tallies]
+    late: dict[str, Tallies]
+    times: Times
+
+    @property
+    def in_slots(self) -> list[PlannedObjective]:
+        """What is asked of the records in slots."""
+        return [*self.times.in_slots(late=False), *self.times.in_slots(late=True)]
+
+    def asked(self, *, late: bool) -> list[PlannedObjective]:
+        """Return what is asked at once, or late."""
+        own = [one for one in self.planned if bool(one.objective.leaving_out) is late]
+        return [*own, *self.times.in_slots(late=late)]
 
 
 def side_tables(contract: Contract) -> tuple[RecordType, ...]:
@@ -154,134 +159,137 @@ def side_tables(contract: Contract) -> tuple[RecordType, ...]:
     return (*given, approvals_table(contract)) if approved else given
 
 
-def _opened(engine: EngineChoice, files: list[Path], limits: Limits) -> AbstractContextManager[Engine]:
-    if engine.name == "duckdb":
-        return open_session(files, limits)
-    from slakit.measure.spark.session import open_spark
-
-    return open_spark(files, engine.master, limits)
-
-
-def _unsupported(problem: Unsupported, where: str) -> Diagnostic:
-    message = f"this cannot be measured: {problem.message}"
-    return Diagnostic("SLA717", message, span=problem.span, where=where)
-
-
 def _all_records(
-    run: _Run,
-    planned: list[PlannedObjective],
-    tallies: dict[str, Tallies],
+    run: Run,
+    plan: _Plan,
     sources: list[RecordFiles],
     figures: GivenFigures | tuple[GivenValue, ...] | None,
+    approved: SideTable | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     rejects, given = run.rejects, figures if isinstance(figures, tuple) else ()
-    wanted = len(sources) + isinstance(figures, GivenFigures) + (run.approved is not None)
-    found, problems = _approvals(run)
-    measured, accepted, quality, more = _read_and_ask(run, planned, tallies, sources)
-    quality, problems = quality + found, problems + more
+    approvals, problems = _approvals(run, plan, approved)
+    measured, rows, quality, wrong = _read_and_ask(run, plan, sources)
+    quality, problems = [*quality, *approvals], [*problems, *wrong]
     if isinstance(figures, GivenFigures):
         given, account, wrong = read_given(figures, run.data_map, run.session.reader, rejects, run.as_of)
         quality += [account] if account is not None else []
         problems += wrong
-    if len(quality) < wanted:
+    if len(quality) < len(sources) + isinstance(figures, GivenFigures) + (approved is not None):
         return None, problems
     by_window = {(one.figure, one.kind, one.label): one for one in given}
-    run.times.leave_out(measured, by_window)
-    late = _ask_late(run, planned, accepted)
-    try:
-        written = rejects.finish()
-    except OSError as error:
-        message = f"the rejects file {rejects.path} cannot be written: {(error.strerror or str(error)).lower()}"
-        return None, [
-            *problems,
-            Diagnostic("SLA721", message, help="name another place for it", where=str(rejects.path)),
-        ]
-    accounts: list[RecordQuality] = []
-    for one in quality:
-        if one.rejected:
-            one = replace(one, rejects_file=str(rejects.path) if written else None)  # noqa: PLW2901
-            problems.append(_bad_rows_found(one))
-        if not one.read:
-            problems += [no_rows(file.path) for file in one.files]
-        accounts.append(one)
+    plan.times.leave_out(measured, by_window)
+    late = _ask_late(run, plan, rows)
+    accounts, wrong = finished(run, quality)
+    problems += wrong
+    if accounts is None:
+        return None, problems
     measurements: list[Measurement] = []
-    for one_planned in planned:
-        counts = late if one_planned.objective.leaving_out else measured
-        in_time = run.times.figures(one_planned.objective, counts, by_window)
+    for one in plan.planned:
+        counts = late if one.objective.leaving_out else measured
+        in_time = plan.times.figures(one.objective, counts, by_window)
         measurements += [
-            _measurement(one_planned, window, i, counts, by_window, in_time)
-            for i, window in enumerate(_windows(one_planned))
+            _measurement(one, window, i, counts, by_window, in_time) for i, window in enumerate(_windows(one))
         ]
-    problems += [*_unknowns(measurements), *not_ended(measurements)]
-    coverage = tuple(_coverage(planned, measured))
-    uses = run.times.exclusions.told({one.objective.name: _windows(one) for one in planned})
-    return MeasureResult(tuple(measurements), tuple(accounts), coverage, run.session.version, given, uses), problems
+    problems += [*_unknowns(measurements, run.as_of), *not_ended(measurements)]
+    coverage = tuple(_coverage(plan.planned, measured))
+    uses = plan.times.exclusions.told({one.objective.name: _windows(one) for one in plan.planned})
+    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given, uses), problems
 
 
-def _approvals(run: _Run) -> tuple[list[RecordQuality], list[Diagnostic]]:
+def _windows(planned: PlannedObjective) -> WindowSet:
+    assert isinstance(planned.windows, tuple), "an objective of a contract has windows"
+    return planned.windows
+
+
+def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:
     """Read who approved what is left out, where that is asked for."""
-    if run.approved is None:
+    if approved is None:
         return [], []
-    approvals, account, problems = read_approvals(run.approved, run.data_map, run.session.reader, run.rejects)
-    run.times.exclusions.approve(approvals.until(run.as_of, run.contract.agreement.zone))
+    approvals, account, problems = read_approvals(approved, run.data_map, run.session.reader, run.rejects)
+    plan.times.exclusions.approve(approvals.until(run.as_of, run.contract.agreement.zone))
     return ([account] if account is not None else []), problems
 
 
-def _ask_late(run: _Run, planned: list[PlannedObjective], accepted: Mapping[str, Relation]) -> dict[str, Measured]:
+def _ask_late(run: Run, plan: _Plan, rows: Mapping[str, Relation]) -> dict[str, Measured]:
     """Ask for the figures of objectives that leave something out, now that it is known what."""
     measured: dict[str, Measured] = {}
-    late = [one for one in planned if one.objective.leaving_out]
-    asked = [*late, *run.times.in_slots(late=True)]
-    for name, tallies in run.late.items():
+    asked = plan.asked(late=True)
+    for name, tallies in plan.late.items():
         records = run.contract.record_type(name)
-        objectives = dict.fromkeys(one.objective for one in asked if any(p.records == name for p in one.counted))
-        rows = run.times.exclusions.mark(run.session, accepted[name], records, objectives)
+        objectives = {one.objective.name: one for one in asked if any(p.records == name for p in one.counted)}
+        for shift in plan.times.exclusions.shifts(name):
+            tallies.shifts.pop(shift, None)
         query = RecordQuery(run.session, run.contract, records, asked, tallies, name=f"late {name}")
-        measured[name], _ = query.finish(rows, query.ask(rows))
+
+        marked = partial(_marked, run, plan, records, tuple(objectives.values()))
+        if name in run.needs.asked:
+            measured[name], _ = _asked_later(run, query, rows, marked)
+        else:
+            with_marks = marked(rows[name])
+            measured[name], _ = query.finish(with_marks, query.ask(with_marks))
     return measured
 
 
+def _marked(
+    run: Run, plan: _Plan, records: RecordType, objectives: tuple[PlannedObjective, ...], rows: Relation
+) -> Relation:
+    """Mark the rows of a record type that are left out."""
+    rules = {calendar.name: calendar.rule for calendar in run.contract.calendars}
+    rows = add_shifts(run.session, rows, plan.times.exclusions.shifts(records.name), rules)
+    return plan.times.exclusions.mark(run.session, rows, records, objectives)
+
+
 def _read_and_ask(
-    run: _Run, planned: list[PlannedObjective], tallies: dict[str, Tallies], sources: list[RecordFiles]
+    run: Run, plan: _Plan, sources: list[RecordFiles]
 ) -> tuple[dict[str, Measured], dict[str, Relation], list[RecordQuality], list[Diagnostic]]:
     """Accept the rows of every record type, then ask for its figures: at once where rows need no more than themselves.
 
     The account lacks the record types that could not be read.
     """
     measured: dict[str, Measured] = {}
-    rows: dict[str, Relation] = {}
-    late = [one for one in planned if one.objective.leaving_out]
-    at_once = [one for one in planned if not one.objective.leaving_out]
     quality: list[RecordQuality] = []
     problems: list[Diagnostic] = []
+    rows: dict[str, Relation] = {}
+    later: list[RecordQuery] = []
     for source in sources:
         records = source.records
         query = None
-        if records.name in tallies:
-            asked = [*at_once, *run.times.in_slots(late=False)]
-            beside = [one.windows for one in late if any(part.records == records.name for part in one.counted)]
-            query = RecordQuery(run.session, run.contract, records, asked, tallies[records.name], beside=beside)
-        accepted, wrong = _accepted(run, source, query)
+        if records.name in plan.at_once:
+            late = [one for one in plan.planned if one.objective.leaving_out]
+            beside = [one.placed(records.name) for one in late if any(p.records == records.name for p in one.counted)]
+            asked, tallies = plan.asked(late=False), plan.at_once[records.name]
+            query = RecordQuery(run.session, run.contract, records, asked, tallies, beside=beside)
+        at_once = None if records.name in run.needs.asked else query
+        accepted, wrong = accepted_rows(run, source, query, at_once)
         problems += wrong
         if accepted is None:
             continue
-        if query is not None:
-            measured[records.name], count = query.finish(accepted.rows, accepted.answer)
+        rows[records.name] = accepted.rows
+        if at_once is not None:
+            measured[records.name], count = at_once.finish(accepted.rows, accepted.answer)
         else:
             count = counted(accepted.answer)
-        rows[records.name] = accepted.rows
-        wrong = _ask_time(run, records, accepted)
+        if query is not None and at_once is None:
+            later.append(query)
+        wrong = _ask_time(run, plan, records, accepted.rows)
         problems += wrong
         if not wrong:
-            quality.append(_account(run, records, accepted, count))
+            quality.append(account(run, records, accepted, count))
+    if len(quality) == len(sources):
+        for query in later:
+            name = query.records.name
+            measured[name], count = _asked_later(run, query, rows)
+            quality = [replace(q, outside_period=count.outside) if q.records == name else q for q in quality]
+        problems += orphans_noted(run, rows)
     return measured, rows, quality, problems
 
 
-def _ask_time(run: _Run, records: RecordType, accepted: Accepted) -> list[Diagnostic]:
+def _ask_time(run: Run, plan: _Plan, records: RecordType, rows: Relation) -> list[Diagnostic]:
+    """Ask for the time of a type's records."""
     try:
-        run.times.ask(run.session, records, accepted.rows)
+        plan.times.ask(run.session, records, rows)
     except HorizonError as error:
-        return [_uncountable(error, records)]
+        return [uncountable(error, records)]
     except TooLarge:
         message = f"a total over the {records.name} is too large to be held exactly"
         return [
@@ -290,42 +298,23 @@ def _ask_time(run: _Run, records: RecordType, accepted: Accepted) -> list[Diagno
     return []
 
 
-def _uncountable(error: HorizonError, records: RecordType) -> Diagnostic:
-    message = f"business days cannot be counted: {error}"
-    hint = "look at the calendar's hours and at when it is closed"
-    return Diagnostic("SLA758", message, help=hint, where=f"records {records.name}")
-
-
-def _accepted(run: _Run, source: RecordFiles, query: RecordQuery | None) -> tuple[Accepted | None, list[Diagnostic]]:
-    start, end = (query.start, query.end) if query is not None else (0, DAY)
-
-    def ask(rows: Relation, extra: tuple[Tally, ...]) -> list[Row]:
-        if query is not None:
-            return query.ask(rows, extra)
-        return run.session.grouped(Group(rows, (), (*counting(source.records), *extra)))
-
-    try:
-        return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
-    except HorizonError as error:
-        return None, [_uncountable(error, source.records)]
-
-
-def _account(run: _Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:
-    refused = run.rejects.counts(records.name)
-    at = value_column(records.at, FieldType.INSTANT)
-    account = RecordQuality(
-        records.name, accepted.files, accepted.read, count.rows, refused, None, count.first, count.last,
-        count.outside, accepted.absent, longest_gap(run.session, accepted.rows, at) if run.gaps else None,
-    )  # fmt: skip
-    if account.read != account.accepted + account.rejected:
-        message = f"of {account.read} rows, {account.accepted} were counted and {account.rejected} refused"
-        raise AssertionError(message)
-    return account
-
-
-def _windows(planned: PlannedObjective) -> WindowSet:
-    assert isinstance(planned.windows, tuple), "an objective of a contract has windows"
-    return planned.windows
+def _asked_later(
+    run: Run,
+    query: RecordQuery,
+    rows: Mapping[str, Relation],
+    marked: Callable[[Relation], Relation] = lambda rows: rows,
+) -> tuple[Measured, Counted]:
+    """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
+    records = query.records
+    added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
+    for exact in (False, True):
+        found = added.added(run.needs.asked[records.name], exact=exact)
+        with_marks = marked(found.rows)
+        answer = query.ask(with_marks, (found.doubt,))
+        if not sum(row[-1] for row in answer):
+            return query.finish(with_marks, [row[:-1] for row in answer])
+    message = f"the clocks of {records.name} cannot be counted"
+    raise AssertionError(message)
 
 
 def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) -> Iterator[Coverage]:
@@ -333,18 +322,9 @@ def _coverage(planned: list[PlannedObjective], measured: dict[str, Measured]) ->
         for index, window in enumerate(_windows(one)):
             for name in dict.fromkeys(part.records for part in one.counted):
                 found = measured[name]
-                totals = found.totals.get((found.sets.index(one.windows), index))
+                totals = found.totals.get((found.sets.index(one.placed(name)), index))
                 count, first, last = (totals[place] if totals else None for place in found.span)
                 yield Coverage(one.objective.name, window, name, count or 0, first, last)
-
-
-def _bad_rows_found(quality: RecordQuality) -> Diagnostic:
-    shown = [f"{reject.reason} ({reject.rows}, first in line {reject.first_line})" for reject in quality.rejects[:5]]
-    more = f" and {len(quality.rejects) - 5} more reasons" if len(quality.rejects) > 5 else ""
-    rows = "1 row" if quality.rejected == 1 else f"{quality.rejected} rows"
-    message = f"{rows} of {quality.read} {quality.records} cannot be used: {'; '.join(shown)}{more}"
-    hint = f"they are listed in {quality.rejects_file}" if quality.rejects_file else "name a rejects file to see them"
-    return Diagnostic("SLA708", message, help=hint, blocks=False, where=", ".join(f.path for f in quality.files))
 
 
 def _measurement(
@@ -355,8 +335,11 @@ def _measurement(
     given: Mapping[tuple[str, WindowKind, str], GivenValue],
     figures: TimeFigures | None,
 ) -> Measurement:
+    if isinstance(one.objective, ClauseObjective):
+        return _of_sample(one, window, index, measured)
     parts: list[PartValue] = []
     for part in one.parts:
+        assert not isinstance(part, PlannedSample), "only clauses have samples"
         if isinstance(part, FigureRef):
             key = (part.figure, window.kind, window.label)
             parts.append(given.get(key) or GivenValue(*key))
@@ -366,14 +349,14 @@ def _measurement(
             parts.append(figures.part(part, index))
             continue
         found = measured[part.records]
-        number = found.sets.index(one.windows)
+        number = found.sets.index(one.placed(part.records))
         totals = found.totals.get((number, index), found.nothing)
         parts.append(part.finish(totals, found.ranked.get((part, number, index))))
     parts, left_out = _with_left_out(one, index, measured, figures, parts)
     closed = 0
     for name, place in one.closed:
         found = measured[name]
-        placed_rows = found.totals.get((found.sets.index(one.windows), index))
+        placed_rows = found.totals.get((found.sets.index(one.placed(name)), index))
         closed += found.number(placed_rows, place) if placed_rows else 0
     value = figure(one.objective.measure.figure, iter(parts))
     return Measurement(one.objective.name, window, value, tuple(parts), closed, left_out=left_out)
@@ -393,7 +376,7 @@ def _with_left_out(
     doubt = figures.doubt_of_left_out(index)
     for exclusion, records, out, unknown in one.left_out:
         counts = measured[records]
-        totals = counts.totals.get((counts.sets.index(one.windows), index), counts.nothing)
+        totals = counts.totals.get((counts.sets.index(one.placed(records)), index), counts.nothing)
         doubt += Doubt(unknown=counts.number(totals, unknown))
         found.append(LeftOut(exclusion, counts.number(totals, out), records))
     with_doubt = [
@@ -405,21 +388,74 @@ def _with_left_out(
     return with_doubt, tuple(found)
 
 
-def _unknowns(measurements: list[Measurement]) -> list[Diagnostic]:
-    """Report the records for which a condition was neither true nor false."""
-    counts: dict[str, int] = {}
+def _of_sample(one: PlannedObjective, window: Window, index: int, measured: dict[str, Measured]) -> Measurement:
+    """Return what the sample of a clause came to; the number of records that it is drawn of is a part of it."""
+    population, found = None, list[SampleValue]()
+    for part in reversed(one.from_records):
+        rows = measured[part.records]
+        place = (rows.sets.index(one.placed(part.records)), index)
+        totals = rows.totals.get(place, tuple(None for _ in rows.tallies.asked))
+        if isinstance(part, PlannedSample):
+            found.append(part.finish(totals, population))
+        else:
+            population = part.finish(totals, None).records
+    (sample,) = found
+    return Measurement(one.objective.name, window, sample.value, (sample,))
+
+
+def _unknowns(measurements: list[Measurement], as_of: int | None) -> list[Diagnostic]:
+    """Report the records for which a condition was neither true nor false, and those whose clock still runs."""
+    counts: dict[str, list[int]] = {}
+    items: dict[str, int] = {}
     for one in measurements:
-        unknown = max((part.unknown for part in one.parts), default=0)
+        worst = max(one.parts, key=lambda part: part.unknown, default=None)
+        if isinstance(worst, SampleValue) and worst.unknown:
+            items[one.objective] = items.get(one.objective, 0) + worst.unknown
+        elif worst is not None and worst.unknown:
+            found = counts.setdefault(one.objective, [0, 0])
+            found[0] += worst.unknown - worst.running
+            found[1] += worst.running
+    problems = []
+    for name, (unknown, running) in counts.items():
         if unknown:
-            counts[one.objective] = counts.get(one.objective, 0) + unknown
+            message = f"for {unknown} records a condition of {name} is neither true nor false, because a field"
+            problems.append(
+                Diagnostic(
+                    "SLA718",
+                    f"{message} it needs is empty",
+                    Severity.ERROR,
+                    help="say in the contract what they count as: … when missing counts as yes (or no)",
+                    blocks=False,
+                    where=f"objective {name}",
+                )
+            )
+        if running:
+            problems.append(_still_running(name, running, as_of))
+    return [*_unscored(items), *problems]
+
+
+def _unscored(items: dict[str, int]) -> list[Diagnostic]:
     return [
         Diagnostic(
-            "SLA718",
-            f"for {count} records a condition of {name} is neither true nor false, because a field it needs is empty",
+            "SLA762",
+            f"the score of {'1 item' if count == 1 else f'{count} items'} of {name} is not known, because a criterion"
+            " was not recorded",
             Severity.ERROR,
-            help="say in the contract what they count as: … when missing counts as yes (or no)",
+            help="record it, or say in the clause what it counts as: not applicable counts as …",
             blocks=False,
-            where=f"objective {name}",
+            where=f"clause {name}",
         )
-        for name, count in counts.items()
+        for name, count in items.items()
     ]
+
+
+def _still_running(objective: str, count: int, as_of: int | None) -> Diagnostic:
+    records = "1 record" if count == 1 else f"{count} records"
+    runs = "the clock still runs" if count == 1 else "clocks still run"
+    if as_of is None:
+        message = f"{runs} on {records}, and {objective} depends on the instant at which that is judged"
+        hint = "give that instant: --as-of 2026-04-01T09:00"
+    else:
+        message = f"{runs} on {records}, and the contract leaves {objective} undecided then"
+        hint = "evaluate again when they have stopped, or say in the contract what still running counts as"
+    return Diagnostic("SLA750", message, Severity.ERROR, help=hint, blocks=False, where=f"objective {objective}")

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
-from slakit.contract.walking import is_leaf, leaves
-from slakit.measure.day_table import WindowSet, open_column
+from slakit.contract.verification import ClauseObjective
+from slakit.contract.walking import aggregates, is_leaf, leaves
+from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
+from slakit.measure.clocks.settling import Settling, instant_column
+from slakit.measure.clocks.settling import open_column as open_clock
+from slakit.measure.day_table import Placed, WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
 from slakit.measure.plan import (
     Column,
@@ -34,22 +38,16 @@ from slakit.measure.plan import (
     truth,
 )
 from slakit.measure.results import AggregateValue, PartValue
+from slakit.measure.samples import PlannedSample, counted_population, plan_sample
 from slakit.measure.shifted_days import Shift
 
 if TYPE_CHECKING:
     from slakit.measure.time_sets.slot_sets import SlotSet
 
 __all__ = [
-    "Planned",
-    "PlannedObjective",
-    "Tallies",
-    "Totals",
-    "figure",
-    "gate_of",
-    "left_out_column",
-    "plan_aggregate",
-    "plan_objective",
-]
+    "Planned", "PlannedObjective", "Tallies", "Totals", "asked", "attribution", "figure", "left_out_column",
+    "plan_aggregate", "plan_objective",
+]  # fmt: skip
 
 _RANKED = frozenset({"median", "percentile"})
 _SUMMED = frozenset({FieldType.NUMBER, FieldType.DURATION, FieldType.PERCENT, FieldType.MONEY})
@@ -96,6 +94,7 @@ class Planned:
     scale: int
     population: int
     unknown: int | None
+    running: int | None = None
     met: int | None = None
     filled: int | None = None
     total: int | None = None
@@ -117,12 +116,12 @@ class Planned:
         def number(position: int | None) -> int:
             return (totals[position] or 0) if position is not None else 0
 
-        records, unknown = number(self.population), number(self.unknown)
+        records, unknown, running = (number(place) for place in (self.population, self.unknown, self.running))
         match self.aggregate.statistic:
             case "share":
-                return AggregateValue(self.aggregate, Fraction(number(self.met)), records, records, 0, unknown)
+                return AggregateValue(self.aggregate, Fraction(number(self.met)), records, records, 0, unknown, running)
             case "number":
-                return AggregateValue(self.aggregate, Fraction(records), 1, records, 0, unknown)
+                return AggregateValue(self.aggregate, Fraction(records), 1, records, 0, unknown, running)
         filled = number(self.filled)
         empty = records - filled
         match self.aggregate.statistic:
@@ -141,41 +140,61 @@ class Planned:
                 result, over = Fraction(number(self.smallest), self.scale), int(filled > 0)
             case _:
                 result, over = (ranked or Fraction(0)) / self.scale, int(filled > 0)
-        return AggregateValue(self.aggregate, result, over, records, empty, unknown)
+        return AggregateValue(self.aggregate, result, over, records, empty, unknown, running)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, or a figure that is given or made of time. What is asked of the records in the slots of its
-    windows has the shape of an objective, too: `windows` are slots.
+    A part is an aggregate, a figure that somebody gives or that is made of time, or the sample of a clause, before the
+    number of records that it is drawn of, if that matters. `by` has, per record type, the column with the instant of a
+    clock that puts a record into a window, where it is not the records' own. What is asked of the records in the slots
+    of windows has the shape of an objective, too: `windows` are slots.
     """
 
     objective: Objective
     windows: WindowSet | SlotSet
-    parts: tuple[Planned | Expression, ...]
+    parts: tuple[Planned | PlannedSample | Expression, ...]
     closed: tuple[tuple[str, int], ...]
+    by: tuple[tuple[str, Column], ...] = ()
     left_out: tuple[tuple[str, str, int, int], ...] = ()
     """Per exclusion and record type, the tally of rows that it leaves out, and of those of which it cannot be told."""
 
+    def placed(self, records: str) -> Placed:
+        """Return the windows with the instant that puts a record of a type into one."""
+        return self.windows, dict(self.by).get(records)
+
     @property
     def counted(self) -> tuple[Planned, ...]:
-        """The parts that are made of records."""
+        """The aggregates among the parts."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
+
+    @property
+    def from_records(self) -> tuple[Planned | PlannedSample, ...]:
+        """The parts that are made of records."""
+        return tuple(part for part in self.parts if isinstance(part, Planned | PlannedSample))
 
 
 def plan_objective(
     contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
 ) -> PlannedObjective | Unsupported:
     """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
-    parts: list[Planned | Expression] = []
-    gate = gate_of(objective)
+    if isinstance(objective, ClauseObjective):
+        return _plan_clause(contract, objective, windows, tallies)
+    parts: list[Planned | PlannedSample | Expression] = []
+    by: dict[str, Column] = {}
     for leaf in leaves(objective.measure.figure):
         if not isinstance(leaf, Aggregate):
             parts.append(leaf)
             continue
-        planned = plan_aggregate(contract, leaf, gate, tallies.setdefault(leaf.of.records, Tallies()))
+        name = leaf.of.records
+        if objective.by is not None and name not in by:
+            found = attribution(contract, objective, name)
+            if isinstance(found, Unsupported):
+                return found
+            by |= {name: found} if found is not None else {}
+        planned = plan_aggregate(contract, objective, leaf, tallies.setdefault(name, Tallies()), by.get(name))
         if isinstance(planned, Unsupported):
             return planned
         parts.append(planned)
@@ -184,25 +203,31 @@ def plan_objective(
     if problem := _figure_problem(objective.measure.figure):
         return problem
     names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned))
-    opened = _open(objective)
-    closed = tuple((name, tallies[name].place(count_if(negate(opened)))) for name in names if objective.during)
+    opened = {name: _open(objective, by.get(name)) for name in names}
+    closed = tuple((name, tallies[name].place(count_if(negate(opened[name])))) for name in names if objective.during)
     left: list[tuple[str, str, int, int]] = []
     for exclusion in objective.leaving_out:
         mark = left_out_column(objective.name, exclusion)
         for name in names:
-            out, unknown = (tallies[name].place(count_if(all_of(opened, one))) for one in (mark, is_empty(mark)))
+            out, unknown = (tallies[name].place(count_if(all_of(opened[name], one))) for one in (mark, is_empty(mark)))
             left.append((exclusion, name, out, unknown))
-    return PlannedObjective(objective, windows, tuple(parts), closed, tuple(left))
+    return PlannedObjective(objective, windows, tuple(parts), closed, tuple(by.items()), tuple(left))
 
 
-def gate_of(objective: Objective) -> Scalar:
-    """Return the condition under which a record counts for an objective: within its hours, and not left out."""
+def plan_aggregate(
+    contract: Contract, objective: Objective, aggregate: Aggregate, tallies: Tallies, by: Column | None = None
+) -> Planned | Unsupported:
+    """Plan an aggregate over the records that count for an objective: within its hours, and not left out.
+
+    `by` has the instant that puts a record into a window, where it is not the records' own.
+    """
     marks = (left_out_column(objective.name, name) for name in objective.leaving_out)
-    return all_of(_open(objective), *(negate(coalesce(mark, truth(False))) for mark in marks))
+    gate = all_of(_open(objective, by), *(negate(coalesce(mark, truth(False))) for mark in marks))
+    return _Aggregates(contract, objective, gate, tallies).plan(aggregate)
 
 
-def _open(objective: Objective) -> Scalar:
-    return open_column(objective.during) if objective.during else truth(True)
+def _open(objective: Objective, by: Column | None) -> Scalar:
+    return open_column(objective.during, by) if objective.during else truth(True)
 
 
 def left_out_column(objective: str, exclusion: str) -> Column:
@@ -210,85 +235,150 @@ def left_out_column(objective: str, exclusion: str) -> Column:
     return Column(f"{exclusion} left out of {objective}", Kind.YES_NO)
 
 
-def _unknown(tallies: Tallies, gate: Scalar, *conditions: Value) -> int | None:
-    """Count the rows in which a condition is unknown although all before it are true.
+def _plan_clause(
+    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: dict[str, Tallies]
+) -> PlannedObjective | Unsupported:
+    def place(records: str, tally: Tally) -> int:
+        return tallies.setdefault(records, Tallies()).place(tally)
 
-    None if that cannot be.
-    """
-    cases: list[Scalar] = []
-    before: list[Scalar] = []
-    for one in conditions:
-        if one.may_be_empty:
-            cases.append(all_of(gate, *before, is_empty(one.scalar)))
-        before.append(one.scalar)
-    return tallies.place(count_if(any_of(*cases))) if cases else None
+    sample = plan_sample(contract, objective, place)
+    if isinstance(sample, Unsupported):
+        return sample
+    number = counted_population(contract, objective)
+    if number is None:
+        return PlannedObjective(objective, windows, (sample,), ())
+    plain = _Aggregates(contract, objective, truth(True), tallies.setdefault(number.of.records, Tallies()))
+    population = plain.plan(number)
+    if isinstance(population, Unsupported):
+        return population
+    return PlannedObjective(objective, windows, (sample, population), ())
 
 
-def plan_aggregate(contract: Contract, aggregate: Aggregate, gate: Scalar, tallies: Tallies) -> Planned | Unsupported:
-    """Plan one aggregate over the records for which `gate` is true."""
-    name = aggregate.of.records
+def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:
+    return aggregate.of.where, aggregate.out_of.where if aggregate.out_of else None, aggregate.value
+
+
+def attribution(contract: Contract, objective: Objective, name: str) -> Column | Unsupported | None:
+    """Return the column with the instant of the measure's clock that puts a record into a window."""
     records = contract.record_type(name)
-    where = condition(records, aggregate.of.where)
-    if isinstance(where, Unsupported):
-        return where
-    if aggregate.statistic == "share":
-        if aggregate.out_of is not None and aggregate.out_of.records != name:
-            message = f"a share of {name} cannot be taken out of {aggregate.out_of.records}"
-            return Unsupported(message, aggregate.span)
-        whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
-        if isinstance(whole, Unsupported):
-            return whole
-        tallies.need(where, whole)
-        population = tallies.place(count_if(all_of(gate, whole.scalar)))
-        met = tallies.place(count_if(all_of(gate, whole.scalar, where.scalar)))
-        return Planned(aggregate, name, 1, population, _unknown(tallies, gate, whole, where), met)
-    tallies.need(where)
-    inside = all_of(gate, where.scalar)
-    population = tallies.place(count_if(inside))
-    unknown = _unknown(tallies, gate, where)
-    if aggregate.statistic == "number":
-        return Planned(aggregate, name, 1, population, unknown)
-    if aggregate.value is None:
-        return Unsupported(f"nothing says what the {aggregate.statistic} is taken of", aggregate.span)
-    measured = value(records, aggregate.value)
-    if isinstance(measured, Unsupported):
-        return measured
-    tallies.need(measured)
-    if measured.type not in _SUMMED:
-        message = f"{measured.type.value} values have no {aggregate.statistic}"
-        return Unsupported(message, aggregate.value.span)
-    scalar = measured.scalar
-    places: dict[str, int] = {}
-    scale = 1
-    if aggregate.weight is not None:
-        weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
-        if isinstance(weight, Unsupported):
-            return weight
-        tallies.need(weight)
-        product = weighted(measured, weight, aggregate)
-        if isinstance(product, Unsupported):
-            return product
-        scalar, scale = product.scalar, weight.scale
-        heavy = negate(is_empty(scalar)) if product.may_be_empty else truth(True)
-        counted = all_of(inside, heavy)
-        kept = weight.scalar if counted == truth(True) else case([(counted, weight.scalar)], _nothing(weight.scalar))
-        places["weight"] = tallies.place(Tally(TallyKind.SUM, kept))
-        measured = replace(measured, may_be_empty=product.may_be_empty)
-    filled = population
-    if measured.may_be_empty:
-        filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
-    kept = scalar if inside == truth(True) else case([(inside, scalar)], _nothing(scalar))
-    if aggregate.statistic in {"average", "total"}:
-        places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
-    if aggregate.statistic in _RANKED | {"shortest", "lowest"}:
-        places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
-    if aggregate.statistic in _RANKED | {"longest", "highest"}:
-        places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
-    present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
-    return Planned(
-        aggregate, name, measured.scale, population, unknown,
-        filled=filled, weight_scale=scale, value=scalar, condition=present, **places,
-    )  # fmt: skip
+    clocks: dict[str, None] = {}
+    for aggregate in aggregates(objective.measure.figure):
+        if aggregate.of.records == name:
+            clocks |= dict.fromkeys(clocks_in(records, *_expressions(aggregate)))
+    if not clocks:
+        return None
+    if len(clocks) > 1:
+        return Unsupported(f"`by {objective.by}` names no one of the clocks {', '.join(clocks)}", objective.span)
+    assert objective.by is not None
+    return instant_column(next(iter(clocks)), objective.by, still=objective.running is not None)
+
+
+def asked(contract: Contract, planned: PlannedObjective, name: str) -> Asked:
+    """Return the clocks and levels that an objective asks for on records of a type."""
+    found = Asked()
+    counted = [*aggregates(planned.objective.measure.figure), *(part.aggregate for part in planned.counted)]
+    for aggregate in counted:
+        if aggregate.of.records == name:
+            found |= asked_of(contract.record_type(name), _expressions(aggregate))
+    return found
+
+
+class _Aggregates:
+    """Plans the aggregates of an objective over one record type."""
+
+    def __init__(self, contract: Contract, objective: Objective, gate: Scalar, tallies: Tallies) -> None:
+        self.contract, self.running = contract, objective.running
+        self.gate, self.tallies = gate, tallies
+
+    def _unknown(self, clocks: tuple[str, ...], *conditions: Value) -> tuple[int | None, int | None]:
+        """Count the rows in which a condition is unknown although all before it are true, and those that still run.
+
+        None if that cannot be.
+        """
+        cases: list[Scalar] = []
+        before: list[Scalar] = []
+        for one in conditions:
+            if one.may_be_empty:
+                cases.append(all_of(self.gate, *before, is_empty(one.scalar)))
+            before.append(one.scalar)
+        if not cases:
+            return None, None
+        unknown = any_of(*cases)
+        still = any_of(*(open_clock(clock) for clock in clocks))
+        running = self.tallies.place(count_if(all_of(unknown, still))) if clocks else None
+        return self.tallies.place(count_if(unknown)), running
+
+    def plan(self, aggregate: Aggregate) -> Planned | Unsupported:
+        """Plan an aggregate."""
+        name, tallies, gate = aggregate.of.records, self.tallies, self.gate
+        records = self.contract.record_type(name)
+        where = condition(records, aggregate.of.where)
+        if isinstance(where, Unsupported):
+            return where
+        clocks = clocks_in(records, *_expressions(aggregate))
+        settled = Settling(self.running, clocks)
+        where = settled.value(where)
+        counted = settled.counted
+        if aggregate.statistic == "share":
+            if aggregate.out_of is not None and aggregate.out_of.records != name:
+                message = f"a share of {name} cannot be taken out of {aggregate.out_of.records}"
+                return Unsupported(message, aggregate.span)
+            whole = condition(records, aggregate.out_of.where if aggregate.out_of else None)
+            if isinstance(whole, Unsupported):
+                return whole
+            tallies.need(where, whole)
+            whole = settled.value(whole)
+            population = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar)))
+            met = tallies.place(count_if(all_of(gate, counted.scalar, whole.scalar, where.scalar)))
+            unknown, running = self._unknown(clocks, counted, whole, where)
+            return Planned(aggregate, name, 1, population, unknown, running, met)
+        tallies.need(where)
+        inside = all_of(gate, counted.scalar, where.scalar)
+        population = tallies.place(count_if(inside))
+        if aggregate.statistic == "number":
+            return Planned(aggregate, name, 1, population, *self._unknown(clocks, counted, where))
+        if aggregate.value is None:
+            return Unsupported(f"nothing says what the {aggregate.statistic} is taken of", aggregate.span)
+        measured = value(records, aggregate.value)
+        if isinstance(measured, Unsupported):
+            return measured
+        tallies.need(measured)
+        if measured.type not in _SUMMED:
+            message = f"{measured.type.value} values have no {aggregate.statistic}"
+            return Unsupported(message, aggregate.value.span)
+        scalar, scale = measured.scalar, 1
+        places: dict[str, int] = {}
+        # A time that is still running is not empty, but unknown.
+        told = settled.told(clocks_in(records, aggregate.value), scalar)
+        unknown, running = self._unknown(clocks, counted, where, *told)
+        if aggregate.weight is not None:
+            weight = value(records, FieldRef(name=aggregate.weight, span=aggregate.span))
+            if isinstance(weight, Unsupported):
+                return weight
+            tallies.need(weight)
+            product = weighted(measured, weight, aggregate)
+            if isinstance(product, Unsupported):
+                return product
+            scalar, scale = product.scalar, weight.scale
+            heavy = all_of(inside, negate(is_empty(scalar)) if product.may_be_empty else truth(True))
+            kept = weight.scalar if heavy == truth(True) else case([(heavy, weight.scalar)], _nothing(weight.scalar))
+            places["weight"] = tallies.place(Tally(TallyKind.SUM, kept))
+            measured = replace(measured, may_be_empty=product.may_be_empty)
+        filled = population
+        if measured.may_be_empty:
+            filled = tallies.place(count_if(all_of(inside, negate(is_empty(scalar)))))
+        kept = scalar if inside == truth(True) else case([(inside, scalar)], _nothing(scalar))
+        if aggregate.statistic in {"average", "total"}:
+            places["total"] = tallies.place(Tally(TallyKind.SUM, kept))
+        if aggregate.statistic in _RANKED | {"shortest", "lowest"}:
+            places["smallest"] = tallies.place(Tally(TallyKind.SMALLEST, kept))
+        if aggregate.statistic in _RANKED | {"longest", "highest"}:
+            places["largest"] = tallies.place(Tally(TallyKind.LARGEST, kept))
+        present = all_of(inside, negate(is_empty(scalar))) if measured.may_be_empty else inside
+        return Planned(
+            aggregate, name, measured.scale, population, unknown, running,
+            filled=filled, weight_scale=scale, value=scalar, condition=present, **places,
+        )  # fmt: skip
 
 
 def _nothing(like: Scalar) -> Scalar:

@@ -6,6 +6,7 @@ evaluation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,11 +15,14 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
     Contains,
     Expression,
     FieldRef,
     Known,
+    LevelRef,
     Literal_,
     Not,
     Offset,
@@ -39,6 +43,7 @@ from slakit.measure.exact_values import (
     times,
 )
 from slakit.measure.plan import (
+    Column,
     Constant,
     Kind,
     Op,
@@ -69,7 +74,10 @@ __all__ = [
     "MILLIONTHS",
     "Unsupported",
     "Value",
+    "clock_column",
     "condition",
+    "level_column",
+    "state_column",
     "value",
     "value_column",
     "weighted",
@@ -78,20 +86,48 @@ __all__ = [
 _DEEPEST = 200
 
 
-def condition(records: RecordType, expression: Expression | None) -> Value | Unsupported:
+def clock_column(clock: str) -> Column:
+    """Return the column with the time of a clock, added to the accepted rows where it is asked for."""
+    return Column(f"k:{clock}", Kind.INTEGER)
+
+
+def state_column(clock: str, state: str) -> Column:
+    """Return the column that tells whether a clock is in a state."""
+    return Column(f"s:{clock} {_STATES.get(state, state)}", Kind.YES_NO)
+
+
+def level_column() -> Column:
+    """Return the column with the name of a record's level."""
+    return Column("level", Kind.TEXT)
+
+
+_STATES = {"met": "on time", "missed": "late"}
+"""States that have two words."""
+
+History = Mapping[str, Value]
+"""Fields that have another value at the instant at hand than the record itself says."""
+
+
+def condition(
+    records: RecordType, expression: Expression | None, history: History | None = None
+) -> Value | Unsupported:
     """Translate a condition (`None` holds for every record)."""
     if expression is None:
         return Value(FieldType.YES_NO, truth(True))
-    found = value(records, expression)
+    found = value(records, expression, history)
     if isinstance(found, Value) and found.type is not FieldType.YES_NO:
         return Unsupported(f"{called(found.type)} is no condition", expression.span)
     return found
 
 
-def value(records: RecordType, expression: Expression) -> Value | Unsupported:
-    """Translate a value or a condition."""
+def value(records: RecordType, expression: Expression, history: History | None = None) -> Value | Unsupported:
+    """Translate a value or a condition.
+
+    A field of the `history` has its value there, except in fields that are derived from others: these are made of what
+    the record itself says.
+    """
     try:
-        translation = _Translation(records)
+        translation = _Translation(records, history or {})
         found = translation.of(expression)
         return replace(found, shifts=tuple(translation.shifts))
     except RefusalError as refusal:
@@ -107,8 +143,9 @@ def weighted(one: Value, weight: Value, at: Expression) -> Value | Unsupported:
 
 
 class _Translation:
-    def __init__(self, records: RecordType) -> None:
+    def __init__(self, records: RecordType, history: History) -> None:
         self.records = records
+        self.history = history
         self.depth = 0
         self.shifts: dict[Shift, None] = {}
 
@@ -155,6 +192,13 @@ class _Translation:
                 return self.offset(expression)
             case Contains():
                 return self.contains(expression)
+            case ClockRef():
+                return Value(FieldType.DURATION, clock_column(expression.clock), 1, END_OF_TIME, may_be_empty=True)
+            case ClockState():
+                state = state_column(expression.clock, expression.state)
+                return Value(FieldType.YES_NO, state, may_be_empty=True)
+            case LevelRef():
+                return Value(FieldType.TEXT, level_column(), may_be_empty=True)
             case _:
                 message = "a figure over many records cannot stand inside a condition on one record"
                 raise RefusalError(message, expression)
@@ -167,12 +211,16 @@ class _Translation:
         return found
 
     def field(self, reference: FieldRef) -> Value:
+        if reference.name in self.history:
+            return self.history[reference.name]
         field = self.records.field(reference.name)
         if field is None:
             message = f"{self.records.name} have no field {reference.name}"
             raise RefusalError(message, reference)
         if isinstance(field, DerivedField):
+            history, self.history = self.history, {}
             found = self.of(field.value)
+            self.history = history
             if found.type is not field.type:
                 message = f"{field.name} is declared as {called(field.type)}, but its value is {called(found.type)}"
                 raise RefusalError(message, reference)

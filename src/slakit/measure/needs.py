@@ -1,18 +1,38 @@
-"""Which records have to be read to measure some objectives: those they count, and those that these rest on."""
+"""What has to be known to measure some objectives: which records are read, and which clocks and levels they need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from slakit.contract.model import Contract
-from slakit.measure.figures import PlannedObjective
+from slakit.measure.clocks.asked import Asked, children_of
+from slakit.measure.figures import PlannedObjective, asked
 
-__all__ = ["needed_records"]
+__all__ = ["Needs", "needs_of"]
 
 
-def needed_records(
-    contract: Contract, planned: Sequence[PlannedObjective], lasting: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Return the names of the record types, in the order of the contract; the time of `lasting` is measured."""
-    needed = {part.records for one in planned for part in one.counted} | set(lasting)
-    return tuple(records.name for records in contract.records if records.name in needed)
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The record types that are read, in the order of the contract, and what is asked of them beside their fields."""
+
+    records: tuple[str, ...]
+    asked: dict[str, Asked]
+
+
+def needs_of(contract: Contract, planned: Sequence[PlannedObjective], more: Iterable[str] = ()) -> Needs:
+    """Return what some objectives need: the records that they count, and those that clocks on these rest on.
+
+    `more` are record types that are read for something else.
+    """
+    clocks: dict[str, Asked] = {}
+    needed = set(more)
+    for one in planned:
+        for name in dict.fromkeys(part.records for part in one.from_records):
+            needed.add(name)
+            found = clocks.get(name, Asked()) | asked(contract, one, name)
+            if found:
+                clocks[name] = found
+    for name, found in clocks.items():
+        needed |= set(children_of(contract, name, found))
+    return Needs(tuple(records.name for records in contract.records if records.name in needed), clocks)

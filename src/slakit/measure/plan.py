@@ -44,6 +44,7 @@ __all__ = [
     "is_empty",
     "join_texts",
     "multiply",
+    "narrow",
     "negate",
     "subtract",
     "truth",
@@ -88,6 +89,7 @@ class Op(enum.Enum):
     CASE = "case"
     """Condition, value, condition, value, …, and a value for the rest."""
     WIDEN = "widen"
+    NARROW = "narrow"
     JOIN_TEXTS = "join texts"
     HAS_PART = "has part"
     """Whether a text has another one in it, sign by sign."""
@@ -185,6 +187,12 @@ def widen(part: Scalar) -> Scalar:
     if isinstance(part, Constant):
         return Constant(part.value, Kind.WIDE)
     return Call(Op.WIDEN, (part,), Kind.WIDE)
+
+
+def narrow(part: Scalar) -> Scalar:
+    """Return a number as an integer of 64 bits; the caller makes sure that it fits."""
+    _require(part.kind in _NUMERIC, Op.NARROW, (part,))
+    return part if part.kind is Kind.INTEGER else Call(Op.NARROW, (part,), Kind.INTEGER)
 
 
 def compare(op: Op, left: Scalar, right: Scalar) -> Scalar:

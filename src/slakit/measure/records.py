@@ -6,13 +6,13 @@ added to them by then. Made once per record type and evaluation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.measure.day_table import WindowSet, ends_of, placement, window_column
+from slakit.measure.day_table import Placed, ends_of, placement, window_column
 from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.from_contract import value_column
@@ -29,7 +29,7 @@ __all__ = ["Counted", "Measured", "RecordQuery", "counted", "counting"]
 class Measured:
     """What one record type's query yielded: per window set and window the totals, and the ranked values."""
 
-    sets: tuple[WindowSet | SlotSet, ...]
+    sets: tuple[Placed, ...]
     tallies: Tallies
     totals: dict[tuple[int, int], Totals]
     span: tuple[int, int, int]
@@ -82,35 +82,40 @@ class RecordQuery:
         planned: list[PlannedObjective],
         tallies: Tallies,
         *,
-        beside: Sequence[WindowSet | SlotSet] = (),
+        beside: Sequence[Placed] = (),
         name: str = "",
     ) -> None:
         self.session, self.records, self.tallies = session, records, tallies
-        self.planned = [one for one in planned if any(part.records == records.name for part in one.counted)]
-        self.sets = tuple(dict.fromkeys((*(one.windows for one in self.planned), *beside)))
-        ends = [ends_of(one) for one in self.sets if ends_of(one) != (0, 0)]
+        self.planned = [one for one in planned if any(part.records == records.name for part in one.from_records)]
+        self.name = name or records.name
+        self.sets = tuple(dict.fromkeys((*(one.placed(records.name) for one in self.planned), *beside)))
+        ends = [ends_of(one) for one, _ in self.sets if ends_of(one) != (0, 0)]
         self.start = min((start for start, _ in ends), default=0)
         self.end = max((end for _, end in ends), default=DAY)
-        calendars = {
-            name: BusinessTime.compile(contract.calendar(name).rule, self.start, self.end)
-            for name in dict.fromkeys(one.objective.during for one in self.planned)
-            if name is not None
-        }
         count, first, last = (tallies.place(tally) for tally in counting(records))
         self._span = (count, first, last)
         self._keys = tuple(window_column(i) for i in range(len(self.sets)))
         self._rules = {name: contract.calendar(name).rule for name in {shift.calendar for shift in tallies.shifts}}
-        self._placed = placement(
-            session,
-            value_column(records.at, FieldType.INSTANT),
-            self.sets,
-            calendars,
-            name=f"days of {name or records.name}",
-        )
+        self._places = [self._placed(session, contract, by) for by in dict.fromkeys(by for _, by in self.sets)]
+
+    def _placed(self, session: Engine, contract: Contract, by: Column | None) -> Callable[[Relation], Relation]:
+        """Return what places rows by their own time, or by the instant in a column."""
+        name = self.records.name
+        calendars = {
+            calendar: BusinessTime.compile(contract.calendar(calendar).rule, self.start, self.end)
+            for calendar in dict.fromkeys(one.objective.during for one in self.planned if one.placed(name)[1] == by)
+            if calendar is not None
+        }
+        sets = {number: windows for number, (windows, own) in enumerate(self.sets) if own == by}
+        at = value_column(self.records.at, FieldType.INSTANT) if by is None else by
+        return placement(session, at, sets, calendars, by, name=self.name)
 
     def _place(self, rows: Relation) -> Relation:
         """Return rows with all columns that the tallies and keys need."""
-        return self._placed(add_shifts(self.session, rows, self.tallies.shifts, self._rules))
+        rows = add_shifts(self.session, rows, self.tallies.shifts, self._rules)
+        for place in self._places:
+            rows = place(rows)
+        return rows
 
     def ask(self, rows: Relation, extra: tuple[Tally, ...] = ()) -> list[Row]:
         """Answer the query over some rows, with further tallies behind its own."""
@@ -120,7 +125,7 @@ class RecordQuery:
         """Return what an answer over the accepted rows means; values that are found by rank are looked for now."""
         totals: dict[tuple[int, int], Totals] = {}
         whole: Totals = tuple(None for _ in self.tallies.asked)
-        windows = [i for i, one in enumerate(self.sets) if not isinstance(one, SlotSet)]
+        windows = [i for i, (one, _) in enumerate(self.sets) if not isinstance(one, SlotSet)]
         count, first, last = self._span
         outside = 0
         for row in answer:
@@ -138,7 +143,7 @@ class RecordQuery:
     def _rank(self, rows: Relation, found: Measured) -> None:
         """Find the values of medians and percentiles in each window."""
         for one in self.planned:
-            number = found.sets.index(one.windows)
+            number = found.sets.index(one.placed(self.records.name))
             for part in one.counted:
                 if part.records != self.records.name or not part.ranked:
                     continue

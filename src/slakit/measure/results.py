@@ -14,8 +14,8 @@ from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef,
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue", "Approval", "Coverage", "DataFile", "ExclusionUse", "GivenValue", "LeftOut", "MeasureResult",
-    "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
+    "AggregateValue", "Approval", "ClockReading", "Coverage", "DataFile", "ExclusionUse", "GivenValue", "LeftOut",
+    "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
 ]  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class AggregateValue:
     products and that of the weights, both times what makes the latter whole; other statistics have the value itself
     over 1. `denominator` is 0 for no data. `unknown` counts records for which a condition came
     out neither true nor false because a field is empty, and that were left out for it: a contract that says
-    what missing counts as has none.
+    what missing counts as has none. `running` are those among them whose clock still runs.
     """
 
     aggregate: Aggregate
@@ -38,6 +38,7 @@ class AggregateValue:
     records: int
     empty: int = 0
     unknown: int = 0
+    running: int = 0
     unended: int = 0
     untold: int = 0
 
@@ -70,6 +71,9 @@ class TimeValue:
     stretches: tuple[tuple[int, int], ...] = ()
     number: int = 0
 
+    running: ClassVar[int] = 0
+    """No clock has a say in it."""
+
     @property
     def value(self) -> Fraction | None:
         """The figure in base units, `None` for no data."""
@@ -96,6 +100,9 @@ class SlotsValue:
     untold: int = 0
     outside: tuple[tuple[int, int], ...] = ()
 
+    running: ClassVar[int] = 0
+    """Of the records that are unknown, nobody asks."""
+
     @property
     def value(self) -> Fraction | None:
         """The figure in base units, `None` for no data."""
@@ -120,6 +127,7 @@ class GivenValue:
     records: ClassVar[int] = 0
     """A figure has no population; nor is anything of it unknown or empty."""
     unknown: ClassVar[int] = 0
+    running: ClassVar[int] = 0
     empty: ClassVar[int] = 0
 
     def is_for(self, window: Window) -> bool:
@@ -149,6 +157,9 @@ class SampleValue:
     unknown: int = 0
     population: int | None = None
     needed: int = 1
+
+    running: ClassVar[int] = 0
+    """Nothing of a sample runs."""
 
     @property
     def enough(self) -> bool:
@@ -331,3 +342,33 @@ class MeasureResult:
         """Return the value of a figure in a window; `None` where nobody gave one for just that window."""
         found = (one.value for one in self.given if one.figure == figure and one.is_for(window))
         return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One cycle of a clock on one record, as of the instant of judgement.
+
+    Instants and lengths of time are microseconds. `cycle` counts from 1; `level` is the one in force at the stop, or at
+    the instant of judgement. `due` is `None` without a limit and while the clock is paused. `elapsed` is open time
+    without pauses; `None` while the clock runs and no instant of judgement was given. `fields` are those of the
+    record that a report asked for.
+    """
+
+    record: str
+    records: str
+    clock: str
+    cycle: int
+    level: str | None
+    started: int
+    due: int | None
+    grace_until: int | None
+    stopped: int | None
+    elapsed: int | None
+    limit: int | None
+    state: Literal["met", "missed", "running", "running late", "paused", "cancelled"]
+    fields: tuple[tuple[str, str | int | bool | Fraction | None], ...] = ()
+
+    @property
+    def remaining(self) -> int | None:
+        """Open time that is left, negative when overdue; `None` where it is not known."""
+        return None if self.limit is None or self.elapsed is None else self.limit - self.elapsed

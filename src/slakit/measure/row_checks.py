@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from slakit.contract.expressions import FieldRef, trusted
+from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.measure.from_contract import Unsupported, condition, value_column
-from slakit.measure.plan import Op, Scalar, all_of, any_of, compare, is_empty
+from slakit.measure.from_contract import Unsupported, condition, value, value_column
+from slakit.measure.plan import Constant, Kind, Op, Scalar, all_of, any_of, compare, is_empty
 
-__all__ = ["DUPLICATE", "MISSING", "RowCheck", "any_found", "row_checks"]
+__all__ = ["DUPLICATE", "MISSING", "RowCheck", "any_found", "levels_given", "row_checks"]
 
 MISSING = "value missing"
 DUPLICATE = "key occurs more than once"
@@ -28,8 +30,20 @@ class RowCheck:
     found: Scalar
 
 
-def row_checks(records: RecordType, in_order: tuple[tuple[str, str], ...] = ()) -> tuple[RowCheck, ...] | Unsupported:
-    """Return the checks on whole rows; `in_order` holds pairs of instants whose first may not be the later one.
+def levels_given(contract: Contract, records: RecordType) -> tuple[str, ...]:
+    """Return the levels that records of a type may give to others; none where they give no level."""
+    if records.belongs is None or "level" not in records.belongs.changes:
+        return ()
+    levels = contract.levels_of(records.belongs.parent)
+    return () if levels is None else tuple(level.name for level in levels.levels)
+
+
+def row_checks(
+    records: RecordType, in_order: tuple[tuple[str, str], ...] = (), levels: tuple[str, ...] = ()
+) -> tuple[RowCheck, ...] | Unsupported:
+    """Return the checks on whole rows.
+
+    `in_order` holds pairs of instants whose first may not be the later one, `levels` what the field `level` may hold.
 
     The key and the attribution time are required whatever the contract says of them.
     """
@@ -48,6 +62,13 @@ def row_checks(records: RecordType, in_order: tuple[tuple[str, str], ...] = ()) 
     for earlier, later in in_order:
         first, second = (value_column(name, FieldType.INSTANT) for name in (earlier, later))
         checks.append(RowCheck(f"{later} before {earlier}", later, compare(Op.LESS, second, first)))
+    level = records.field("level") if levels else None
+    if level is not None:
+        given = value(records, trusted(FieldRef)(name="level"))
+        if isinstance(given, Unsupported):
+            return given
+        others = [compare(Op.UNEQUAL, given.scalar, Constant(name, Kind.TEXT)) for name in levels]
+        checks.append(RowCheck("level that the contract does not define", "level", all_of(*others)))
     return tuple(checks)
 
 

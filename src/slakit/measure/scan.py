@@ -32,10 +32,16 @@ __all__ = [
     "ROW_NUMBER",
     "UNCOVERED",
     "FileScan",
+    "Reading",
+    "alike",
     "fault_column",
+    "file_sql",
     "scanned",
+    "scanned_columns",
+    "selected",
     "text_column",
     "wrong_types",
+    "zone_columns",
 ]
 
 BAD, UNCOVERED, FILE, ROW = "bad", "uncovered", "file", "row"
@@ -188,7 +194,7 @@ def file_sql(reading: Reading, dialect: Dialect, number: int, scan: FileScan, in
     return f"SELECT {', '.join(selected)} FROM {joined}"
 
 
-def _alike(scans: list[FileScan]) -> list[list[FileScan]]:
+def alike(scans: list[FileScan]) -> list[list[FileScan]]:
     """Put Parquet files with the same columns together: the engine reads them as one, in less memory."""
     groups: dict[object, list[FileScan]] = {}
     for number, scan in enumerate(scans):
@@ -234,7 +240,7 @@ def scanned(session: Session, records: RecordType, scans: list[FileScan], readin
     if reading.details:
         selects = [selected(session, reading, i, scan) for i, scan in enumerate(scans)]
     else:
-        selects = [selected(session, reading, 0, one, same) for one, *same in _alike(scans)]
+        selects = [selected(session, reading, 0, one, same) for one, *same in alike(scans)]
     name = f"{'detailed' if reading.details else 'scanned'} {records.name}"
     kind = "VIEW" if all(isinstance(scan.info, ParquetFile) for scan in scans) else "TABLE"
     session.run(f"CREATE OR REPLACE TEMP {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")

@@ -170,22 +170,10 @@ class Session:
         return told_apart(self, rows, key, count)
 
     def repeated(self, name: str, rows: Relation, key: Column, again: Column) -> Stored:
-        """Keep the keys that several rows have, as the column `again`, under a name.
+        """Keep the keys that several rows have, as the column `again`, under a name."""
+        from slakit.measure.duckdb_keys import repeated
 
-        Keys that share their hash with no other are left out first: hashes are smaller than texts.
-        """
-        listed, column = relation_sql(rows), identifier(key.name)
-        self.run(
-            f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT HASH({column}) AS hashed FROM ({listed})"
-            f" WHERE {column} IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1"
-        )
-        self.run(
-            f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT {column} AS {identifier(again.name)}"
-            f" FROM ({listed}) WHERE HASH({column}) IN (SELECT hashed FROM suspects)"
-            f" GROUP BY {column} HAVING COUNT(*) > 1"
-        )
-        self.run("DROP TABLE suspects")
-        return Stored(name, (again,))
+        return repeated(self, name, rows, key, again)
 
     @contextmanager
     def at_most(self, memory: int) -> Iterator[bool]:

@@ -13,6 +13,7 @@ from typing import Any
 from slakit.assess.results import Assessment
 from slakit.contract.expressions import SlotShare, TimeShare
 from slakit.contract.model import Objective
+from slakit.contract.verification import ClauseObjective
 from slakit.credits.results import CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.measure.results import (
@@ -129,6 +130,14 @@ def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[dict[s
     return [{"from": instant_text(start, zone), "to": instant_text(end, zone)} for start, end in stretches]
 
 
+def _bound(objective: Objective) -> dict[str, Any] | None:
+    """Which bound of confidence is compared in place of the measured value; `compared` is it to twelve decimals."""
+    decision = objective.verification.decision if isinstance(objective, ClauseObjective) else None
+    if decision is None or decision.side is None:
+        return None
+    return {"side": decision.side, "confidence": _ratio(decision.confidence)}
+
+
 def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | None:
     """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
     if assessment.override is None or assessment.unless is None:
@@ -166,6 +175,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "unit": unit.value,
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),
+        "bound": _bound(objective),
         "measured_text": shown,
         "records": measurement.records,
         "outside_hours": measurement.outside_hours,

@@ -3,19 +3,31 @@
 Used by every writer that puts a file where somebody may already be looking: a statement, a report, an export.
 """
 
+import datetime as dt
 import errno
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["write_atomically"]
+__all__ = ["created_date", "write_atomically"]
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def created_date(default: dt.date, zone: str) -> dt.datetime:
+    """The date a document carries: SOURCE_DATE_EPOCH where it is set, else the beginning of a date of its own."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    from slakit.timeline import first_instant_of, utc
+
+    return utc(first_instant_of(zone, default))
+
+
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Put ``data`` at ``path``: the old file or the whole new one, never a part.
 
-    The bytes go to a temporary file in the same folder, reach the disk, and take the name in one step. An
-    existing file keeps its permissions; a new one gets those that the umask leaves. A symbolic link stays,
+    The bytes, whole or in pieces, go to a temporary file in the same folder, reach the disk, and take the name in one
+    step. An existing file keeps its permissions; a new one gets those that the umask leaves. A symbolic link stays,
     and the file it points to is replaced. Raises OSError, with the temporary file removed, when the folder is
     missing or not writable or the disk is full.
     """
@@ -29,7 +41,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             os.fsync(stream.fileno())
         with suppress(FileNotFoundError):

@@ -13,7 +13,7 @@ from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CapStep, CreditLine
-from slakit.measure.results import AggregateValue, RecordQuality, SampleValue
+from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
@@ -103,13 +103,18 @@ class Layout:
             window=self.words.window_name(line.window),
             promise=self.words.bounds(objective.promise, objective.measure.unit),
             measured=self._measured(line),
-            records=count_text(assessment.measurement.records),
+            records=self._records(line),
             outcome=outcome_word(assessment.outcome, self.t),
             badge={Outcome.MET: "met", Outcome.MISSED: "missed"}.get(assessment.outcome, "undecided"),
             note=note,
             credit=self._money(line, line.amount),
             payable=self._money(line, line.payable),
         )
+
+    def _records(self, line: CreditLine) -> str:
+        measurement = line.assessment.measurement
+        given = measurement.parts and all(isinstance(part, GivenValue) for part in measurement.parts)
+        return _NONE if given else count_text(measurement.records)
 
     def reasons(self) -> tuple[str, ...]:
         """Why the total cannot be told, one sentence for each amount that is missing."""

@@ -8,6 +8,7 @@ from slakit.assess import Reason
 from slakit.contract.model import Outcome
 from slakit.credits.results import CreditLine
 from slakit.evaluation import Evaluation
+from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
 from slakit.render.exclusion_uses import uses_summed
@@ -55,6 +56,13 @@ def _measured(evaluation: Evaluation, line: CreditLine) -> str:
     return value_text(value, objective.measure.unit, near(objective))
 
 
+def _records(line: CreditLine) -> str:
+    """How many records were counted; what somebody gave has none."""
+    measurement = line.assessment.measurement
+    given = measurement.parts and all(isinstance(part, GivenValue) for part in measurement.parts)
+    return "–" if given else count_text(measurement.records)
+
+
 def _paint(colour: bool, code: str, text: str) -> str:
     return f"{code}{text}{_RESET}" if colour and text.strip() else text
 
@@ -90,7 +98,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
                 line.window.label,
                 objective.promise.written,
                 _measured(evaluation, line),
-                count_text(line.assessment.measurement.records),
+                _records(line),
                 _WORDS[line.assessment.outcome] + note,
                 _amount(line.amount) if objective.credits else "none agreed",
                 _amount(line.payable) if objective.credits else "–",

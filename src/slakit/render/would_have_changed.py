@@ -7,6 +7,7 @@ from slakit.contract.expressions import Aggregate
 from slakit.contract.measures import Range
 from slakit.contract.model import Contract, Credit, Objective, Outcome
 from slakit.contract.parts import trusted
+from slakit.contract.verification import ClauseObjective
 from slakit.credits import CreditLine
 from slakit.credits.lines import amount_of, rounded
 from slakit.measure.results import AggregateValue
@@ -93,7 +94,8 @@ class _Told:
         if change is not None:
             return (self._counted(change.count, end),)
         figure = self.objective.measure.figure
-        if isinstance(figure, Aggregate) and figure.statistic == "share":
+        clause = isinstance(self.objective, ClauseObjective)
+        if isinstance(figure, Aggregate) and figure.statistic == "share" and not clause:
             return ()  # no count of these records reaches the range
         return (self._valued(target, end),)
 
@@ -120,7 +122,8 @@ class _Told:
         else:
             value = value_text(compared, self.unit, near(self.objective))
         figure = self.objective.measure.figure
-        what = self.words.statistic(figure) if isinstance(figure, Aggregate) else self.t("value")
+        named = isinstance(figure, Aggregate) and not isinstance(self.objective, ClauseObjective)
+        what = self.words.statistic(figure) if isinstance(figure, Aggregate) and named else self.t("value")
         return self.t(
             "With {what} of {bounds}, {end}; it was {value}.",
             what=self.words.with_article(what),

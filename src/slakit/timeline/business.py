@@ -8,6 +8,7 @@ changes a number.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -269,6 +270,28 @@ class BusinessTime:
         target = self._following(found[0], count)
         wall = target * DAY + time_in_day(moment, *found)
         return at_wall_time(self._compiled.days.of(target), wall)
+
+    def business_day_bends(self, count: int, start: int, end: int) -> Iterator[int]:
+        """Yield instants between which `business_days_due` stands still or goes along with its start.
+
+        They are those of `[start, end)` at which it may do otherwise than before, perhaps with others around.
+        """
+        now = self._reach(start)
+        now = self._reach(max(start, end))
+        lowest, highest = start // DAY - _PADDING, end // DAY + _PADDING
+        for day in now.days.days[bisect_left(now.days.days, lowest) : bisect_right(now.days.days, highest)]:
+            try:
+                target = self._following(day, count) if count else day
+            except HorizonError:
+                target = None
+            walls: list[int] = []
+            for piece in () if target is None else self._compiled.days.of(target):
+                shift = piece.offset - (target or 0) * DAY
+                walls += [piece.start + shift, piece.end + shift]
+            for piece in self._compiled.days.of(day):
+                yield piece.start
+                yield piece.end
+                yield from (wall + day * DAY - piece.offset for wall in walls)
 
     def _preceding(self, day: int, count: int) -> int:
         """Return the `count`-th business day before a date."""

@@ -19,6 +19,7 @@ from slakit.timeline import CALENDAR_KINDS, clip, labelled_window, parse_period,
 
 if TYPE_CHECKING:
     from slakit.contract.spans import GivenFigure
+    from slakit.contract.verification import ClauseObjective
 
 __all__ = ["Subjects", "figures_of", "read_label"]
 
@@ -32,7 +33,7 @@ class Subjects:
     """
 
     objectives: Mapping[str, Objective]
-    clauses: Mapping[str, Objective]
+    clauses: Mapping[str, ClauseObjective]
     """The promises of clauses, each in the form of an objective."""
     figures: Mapping[str, GivenFigure]
     names: Collection[str]
@@ -48,7 +49,7 @@ class Subjects:
         wordings: Collection[str],
     ) -> Subjects:
         """Return what was read."""
-        promises: dict[str, Objective] = {}
+        promises: dict[str, ClauseObjective] = {}
         verified = [clause for clause in clauses if clause.verification is not None]
         if verified:
             from slakit.contract.verification import promised

@@ -269,8 +269,8 @@ class _Reader:
         self.lost |= len(self.scope.diagnostics) > before
 
     def _measure(self) -> None:
-        """Find the objectives that the records measure, and the windows that the records fall into."""
-        for name, objective in self.subjects.objectives.items():
+        """Find the objectives and clauses that the records measure, and the windows that the records fall into."""
+        for name, objective in (*self.subjects.objectives.items(), *self._clauses_of_records()):
             needed = {record for part in aggregates(objective.measure.figure) for record in _populations(part)}
             if not needed or not needed <= self.rows.keys():
                 continue
@@ -284,6 +284,19 @@ class _Reader:
             self.measured[name] = list(dict.fromkeys(labels))
             for label in self.measured[name]:
                 self.judged[name, label] = first or self.node.span
+
+    def _clauses_of_records(self) -> list[tuple[str, Objective]]:
+        """Return the promises of clauses whose items are judged by fields of the records given."""
+        if not self.subjects.clauses:
+            return []
+        from slakit.contract.samples import has_scorecard
+
+        found: list[tuple[str, Objective]] = []
+        for name, clause in self.subjects.clauses.items():
+            records = self.rows.get(clause.verification.sample.items)
+            if records is not None and has_scorecard(records.type, clause.verification):
+                found.append((name, clause))
+        return found
 
     def _labels(self, objective: Objective, date: dt.date) -> list[str]:
         agreement = self.agreement

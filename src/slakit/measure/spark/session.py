@@ -35,7 +35,7 @@ from slakit.measure.plan import (
     truth,
     whole,
 )
-from slakit.measure.scan import ROW_NUMBER, FileScan, Reading, file_sql, scanned_columns, selected, zone_columns
+from slakit.measure.scan import ROW_NUMBER, FileScan, Reading, alike, file_sql, scanned_columns, selected, zone_columns
 from slakit.measure.session import Session, open_session
 from slakit.measure.spark.connection import spark_session, spark_unfinished
 from slakit.measure.spark.dialect import SparkDialect, reads_by_itself, spark_type
@@ -192,26 +192,28 @@ class SparkEngine:
                 engine.store(reading.table, zone_columns(reading.zone), reading.zone.rows)
         name = f"{'detailed' if reading.details else 'scanned'} {records.name}"
         selects = []
-        for number, scan in enumerate(scans):
+        # With details a row says which file it is from.
+        groups = [[scan] for scan in scans] if reading.details else alike(scans)
+        for number, (scan, *others) in enumerate(groups):
             source = f"{name} {number}"
             if reads_by_itself(scan):
-                self._view(source, self._parquet(scan))
+                self._view(source, self._parquet(scan, others))
                 selects.append(file_sql(reading, _DIALECT, number, scan, f"(SELECT * FROM {identifier(source)})"))
             else:
-                self._view(source, self._read_here(selected(self._reader, reading, number, scan), columns))
+                self._view(source, self._read_here(selected(self._reader, reading, number, scan, others), columns))
                 selects.append(f"SELECT * FROM {identifier(source)}")
         with _told():
             self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW {identifier(name)} AS {' UNION ALL '.join(selects)}")
         return Stored(name, columns)
 
-    def _parquet(self, scan: FileScan) -> Any:
-        """Return the columns of a Parquet file that fields come from, and the position of each row."""
+    def _parquet(self, scan: FileScan, others: list[FileScan]) -> Any:
+        """Return the columns of Parquet files that fields come from, and the position of each row in its file."""
         from pyspark.sql import functions as f
 
         schema = self._schema([(scan.types[i][0], spark_type(scan.types[i][1]) or "") for i in scan.used])
-        assert scan.info.path is not None
+        paths = [self._address(one.info.path) for one in (scan, *others) if one.info.path is not None]
         with _told():
-            frame = self._spark.read.schema(schema).parquet(self._address(scan.info.path))
+            frame = self._spark.read.schema(schema).parquet(*paths)
             kept = []
             for i in scan.used:
                 column = f.col(identifier(scan.types[i][0]))

@@ -55,7 +55,12 @@ def _constant(constant: Constant) -> str:
             return f"CAST({constant.value} AS {TYPES[constant.kind]})"
 
 
-_PREFIX = {Op.NOT: "NOT ({})", Op.IS_EMPTY: "({}) IS NULL", Op.WIDEN: "CAST({} AS DECIMAL(38, 0))"}
+_PREFIX = {
+    Op.NOT: "NOT ({})",
+    Op.IS_EMPTY: "({}) IS NULL",
+    Op.WIDEN: "CAST({} AS DECIMAL(38, 0))",
+    Op.NARROW: "CAST({} AS BIGINT)",
+}
 _INFIX = {Op.AND: " AND ", Op.OR: " OR ", Op.JOIN_TEXTS: " || "}
 _FUNCTIONS = {Op.COALESCE: "COALESCE", Op.HAS_PART: "CONTAINS"}
 

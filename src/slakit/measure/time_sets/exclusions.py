@@ -13,9 +13,10 @@ from fractions import Fraction
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.spans import Exclusion
+from slakit.measure.clocks.asked import asked_of
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import Engine
-from slakit.measure.figures import Tallies, left_out_column
+from slakit.measure.figures import PlannedObjective, Tallies, left_out_column
 from slakit.measure.from_contract import Unsupported, condition
 from slakit.measure.plan import (
     Column,
@@ -34,12 +35,12 @@ from slakit.measure.plan import (
     truth,
 )
 from slakit.measure.results import ExclusionUse
-from slakit.measure.shifted_days import add_shifts
+from slakit.measure.shifted_days import Shift
 from slakit.measure.stored import value_column
 from slakit.measure.time_sets.approvals import Approvals
 from slakit.measure.time_sets.figures import Doubt, TimeFigures
 from slakit.measure.time_sets.lasting import Wanted
-from slakit.measure.time_sets.marks import NUMBER, WINDOW, first_of_each, in_stretches
+from slakit.measure.time_sets.marks import Named, first_of_each, in_stretches
 from slakit.measure.time_sets.planned import TimePlan, makers, plan_time
 from slakit.measure.time_sets.stretches import Stretches, both, cut, joined, merged, without
 from slakit.timeline import Window, clip, windows
@@ -48,6 +49,9 @@ __all__ = ["Exclusions", "LeftOutTime", "PlannedExclusion"]
 
 MOST_NAMED = 1000
 """So many records of a window are named by their keys."""
+
+_FIRST_NUMBER = 1_000_000
+"""Beyond the numbers of all windows that the figures are taken in."""
 
 
 @dataclass(slots=True)
@@ -147,9 +151,13 @@ class Exclusions:
         if isinstance(plan, Unsupported):
             return plan
         if exclusion.records is not None:
-            named = condition(self.contract.record_type(exclusion.records.records), exclusion.records.where)
+            records = self.contract.record_type(exclusion.records.records)
+            named = condition(records, exclusion.records.where)
             if isinstance(named, Unsupported):
                 return named
+            if asked_of(records, (exclusion.records.where,)):
+                message = "which records are left out cannot depend on their clocks or levels"
+                return Unsupported(message, exclusion.span)
         self.planned.append(PlannedExclusion(exclusion, frames, plan))
         return self.planned[-1]
 
@@ -213,36 +221,49 @@ class Exclusions:
 
     # ------------------------------------------------------------ records
 
-    def mark(self, session: Engine, rows: Relation, records: RecordType, objectives: Iterable[Objective]) -> Relation:
-        """Return a type's accepted rows with a mark for each exclusion of each objective that counts them."""
-        at = value_column(records.at, FieldType.INSTANT)
-        kept = [value_column(one.name, one.type) for one in records.fields]
+    def mark(
+        self, session: Engine, rows: Relation, records: RecordType, objectives: Iterable[PlannedObjective]
+    ) -> Relation:
+        """Return a type's rows with a mark for each exclusion of each objective that counts them.
+
+        A record belongs to an instant, which may be that of a clock; without one nothing leaves it out.
+        """
         told: set[int] = set()
-        for objective in objectives:
-            for one in self.of.get(objective.name, ()):
-                mark = left_out_column(objective.name, one.exclusion.name)
+        number = _FIRST_NUMBER
+        for planned in objectives:
+            _, by = planned.placed(records.name)
+            at = value_column(records.at, FieldType.INSTANT) if by is None else by
+            for one in self.of.get(planned.objective.name, ()):
+                mark = left_out_column(planned.objective.name, one.exclusion.name)
                 if one.exclusion.time is not None:
                     rows = in_stretches(session, rows, at, one.left_out, mark)
                 elif one.exclusion.records is not None and one.exclusion.records.records == records.name:
-                    rows, beside = self._named(session, rows, records, one, kept, mark)
+                    number += 1
+                    rows, beside = self._named(session, rows, records, one, mark, number)
                     if id(one) not in told:
                         told.add(id(one))
-                        self._tell(session, beside, records, one, mark)
+                        self._tell(session, rows, records, one, mark, beside)
                 else:
                     rows = Extend(rows, ((mark.name, truth(False)),))
-                kept.append(mark)
         return rows
 
+    def shifts(self, records: str) -> set[Shift]:
+        """Return the instants counted in business days that marks on records of a type add to their rows."""
+        found: set[Shift] = set()
+        for one in self.planned:
+            if one.exclusion.records is not None and one.exclusion.records.records == records:
+                named = condition(self.contract.record_type(records), one.exclusion.records.where)
+                assert not isinstance(named, Unsupported), "asked when it was planned"
+                found |= set(named.shifts)
+        return found
+
     def _named(
-        self, session: Engine, rows: Relation, records: RecordType, one: PlannedExclusion, kept: Sequence[Column],
-        mark: Column,
-    ) -> tuple[Relation, Relation]:  # fmt: skip
+        self, session: Engine, rows: Relation, records: RecordType, one: PlannedExclusion, mark: Column, number: int
+    ) -> tuple[Relation, Named]:
         exclusion = one.exclusion
         assert exclusion.records is not None, "an exclusion of records"
         found = condition(records, exclusion.records.where)
         assert not isinstance(found, Unsupported), "asked when it was planned"
-        rules = {calendar.name: calendar.rule for calendar in self.contract.calendars}
-        rows = add_shifts(session, rows, found.shifts, rules)
         at = value_column(records.at, FieldType.INSTANT)
         key = self._key(records)
         named = found.scalar
@@ -251,8 +272,8 @@ class Exclusions:
             named = all_of(named, approved)
         limits = None
         if exclusion.at_most is not None:
-            limits = {number: int(limit or 0) for number, limit in enumerate(one.limits)}
-        return first_of_each(session, rows, kept, named, (at, key), one.windows, limits, mark)
+            limits = {place: int(limit or 0) for place, limit in enumerate(one.limits)}
+        return first_of_each(session, rows, named, (at, key), one.windows, limits, mark, number)
 
     def _key(self, records: RecordType) -> Column:
         return next(value_column(one.name, one.type) for one in records.fields if one.name == records.key)
@@ -271,24 +292,27 @@ class Exclusions:
         return rows, all_of(*conditions)
 
     def _tell(
-        self, session: Engine, beside: Relation, records: RecordType, one: PlannedExclusion, mark: Column
+        self, session: Engine, rows: Relation, records: RecordType, one: PlannedExclusion, mark: Column, beside: Named
     ) -> None:
         """Tell which records an exclusion left out of each window, and how many exceeded the allowance."""
-        named = compare(Op.AT_LEAST, WINDOW, Constant(0, Kind.INTEGER))
-        counted = Filter(beside, all_of(Column("named", Kind.YES_NO), named))
-        counts = session.grouped(Group(counted, (WINDOW,), (count_if(truth(True)), count_if(mark))))
-        key = self._key(records)
+        inside = compare(Op.AT_LEAST, beside.window, Constant(0, Kind.INTEGER))
+        counted = Filter(rows, all_of(beside.named, inside))
+        counts = session.grouped(Group(counted, (beside.window,), (count_if(truth(True)), count_if(mark))))
+        order = (beside.window, beside.number)
         keys: dict[int, list[str]] = {}
-        for window, text, _ in session.rows(Filter(counted, mark), (WINDOW, key, NUMBER), (WINDOW, NUMBER)):
-            if len(listed := keys.setdefault(window, [])) < MOST_NAMED:
-                listed.append(str(text))
-        for number, many, left in sorted(counts):
-            window = one.windows[number]
+        for window, text, _ in session.rows(
+            Filter(counted, all_of(mark, compare(Op.AT_MOST, beside.number, Constant(MOST_NAMED, Kind.INTEGER)))),
+            (beside.window, self._key(records), beside.number),
+            order,
+        ):
+            keys.setdefault(window, []).append(str(text))
+        for place, many, left in sorted(counts):
+            window = one.windows[place]
             self.uses.append(
                 ExclusionUse(
                     one.exclusion.name, tuple(one.objectives), window, window.start, window.end,
                     left_out=left, exceeding=many - left,
-                    records=records.name, keys=tuple(keys.get(number, ())),
+                    records=records.name, keys=tuple(keys.get(place, ())),
                 )
             )  # fmt: skip
 

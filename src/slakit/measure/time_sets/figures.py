@@ -32,7 +32,6 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.model import Contract
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
-from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import Planned
 from slakit.measure.records import Measured
 from slakit.measure.results import AggregateValue, GivenValue, LeftOut, SlotsValue, TimeValue
@@ -396,8 +395,7 @@ class TimeFigures:
         found = self.measured[planned.records]
         key = (planned.records, of)
         if key not in self._counts:
-            frames: WindowSet | SlotSet = self.plan.frames[of]
-            self._counts[key] = next(i for i, one in enumerate(found.sets) if one is frames or one == frames)
+            self._counts[key] = found.sets.index((self.plan.frames[of], self.plan.by.get(planned.records)))
         number = self._counts[key]
         totals = found.totals.get((number, index), found.nothing)
         return planned.finish(totals, found.ranked.get((planned, number, index)))

@@ -13,9 +13,10 @@ from itertools import accumulate
 
 from slakit.contract.expressions import AnyOf, Expression, FieldRef
 from slakit.contract.model import Contract
-from slakit.contract.parts import trusted
+from slakit.contract.parts import Located, trusted
 from slakit.contract.record_types import RecordType
-from slakit.measure.day_table import Placed, placement, window_column
+from slakit.measure.clocks.asked import asked_of
+from slakit.measure.day_table import Cell, placement, window_column
 from slakit.measure.engine import Engine
 from slakit.measure.from_contract import Unsupported, Value, condition, value
 from slakit.measure.plan import (
@@ -141,6 +142,9 @@ class LastingQuery:
     @staticmethod
     def problem(records: RecordType, wanted: Wanted) -> Unsupported | None:
         """Return why the records cannot be asked for, if they cannot."""
+        if asked_of(records, wanted.where):
+            place = wanted.where[0].span if isinstance(wanted.where[0], Located) else None
+            return Unsupported("which time records take cannot depend on their clocks or levels", place)
         parts = [condition(records, where) for where in wanted.where]
         names = (wanted.start, wanted.end, wanted.field, wanted.weight)
         parts += [value(records, trusted(FieldRef)(name=name)) for name in names if name is not None]
@@ -245,8 +249,8 @@ class LastingQuery:
         return held
 
     def _count(self, stays: Relation, held: Held, number: int) -> None:
-        cells = tuple(Placed(a, b) for a, b in zip(self.bounds, self.bounds[1:], strict=False))
-        place = placement(self.session, _integer(_AT), (cells,), {}, name=f"cells {number}")
+        cells = tuple(Cell(a, b) for a, b in zip(self.bounds, self.bounds[1:], strict=False))
+        place = placement(self.session, _integer(_AT), {0: cells}, {}, name=f"cells {number}")
         # The last instant of a record lies before its end.
         found = place(self._ends(stays, (_STATE,), 1))
         starts, ends = (count_if(compare(Op.EQUAL, _integer(_BY), whole(by))) for by in (1, -1))

@@ -6,9 +6,10 @@ few stretches directly; for many, a small table is joined by a bucket of time th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from slakit.measure.day_table import Placed, WindowSet, place_of, placement, window_column
+from slakit.measure.day_table import Cell, WindowSet, place_of, placement, window_column
 from slakit.measure.engine import Engine
 from slakit.measure.plan import (
     Column,
@@ -20,7 +21,6 @@ from slakit.measure.plan import (
     Over,
     Relation,
     Scalar,
-    Select,
     WindowCall,
     WindowFunction,
     all_of,
@@ -36,15 +36,11 @@ from slakit.measure.plan import (
 from slakit.measure.time_sets.stretches import Stretches
 from slakit.timeline import DAY, HOUR, MINUTE, NO_WINDOW, SECOND
 
-__all__ = ["NUMBER", "WINDOW", "first_of_each", "in_stretches"]
+__all__ = ["Named", "first_of_each", "in_stretches"]
 
 _FEW = 50
 _WIDEST = 8
 _BUCKETS = (DAY, 6 * HOUR, HOUR, 10 * MINUTE, MINUTE, SECOND)
-
-NUMBER, WINDOW = Column("position among those named", Kind.INTEGER), window_column(0)
-"""The position of a record among those of its window that a condition names, and that window."""
-_NAMED = Column("named", Kind.YES_NO)
 
 
 def _integer(name: str) -> Column:
@@ -54,7 +50,7 @@ def _integer(name: str) -> Column:
 def in_stretches(session: Engine, rows: Relation, at: Column, stretches: Stretches, mark: Column) -> Relation:
     """Return rows with a mark on those whose instant lies in a set of time; none is lost or doubled."""
     if len(stretches) <= _FEW:
-        cells = tuple(Placed(start, end) for start, end in stretches)
+        cells = tuple(Cell(start, end) for start, end in stretches)
         inside = compare(Op.UNEQUAL, place_of(at, cells), whole(NO_WINDOW))
         return Extend(rows, ((mark.name, inside),))
     bucket, by = _buckets(stretches)
@@ -86,38 +82,42 @@ def _buckets(stretches: Stretches) -> tuple[int, dict[int, list[tuple[int, int]]
     return bucket, by
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The columns that a mark by a condition leaves beside itself: whether, in which window, and where in it."""
+
+    named: Column
+    window: Column
+    number: Column
+
+
 def first_of_each(  # noqa: PLR0913, PLR0917 - what is named, and how many of which window
     session: Engine,
     rows: Relation,
-    kept: Sequence[Column],
     named: Scalar,
     order: tuple[Column, Column],
     windows: WindowSet,
     limits: Mapping[int, int] | None,
     mark: Column,
-) -> tuple[Relation, Relation]:
+    number: int,
+) -> tuple[Relation, Named]:
     """Mark the records that a condition names: all of them, or the first so many of each window.
 
-    Returns the rows with the columns `kept` and the mark, and with their window and position besides. `order` is the
-    instant of a record and its key; a record in none of the windows is not marked where there are limits.
+    `order` is the instant of a record and its key; a record in none of the windows is not marked where there are
+    limits. `number` tells the windows from all others that rows are placed in.
     """
     at, _ = order
-    placed = placement(session, at, (windows,), {}, name=f"windows of {mark.name}")(rows)
-    truly = coalesce(named, truth(False))
-    counted = Over(
-        Extend(placed, ((_NAMED.name, truly),)),
-        ((NUMBER.name, WindowCall(WindowFunction.NUMBER, None, (_NAMED, WINDOW), order)),),
+    beside = Named(Column(f"{mark.name} named", Kind.YES_NO), window_column(number), _integer(f"{mark.name} position"))
+    placed = placement(session, at, {number: windows}, {}, name=mark.name)(rows)
+    counted: Relation = Over(
+        Extend(placed, ((beside.named.name, coalesce(named, truth(False))),)),
+        ((beside.number.name, WindowCall(WindowFunction.NUMBER, None, (beside.named, beside.window), order)),),
     )
-    inside: Scalar = compare(Op.UNEQUAL, WINDOW, whole(NO_WINDOW))
-    relation: Relation = counted
+    inside: Scalar = compare(Op.UNEQUAL, beside.window, whole(NO_WINDOW))
     if limits is not None:
         key, limit = _integer(f"{mark.name} window"), _integer(f"{mark.name} limit")
         stored = session.store(f"limits of {mark.name}", (key, limit), sorted(limits.items()))
-        relation = Join(counted, stored, WINDOW, key.name)
-        inside = compare(Op.AT_MOST, NUMBER, coalesce(limit, whole(0)))
+        counted = Join(counted, stored, beside.window, key.name)
+        inside = compare(Op.AT_MOST, beside.number, coalesce(limit, whole(0)))
     unknown: list[tuple[Scalar, Scalar]] = [(is_empty(named), Constant(None, Kind.YES_NO))]
-    marked = case(unknown, all_of(_NAMED, inside))
-    columns = tuple((column.name, column) for column in kept)
-    whole_rows = Extend(relation, ((mark.name, marked),))
-    beside = Select(whole_rows, (*columns, (mark.name, mark), *((c.name, c) for c in (_NAMED, WINDOW, NUMBER))))
-    return Select(beside, (*columns, (mark.name, mark))), beside
+    return Extend(counted, ((mark.name, case(unknown, all_of(beside.named, inside))),)), beside

@@ -31,8 +31,9 @@ from slakit.contract.model import Contract, Objective
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.walking import children
 from slakit.measure.day_table import WindowSet
-from slakit.measure.figures import Planned, PlannedObjective, Tallies, gate_of, plan_aggregate
+from slakit.measure.figures import Planned, PlannedObjective, Tallies, attribution, plan_aggregate
 from slakit.measure.from_contract import Unsupported
+from slakit.measure.plan import Column
 from slakit.measure.time_sets.lasting import LastingQuery, Wanted
 from slakit.measure.time_sets.slot_sets import SlotSet, slot_set
 from slakit.timeline import DAY
@@ -64,13 +65,14 @@ class TimePlan:
     sizes: dict[tuple[int, int], int] = field(default_factory=dict)
     aggregates: dict[tuple[int, int], Planned] = field(default_factory=dict)
     weights: dict[int, tuple[Wanted, ...]] = field(default_factory=dict)
+    by: dict[str, Column] = field(default_factory=dict)
 
     def in_slots(self) -> Iterator[PlannedObjective]:
         """Yield what is asked of records in frames, as an objective of its own for each kind of them."""
         for number, frames in enumerate(self.frames):
             parts = tuple(planned for (_, at), planned in self.aggregates.items() if at == number)
             if parts:
-                yield PlannedObjective(self.objective, frames, parts, ())
+                yield PlannedObjective(self.objective, frames, parts, (), tuple(self.by.items()))
 
 
 def plan_time(
@@ -141,7 +143,13 @@ class _Planner:
         if key in self.plan.aggregates:
             return
         tallies = self.tallies.setdefault(aggregate.of.records, Tallies())
-        planned = plan_aggregate(self.contract, aggregate, gate_of(self.plan.objective), tallies)
+        by = self.plan.by
+        if self.plan.objective.by is not None and aggregate.of.records not in by:
+            found = attribution(self.contract, self.plan.objective, aggregate.of.records)
+            if isinstance(found, Unsupported):
+                raise _RefusalError(found)
+            by |= {aggregate.of.records: found} if found is not None else {}
+        planned = plan_aggregate(self.contract, self.plan.objective, aggregate, tallies, by.get(aggregate.of.records))
         if isinstance(planned, Unsupported):
             raise _RefusalError(planned)
         self.plan.aggregates[key] = planned

@@ -1,0 +1,216 @@
+"""The limits of a clock by level, in open time: constants, or as a function of the instant they are reckoned from.
+
+A limit in business days, or in days or months of the calendar, ends at an instant; what may pass until then is its
+open time. As a function of the start that is piecewise a constant, or falls as time passes: small tables by UTC day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slakit.contract.clocks import ALWAYS, Clock, ClockLimit, ClockPause, Levels
+from slakit.contract.expressions import Length
+from slakit.measure.clocks.hours import DAYS_APART, Calendars
+from slakit.measure.clocks.scalars import NOTHING, chosen, integer, known
+from slakit.measure.engine import Engine
+from slakit.measure.from_contract import END_OF_TIME
+from slakit.measure.plan import (
+    Extend,
+    Join,
+    Op,
+    Relation,
+    Scalar,
+    Select,
+    Stored,
+    add,
+    case,
+    compare,
+    multiply,
+    subtract,
+    whole,
+    whole_division,
+)
+from slakit.timeline import DAY, BusinessTime, HorizonError, date_of, first_instant_of, local_date, months_after
+
+__all__ = ["Limits", "Term", "deadline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What holds for a clock at one level: its limit, the hours that count, and the pause that goes with the limit."""
+
+    level: str | None
+    length: Length | None
+    hours: str
+    pause: ClockPause | None
+
+    @property
+    def reckoned(self) -> bool:
+        """Whether the limit depends on the instant from which it is reckoned."""
+        return self.length is not None and self.length.microseconds is None
+
+
+def _term(clock: Clock, level: str | None, limit: ClockLimit | None) -> Term:
+    if limit is None:
+        limit = clock.limit
+    if limit is None:
+        return Term(level, None, clock.during or ALWAYS, None)
+    return Term(level, limit.length, limit.during or clock.during or ALWAYS, limit.pauses)
+
+
+def deadline(open_time: BusinessTime, zone: str, length: Length, start: int) -> int | None:
+    """Return the instant at which a limit in days or months ends; `None` when the calendar never gets there."""
+    try:
+        if length.business_days is not None:
+            return open_time.business_days_due(start, length.business_days)
+    except HorizonError:
+        return None
+    day = local_date(start, zone)
+    if length.months is not None:
+        last = months_after(day, length.months)
+    else:
+        assert length.days is not None
+        last = day + timedelta(days=length.days)
+    return first_instant_of(zone, last + timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """From an instant on, up to the next piece: `total`, less the time that has passed since then if it falls."""
+
+    start: int
+    total: int
+    falls: bool
+
+
+class Limits:
+    """The terms of a clock: that of records without a level first, then one for each level in the contract's order."""
+
+    def __init__(self, calendars: Calendars, clock: Clock, levels: Levels | None) -> None:
+        self.calendars = calendars
+        self.terms = [_term(clock, None, None)]
+        if levels is not None:
+            self.terms += [_term(clock, level.name, level.limit(clock.name)) for level in levels.levels]
+        self._table: Stored | None = None
+        self._width = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a limit at all."""
+        return any(term.length is not None for term in self.terms)
+
+    @property
+    def reckoned(self) -> bool:
+        """Whether a limit depends on the instant from which it is reckoned."""
+        return any(term.reckoned for term in self.terms)
+
+    def store(self, engine: Engine, table: str, first: int, last: int) -> None:
+        """Make the table of limits for starts on the UTC days from `first` to `last`, both included."""
+        made: list[tuple[int, list[list[_Piece]]]] = []
+        for number, term in enumerate(self.terms):
+            if term.reckoned:
+                assert term.length is not None
+                made.append((number, _by_day(self._pieces(term, term.length, first, last), first, last)))
+        if not made:
+            return
+        self._width = max(len(pieces) for _, days in made for pieces in days)
+        columns = [integer("slot")]
+        columns += [integer(f"{what} {i}") for i in range(self._width) for what in ("from", "total", "falls")]
+        rows = []
+        for number, days in made:
+            for day, pieces in enumerate(days, first):
+                row = [number * DAYS_APART + day]
+                for piece in pieces:
+                    row += [piece.start - day * DAY, piece.total, int(piece.falls)]
+                # A piece that is not there begins when the day is over.
+                rows.append((*row, *[DAY, 0, 0] * (self._width - len(pieces))))
+        self._table = engine.store(table, columns, rows)
+
+    def _pieces(self, term: Term, length: Length, first: int, last: int) -> list[_Piece]:
+        open_time = self.calendars.of(term.hours, first, last)
+        zone = self.calendars.rule(term.hours).zone
+
+        def limit(start: int) -> int:
+            end = deadline(open_time, zone, length, start)
+            return END_OF_TIME if end is None else open_time.elapsed(start, end)
+
+        begin, end = first * DAY, (last + 1) * DAY
+        moments = {begin, *(day * DAY for day in range(first, last + 1)), *_bends(open_time, zone, length, first, last)}
+        ordered = sorted(moment for moment in moments if begin <= moment < end)
+        pieces: list[_Piece] = []
+        for start, until in zip(ordered, [*ordered[1:], end], strict=True):
+            pieces += _straight(limit, start, until)
+        return pieces
+
+    def added(self, source: Relation, origin: Scalar, level: Scalar, name: str) -> Relation:
+        """Add a column with the limit of the level with a number, reckoned from an instant; empty where there is none.
+
+        The numbers are those of `terms`.
+        """
+        flat: list[Scalar] = []
+        for term in self.terms:
+            microseconds = term.length.microseconds if term.length is not None else None
+            flat.append(NOTHING if microseconds is None else whole(microseconds))
+        if self._table is None:
+            value = chosen(level, flat)
+            return Extend(source, ((name, value),))
+        own = tuple((f"{name} {column.name}", column) for column in self._table.columns)
+        numbers: list[Scalar] = [whole(i) if term.reckoned else NOTHING for i, term in enumerate(self.terms)]
+        day = whole_division(origin, whole(DAY))
+        key = add(multiply(chosen(level, numbers), whole(DAYS_APART)), day)
+        joined = Join(source, Select(self._table, own), key, f"{name} slot")
+        within = subtract(origin, multiply(day, whole(DAY)))
+        branches: list[tuple[Scalar, Scalar]] = []
+        for i in reversed(range(self._width)):
+            start, total, falls = (integer(f"{name} {what} {i}") for what in ("from", "total", "falls"))
+            fallen = multiply(falls, subtract(within, start))
+            branches.append((compare(Op.AT_LEAST, within, start), subtract(total, fallen)))
+        found = case([(known(integer(f"{name} slot")), case(branches, NOTHING))], chosen(level, flat))
+        return Extend(joined, ((name, found),))
+
+
+def _straight(limit: Callable[[int], int], start: int, until: int) -> Iterator[_Piece]:
+    """Yield the pieces of `[start, until)`; halved until each is a constant or falls as time passes."""
+    first = limit(start)
+    last = limit(until - 1)
+    if first == last:
+        yield _Piece(start, first, falls=False)
+    elif first - last == until - 1 - start:
+        yield _Piece(start, first, falls=True)
+    else:
+        middle = (start + until) // 2
+        yield from _straight(limit, start, middle)
+        yield from _straight(limit, middle, until)
+
+
+def _bends(open_time: BusinessTime, zone: str, length: Length, first: int, last: int) -> Iterator[int]:
+    """Yield the instants between which a limit is a constant or falls as time passes; perhaps more of them."""
+    begin, end = first * DAY, (last + 1) * DAY
+    for interval in open_time.intervals(begin, end):
+        yield interval.start
+        yield interval.end
+    if length.business_days is None:
+        for day in range(first - 1, last + 3):
+            yield first_instant_of(zone, date_of(day))
+        return
+    yield from open_time.business_day_bends(length.business_days, begin, end)
+
+
+def _by_day(pieces: list[_Piece], first: int, last: int) -> list[list[_Piece]]:
+    """Return the pieces of each day; every day begins with one, and neighbours that go on alike are one."""
+    starts = [piece.start for piece in pieces]
+    days = []
+    for day in range(first, last + 1):
+        kept: list[_Piece] = []
+        for piece in pieces[bisect_left(starts, day * DAY) : bisect_left(starts, (day + 1) * DAY)]:
+            if not kept or piece.total != _at(kept[-1], piece.start) or piece.falls != kept[-1].falls:
+                kept.append(piece)
+        days.append(kept)
+    return days
+
+
+def _at(piece: _Piece, moment: int) -> int:
+    return piece.total - (moment - piece.start if piece.falls else 0)

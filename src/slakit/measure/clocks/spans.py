@@ -1,0 +1,326 @@
+"""How long a clock ran on each record: its stretches cut by what holds on the record, and counted in open hours.
+
+Yields one row per record and cycle with the counted time, the limit, and whether it is late; everything in whole
+numbers. Where nothing changes on the way, nothing is cut.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from slakit.contract.clocks import Clock, ClockPause
+from slakit.measure.clocks.hours import OpenTime
+from slakit.measure.clocks.limits import Limits
+from slakit.measure.clocks.runs import FROM, ORIGIN, TO
+from slakit.measure.clocks.scalars import chosen, flag, given, integer, known, later, surely
+from slakit.measure.clocks.setting import LEVEL, RECORD, Refused, Setting
+from slakit.measure.clocks.states import CHANGED, DEPTH, LEVEL_NOW, SINCE, STATE_OF, TURN, UNTIL, States
+from slakit.measure.from_contract import END_OF_TIME
+from slakit.measure.plan import (
+    LARGEST_INTEGER,
+    Column,
+    Constant,
+    Extend,
+    Filter,
+    Group,
+    Join,
+    Kind,
+    Op,
+    Over,
+    Relation,
+    Scalar,
+    Select,
+    Tally,
+    TallyKind,
+    WindowCall,
+    WindowFunction,
+    add,
+    all_of,
+    any_of,
+    case,
+    coalesce,
+    compare,
+    count_if,
+    is_empty,
+    multiply,
+    narrow,
+    negate,
+    subtract,
+    truth,
+    whole,
+    whole_division,
+    widen,
+)
+
+__all__ = ["CYCLE", "Counting"]
+
+STRETCH_FROM, STRETCH_TO = integer("stretch from"), integer("stretch to")
+_LEVELS = 1024
+"""A level and the instant from which it holds make one number together: the instant as many times, plus the level."""
+
+_UPTO, _LEVEL, _PAUSED, _COUNTED = integer("up to"), integer("level of stretch"), flag("paused"), integer("counted")
+_SHARE, _LAST_OPEN, _RUN = Column("share", Kind.WIDE), integer("last open"), integer("level run")
+_FULL_SHARE = 2**60
+"""The largest common multiple of limits that shares of them are counted in."""
+
+
+class CYCLE:
+    """The columns of the cycles that come of counting."""
+
+    START, STOP, UPTO = integer("started"), integer("stopped"), integer("judged at")
+    ELAPSED, LIMIT, LEVEL = integer("elapsed"), integer("limit"), integer("level number")
+    RECKONED = integer("reckoned from")
+    LATE, ON_TIME, PAUSED, OPEN = flag("late"), flag("on time"), flag("paused now"), flag("open")
+    LAST_OPEN = integer("last open")
+    ALL = (START, STOP, UPTO, ELAPSED, LIMIT, LEVEL, RECKONED, LATE, ON_TIME, PAUSED, OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How one clock is counted."""
+
+    setting: Setting
+    clock: Clock
+    open_time: OpenTime
+    limits: Limits
+    states: States
+    has_levels: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether a stretch counts as a whole, so that nothing needs to be cut or added up."""
+        return not self.states.needed and not self._pauses() and not (self.clock.reopened == "exclude closed")
+
+    @property
+    def _shared(self) -> bool:
+        return self.clock.level_changes == "proportional" and self.states.levels is not None
+
+    @property
+    def _restarts(self) -> bool:
+        return self.clock.level_changes == "restart" and self.states.levels is not None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of stretches that reports need, in the order in which stretches are sorted first."""
+        run = _RUN if self._restarts else ORIGIN
+        record = Column(RECORD, self.setting.key.kind)
+        return (record, ORIGIN, STRETCH_FROM, STRETCH_TO, TO, _UPTO, _LEVEL, _PAUSED, run)
+
+    def _pauses(self) -> list[tuple[ClockPause, Scalar]]:
+        """Return the conditions that pause the clock, each with when it applies."""
+        found: list[tuple[ClockPause, Scalar]] = [(pause, truth(True)) for pause in self.clock.pauses]
+        for number, term in enumerate(self.limits.terms):
+            if term.pause is not None:
+                found.append((term.pause, compare(Op.EQUAL, _LEVEL, whole(number))))
+        return found
+
+    def _hours(self, level: Scalar) -> Scalar:
+        return chosen(level, [whole(self.open_time.number(term.hours)) for term in self.limits.terms])
+
+    # ------------------------------------------------------------ stretches
+
+    def stretches(self, source: Relation) -> Relation:
+        """Cut rows with FROM, TO and ORIGIN, and count each stretch; rows without any part are kept for their state."""
+        setting, states = self.setting, self.states
+        as_of = setting.as_of
+        upto: Scalar = TO if as_of is None else given(known(FROM), coalesce(TO, whole(as_of)))
+        rows: Relation = Extend(source, ((_UPTO.name, upto),))
+        initial: Scalar = LEVEL if self.has_levels else whole(0)
+        since: Scalar = whole(0)
+        until: Scalar = whole(END_OF_TIME)
+        level = initial
+        if states.needed:
+            rows = Join(rows, states.stretches(), Column(RECORD, setting.key.kind), STATE_OF)
+            since, until = coalesce(SINCE, since), coalesce(UNTIL, until)
+            if states.levels is not None:
+                level = coalesce(LEVEL_NOW, initial)
+        begin, end = STRETCH_FROM, STRETCH_TO
+        starts = later(since, FROM)
+        ends = case([(compare(Op.LESS, until, _UPTO), until)], _UPTO)
+        extended: list[tuple[str, Scalar]] = [
+            ("since when", since), ("until when", until), (_LEVEL.name, level), (begin.name, starts), (end.name, ends),
+        ]  # fmt: skip
+        rows = Extend(rows, tuple(extended))
+        if states.needed:
+            a, b = integer("since when"), integer("until when")
+            touches = any_of(
+                compare(Op.LESS, a, _UPTO), compare(Op.AT_MOST, a, FROM),
+                all_of(is_empty(TO), compare(Op.AT_MOST, a, _UPTO)),
+            )  # fmt: skip
+            rows = Filter(rows, all_of(compare(Op.MORE, b, FROM), touches))
+        pauses = [
+            all_of(applies, surely(setting.condition(setting.records, pause.condition, states.now(pause))))
+            for pause, applies in self._pauses()
+        ]
+        if states.during:
+            pauses.append(surely(compare(Op.MORE, DEPTH, Constant(0, Kind.WIDE))))
+        rows = Extend(rows, ((_PAUSED.name, any_of(*pauses)),))
+        hours = self._hours(_LEVEL)
+        rows = self.open_time.added(rows, begin, hours, "open at begin")
+        rows = self.open_time.added(rows, end, hours, "open at end", last_open=self.clock.strict)
+        length = subtract(integer("open at end"), integer("open at begin"))
+        runs_on = all_of(compare(Op.LESS, begin, end), negate(_PAUSED))
+        counted: tuple[tuple[str, Scalar], ...] = ((_COUNTED.name, case([(runs_on, length)], whole(0))),)
+        if self._restarts:
+            first = all_of(compare(Op.EQUAL, TURN, Constant(1, Kind.WIDE)), compare(Op.EQUAL, LEVEL_NOW, initial))
+            run = case([(any_of(is_empty(LEVEL_NOW), first), ORIGIN)], later(CHANGED, ORIGIN))
+            counted = (*counted, (_RUN.name, run))
+        return Extend(rows, counted)
+
+    # ------------------------------------------------------------ cycles
+
+    def cycles(self, source: Relation, kept: tuple[Column, ...] = ()) -> Relation:
+        """Return one row per record and cycle of rows with FROM, TO, ORIGIN, the record and its fields.
+
+        Plain ones keep the `kept` columns.
+        """
+        rows = self.stretches(source)
+        if self.plain:
+            found = self._uncut(rows, kept)
+        else:
+            found = self._added_up(rows)
+        return self._judged(found)
+
+    def _uncut(self, rows: Relation, kept: tuple[Column, ...]) -> Relation:
+        columns: list[tuple[str, Scalar]] = [(column.name, column) for column in kept]
+        columns += [
+            (CYCLE.START.name, ORIGIN), (CYCLE.STOP.name, TO), (CYCLE.UPTO.name, _UPTO),
+            (CYCLE.ELAPSED.name, given(known(_UPTO), _COUNTED)), (CYCLE.LEVEL.name, _LEVEL),
+            (CYCLE.RECKONED.name, ORIGIN), (CYCLE.OPEN.name, all_of(known(FROM), is_empty(TO))),
+            ("paused stretches", whole(0)), ("first level", _LEVEL),
+        ]  # fmt: skip
+        if self.clock.strict:
+            last = given(compare(Op.MORE, _COUNTED, whole(0)), integer("open at end open"))
+            columns.append((_LAST_OPEN.name, last))
+        return Select(rows, tuple(columns))
+
+    def _added_up(self, rows: Relation) -> Relation:
+        since, until = integer("since when"), integer("until when")
+        restart = self._restarts
+        record = Column(RECORD, self.setting.key.kind)
+        keys: list[Column] = [record, ORIGIN]
+        if restart:
+            keys.append(_RUN)
+        level = add(multiply(since, whole(_LEVELS)), _LEVEL)
+        at_start = all_of(compare(Op.AT_MOST, since, ORIGIN), compare(Op.MORE, until, ORIGIN))
+        open_ = is_empty(TO)
+        paused_now = all_of(
+            open_, _PAUSED, compare(Op.AT_MOST, since, _UPTO), compare(Op.LESS, _UPTO, until),
+        )  # fmt: skip
+        tallies: dict[str, Tally] = {
+            CYCLE.STOP.name: Tally(TallyKind.LARGEST, TO),
+            CYCLE.UPTO.name: Tally(TallyKind.LARGEST, _UPTO),
+            "open stretches": count_if(open_),
+            "sum": Tally(TallyKind.SUM, _COUNTED),
+            "last level": Tally(TallyKind.LARGEST, level),
+            "level at start": Tally(TallyKind.SMALLEST, given(at_start, level)),
+            "paused stretches": count_if(paused_now),
+        }
+        if self.clock.strict:
+            last = given(compare(Op.MORE, _COUNTED, whole(0)), integer("open at end open"))
+            tallies[_LAST_OPEN.name] = Tally(TallyKind.LARGEST, last)
+        if self._shared:
+            tallies[_SHARE.name] = Tally(TallyKind.SUM, self._share())
+        found: Relation = Group(rows, tuple(keys), tuple(tallies.values()), (*(key.name for key in keys), *tallies))
+        if restart:
+            following = WindowCall(WindowFunction.NEXT, _RUN, (record, ORIGIN), (_RUN,))
+            found = Filter(Over(found, (("next run", following),)), is_empty(integer("next run")))
+        is_open = compare(Op.MORE, integer("open stretches"), whole(0))
+        stopped = given(negate(is_open), CYCLE.STOP)
+        judged_at = stopped if self.setting.as_of is None else CYCLE.UPTO
+        columns: list[tuple[str, Scalar]] = [
+            (RECORD, record), (CYCLE.START.name, ORIGIN), (CYCLE.STOP.name, stopped), (CYCLE.UPTO.name, judged_at),
+            (CYCLE.ELAPSED.name, given(known(judged_at), narrow(Column("sum", Kind.WIDE)))),
+            (CYCLE.LEVEL.name, _level_in(integer("last level"))), ("first level", _level_in(integer("level at start"))),
+            (CYCLE.RECKONED.name, _RUN if restart else ORIGIN), (CYCLE.OPEN.name, is_open),
+            ("paused stretches", integer("paused stretches")),
+        ]  # fmt: skip
+        if self.clock.strict:
+            columns.append((_LAST_OPEN.name, _LAST_OPEN))
+        if self._shared:
+            columns.append((_SHARE.name, _SHARE))
+        return Select(found, tuple(columns))
+
+    # ------------------------------------------------------------ limits
+
+    def _multiple(self) -> int:
+        """Return a common multiple of all limits, of which each stretch takes its share."""
+        lengths = []
+        for term in self.limits.terms:
+            if term.reckoned:
+                message = "limits in days or business days have no share that could be kept when the level changes"
+                raise Refused(message, self.clock.span)
+            if term.length is not None and term.length.microseconds:
+                lengths.append(term.length.microseconds)
+        found = math.lcm(*lengths)
+        if found > _FULL_SHARE:
+            message = "the limits of the levels have no common multiple that could be counted in"
+            raise Refused(message, self.clock.span)
+        return found
+
+    def _share(self) -> Scalar:
+        """Return the share of the limit that a stretch takes, in parts of the common multiple of all limits."""
+        multiple = self._multiple()
+        factors: list[Scalar] = []
+        for term in self.limits.terms:
+            length = term.length.microseconds if term.length is not None else None
+            factors.append(Constant(0 if not length else multiple // length, Kind.WIDE))
+        share = multiply(widen(_COUNTED), chosen(_LEVEL, factors))
+        nil = [
+            compare(Op.EQUAL, _LEVEL, whole(number))
+            for number, term in enumerate(self.limits.terms)
+            if term.length is not None and term.length.microseconds == 0
+        ]
+        if not nil:
+            return share
+        # A limit of nothing is used up by any time at all.
+        spent = all_of(any_of(*nil), compare(Op.MORE, _COUNTED, whole(0)))
+        return case([(spent, Constant(2 * multiple, Kind.WIDE))], share)
+
+    def _judged(self, rows: Relation) -> Relation:
+        """Add the limit of each cycle and whether it is late."""
+        kept_first = self.clock.level_changes == "first level"
+        level: Scalar = integer("first level") if kept_first else CYCLE.LEVEL
+        rows = self.limits.added(rows, CYCLE.RECKONED, level, "limit of level")
+        limit: Scalar = given(known(CYCLE.UPTO), integer("limit of level"))
+        late: Scalar = compare(Op.MORE, CYCLE.ELAPSED, CYCLE.LIMIT)
+        if self._shared:
+            left = self._left(integer("limit of level"))
+            limit = given(known(CYCLE.UPTO), add(CYCLE.ELAPSED, left))
+        if self.clock.strict:
+            due = case([(compare(Op.EQUAL, CYCLE.LIMIT, whole(0)), CYCLE.RECKONED)], _LAST_OPEN)
+            passed = all_of(compare(Op.EQUAL, CYCLE.ELAPSED, CYCLE.LIMIT), surely(compare(Op.MORE, CYCLE.UPTO, due)))
+            late = any_of(late, passed)
+        rows = Extend(rows, ((CYCLE.LIMIT.name, limit),))
+        judged = known(CYCLE.UPTO)
+        untold = truth(False) if not self.limits.any else Constant(None, Kind.YES_NO)
+        late = case([(negate(judged), untold), (is_empty(CYCLE.LIMIT), truth(False))], late)
+        rows = Extend(rows, ((CYCLE.LATE.name, late),))
+        on_time = all_of(known(CYCLE.STOP), known(CYCLE.LIMIT), negate(surely(CYCLE.LATE)))
+        paused = compare(Op.MORE, integer("paused stretches"), whole(0))
+        return Extend(
+            rows,
+            (
+                (CYCLE.ON_TIME.name, on_time),
+                (CYCLE.PAUSED.name, case([(negate(CYCLE.OPEN), truth(False)), (judged, paused)],
+                                         Constant(None, Kind.YES_NO))),
+            ),
+        )  # fmt: skip
+
+    def _left(self, limit: Scalar) -> Scalar:
+        """Return what is left of the last limit, rounded down to a whole microsecond; negative when more is used."""
+        multiple = Constant(self._multiple(), Kind.WIDE)
+        rest = multiply(subtract(multiple, _SHARE), widen(limit))
+        over = multiply(subtract(_SHARE, multiple), widen(limit))
+        up = whole_division(add(over, subtract(multiple, Constant(1, Kind.WIDE))), multiple)
+        within = compare(Op.AT_MOST, _SHARE, multiple)
+        return narrow(case([(within, whole_division(rest, multiple))], subtract(Constant(0, Kind.WIDE), up)))
+
+
+def _level_in(number: Column) -> Scalar:
+    """Return the level in a number that holds an instant and a level."""
+    return subtract(number, multiply(whole_division(number, whole(_LEVELS)), whole(_LEVELS)))
+
+
+assert END_OF_TIME * _LEVELS < LARGEST_INTEGER

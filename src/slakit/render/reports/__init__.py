@@ -1,0 +1,1 @@
+"""Reports on clocks as people and machines want them: terminal, CSV, workbook, HTML page, JSON."""

@@ -1,0 +1,85 @@
+"""Where the readings of clocks come from, and how a report's period is cut where an amendment changes the clocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+from slakit.contract.model import Contract
+from slakit.diagnostics import Diagnostic
+from slakit.measure import DataMap, Limits
+from slakit.measure.results import ClockReading, RecordQuality
+from slakit.reports.results import Scope
+from slakit.timeline import Interval, first_instant_of
+
+__all__ = ["ReadingSource", "read"]
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+class ReadingSource(Protocol):
+    """What reads the clocks of records out of data.
+
+    `period` is the stretch of instants in which the records' `at` lies; what happens after `as_of` is not known. Bad
+    rows are listed in `rejects_path`. Data that cannot be read leave no readings.
+    """
+
+    def __call__(  # noqa: PLR0913 - one call for all there is to say
+        self,
+        contract: Contract,
+        data_map: DataMap,
+        clocks: Sequence[str],
+        fields: Sequence[str],
+        period: Interval,
+        as_of: int | None,
+        *,
+        rejects_path: Path | None = None,
+        limits: Limits | None = None,
+    ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
+        """Return the readings, what there is to say about the data, and the account of each record type."""
+
+
+def _pieces(contract: Contract, first: dt.date, last: dt.date) -> Iterator[tuple[Contract, dt.date, dt.date]]:
+    """Yield the versions of a contract that a period needs, each with its first and last date."""
+    changes = sorted({a.effective for a in contract.amendments if first < a.effective <= last})
+    starts = [first, *changes]
+    found: list[tuple[Contract, dt.date, dt.date]] = []
+    for start, after in zip(starts, [*changes, last + _ONE_DAY], strict=True):
+        version = contract.for_window(start, start)
+        if found and _alike(found[-1][0], version):
+            found[-1] = (found[-1][0], found[-1][1], after - _ONE_DAY)
+        else:
+            found.append((version, start, after - _ONE_DAY))
+    yield from found
+
+
+def _alike(one: Contract, other: Contract) -> bool:
+    """Whether the clocks of two versions read the same."""
+    return one is other or all(
+        getattr(one, part) == getattr(other, part) for part in ("clocks", "levels", "calendars", "records")
+    )
+
+
+def read(
+    contract: Contract, data: DataMap, scope: Scope, source: ReadingSource
+) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
+    """Read the clocks of a report. A period that an amendment divides is read in pieces, each by its own terms."""
+    agreement = contract.agreement
+    first = max(scope.period.first_date, agreement.first_date)
+    last = min(scope.period.last_date, contract.for_window(scope.period.last_date, scope.period.last_date)
+               .agreement.last_date)  # fmt: skip
+    readings: list[Iterator[ClockReading]] = []
+    problems: list[Diagnostic] = []
+    quality: tuple[RecordQuality, ...] = ()
+    for version, start, end in _pieces(contract, first, last):
+        stretch = Interval(first_instant_of(scope.zone, start), first_instant_of(scope.zone, end + _ONE_DAY))
+        names = [name for name, _ in scope.clocks if version.clock(name) is not None]
+        found, said, quality = source(version, data, names, scope.fields, stretch, scope.as_of)
+        problems += [one for one in said if one not in problems]
+        if found is None:
+            return None, problems, quality
+        readings.append(found)
+    return chain.from_iterable(readings), problems, quality

@@ -1,0 +1,30 @@
+"""What tests of measuring share: one Spark cluster for all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.measure.spark_cluster import Cluster, cluster
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster, and a session of this process on it: measuring with Spark uses that one, of two cores."""
+    from slakit.measure.spark.connection import spark_session
+
+    folder = tmp_path_factory.mktemp("spark")
+    settings = folder / "conf"
+    settings.mkdir()
+    (settings / "spark-defaults.conf").write_text("spark.cores.max 2\nspark.executor.cores 1\n", encoding="utf-8")
+    before = os.environ.get("SPARK_CONF_DIR")
+    os.environ["SPARK_CONF_DIR"] = str(settings)
+    try:
+        with cluster(Path(folder)) as found, spark_session(found.master):
+            yield found
+    finally:
+        os.environ.pop("SPARK_CONF_DIR")
+        if before is not None:
+            os.environ["SPARK_CONF_DIR"] = before

@@ -1,0 +1,126 @@
+"""Clocks computed in the engine against the slow evaluation, in random worlds: states, times, cycles, refused rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from hypothesis import given, settings
+from tests.language.reading import read
+from tests.measure.clock_worlds import World, world, written
+from tests.measure.clocks_slowly import OnRecord, clocks_on_records, good_rows
+
+from slakit.contract.model import Objective
+from slakit.measure import AggregateValue, ClockReading, MeasureResult, clock_readings, measure
+from slakit.timeline import Window, windows
+
+STATES = ("late", "on time", "running", "paused")
+OBJECTIVES = (
+    "\n".join(
+        f"""objective {name} "{name}" measure number of tickets where work is {name_of} each calendar year
+  promise at most 5 end objective"""
+        for name_of in STATES
+        for name in (name_of.replace(" ", "-"),)
+    )
+    + """
+objective sum-of-all "Total" measure total work of tickets each calendar year promise at most 5 hours end objective
+objective at-most "Longest" measure longest work of tickets each calendar year promise at most 5 hours end objective
+"""
+)
+
+
+@cache
+def objectives() -> tuple[Objective, ...]:
+    """Objectives that ask for every state of the clock `work` and for its time."""
+    model, found = read(
+        """use "std/help-desk"
+agreement a "A" version "1.0" provider "P" customer "C" in force from 2020-01-01 to 2027-12-31
+  zone Europe/Berlin currency EUR end agreement
+clock work "Work" of tickets starts at created stops at solved within 1 hour end clock
+"""
+        + OBJECTIVES
+    )
+    assert model is not None, [d.message for d in found]
+    return model.objectives
+
+
+def measured(one: World, folder: Path) -> MeasureResult:
+    model = one.contract.model_copy(update={"objectives": objectives()})
+    years = (dt.date(2020, 1, 1), dt.date(2027, 12, 31))
+    window = tuple(windows(model.objectives[0].each, model.agreement.zone, *years, model.agreement.term))
+    places: dict[str, tuple[Window, ...]] = {objective.name: window for objective in model.objectives}
+    result, problems = measure(
+        model, places, written(model, one.rows, folder), as_of=one.as_of, rejects_path=folder / "rejects.csv"
+    )
+    assert result is not None, problems
+    return result
+
+
+def readings(one: World, folder: Path) -> list[ClockReading]:
+    found, problems, _ = clock_readings(
+        one.contract, written(one.contract, one.rows, folder), ["work"], ["priority"], (0, 2**52), one.as_of,
+        rejects_path=folder / "rejects.csv",
+    )  # fmt: skip
+    assert found is not None, problems
+    return list(found)
+
+
+def value(result: MeasureResult, name: str) -> tuple[int, int, int]:
+    """What an objective counts over all windows, of how many it cannot tell, and of how many because they run."""
+    every = [part for one in result.measurements if one.objective == name for part in one.parts]
+    parts = [part for part in every if isinstance(part, AggregateValue)]
+    return (
+        int(sum((part.numerator for part in parts), Fraction(0))),
+        sum(part.unknown for part in parts),
+        sum(part.running for part in parts),
+    )
+
+
+def agree(one: World) -> None:
+    good, bad = good_rows(one.contract, one.rows)
+    slow = clocks_on_records(one.contract, good, one.as_of)
+    with tempfile.TemporaryDirectory() as place:
+        result = measured(one, Path(place))
+        fast = readings(one, Path(place))
+    found = slow.values()
+    for state, told in (
+        ("late", [on.late for on in found]),
+        ("on-time", [on.on_time for on in found]),
+        ("running", [on.running for on in found]),
+        ("paused", [on.paused for on in found]),
+    ):
+        unknown = told.count(None)
+        assert value(result, state) == (told.count(True), unknown, unknown), state
+    unjudged = [on for on in found if on.cycles and on.elapsed is None]
+    elapsed = [on.elapsed for on in found if on.elapsed is not None]
+    assert value(result, "sum-of-all") == (sum(elapsed), len(unjudged), len(unjudged))
+    refused = {quality.records: quality.rejected for quality in result.quality}
+    assert refused == {name: len(bad[name]) for name in refused}
+    _cycles_agree(slow, fast)
+
+
+def _cycles_agree(slow: dict[tuple[str, str], OnRecord], fast: Iterable[ClockReading]) -> None:
+    wanted, got = {}, {}
+    for (_, key), on in slow.items():
+        for number, cycle in enumerate(on.cycles, 1):
+            state = {"running or paused": "running", "stopped": "met"}.get(cycle.state, cycle.state)
+            wanted[key, number] = (
+                cycle.levels[-1], cycle.started, cycle.stopped, cycle.elapsed, cycle.limit, state, cycle.due,
+                cycle.grace_until,
+            )  # fmt: skip
+    for one in fast:
+        if one.state != "cancelled":
+            got[one.record, one.cycle] = (
+                one.level, one.started, one.stopped, one.elapsed, one.limit, one.state, one.due, one.grace_until,
+            )  # fmt: skip
+    assert got == wanted
+
+
+@given(world())
+@settings(max_examples=60, deadline=None)
+def test_the_engine_and_the_slow_evaluation_agree(one: World) -> None:
+    agree(one)
