@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from slakit.contract.clocks import Belonging, Lasting
+from slakit.contract.clocks import (
+    Belonging,
+    Clock,
+    ClockEvent,
+    ClockLimit,
+    ClockPause,
+    Lasting,
+    Level,
+    LevelRule,
+    Levels,
+)
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
@@ -19,6 +29,8 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
     Contains,
     FieldRef,
@@ -26,12 +38,14 @@ from slakit.contract.expressions import (
     History,
     Known,
     Length,
+    LevelRef,
     Literal_,
     Not,
     ObjectiveRef,
     Offset,
     PercentageOf,
     Population,
+    Reach,
     Settled,
     SlotMean,
     SlotShare,
@@ -58,7 +72,7 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
-from slakit.contract.objective_terms import AllowedMisses, CountAs
+from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
@@ -94,10 +108,7 @@ _OF_RECORDS = _one_of(None, Unit.DATE)
 """Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
 _OBJECTIVE: Mapping[str, _Test] = {
-    "over": _never,
-    "by": _never,
-    "separately": _never,
-    "running": _never,
+    "by": _one_of(None, "start", "stop"),
     "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -110,7 +121,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     StoredField: {},
     DerivedField: {},
     Objective: _OBJECTIVE,
-    ClauseObjective: _OBJECTIVE,
+    ClauseObjective: {**_OBJECTIVE, "over": _never, "separately": _never},
     Verification: {"plans": _never, "terminations": _never},
     Sample: {},
     Criterion: {},
@@ -123,6 +134,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    Separately: {},
+    Reach: {},
     AllowedMisses: {},
     CountAs: {},
     Standing: {},
@@ -151,6 +164,17 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
     Belonging: {},
     Lasting: {},
+    Clock: {},
+    ClockEvent: {},
+    ClockPause: {},
+    ClockLimit: {},
+    Levels: {},
+    Level: {},
+    LevelRule: {},
+    ClockRef: {},
+    ClockState: {},
+    LevelRef: {},
+    StillRunning: {},
     Population: {},
     Aggregate: {"unit": _UNITS},
     FieldRef: {},

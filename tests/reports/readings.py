@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from slakit import api
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import ClockReading, DataMap, Limits, RecordQuality
+from slakit.measure import DUCKDB, ClockReading, DataMap, EngineChoice, Limits, RecordQuality
 from slakit.reports import Scope, Wanted, scope_of
 from slakit.timeline import MINUTE, Interval, instant, parse_period
 
@@ -86,6 +86,7 @@ class Given:
         *,
         rejects_path: Path | None = None,
         limits: Limits | None = None,
+        engine: EngineChoice = DUCKDB,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
         self.asked.append((tuple(clocks), tuple(fields), period, as_of))
         found = None if self.readings is None else iter([r for r in self.readings if r.clock in clocks])

@@ -178,21 +178,20 @@ def placement(
     sets: Mapping[int, Places],
     calendars: Mapping[str, BusinessTime],
     by: Column | None = None,
-    *,
-    name: str,
+    stored_as: str = "days",
 ) -> Callable[[Relation], Relation]:
     """Return what adds to each row its window in each set, and whether each calendar is open, by the instant `at`.
 
     No row is lost or doubled: a row on a day beyond the table lies outside all windows, for which alone the
     table is made, and so does one without an instant. Sets have numbers; windows of one set must be in order and must
     not overlap. A few windows are told apart by comparing, which is quicker than a join. `by` names the instant in
-    columns where it is not the records' own. The engine keeps the table under `name`, which tells columns apart, too.
+    columns where it is not the records' own; `stored_as` is the name of the table, which tells columns apart, too.
     """
     compared: list[tuple[str, Scalar]] = []
     ends = [ends_of(one) for one in sets.values() if ends_of(one) != (0, 0)]
     first = min((start for start, _ in ends), default=0) // DAY
     last = max((end - 1 for _, end in ends), default=0) // DAY
-    label = f"{name} by {by.name}" if by is not None else name
+    label = stored_as if by is None else f"{stored_as} of {by.name}"
     table = _Table(first, last, by, label)
     for number, one in sets.items():
         if isinstance(one, SlotSet):
@@ -204,12 +203,12 @@ def placement(
             compared.append((window_column(number).name, found))
         else:
             table.add_windows(number, one)
-    for calendar, open_time in calendars.items():
-        table.add_calendar(calendar, open_time)
+    for name, open_time in calendars.items():
+        table.add_calendar(name, open_time)
     stored = None
     if table.added:
-        columns = [_integer(column) for column in table.columns]
-        stored = session.store(f"days of {label}", columns, table.rows())
+        columns = [_integer(name) for name in table.columns]
+        stored = session.store(label, columns, table.rows())
 
     def place(source: Relation) -> Relation:
         if stored is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
 from slakit.contract.verification import ClauseObjective
@@ -37,16 +37,18 @@ from slakit.measure.plan import (
     negate,
     truth,
 )
+from slakit.measure.reaches import pieces_of, reaches_of
 from slakit.measure.results import AggregateValue, PartValue
 from slakit.measure.samples import PlannedSample, counted_population, plan_sample
 from slakit.measure.shifted_days import Shift
+from slakit.timeline import Window
 
 if TYPE_CHECKING:
     from slakit.measure.time_sets.slot_sets import SlotSet
 
 __all__ = [
-    "Planned", "PlannedObjective", "Tallies", "Totals", "asked", "attribution", "figure", "left_out_column",
-    "plan_aggregate", "plan_objective",
+    "Planned", "PlannedObjective", "Tallies", "TalliesOf", "Totals", "asked", "attribution", "each_of", "figure",
+    "left_out_column", "plan_aggregate", "plan_objective",
 ]  # fmt: skip
 
 _RANKED = frozenset({"median", "percentile"})
@@ -83,6 +85,10 @@ def _both(kind: TallyKind, left: int | None, right: int | None) -> int | None:
     if kind is TallyKind.SMALLEST:
         return min(left, right)
     return max(left, right) if kind is TallyKind.LARGEST else left + right
+
+
+TalliesOf = dict[tuple[str, str | None], Tallies]
+"""The tallies of each record type: of all its records together, and for each value of a field by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,12 @@ class PlannedObjective:
 
     A part is an aggregate, a figure that somebody gives or that is made of time, or the sample of a clause, before the
     number of records that it is drawn of, if that matters. `by` has, per record type, the column with the instant of a
-    clock that puts a record into a window, where it is not the records' own. What is asked of the records in the slots
-    of windows has the shape of an objective, too: `windows` are slots.
+    clock that puts a record into a window, where it is not the records' own. Each window is measured over one of the
+    `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
+    `entities` has, per record type, the text by which records are told apart where each is measured by itself. What is
+    asked of the records in the slots of windows has the shape of an objective, too: its windows and pieces are slots.
+    `left_out` has, per exclusion and record type, the tallies of rows that it leaves out, and of those of which that
+    cannot be told.
     """
 
     objective: Objective
@@ -158,17 +168,25 @@ class PlannedObjective:
     parts: tuple[Planned | PlannedSample | Expression, ...]
     closed: tuple[tuple[str, int], ...]
     by: tuple[tuple[str, Column], ...] = ()
+    reaches: WindowSet = ()
+    pieces: WindowSet | SlotSet = ()
+    made_of: tuple[tuple[int, int], ...] = ()
+    entities: tuple[tuple[str, Scalar], ...] = ()
     left_out: tuple[tuple[str, str, int, int], ...] = ()
-    """Per exclusion and record type, the tally of rows that it leaves out, and of those of which it cannot be told."""
-
-    def placed(self, records: str) -> Placed:
-        """Return the windows with the instant that puts a record of a type into one."""
-        return self.windows, dict(self.by).get(records)
 
     @property
     def counted(self) -> tuple[Planned, ...]:
         """The aggregates among the parts."""
         return tuple(part for part in self.parts if isinstance(part, Planned))
+
+    @property
+    def entity(self) -> str | None:
+        """The field whose values are measured each by itself."""
+        return None if self.objective.separately is None else self.objective.separately.field
+
+    def placed(self, records: str) -> Placed:
+        """Return the pieces with the instant that puts a record of a type into one."""
+        return self.pieces, dict(self.by).get(records)
 
     @property
     def from_records(self) -> tuple[Planned | PlannedSample, ...]:
@@ -177,24 +195,39 @@ class PlannedObjective:
 
 
 def plan_objective(
-    contract: Contract, objective: Objective, windows: WindowSet, tallies: dict[str, Tallies]
+    contract: Contract, objective: Objective, windows: tuple[Window, ...], tallies: TalliesOf
 ) -> PlannedObjective | Unsupported:
-    """Plan the aggregates of an objective; `tallies` has an entry per record type, made when needed."""
+    """Plan the parts of an objective; `tallies` has an entry per record type and entity, made when needed."""
     if isinstance(objective, ClauseObjective):
         return _plan_clause(contract, objective, windows, tallies)
     parts: list[Planned | PlannedSample | Expression] = []
     by: dict[str, Column] = {}
-    for leaf in leaves(objective.measure.figure):
-        if not isinstance(leaf, Aggregate):
-            parts.append(leaf)
+    opened: dict[str, Scalar] = {}
+    entities: dict[str, Scalar] = {}
+    apart = objective.separately.field if objective.separately is not None else None
+    for aggregate in leaves(objective.measure.figure):
+        if not isinstance(aggregate, Aggregate):
+            if apart is not None and not isinstance(aggregate, FigureRef):
+                return Unsupported(
+                    f"{aggregate.called()} cannot be measured for each {apart} by itself", aggregate.span
+                )
+            parts.append(aggregate)
             continue
-        name = leaf.of.records
+        name = aggregate.of.records
         if objective.by is not None and name not in by:
             found = attribution(contract, objective, name)
             if isinstance(found, Unsupported):
                 return found
             by |= {name: found} if found is not None else {}
-        planned = plan_aggregate(contract, objective, leaf, tallies.setdefault(name, Tallies()), by.get(name))
+        opened[name] = _open(objective, by.get(name))
+        own = tallies.setdefault((name, apart), Tallies())
+        if apart is not None and name not in entities:
+            entity = value(contract.record_type(name), FieldRef(name=apart, span=objective.span))
+            if isinstance(entity, Unsupported):
+                return entity
+            own.need(entity)
+            entities[name] = entity.scalar
+        planned = plan_aggregate(contract, objective, aggregate, own, by.get(name))
         if isinstance(planned, Unsupported):
             return planned
         parts.append(planned)
@@ -202,16 +235,22 @@ def plan_objective(
         return Unsupported(f"objective {objective.name} measures nothing in the data", objective.span)
     if problem := _figure_problem(objective.measure.figure):
         return problem
-    names = dict.fromkeys(part.records for part in parts if isinstance(part, Planned))
-    opened = {name: _open(objective, by.get(name)) for name in names}
-    closed = tuple((name, tallies[name].place(count_if(negate(opened[name])))) for name in names if objective.during)
+    closed = tuple(
+        (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in opened.items() if objective.during
+    )
     left: list[tuple[str, str, int, int]] = []
     for exclusion in objective.leaving_out:
         mark = left_out_column(objective.name, exclusion)
-        for name in names:
-            out, unknown = (tallies[name].place(count_if(all_of(opened[name], one))) for one in (mark, is_empty(mark)))
+        for name, gate in opened.items():
+            own = tallies[name, apart]
+            out, unknown = (own.place(count_if(all_of(gate, one))) for one in (mark, is_empty(mark)))
             left.append((exclusion, name, out, unknown))
-    return PlannedObjective(objective, windows, tuple(parts), closed, tuple(by.items()), tuple(left))
+    reaches = reaches_of(windows, objective.over, contract.agreement)
+    pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, each_of(len(windows)))
+    return PlannedObjective(
+        objective, windows, tuple(parts), closed, tuple(by.items()), reaches, pieces, made_of, tuple(entities.items()),
+        tuple(left),
+    )  # fmt: skip
 
 
 def plan_aggregate(
@@ -235,23 +274,36 @@ def left_out_column(objective: str, exclusion: str) -> Column:
     return Column(f"{exclusion} left out of {objective}", Kind.YES_NO)
 
 
+def each_of(count: int) -> tuple[tuple[int, int], ...]:
+    """Return so many pieces, each by itself."""
+    return tuple((i, i + 1) for i in range(count))
+
+
 def _plan_clause(
-    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: dict[str, Tallies]
+    contract: Contract, objective: ClauseObjective, windows: WindowSet, tallies: TalliesOf
 ) -> PlannedObjective | Unsupported:
     def place(records: str, tally: Tally) -> int:
-        return tallies.setdefault(records, Tallies()).place(tally)
+        return tallies.setdefault((records, None), Tallies()).place(tally)
 
     sample = plan_sample(contract, objective, place)
     if isinstance(sample, Unsupported):
         return sample
     number = counted_population(contract, objective)
     if number is None:
-        return PlannedObjective(objective, windows, (sample,), ())
-    plain = _Aggregates(contract, objective, truth(True), tallies.setdefault(number.of.records, Tallies()))
+        return _of_windows(objective, windows, (sample,))
+    plain = _Aggregates(contract, objective, truth(True), tallies.setdefault((number.of.records, None), Tallies()))
     population = plain.plan(number)
     if isinstance(population, Unsupported):
         return population
-    return PlannedObjective(objective, windows, (sample, population), ())
+    return _of_windows(objective, windows, (sample, population))
+
+
+def _of_windows(
+    objective: Objective, windows: WindowSet, parts: tuple[Planned | PlannedSample | Expression, ...]
+) -> PlannedObjective:
+    return PlannedObjective(
+        objective, windows, parts, (), reaches=windows, pieces=windows, made_of=each_of(len(windows))
+    )
 
 
 def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:
@@ -276,8 +328,7 @@ def attribution(contract: Contract, objective: Objective, name: str) -> Column |
 def asked(contract: Contract, planned: PlannedObjective, name: str) -> Asked:
     """Return the clocks and levels that an objective asks for on records of a type."""
     found = Asked()
-    counted = [*aggregates(planned.objective.measure.figure), *(part.aggregate for part in planned.counted)]
-    for aggregate in counted:
+    for aggregate in (*aggregates(planned.objective.measure.figure), *(part.aggregate for part in planned.counted)):
         if aggregate.of.records == name:
             found |= asked_of(contract.record_type(name), _expressions(aggregate))
     return found
@@ -317,6 +368,7 @@ class _Aggregates:
             return where
         clocks = clocks_in(records, *_expressions(aggregate))
         settled = Settling(self.running, clocks)
+        tallies.need(where)
         where = settled.value(where)
         counted = settled.counted
         if aggregate.statistic == "share":

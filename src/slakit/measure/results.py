@@ -238,6 +238,8 @@ class Measurement:
     parts: tuple[PartValue, ...]
     outside_hours: int = 0
     entity: str | None = None
+    over: Window | None = None
+    """What the window is measured over, where that is more (or less) than itself."""
     left_out: tuple[LeftOut, ...] = ()
 
     @property
@@ -312,7 +314,10 @@ class RecordQuality:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The accepted rows of a record type in one window of an objective: how many, and the first and last of them."""
+    """The accepted rows of a record type in one window of an objective: how many, and the first and last of them.
+
+    `over` is what the window is measured over, where that is not the window itself.
+    """
 
     objective: str
     window: Window
@@ -320,6 +325,12 @@ class Coverage:
     rows: int
     first: int | None
     last: int | None
+    over: Window | None = None
+
+    @property
+    def time(self) -> Window:
+        """The time that the rows lie in."""
+        return self.over or self.window
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,20 @@ def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | 
     }
 
 
+def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
+    """What one of several came to, where they have one result together."""
+    measurement = assessment.measurement
+    return {
+        "entity": measurement.entity,
+        "outcome": assessment.outcome.value,
+        "reason": assessment.reason.value,
+        "measured": _ratio(measurement.value),
+        "compared": _ratio(assessment.compared),
+        "records": measurement.records,
+        "parts": [_part(part, zone) for part in measurement.parts],
+    }
+
+
 def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
@@ -160,11 +174,13 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
     unit = objective.measure.unit
     shown = None
     if assessment.compared is not None:
-        shown = value_text(assessment.compared, unit, near(objective))
+        shown = value_text(assessment.compared, unit, near(objective), currency=contract.agreement.currency)
     return {
         "objective": objective.name,
         "title": objective.title,
+        "entity": measurement.entity,
         "window": _window(line.window),
+        "measured_over": None if measurement.over is None else _window(measurement.over),
         "promise": objective.promise.written,
         "outcome": assessment.outcome.value,
         "reason": assessment.reason.value,
@@ -183,6 +199,8 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
             {"exclusion": one.exclusion, "records": one.records, "amount": one.amount} for one in measurement.left_out
         ],
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
+        "kept": assessment.kept,
+        "members": [_member(one, contract.agreement.zone) for one in assessment.members],
         "credit": {
             "line": line.line,
             "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
@@ -259,7 +277,7 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
         "engine": receipt.engine,
         "holidays": receipt.holidays,
         "zone_rules": receipt.zone_rules,
-    }
+    } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:

@@ -42,6 +42,10 @@ __all__ = ["LANGUAGES", "Sentences", "sentences"]
 class Sentences(Protocol):
     """What a language must be able to say about one contract; plain text, not escaped."""
 
+    @property
+    def currency(self) -> str:
+        """The currency of amounts."""
+
     def promise(self, objective: Objective) -> str:
         """Return the promise as a sentence that can be signed, with the meaning of every field it uses."""
 

@@ -141,7 +141,10 @@ class _Working:
 
     def _counted(self) -> list[Step]:
         t, steps = self.t, []
-        window = self.words.window_name(self.measurement.window)
+        window = self.words.window_name(self.measurement.over or self.measurement.window)
+        entity, apart = self.measurement.entity, self.objective.separately
+        if entity is not None and apart is not None:
+            steps.append(self._step(t("only what has this “{field}”", field=apart.field), entity, apart))
         if self.objective.during is not None and (self.measurement.counted or self.measurement.outside_hours):
             calendar = self.contract.calendar(self.objective.during)
             counted = self.measurement.counted
@@ -202,6 +205,8 @@ class _Working:
 
     def _measured(self) -> list[Step]:
         t, measure, value = self.t, self.objective.measure, self.measurement.value
+        if value is None and self.line.assessment.kept is not None:
+            return []
         if value is None:
             return [self._step(t("there is nothing to measure"), t("no data"), measure)]
         steps: list[Step] = []
@@ -221,8 +226,8 @@ class _Working:
         compared = self.line.assessment.compared
         if measure.rounding is not None and compared is not None:
             text = t("measured value, rounded {mode} to {step}", mode=measure.rounding.mode.value,
-                     step=exact_value_text(measure.rounding.step, self.unit))  # fmt: skip
-            steps.append(self._step(text, exact_value_text(compared, self.unit), measure))
+                     step=exact_value_text(measure.rounding.step, self.unit, self.currency))  # fmt: skip
+            steps.append(self._step(text, exact_value_text(compared, self.unit, self.currency), measure))
         return steps
 
     @property
@@ -258,11 +263,13 @@ class _Working:
 
     def _exactly(self, value: Fraction, unit: Unit, ranges: Sequence[Range | None]) -> str:
         """Return a value for people, with "about" where it is not the exact one; the counts before it are exact."""
-        shown = value_text(value, unit, ranges)
+        shown = value_text(value, unit, ranges, currency=self.currency)
         if unit is Unit.DURATION:
             exact = exact_text(value / 1_000_000)
             same = "/" not in exact and len(exact.partition(".")[2]) <= 2
             return shown if same else self.t("about {shown}", shown=shown)
+        if unit is Unit.MONEY:
+            return shown if value.denominator == 1 else self.t("about {shown}", shown=shown)
         base = value * 100 if unit in (Unit.PERCENT, Unit.POINTS) else value
         digits = len(shown.split(" ")[0].partition(".")[2])
         return shown if (base * 10**digits).denominator == 1 else self.t("about {shown}", shown=shown)

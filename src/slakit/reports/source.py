@@ -10,7 +10,7 @@ from typing import Protocol
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import DataMap, Limits
+from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
 from slakit.timeline import Interval, first_instant_of
@@ -38,6 +38,7 @@ class ReadingSource(Protocol):
         *,
         rejects_path: Path | None = None,
         limits: Limits | None = None,
+        engine: EngineChoice = DUCKDB,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
         """Return the readings, what there is to say about the data, and the account of each record type."""
 
@@ -80,6 +81,8 @@ def read(
         found, said, quality = source(version, data, names, scope.fields, stretch, scope.as_of)
         problems += [one for one in said if one not in problems]
         if found is None:
+            for one in readings:
+                getattr(one, "close", tuple)()  # lets go of the engine
             return None, problems, quality
         readings.append(found)
     return chain.from_iterable(readings), problems, quality

@@ -16,7 +16,7 @@ from slakit.contract.spans import Exclusion
 from slakit.measure.clocks.asked import asked_of
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import Engine
-from slakit.measure.figures import PlannedObjective, Tallies, left_out_column
+from slakit.measure.figures import PlannedObjective, TalliesOf, left_out_column
 from slakit.measure.from_contract import Unsupported, condition
 from slakit.measure.plan import (
     Column,
@@ -115,7 +115,7 @@ class Exclusions:
 
     # ------------------------------------------------------------ planning
 
-    def plan(self, objective: Objective, its: WindowSet, tallies: dict[str, Tallies]) -> Unsupported | None:
+    def plan(self, objective: Objective, its: WindowSet, tallies: TalliesOf) -> Unsupported | None:
         """Plan what an objective leaves out; returns why that cannot be measured, if it cannot."""
         for name in objective.leaving_out:
             exclusion = self.contract.exclusion(name)
@@ -138,13 +138,22 @@ class Exclusions:
         return tuple(window for window in clipped if window is not None)
 
     def _planned(
-        self, exclusion: Exclusion, frames: WindowSet, objective: Objective, tallies: dict[str, Tallies]
+        self, exclusion: Exclusion, frames: WindowSet, objective: Objective, tallies: TalliesOf
     ) -> PlannedExclusion | Unsupported:
         for one in self.planned:
             if one.exclusion is exclusion and one.windows == frames:
                 return one
         # An exclusion is looked at by itself: all hours count, and nothing is left out of it.
-        alone = objective.model_copy(update={"name": f"exclusion {exclusion.name}", "during": None, "leaving_out": ()})
+        alone = objective.model_copy(
+            update={
+                "name": f"exclusion {exclusion.name}",
+                "during": None,
+                "leaving_out": (),
+                "over": None,
+                "by": None,
+                "separately": None,
+            }
+        )
         figures = [exclusion.at_most] if exclusion.at_most is not None else []
         sets = [exclusion.time] if exclusion.time is not None else []
         plan = plan_time(self.contract, alone, frames, figures, tallies, sets)

@@ -33,7 +33,7 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.measure.figures import Planned
-from slakit.measure.records import Measured
+from slakit.measure.records import Measured, Spot
 from slakit.measure.results import AggregateValue, GivenValue, LeftOut, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.planned import WINDOWS, TimePlan, wanted_of
@@ -41,8 +41,9 @@ from slakit.measure.time_sets.slot_sets import SlotSet
 from slakit.measure.time_sets.stretches import Stretches, both, cut, joined, total, without
 from slakit.timeline import BusinessTime, WindowKind
 
-__all__ = ["Doubt", "Frame", "Hours", "TimeFigures"]
+__all__ = ["Doubt", "Frame", "Hours", "MeasuredOf", "TimeFigures"]
 
+MeasuredOf = Mapping[str, Mapping[str | None, Measured]]
 MOST_SHOWN = 1000
 """So many stretches or slots of a figure are kept for those who want to see them."""
 
@@ -116,7 +117,7 @@ class TimeFigures:
         contract: Contract,
         plan: TimePlan,
         held: Mapping[Wanted, Held],
-        measured: Mapping[str, Measured],
+        measured: MeasuredOf,
         hours: Hours,
         given: Mapping[tuple[str, WindowKind, str], GivenValue],
         left_out: LeftOutOf | None = None,
@@ -127,6 +128,7 @@ class TimeFigures:
         self._given, self._left_out = given, left_out
         self._doubts = _Doubts()
         self._window = 0
+        self._pieces = plan.pieces
         self._counts: dict[tuple[str, int], int] = {}
         self._weights: dict[int, tuple[tuple[int, int], ...]] = {}
 
@@ -392,13 +394,15 @@ class TimeFigures:
     # ------------------------------------------------------------ values
 
     def _finished(self, planned: Planned, of: int, index: int) -> AggregateValue:
-        found = self.measured[planned.records]
+        found = self.measured[planned.records][None]
         key = (planned.records, of)
+        pieces, made_of = self._pieces
         if key not in self._counts:
-            self._counts[key] = found.sets.index((self.plan.frames[of], self.plan.by.get(planned.records)))
-        number = self._counts[key]
-        totals = found.totals.get((number, index), found.nothing)
-        return planned.finish(totals, found.ranked.get((planned, number, index)))
+            placed = pieces if of == WINDOWS else self.plan.frames[of]
+            self._counts[key] = found.sets.index((placed, self.plan.by.get(planned.records)))
+        first, last = made_of[index] if of == WINDOWS else (index, index + 1)
+        spot = Spot(self._counts[key], first, last)
+        return planned.finish(found.at(spot), found.ranked.get((planned, spot)))
 
     def value(self, of: Expression, frame: Frame) -> Fraction | bool | None:
         """Return a figure, or whether a condition on figures holds, in a frame; `None` where that cannot be told."""

@@ -250,7 +250,7 @@ class LastingQuery:
 
     def _count(self, stays: Relation, held: Held, number: int) -> None:
         cells = tuple(Cell(a, b) for a, b in zip(self.bounds, self.bounds[1:], strict=False))
-        place = placement(self.session, _integer(_AT), {0: cells}, {}, name=f"cells {number}")
+        place = placement(self.session, _integer(_AT), {0: cells}, {}, stored_as=f"cells {number}")
         # The last instant of a record lies before its end.
         found = place(self._ends(stays, (_STATE,), 1))
         starts, ends = (count_if(compare(Op.EQUAL, _integer(_BY), whole(by))) for by in (1, -1))

@@ -108,7 +108,7 @@ def first_of_each(  # noqa: PLR0913, PLR0917 - what is named, and how many of wh
     """
     at, _ = order
     beside = Named(Column(f"{mark.name} named", Kind.YES_NO), window_column(number), _integer(f"{mark.name} position"))
-    placed = placement(session, at, {number: windows}, {}, name=mark.name)(rows)
+    placed = placement(session, at, {number: windows}, {}, stored_as=mark.name)(rows)
     counted: Relation = Over(
         Extend(placed, ((beside.named.name, coalesce(named, truth(False))),)),
         ((beside.number.name, WindowCall(WindowFunction.NUMBER, None, (beside.named, beside.window), order)),),

@@ -31,9 +31,10 @@ from slakit.contract.model import Contract, Objective
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.walking import children
 from slakit.measure.day_table import WindowSet
-from slakit.measure.figures import Planned, PlannedObjective, Tallies, attribution, plan_aggregate
+from slakit.measure.figures import Planned, PlannedObjective, Tallies, TalliesOf, attribution, each_of, plan_aggregate
 from slakit.measure.from_contract import Unsupported
 from slakit.measure.plan import Column
+from slakit.measure.reaches import pieces_of
 from slakit.measure.time_sets.lasting import LastingQuery, Wanted
 from slakit.measure.time_sets.slot_sets import SlotSet, slot_set
 from slakit.timeline import DAY
@@ -53,9 +54,10 @@ def wanted_of(of: TimeOf) -> Wanted:
 class TimePlan:
     """What an objective needs.
 
-    `frames` are its windows and the sets of slots, `sizes` the number of the slots of a size in the frames of a number;
-    `aggregates` holds what is planned for an aggregate in frames of a number, `weights` the records that a weighted
-    share sums up. Aggregates and shares are known by their identity, since equal ones may stand in several frames.
+    `windows` are what its windows are measured over. `frames` are these and the sets of slots, `sizes` the number
+    of the slots of a size in the frames of a number; `aggregates` holds what is planned for an aggregate in frames of
+    a number, `weights` the records that a weighted share sums up. Aggregates and shares are known by their identity, since equal
+    ones may stand in several frames. `by` is as for a planned objective.
     """
 
     objective: Objective
@@ -67,12 +69,22 @@ class TimePlan:
     weights: dict[int, tuple[Wanted, ...]] = field(default_factory=dict)
     by: dict[str, Column] = field(default_factory=dict)
 
+    @property
+    def pieces(self) -> tuple[WindowSet, tuple[tuple[int, int], ...]]:
+        """The pieces that the windows are made of, where they overlap, and those of each."""
+        if self.objective.over is None:
+            return self.windows, each_of(len(self.windows))
+        return pieces_of(self.windows)
+
     def in_slots(self) -> Iterator[PlannedObjective]:
         """Yield what is asked of records in frames, as an objective of its own for each kind of them."""
         for number, frames in enumerate(self.frames):
             parts = tuple(planned for (_, at), planned in self.aggregates.items() if at == number)
             if parts:
-                yield PlannedObjective(self.objective, frames, parts, (), tuple(self.by.items()))
+                pieces, made_of = self.pieces if number == WINDOWS else (frames, each_of(len(frames)))
+                yield PlannedObjective(
+                    self.objective, frames, parts, (), tuple(self.by.items()), pieces=pieces, made_of=made_of
+                )
 
 
 def plan_time(
@@ -80,7 +92,7 @@ def plan_time(
     objective: Objective,
     windows: WindowSet,
     figures: Sequence[Expression],
-    tallies: dict[str, Tallies],
+    tallies: TalliesOf,
     sets: Sequence[SpanSet] = (),
 ) -> TimePlan | Unsupported:
     """Plan the parts of an objective's figures that are made of time, and some sets besides."""
@@ -104,7 +116,7 @@ class _RefusalError(Exception):
 
 
 class _Planner:
-    def __init__(self, contract: Contract, plan: TimePlan, tallies: dict[str, Tallies]) -> None:
+    def __init__(self, contract: Contract, plan: TimePlan, tallies: TalliesOf) -> None:
         self.contract, self.plan, self.tallies = contract, plan, tallies
 
     # ------------------------------------------------------------ figures
@@ -142,7 +154,7 @@ class _Planner:
         key = (id(aggregate), frame)
         if key in self.plan.aggregates:
             return
-        tallies = self.tallies.setdefault(aggregate.of.records, Tallies())
+        tallies = self.tallies.setdefault((aggregate.of.records, None), Tallies())
         by = self.plan.by
         if self.plan.objective.by is not None and aggregate.of.records not in by:
             found = attribution(self.contract, self.plan.objective, aggregate.of.records)
@@ -165,7 +177,10 @@ class _Planner:
             if size > DAY or (outer < DAY and outer % size):
                 problem = "slots within slots have to divide these, and no day may lie between two of them"
                 raise _RefusalError(Unsupported(problem, at.span))
-        found = slot_set(self.contract.agreement.zone, self.plan.windows, size)
+        if size > DAY and self.plan.objective.over is not None:
+            problem = "slots of several days follow each other from the start of a window, and these windows overlap"
+            raise _RefusalError(Unsupported(problem, at.span))
+        found = slot_set(self.contract.agreement.zone, self.plan.pieces[0], size)
         self.plan.frames.append(found)
         self.plan.sizes[key] = len(self.plan.frames) - 1
         return self.plan.sizes[key]

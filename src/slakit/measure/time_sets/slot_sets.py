@@ -55,6 +55,10 @@ class SlotSet:
         """The end of the last slot."""
         return self.segments[-1].end if self.segments else 0
 
+    def __len__(self) -> int:
+        """Return how many slots there are."""
+        return self.segments[-1].first + self.segments[-1].count if self.segments else 0
+
     def within(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Yield the number, start and end of the slots that lie in `[start, end)`."""
         place = bisect_right(self.segments, start, key=lambda segment: segment.end)

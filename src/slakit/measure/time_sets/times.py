@@ -15,13 +15,13 @@ from slakit.contract.walking import leaves
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import Engine
-from slakit.measure.figures import PlannedObjective, Tallies
+from slakit.measure.figures import PlannedObjective, TalliesOf
 from slakit.measure.from_contract import Unsupported
 from slakit.measure.plan import Relation
-from slakit.measure.records import Measured
+from slakit.measure.reaches import reaches_of
 from slakit.measure.results import GivenValue, Measurement
 from slakit.measure.time_sets.exclusions import Exclusions, LeftOutTime
-from slakit.measure.time_sets.figures import Hours, TimeFigures
+from slakit.measure.time_sets.figures import Hours, MeasuredOf, TimeFigures
 from slakit.measure.time_sets.lasting import Held, LastingQuery, Wanted
 from slakit.measure.time_sets.planned import TimePlan, plan_time
 from slakit.timeline import WindowKind
@@ -42,15 +42,14 @@ class Times:
         self.held: dict[Wanted, Held] = {}
         self._hours: Hours | None = None
 
-    def plan(
-        self, objective: Objective, windows: WindowSet, early: dict[str, Tallies], late: dict[str, Tallies]
-    ) -> Unsupported | None:
+    def plan(self, objective: Objective, windows: WindowSet, early: TalliesOf, late: TalliesOf) -> Unsupported | None:
         """Plan what an objective needs; returns why it cannot be measured, if it cannot.
 
         The tallies are those of what is asked at once, and of what is asked when it is known what is left out.
         """
         if not windows:
             return None
+        windows = reaches_of(windows, objective.over, self.contract.agreement)
         parts = leaves(objective.measure.figure)
         figures = [leaf for leaf in parts if not isinstance(leaf, Aggregate | FigureRef)]
         found = plan_time(self.contract, objective, windows, figures, late if objective.leaving_out else early)
@@ -92,21 +91,19 @@ class Times:
                 query = LastingQuery(session, self.contract, one, self._bounds(one), self.as_of)
                 self.held[one] = query.ask(rows, len(self.held))
 
-    def _figures(
-        self, plan: TimePlan, measured: Mapping[str, Measured], given: Given, left_out: LeftOutTime | None
-    ) -> TimeFigures:
+    def _figures(self, plan: TimePlan, measured: MeasuredOf, given: Given, left_out: LeftOutTime | None) -> TimeFigures:
         if self._hours is None:
             windows = [window for one in self._all_plans() for window in one.windows]
             start, end = min(window.start for window in windows), max(window.end for window in windows)
             self._hours = Hours(self.contract, start, end)
         return TimeFigures(self.contract, plan, self.held, measured, self._hours, given, left_out)
 
-    def leave_out(self, measured: Mapping[str, Measured], given: Given) -> None:
+    def leave_out(self, measured: MeasuredOf, given: Given) -> None:
         """Compute which time exclusions leave out, when all records were asked for."""
         for one in self.exclusions.planned:
             self.exclusions.finish(one, self._figures(one.plan, measured, given, None))
 
-    def figures(self, objective: Objective, measured: Mapping[str, Measured], given: Given) -> TimeFigures | None:
+    def figures(self, objective: Objective, measured: MeasuredOf, given: Given) -> TimeFigures | None:
         """Return what takes the figures of an objective that are made of time; `None` without windows."""
         plan = self.plans.get(objective.name)
         if plan is None:

@@ -75,4 +75,4 @@ class TimeTerms:
 
     def benchmark_value(self, benchmark: Benchmark) -> str:
         """Return the value of a benchmark."""
-        return bounds(benchmark.value, benchmark.unit)
+        return bounds(benchmark.value, benchmark.unit, self._contract.agreement.currency)
