@@ -262,12 +262,12 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data of a contract may have: records, samples of clauses, figures that are given."""
+    """The names of the tables that data of a contract may have: records, samples, given figures, approvals."""
     names = [records.name for records in sampled(contract).records]
-    if contract.figures:
-        from slakit.measure import given_table
+    if contract.figures or contract.exclusions:
+        from slakit.measure import side_tables
 
-        names.append(given_table(contract).name)
+        names += [table.name for table in side_tables(contract)]
     return names
 
 

@@ -47,7 +47,11 @@ from slakit.contract.expressions import (
     Population,
     Reach,
     Settled,
+    SlotMean,
+    SlotShare,
+    SpanRef,
     Standing,
+    TimeShare,
     Unit,
     WindowRef,
 )
@@ -71,8 +75,9 @@ from slakit.contract.model import (
 from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
-from slakit.contract.spans import Benchmark, GivenFigure
+from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
 from slakit.contract.templates import Parameter
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.verification import (
     ClauseObjective,
     ClausePromise,
@@ -104,7 +109,6 @@ _OF_RECORDS = _one_of(None, Unit.DATE)
 
 _OBJECTIVE: Mapping[str, _Test] = {
     "by": _one_of(None, "start", "stop"),
-    "leaving_out": _never,
     "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -185,6 +189,18 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Choose: {},
     Contains: {},
     Offset: {},
+    TimeSpan: {},
+    TimeOf: {},
+    NamedSet: {},
+    WholeWindow: {},
+    Slots: {},
+    Runs: {},
+    SpanSteps: {},
+    TimeShare: {},
+    SlotShare: {},
+    SlotMean: {"unit": _UNITS},
+    SpanRef: {},
+    Exclusion: {},
     Benchmark: {},
     GivenFigure: {},
     FigureRef: {},
@@ -193,7 +209,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
 """The parts that evaluate, each with the fields of which only some values do."""
 
 _IN_RECORDS: Mapping[type[Part], Mapping[str, _Test]] = {PercentageOf: {}}
-"""Further parts that evaluate in conditions and values of one record."""
+"""Further parts that evaluate in conditions and values of one record, and in what an exclusion allows."""
 
 
 def _inside(value: Any) -> Iterator[Part]:
@@ -257,12 +273,17 @@ def _by_figures(part: Arithmetic) -> bool:
 
 
 def _walk(
-    part: Part, span: Span | None, in_record: bool, leaving_out: frozenset[str] = frozenset()
+    part: Part,
+    span: Span | None,
+    in_record: bool,
+    leaving_out: frozenset[str] = frozenset(),
+    *,
+    in_allowance: bool = False,
 ) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
-    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record else None)
+    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record or in_allowance else None)
     if tests is None:
         yield _report(span, type(part).called())
         return
@@ -272,13 +293,14 @@ def _walk(
         if not test(value):
             yield from _refused(name, value, span)
             tested.add(name)
+    in_allowance = in_allowance or isinstance(part, Exclusion)
     in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
         yield _report(span, "a value of a record divided by another one")
     for name in part.meant():
         if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
-                yield from _walk(inner, span, in_record)
+                yield from _walk(inner, span, in_record, in_allowance=in_allowance)
 
 
 _OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving_out", "running", "consumes"})

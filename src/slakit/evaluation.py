@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
@@ -21,7 +21,16 @@ from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
-from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits, MeasureResult, RecordQuality, measure
+from slakit.measure import (
+    DUCKDB,
+    DataMap,
+    EngineChoice,
+    ExclusionUse,
+    Limits,
+    MeasureResult,
+    RecordQuality,
+    measure,
+)
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
@@ -72,6 +81,8 @@ class Evaluation:
     receipt: Receipt
     all_lines: tuple[CreditLine, ...] = ()
     """The period's lines and the earlier ones that its caps had to know; cap steps index into these."""
+    uses: tuple[ExclusionUse, ...] = ()
+    """The uses of exclusions that touch a window of the period, in time order."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
 
@@ -192,7 +203,22 @@ def evaluate(
         return None, untold
     credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)
     evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
-    return evaluation, diagnostics
+    return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
+
+
+def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
+    """Yield the uses of exclusions that touch a window of the period, by the objectives' own names."""
+    for use in measured.uses:
+        names = dict.fromkeys(plan.names.get(name, name) for name in use.objectives)
+        touched = [
+            name
+            for name in names
+            if any(
+                x.objective == name and use.start < x.window.end and x.window.start < use.end for x in evaluation.lines
+            )
+        ]
+        if touched:
+            yield replace(use, objectives=tuple(touched))
 
 
 def _of_period(

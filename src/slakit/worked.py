@@ -15,10 +15,11 @@ from pathlib import Path
 
 from slakit.amended import capped
 from slakit.assess import Assessment, judge_all, to_judge
+from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.samples import sampled
-from slakit.contract.walking import aggregates
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,
@@ -236,7 +237,7 @@ def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
     enough = max(term.fewer_than if term is not None else 1 for term in (objective.small_volume, objective.may_miss))
     value = supposed.value
     window = _window(contract, objective, supposed.window)
-    of = aggregates(objective.measure.figure)
+    of = [leaf for leaf in leaves(objective.measure.figure) if isinstance(leaf, Aggregate)]
     if not of:
         return Measurement(objective.name, window, value, ())
     part = AggregateValue(

@@ -31,6 +31,7 @@ from slakit.contract.remedies import (
     Step,
 )
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+from slakit.contract.time_sets import SpanSet
 from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
@@ -266,6 +267,12 @@ class Sentences(Protocol):
 
     def span(self, span: TimeSpan) -> tuple[str, ...]:
         """Tell what a named set of time is, one sentence each."""
+
+    def time_set(self, of: SpanSet) -> str:
+        """Return a set of time as a noun."""
+
+    def free_time(self, of: SpanSet) -> str:
+        """Return a set that other time is a share of: `the time outside “Planned maintenance”`."""
 
     def given_figure(self, figure: GivenFigure) -> tuple[str, str]:
         """Return who gives a figure, and of which kind and for which windows it is."""

@@ -17,6 +17,7 @@ from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, Sa
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
+from slakit.render.exclusion_uses import UseView, use_view
 from slakit.render.figures import count_text, instant_text, value_text
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
@@ -101,6 +102,8 @@ class Layout:
             Reason.FEW_MISSES: self.t("few misses"),
             Reason.COUNT_AS: self.t("overridden"),
             Reason.UNTOLD: self.t("a condition cannot be told"),
+            Reason.UNENDED: self.t("records not ended"),
+            Reason.EMPTY_SLOTS: self.t("slots without data"),
             Reason.MEMBER_UNDECIDED: self.t("too many are undecided"),
         }
         note = notes.get(assessment.reason, "")
@@ -321,6 +324,10 @@ class Layout:
         return [
             ExclusionView(count_text(count, t("item"), t("items")), why, part.clause) for count, why in found if count
         ]
+
+    def uses(self) -> tuple[UseView, ...]:
+        """Return each use of an exclusion, in time order."""
+        return tuple(use_view(self.contract, use, self.words, self.t) for use in self.evaluation.uses)
 
     # ------------------------------------------------------------ data
 

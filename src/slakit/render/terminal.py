@@ -11,7 +11,10 @@ from slakit.evaluation import Evaluation
 from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
+from slakit.render.exclusion_uses import uses_summed
 from slakit.render.figures import count_text, instant_text, period_text, value_text
+from slakit.render.phrases import translator
+from slakit.render.sentences import sentences
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -120,6 +123,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     if not evaluation.lines:
         text.append("no window of any objective ends in this period")
     text += _caps(evaluation)
+    text += _left_out(evaluation)
     text += ["", _paint(colour, _BOLD, f"Total credit: {_total(evaluation)}")]
     text += _quality(evaluation)
     text += _next(evaluation, contract_path)
@@ -139,6 +143,14 @@ def _caps(evaluation: Evaluation) -> list[str]:
         for step in evaluation.caps
         if step.cuts
     ]
+
+
+def _left_out(evaluation: Evaluation) -> list[str]:
+    if not evaluation.uses:
+        return []
+    words = sentences("en", evaluation.contract)
+    summed = uses_summed(evaluation.contract, evaluation.uses, words, translator("en"))
+    return ["", "Left out:", *(f"  {line}" for line in summed)]
 
 
 def _quality(evaluation: Evaluation) -> list[str]:

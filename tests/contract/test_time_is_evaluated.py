@@ -1,4 +1,4 @@
-"""What is measured with time stops an evaluation, each construct at its place; what is only printed does not."""
+"""What is measured with time evaluates; what does not yet stops an evaluation, each construct at its place."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ SHARE = OBJECTIVE.format("share of outages where restored is known")
     [
         (SHARE, ()),
         (SHARE + 'benchmark b "B" value at least 80 % source "S" end benchmark', ()),
-        (SHARE + 'span down "Down" is outages end span', ("a named set of time",)),
-        (SHARE + 'exclusion e "E" leaves out outages end exclusion', ("an exclusion",)),
+        (SHARE + 'span down "Down" is outages end span', ()),
+        (SHARE + 'exclusion e "E" leaves out outages end exclusion', ()),
         (
             SHARE + 'figure f "F" type percent given by customer each calendar month end figure',
             (),
         ),
-        (OBJECTIVE.format("share of time outside outages"), ("a share of time",)),
-        (OBJECTIVE.format("share of slots of 1 hour where (number of outages) is 0"), ("a share of slots",)),
-        (OBJECTIVE.format("100 % * (average over slots of 1 hour of (number of outages))"), ("a mean over slots",)),
+        (OBJECTIVE.format("share of time outside outages"), ()),
+        (OBJECTIVE.format("share of slots of 1 hour where (number of outages) is 0"), ()),
+        (OBJECTIVE.format("100 % * (average over slots of 1 hour of (number of outages))"), ()),
     ],
 )
 def test_what_stops(body: str, stops: tuple[str, ...]) -> None:
