@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from slakit.contract.clocks import Belonging, Lasting
+from slakit.contract.clocks import (
+    Belonging,
+    Clock,
+    ClockEvent,
+    ClockLimit,
+    ClockPause,
+    Lasting,
+    Level,
+    LevelRule,
+    Levels,
+)
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
@@ -19,6 +29,8 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
     Contains,
     FieldRef,
@@ -26,6 +38,7 @@ from slakit.contract.expressions import (
     History,
     Known,
     Length,
+    LevelRef,
     Literal_,
     Not,
     ObjectiveRef,
@@ -55,7 +68,7 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
-from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately
+from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
 from slakit.contract.spans import Benchmark, GivenFigure
@@ -90,9 +103,8 @@ _OF_RECORDS = _one_of(None, Unit.DATE)
 """Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
 _OBJECTIVE: Mapping[str, _Test] = {
-    "by": _never,
+    "by": _one_of(None, "start", "stop"),
     "leaving_out": _never,
-    "running": _never,
     "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -148,6 +160,17 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
     Belonging: {},
     Lasting: {},
+    Clock: {},
+    ClockEvent: {},
+    ClockPause: {},
+    ClockLimit: {},
+    Levels: {},
+    Level: {},
+    LevelRule: {},
+    ClockRef: {},
+    ClockState: {},
+    LevelRef: {},
+    StillRunning: {},
     Population: {},
     Aggregate: {"unit": _UNITS},
     FieldRef: {},

@@ -45,6 +45,8 @@ class Receipt:
 
     contract_hash: str
     """One hash over the contract's files, in the order read."""
+    as_of: int | None = None
+    """The instant at which what still ran was judged, in microseconds; `None` where none was given."""
 
     @property
     def data_hash(self) -> str:
@@ -168,14 +170,18 @@ def evaluate(
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    as_of: int | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
-    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
+    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
+
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known.
+    """
     contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
     measured, diagnostics = measure(
-        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine
+        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of
     )
     if measured is None:
         return None, diagnostics
@@ -185,7 +191,7 @@ def evaluate(
     if contract.amendments and (untold := untellable_caps(contract, lines)):
         return None, untold
     credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)
-    evaluation = _of_period(contract, sources, period, data, credits, measured)
+    evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
     return evaluation, diagnostics
 
 
@@ -196,6 +202,7 @@ def _of_period(
     data: DataMap,
     credits: Credits,
     measured: MeasureResult,
+    as_of: int | None,
 ) -> Evaluation:
     inside = {
         i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
@@ -213,6 +220,7 @@ def _of_period(
         holidays=library_version(),
         zone_rules=zone_rules_version(),
         contract_hash=combined_sha256(sources),
+        as_of=as_of,
     )
     return Evaluation(
         contract=contract.for_window(period.last_date, period.last_date),

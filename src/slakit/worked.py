@@ -231,9 +231,9 @@ def _window(contract: Contract, objective: Objective, label: str) -> Window:
 
 
 def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
-    """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
+    """The measurement that a supposed value stands for: of records enough for any term for small windows."""
     objective = _objective(contract, supposed.objective)
-    enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
+    enough = max(term.fewer_than if term is not None else 1 for term in (objective.small_volume, objective.may_miss))
     value = supposed.value
     window = _window(contract, objective, supposed.window)
     of = aggregates(objective.measure.figure)
@@ -279,7 +279,9 @@ def _measured(
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given)
+        result, found = measure(
+            contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
+        )
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
         return result.measurements, tuple(_refused(rejects, lines))

@@ -16,7 +16,7 @@ from tests.measure.clocks_slowly import OnRecord, clocks_on_records, good_rows
 
 from slakit.contract.model import Objective
 from slakit.measure import AggregateValue, ClockReading, MeasureResult, clock_readings, measure
-from slakit.timeline import Window, windows
+from slakit.timeline import Interval, Window, windows
 
 STATES = ("late", "on time", "running", "paused")
 OBJECTIVES = (
@@ -62,7 +62,7 @@ def measured(one: World, folder: Path) -> MeasureResult:
 
 def readings(one: World, folder: Path) -> list[ClockReading]:
     found, problems, _ = clock_readings(
-        one.contract, written(one.contract, one.rows, folder), ["work"], ["priority"], (0, 2**52), one.as_of,
+        one.contract, written(one.contract, one.rows, folder), ["work"], ["priority"], Interval(0, 2**52), one.as_of,
         rejects_path=folder / "rejects.csv",
     )  # fmt: skip
     assert found is not None, problems
@@ -80,7 +80,14 @@ def value(result: MeasureResult, name: str) -> tuple[int, int, int]:
     )
 
 
+def refused(one: World) -> bool:
+    """Whether a world's limits have no share that could be kept: those in business days depend on the start."""
+    return "proportional" in one.text and "business days" in one.text
+
+
 def agree(one: World) -> None:
+    if refused(one):
+        return
     good, bad = good_rows(one.contract, one.rows)
     slow = clocks_on_records(one.contract, good, one.as_of)
     with tempfile.TemporaryDirectory() as place:
@@ -98,8 +105,8 @@ def agree(one: World) -> None:
     unjudged = [on for on in found if on.cycles and on.elapsed is None]
     elapsed = [on.elapsed for on in found if on.elapsed is not None]
     assert value(result, "sum-of-all") == (sum(elapsed), len(unjudged), len(unjudged))
-    refused = {quality.records: quality.rejected for quality in result.quality}
-    assert refused == {name: len(bad[name]) for name in refused}
+    rejected = {quality.records: quality.rejected for quality in result.quality}
+    assert rejected == {name: len(bad[name]) for name in rejected}
     _cycles_agree(slow, fast)
 
 

@@ -37,6 +37,7 @@ from slakit.measure.records import counted
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.measure.stored import LIST_MARK
+from slakit.timeline import Interval
 
 __all__ = ["clock_readings"]
 
@@ -49,14 +50,14 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
     data_map: DataMap,
     clocks: Sequence[str],
     fields: Sequence[str],
-    period: tuple[int, int],
+    period: Interval,
     as_of: int | None,
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
 ) -> Found:
-    """Read the clocks named, on the records whose own time lies in `[start, end)` of the period.
+    """Read the clocks named, on the records whose own time lies in a period.
 
     The readings of a clock come record by record, those of cancelled clocks last. `fields` are fields of the records;
     one that a type does not have is left out of its readings. Without an iterator, the diagnostics say why; otherwise
@@ -94,7 +95,7 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
             stack.close()
             return None, problems, ()
         problems += orphans_noted(run, rows)
-        reading = _Readings(run, rows, wanted, tuple(fields), period)
+        reading = _Readings(run, rows, wanted, tuple(fields), (period.start, period.end))
         return reading.all(stack), problems, accounts
     except EngineUnavailable as error:
         problem = error.diagnostic

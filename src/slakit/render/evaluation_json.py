@@ -207,7 +207,7 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
         "engine": receipt.engine,
         "holidays": receipt.holidays,
         "zone_rules": receipt.zone_rules,
-    }
+    } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:

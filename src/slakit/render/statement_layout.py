@@ -355,9 +355,12 @@ class Layout:
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Tell what computed it."""
         receipt, t = self.evaluation.receipt, self.t
-        return (
+        versions = (
             (t("slakit"), receipt.slakit),
             (t("Query engine"), receipt.engine),
             (t("Public holidays"), receipt.holidays),
             (t("Time zone rules"), receipt.zone_rules),
         )
+        if receipt.as_of is None:
+            return versions
+        return (*versions, (t("Judged as of"), instant_text(receipt.as_of, self.contract.agreement.zone)))

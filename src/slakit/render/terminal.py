@@ -11,7 +11,7 @@ from slakit.evaluation import Evaluation
 from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
-from slakit.render.figures import count_text, period_text, value_text
+from slakit.render.figures import count_text, instant_text, period_text, value_text
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -74,6 +74,8 @@ def _head(evaluation: Evaluation) -> str:
         f"contract {receipt.contract_hash[:12]}",
         f"data {receipt.data_hash[:12]}",
     ]
+    if receipt.as_of is not None:
+        parts.append(f"as of {instant_text(receipt.as_of, agreement.zone)}")
     if not evaluation.complete:
         parts.append("incomplete")
     return " · ".join(parts)
