@@ -82,6 +82,7 @@ from slakit.contract.verification import (
     Sample,
     Verification,
 )
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -256,6 +257,16 @@ def _by_figures(part: Arithmetic) -> bool:
     return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
 
 
+def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
+    """Yield a report for what is measured of a window as a whole, where an objective takes other records together."""
+    for leaf in leaves(objective.measure.figure):
+        what = leaf.called() if isinstance(leaf, Part) else ""
+        if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
+            yield _report(leaf.span, f"{what} for each of several")
+        elif objective.over is not None and not isinstance(leaf, Aggregate):
+            yield _report(leaf.span, f"{what} over several windows")
+
+
 def _walk(
     part: Part, span: Span | None, in_record: bool, leaving_out: frozenset[str] = frozenset()
 ) -> Iterator[Diagnostic]:
@@ -272,6 +283,8 @@ def _walk(
         if not test(value):
             yield from _refused(name, value, span)
             tested.add(name)
+    if isinstance(part, Objective) and "measure" not in leaving_out:
+        yield from _taken_otherwise(part)
     in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
         yield _report(span, "a value of a record divided by another one")
