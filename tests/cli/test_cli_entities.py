@@ -120,6 +120,18 @@ def test_the_working_says_who(sla: Sla) -> None:
     assert "The promise is at most EUR 500.00; the value is EUR 1,005.00" in out
 
 
+def test_a_window_that_the_term_cuts_and_what_reaches_back(sla: Sla) -> None:
+    out = sla("evaluate", "a.sla", "--period", "2026-01..2026-03").out
+    assert re.search(r"^M +2026-01 \(part\) ", out, re.MULTILINE)
+    assert re.search(r"^M gold +2026-02  ", out, re.MULTILINE)
+    entities = 'separately for each queue in "gold", "silver", "tin" at least 60 % must keep it'
+    Path("b.sla").write_text(TEXT.replace(entities, ""), encoding="utf-8")
+    out = sla("why", "b.sla#S", "--map", "a.data.toml", "--period", "2026-03").out
+    assert "All calls, in the time from 1 February 2026 to 31 March 2026" in out
+    out = sla("why", "b.sla#S", "--map", "a.data.toml", "--period", "2026-02").out
+    assert "All calls, in the time from 15 January 2026 to 28 February 2026" in out
+
+
 def test_json_has_the_entities(sla: Sla) -> None:
     results = json.loads(sla("evaluate", "a.sla", "--period", "2026-03", "--json").out)["results"]
     assert [(one["objective"], one["entity"]) for one in results] == [
