@@ -87,6 +87,7 @@ from slakit.contract.verification import (
     Sample,
     Verification,
 )
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -272,6 +273,16 @@ def _by_figures(part: Arithmetic) -> bool:
     return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
 
 
+def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
+    """Yield a report for what is measured of a window as a whole, where an objective takes other records together."""
+    for leaf in leaves(objective.measure.figure):
+        what = leaf.called() if isinstance(leaf, Part) else ""
+        if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
+            yield _report(leaf.span, f"{what} for each of several")
+        elif objective.over is not None and not isinstance(leaf, Aggregate):
+            yield _report(leaf.span, f"{what} over several windows")
+
+
 def _walk(
     part: Part,
     span: Span | None,
@@ -294,6 +305,8 @@ def _walk(
             yield from _refused(name, value, span)
             tested.add(name)
     in_allowance = in_allowance or isinstance(part, Exclusion)
+    if isinstance(part, Objective) and "measure" not in leaving_out:
+        yield from _taken_otherwise(part)
     in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
         yield _report(span, "a value of a record divided by another one")

@@ -41,3 +41,18 @@ def test_what_stops(body: str, stops: tuple[str, ...]) -> None:
     found = unevaluated(contract)
     assert tuple(d.message.removesuffix(" cannot be evaluated yet") for d in found) == stops
     assert all(d.span is not None for d in found)
+
+
+@pytest.mark.parametrize(
+    ("measure", "rest", "stops"),
+    [
+        ("share of time outside outages", "separately for each id counts", "a share of time for each of several"),
+        ("f", "over trailing 2 months", "a figure that somebody gives over several windows"),
+    ],
+)
+def test_what_is_not_taken_together_or_apart(measure: str, rest: str, stops: str) -> None:
+    figure = 'figure f "F" type percent given by customer each calendar month end figure\n'
+    text = f'objective O "O" measure {measure} each calendar month {rest} promise at least 1 % no data counts as met'
+    contract, _ = read(f"{HEAD}{figure}{text} end objective")
+    assert contract is not None
+    assert f"{stops} cannot be evaluated yet" in [d.message for d in unevaluated(contract)]

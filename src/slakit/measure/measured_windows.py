@@ -177,8 +177,9 @@ def without_entity(planned: Sequence[PlannedObjective], measured: MeasuredOf) ->
                 problems.append(
                     Diagnostic(
                         "SLA759",
-                        f"{count} {name} have no {apart.field}, so {one.objective.name}, which measures each by itself,"
-                        " counts them nowhere",
+                        f"{count} of the {name} {'has' if count == 1 else 'have'} no {apart.field}, so"
+                        f" {one.objective.name}, which measures each by itself, counts {'it' if count == 1 else 'them'}"
+                        " nowhere",
                         Severity.ERROR,
                         help="give each a value, or name the values that are meant in the contract",
                         blocks=False,

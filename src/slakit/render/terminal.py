@@ -100,7 +100,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
         rows.append(
             [
                 line.name,
-                line.window.label,
+                f"{line.window.label} (part)" if line.window.partial else line.window.label,
                 objective.promise.written,
                 _measured(evaluation, line),
                 _records(line),

@@ -141,7 +141,11 @@ class _Working:
 
     def _counted(self) -> list[Step]:
         t, steps = self.t, []
-        window = self.words.window_name(self.measurement.over or self.measurement.window)
+        window = self.words.window_name(self.measurement.window)
+        over = self.measurement.over
+        if over is not None:
+            first, last = self.words.date(over.first_date), self.words.date(over.last_date)
+            window = t("the time from {first} to {last}", first=first, last=last)
         entity, apart = self.measurement.entity, self.objective.separately
         if entity is not None and apart is not None:
             steps.append(self._step(t("only what has this “{field}”", field=apart.field), entity, apart))
