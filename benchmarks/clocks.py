@@ -80,13 +80,14 @@ duckdb.sql(f'''
   CREATE TABLE t AS SELECT 'T' || lpad(i::VARCHAR, 9, '0') AS id, hash(i) AS h,
     1735689600000000 + i * (31000000000000 // {rows}) AS created FROM range({rows}) r(i)''')
 # Between a minute and three days to the answer; one in fifty has none.
-duckdb.sql('''CREATE TABLE a AS SELECT *, CASE WHEN h % 50 > 0 THEN created + 60000000 + (h % 259200)::BIGINT * 1000000 END
-  AS answered FROM t''')
+duckdb.sql('''CREATE TABLE a AS SELECT *,
+  CASE WHEN h % 50 > 0 THEN created + 60000000 + (h % 259200)::BIGINT * 1000000 END AS answered FROM t''')
 duckdb.sql(f'''COPY (SELECT id, make_timestamptz(created) AS created, make_timestamptz(answered) AS answered FROM a)
   TO '{folder}/tickets.parquet' (FORMAT parquet, COMPRESSION zstd)''')
 duckdb.sql(f'''COPY (
     SELECT 'A' || id AS id, id AS ticket, make_timestamptz(answered) AS sent, true AS agent FROM a WHERE answered > 0
-    UNION ALL SELECT 'B' || id, id, make_timestamptz(answered + 3600000000), true FROM a WHERE answered > 0 AND h % 2 = 0
+    UNION ALL SELECT 'B' || id, id, make_timestamptz(answered + 3600000000), true FROM a
+      WHERE answered > 0 AND h % 2 = 0
     UNION ALL SELECT 'C' || id, id, make_timestamptz(created), false FROM a)
   TO '{folder}/messages.parquet' (FORMAT parquet, COMPRESSION zstd)''')
 duckdb.sql(f'''COPY (

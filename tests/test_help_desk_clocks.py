@@ -11,9 +11,9 @@ from tests.test_help_desk_example import FOLDER, at, contract, slowly
 
 from slakit.diagnostics import Diagnostic
 from slakit.measure import ClockReading, RecordQuality, clock_readings, load_data_map
-from slakit.timeline import DAY, Interval
+from slakit.timeline import DAY
 
-ALL_TIME = Interval(0, 50_000 * DAY)
+ALL_TIME = (0, 50_000 * DAY)
 
 
 @cache

@@ -172,7 +172,7 @@ def plan_period(
     return (None, missing) if missing else (plan, [])
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     sources: Sequence[Source],
     period: Period,

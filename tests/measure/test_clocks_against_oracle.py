@@ -16,7 +16,7 @@ from tests.measure.clocks_slowly import OnRecord, clocks_on_records, good_rows
 
 from slakit.contract.model import Objective
 from slakit.measure import AggregateValue, ClockReading, MeasureResult, clock_readings, measure
-from slakit.timeline import Interval, Window, windows
+from slakit.timeline import Window, windows
 
 STATES = ("late", "on time", "running", "paused")
 OBJECTIVES = (
@@ -62,7 +62,7 @@ def measured(one: World, folder: Path) -> MeasureResult:
 
 def readings(one: World, folder: Path) -> list[ClockReading]:
     found, problems, _ = clock_readings(
-        one.contract, written(one.contract, one.rows, folder), ["work"], ["priority"], Interval(0, 2**52), one.as_of,
+        one.contract, written(one.contract, one.rows, folder), ["work"], ["priority"], (0, 2**52), one.as_of,
         rejects_path=folder / "rejects.csv",
     )  # fmt: skip
     assert found is not None, problems

@@ -37,7 +37,6 @@ from slakit.measure.records import counted
 from slakit.measure.rejects import RejectsFile
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.measure.stored import LIST_MARK
-from slakit.timeline import Interval
 
 __all__ = ["clock_readings"]
 
@@ -50,14 +49,14 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
     data_map: DataMap,
     clocks: Sequence[str],
     fields: Sequence[str],
-    period: Interval,
+    period: tuple[int, int],
     as_of: int | None,
     *,
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
 ) -> Found:
-    """Read the clocks named, on the records whose own time lies in a period.
+    """Read the clocks named, on the records whose own time lies in `[start, end)` of the period.
 
     The readings of a clock come record by record, those of cancelled clocks last. `fields` are fields of the records;
     one that a type does not have is left out of its readings. Without an iterator, the diagnostics say why; otherwise
@@ -95,7 +94,7 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
             stack.close()
             return None, problems, ()
         problems += orphans_noted(run, rows)
-        reading = _Readings(run, rows, wanted, tuple(fields), (period.start, period.end))
+        reading = _Readings(run, rows, wanted, tuple(fields), period)
         return reading.all(stack), problems, accounts
     except EngineUnavailable as error:
         problem = error.diagnostic
@@ -150,7 +149,7 @@ class _Readings:
             )  # fmt: skip
 
     @staticmethod
-    def _reading(  # noqa: PLR0913 - all that one is made of
+    def _reading(  # noqa: PLR0913, PLR0917 - all that one is made of
         records: RecordType,
         clock: Clock,
         number: int,

@@ -33,7 +33,7 @@ class ReadingSource(Protocol):
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
-        period: Interval,
+        period: tuple[int, int],
         as_of: int | None,
         *,
         rejects_path: Path | None = None,
