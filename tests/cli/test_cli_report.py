@@ -79,8 +79,8 @@ def test_risk(report: Reports) -> None:
     assert ran.code == 0
     assert ran.out.startswith("Help desk services · Europe/Amsterdam · at risk · as of 2026-03-31 17:00\n")
     assert "3 clocks run: 1 overdue, 1 with at most 25 % of the limit left.\n" in ran.out
-    assert report.source.asked[0][2].start == at("01-01 00:00")
-    assert report.source.asked[0][2].end == at("04-01 00:00")
+    assert report.source.asked[0][2][0] == at("01-01 00:00")
+    assert report.source.asked[0][2][1] == at("04-01 00:00")
     within = report("risk", *JUDGED, *FIRST, *PERIOD, "--within", "3h")
     assert "1 overdue, 2 with at most 3 h 00 min left in open time." in within.out
     assert within.out.startswith("Help desk services, March 2026")

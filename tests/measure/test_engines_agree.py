@@ -148,7 +148,8 @@ def test_columns_of_every_type(spark: Cluster, tmp_path: Path) -> None:
         old = {"use_deprecated_int96_timestamps": True} if how == "old" else {}
         pq.write_table(pa.table(columns), tmp_path / names[-1], **old)
     files = ", ".join(f"'{name}'" for name in names)
-    toml = f"[calls]\nfile = [{files}]\nzone = '{ZONE}'\nfold = 'first'\ntrue = ['Y', 'true']\nfalse = ['no', 'false']\n[calls.fields]\n"
+    toml = f"[calls]\nfile = [{files}]\nzone = '{ZONE}'\nfold = 'first'\ntrue = ['Y', 'true']\n"
+    toml += "false = ['no', 'false']\n[calls.fields]\n"
     toml += "wait = { column = 'wait', unit = 'seconds' }\n"
     figures = {
         "wait": statistic("total", ref("wait")),

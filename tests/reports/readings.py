@@ -12,7 +12,7 @@ from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 from slakit.measure import DUCKDB, ClockReading, DataMap, EngineChoice, Limits, RecordQuality
 from slakit.reports import Scope, Wanted, scope_of
-from slakit.timeline import MINUTE, Interval, instant, parse_period
+from slakit.timeline import MINUTE, instant, parse_period
 
 ZONE = "Europe/Amsterdam"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "help-desk" / "help-desk.sla"
@@ -73,7 +73,7 @@ class Given:
         quality: tuple[RecordQuality, ...] = (),
     ) -> None:
         self.readings, self.problems, self.quality = readings, list(problems), quality
-        self.asked: list[tuple[tuple[str, ...], tuple[str, ...], Interval, int | None]] = []
+        self.asked: list[tuple[tuple[str, ...], tuple[str, ...], tuple[int, int], int | None]] = []
 
     def __call__(
         self,
@@ -81,7 +81,7 @@ class Given:
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
-        period: Interval,
+        period: tuple[int, int],
         as_of: int | None,
         *,
         rejects_path: Path | None = None,

@@ -125,7 +125,7 @@ def test_numbers_and_answers_can_be_names() -> None:
 # ------------------------------------------------------------------ what is read
 
 
-def asked(contract: Contract, about: Scope, source: Given) -> list[Interval]:
+def asked(contract: Contract, about: Scope, source: Given) -> list[tuple[int, int]]:
     found, _, _ = read(contract, DataMap(), about, source)
     assert found is not None
     list(found)

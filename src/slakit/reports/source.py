@@ -13,7 +13,7 @@ from slakit.diagnostics import Diagnostic
 from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
-from slakit.timeline import Interval, first_instant_of
+from slakit.timeline import first_instant_of
 
 __all__ = ["ReadingSource", "read"]
 
@@ -76,7 +76,7 @@ def read(
     problems: list[Diagnostic] = []
     quality: tuple[RecordQuality, ...] = ()
     for version, start, end in _pieces(contract, first, last):
-        stretch = Interval(first_instant_of(scope.zone, start), first_instant_of(scope.zone, end + _ONE_DAY))
+        stretch = first_instant_of(scope.zone, start), first_instant_of(scope.zone, end + _ONE_DAY)
         names = [name for name, _ in scope.clocks if version.clock(name) is not None]
         found, said, quality = source(version, data, names, scope.fields, stretch, scope.as_of)
         problems += [one for one in said if one not in problems]

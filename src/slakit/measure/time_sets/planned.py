@@ -56,8 +56,8 @@ class TimePlan:
 
     `windows` are what its windows are measured over. `frames` are these and the sets of slots, `sizes` the number
     of the slots of a size in the frames of a number; `aggregates` holds what is planned for an aggregate in frames of
-    a number, `weights` the records that a weighted share sums up. Aggregates and shares are known by their identity, since equal
-    ones may stand in several frames. `by` is as for a planned objective.
+    a number, `weights` the records that a weighted share sums up. Aggregates and shares are known by identity, since
+    equal ones may stand in several frames. `by` is as for a planned objective.
     """
 
     objective: Objective
