@@ -43,6 +43,7 @@ from slakit.measure import (
     MeasureResult,
     RecordSource,
     measure,
+    side_tables,
 )
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window, parse_period
@@ -279,6 +280,11 @@ def _measured(
             path = Path(folder, f"{type_.name}.csv")
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
+        for side in side_tables(contract):
+            # Nothing is approved in an example.
+            path = Path(folder, f"{side.name}.csv")
+            path.write_text(",".join(one.name for one in side.fields) + "\n", encoding="utf-8")
+            sources[side.name] = RecordSource(file=(str(path),))
         rejects = Path(folder, "rejects.csv")
         result, found = measure(
             contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
