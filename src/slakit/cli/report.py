@@ -26,7 +26,7 @@ from slakit.reporting import FORMATS, report_path
 from slakit.timeline import Period
 
 if TYPE_CHECKING:
-    from slakit.measure import DataMap, Limits
+    from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Wanted
 
 __all__ = ["report"]
@@ -148,10 +148,10 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source(rejects: Path, limits: Limits) -> ReadingSource:
+def _source(rejects: Path, limits: Limits, engine: EngineChoice) -> ReadingSource:
     """What reads clocks out of data, within the memory allowed, with a list of the rows that were refused."""
-    found: ReadingSource = importlib.import_module("slakit.measure").clock_readings
-    return functools.partial(found, rejects_path=rejects, limits=limits)
+    found: Any = importlib.import_module("slakit.measure").clock_readings
+    return functools.partial(found, rejects_path=rejects, limits=limits, engine=engine)
 
 
 def _wanted(
@@ -195,8 +195,13 @@ def _run(
     agreement = loaded.contract.agreement
     zone = loaded.contract.for_window(request.period.last_date, request.period.last_date).agreement.zone
     wanted = _wanted(ctx, request, selection, moment, zone)
-    with request.limits() as limits:  # the readings are read as they are counted
-        found, problems = make(loaded, mapped, wanted, _source(rejects, limits))
+    from slakit.measure.engine import EngineUnavailable
+
+    try:
+        with request.limits() as limits:  # the readings are read as they are counted
+            found, problems = make(loaded, mapped, wanted, _source(rejects, limits, request.counted_by))
+    except EngineUnavailable as error:  # an engine that gave up between two readings
+        found, problems = None, [error.diagnostic]
     print_diagnostics(ctx, problems)
     if found is None:
         return max(UNKNOWN, exit_code(loaded.diagnostics))
