@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import importlib
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +25,7 @@ from slakit.reporting import FORMATS, report_path
 from slakit.timeline import Period
 
 if TYPE_CHECKING:
-    from slakit.measure import DataMap, EngineChoice, Limits
+    from slakit.measure import DataMap, Limits
     from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Wanted
 
 __all__ = ["report"]
@@ -148,10 +147,11 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source(rejects: Path, limits: Limits, engine: EngineChoice) -> ReadingSource:
-    """What reads clocks out of data, within the memory allowed, with a list of the rows that were refused."""
-    found: Any = importlib.import_module("slakit.measure").clock_readings
-    return functools.partial(found, rejects_path=rejects, limits=limits, engine=engine)
+def _source(request: DataRequest, rejects: Path, limits: Limits) -> ReadingSource:
+    """What reads clocks out of data: within the memory allowed, with a list of the rows that were refused."""
+    from slakit.measure import clock_readings
+
+    return functools.partial(clock_readings, rejects_path=rejects, limits=limits, engine=request.counted_by)
 
 
 def _wanted(
@@ -199,7 +199,7 @@ def _run(
 
     try:
         with request.limits() as limits:  # the readings are read as they are counted
-            found, problems = make(loaded, mapped, wanted, _source(rejects, limits, request.counted_by))
+            found, problems = make(loaded, mapped, wanted, _source(request, rejects, limits))
     except EngineUnavailable as error:  # an engine that gave up between two readings
         found, problems = None, [error.diagnostic]
     print_diagnostics(ctx, problems)

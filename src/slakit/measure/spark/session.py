@@ -166,11 +166,15 @@ class SparkEngine:
         self._kept[name] = frame
         return Stored(name, tuple(columns))
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
-        """Keep a small table of integers for joins, replacing one of that name."""
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+        """Keep a small table for joins, replacing one of that name."""
         from pyspark.sql import types
 
-        kinds = {Kind.INTEGER: types.LongType(), Kind.WIDE: types.DecimalType(38, 0)}
+        kinds = {
+            Kind.INTEGER: types.LongType(),
+            Kind.WIDE: types.DecimalType(38, 0),
+            Kind.TEXT: types.StringType(),
+        }
         schema = types.StructType([types.StructField(f"c{i}", kinds[c.kind]) for i, c in enumerate(columns)])
         values: list[Row]
         wide = [column.kind is Kind.WIDE for column in columns]
