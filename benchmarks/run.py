@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import check, evaluate, sources
+from benchmarks import business_time, check, evaluate, sources
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
@@ -15,5 +15,13 @@ if __name__ == "__main__":
     print(check.thousand())
     print("\n## Evaluating\n")
     print(evaluate.main())
+    print()
+    print(evaluate.main(key=evaluate.RANDOM))
+    print()
+    print(evaluate.objectives())
+    print()
+    print(evaluate.scale())
+    print("\n## Business time\n")
+    print(business_time.main())
     print("\n## Kinds of sources\n")
     print(sources.main())

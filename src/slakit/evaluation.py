@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,16 @@ from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
 from slakit.credits.needs import reach
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
-from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits, MeasureResult, RecordQuality, measure
+from slakit.measure import (
+    DUCKDB,
+    DataMap,
+    EngineChoice,
+    ExclusionUse,
+    Limits,
+    MeasureResult,
+    RecordQuality,
+    measure,
+)
 from slakit.money import Money
 from slakit.quantified import quantified
 from slakit.timeline import Period, Window, library_version, windows_ending_in, zone_rules_version
@@ -47,6 +56,8 @@ class Receipt:
 
     contract_hash: str
     """One hash over the contract's files, in the order read."""
+    as_of: int | None = None
+    """The instant at which what still ran was judged, in microseconds; `None` where none was given."""
 
     @property
     def data_hash(self) -> str:
@@ -74,6 +85,8 @@ class Evaluation:
     receipt: Receipt
     all_lines: tuple[SharedLine, ...] = ()
     """The period's lines and the earlier ones that had to be known; the steps of `dues` index into these."""
+    uses: tuple[ExclusionUse, ...] = ()
+    """The uses of exclusions that touch a window of the period, in time order."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
 
@@ -166,7 +179,7 @@ def plan_period(
     return (None, missing) if missing else (plan, [])
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     sources: Sequence[Source],
     period: Period,
@@ -175,15 +188,25 @@ def evaluate(
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    as_of: int | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
-    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
+    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
+
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known.
+    """
     contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
     asked = quantified(contract, plan)
     measured, diagnostics = measure(
-        asked.plan.contract, asked.plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine
+        asked.plan.contract,
+        asked.plan.windows,
+        data,
+        rejects_path=rejects_path,
+        limits=limits,
+        engine=engine,
+        as_of=as_of,
     )
     if measured is None:
         return None, diagnostics
@@ -193,8 +216,23 @@ def evaluate(
     if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
         return None, untold
     credits = settle(contract, results, quantities=quantities)
-    evaluation = _of_period(contract, sources, period, data, credits, measured)
-    return evaluation, diagnostics
+    evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
+    return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
+
+
+def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
+    """Yield the uses of exclusions that touch a window of the period, by the objectives' own names."""
+    for use in measured.uses:
+        names = dict.fromkeys(plan.names.get(name, name) for name in use.objectives)
+        touched = [
+            name
+            for name in names
+            if any(
+                x.objective == name and use.start < x.window.end and x.window.start < use.end for x in evaluation.lines
+            )
+        ]
+        if touched:
+            yield replace(use, objectives=tuple(touched))
 
 
 def _of_period(
@@ -204,6 +242,7 @@ def _of_period(
     data: DataMap,
     credits: Credits,
     measured: MeasureResult,
+    as_of: int | None,
 ) -> Evaluation:
     inside = {
         i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
@@ -221,6 +260,7 @@ def _of_period(
         holidays=library_version(),
         zone_rules=zone_rules_version(),
         contract_hash=combined_sha256(sources),
+        as_of=as_of,
     )
     return Evaluation(
         contract=contract.for_window(period.last_date, period.last_date),

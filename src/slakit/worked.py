@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.assess import Assessment, ToJudge, judge_all
+from slakit.assess import Assessment, judge_all, to_judge
+from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.samples import sampled
-from slakit.contract.walking import aggregates
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,
@@ -41,6 +42,7 @@ from slakit.measure import (
     MeasureResult,
     RecordSource,
     measure,
+    side_tables,
 )
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window, parse_period
@@ -111,38 +113,45 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    to_judge = []
-    for measurement in measurements:
-        version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        to_judge.append(ToJudge(version, _objective(version, measurement.objective), measurement))
-    credits = settle(contract, judge_all(to_judge, MeasureResult((), (), given=given).figure_in))
+    versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
+    judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
+    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in))
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
             answers.append(_total(contract, expected, credits))
         else:
-            answers.append(_answer(contract, expected, credits))
+            answers.append(_answer_of(contract, expected, credits))
     return ExampleResult(example, credits.lines, tuple(answers), problems)
 
 
-def _answer(contract: Contract, expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, credits: Credits) -> Answer:
+def _answer_of(
+    contract: Contract, expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, credits: Credits
+) -> Answer:
+    """Answer an expectation: what is judged for each of several is as expected where each of them is.
+
+    Their credits are expected together.
+    """
     objective = _objective(_version(contract, expected.window), expected.objective)
     key = (expected.objective, expected.window)
     lines = [x for x in credits.lines if (x.objective, x.window.label) == key]
-    line = next(x for x in lines if isinstance(x, CreditLine))
+    if isinstance(expected, ExpectedCredit):
+        unknown = next((x.unknown for x in lines if x.payable is None), None)
+        if unknown is not None:
+            return Answer(expected, None, expected.amount is None, unknown, objective)
+        nothing = Money(contract.agreement.currency, 0)
+        credit = sum((x.payable for x in lines if x.payable is not None and not x.bonus), nothing)
+        return Answer(expected, credit, credit == expected.amount, objective=objective)
+    answers = [_answer(expected, objective, x) for x in lines if isinstance(x, CreditLine)]
+    return next((answer for answer in answers if not answer.holds), answers[0])
+
+
+def _answer(expected: ExpectedOutcome | ExpectedValue, objective: Objective, line: CreditLine) -> Answer:
     if isinstance(expected, ExpectedOutcome):
         outcome = line.assessment.outcome
         return Answer(expected, outcome, outcome is expected.outcome, objective=objective)
-    if isinstance(expected, ExpectedValue):
-        return Answer(
-            expected, line.assessment.compared, _is_value(expected, objective, line.assessment), objective=objective
-        )
-    unknown = next((x.unknown for x in lines if x.payable is None), None)
-    if unknown is not None:
-        return Answer(expected, None, expected.amount is None, unknown, objective)
-    nothing = Money(contract.agreement.currency, 0)
-    credit = sum((x.payable for x in lines if x.payable is not None and not x.bonus), nothing)
-    return Answer(expected, credit, credit == expected.amount, objective=objective)
+    value = line.assessment.compared
+    return Answer(expected, value, _is_value(expected, objective, line.assessment), objective=objective)
 
 
 def _is_value(expected: ExpectedValue, objective: Objective, assessment: Assessment) -> bool:
@@ -217,12 +226,12 @@ def _window(contract: Contract, objective: Objective, label: str) -> Window:
 
 
 def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
-    """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
+    """The measurement that a supposed value stands for: of records enough for any term for small windows."""
     objective = _objective(contract, supposed.objective)
-    enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
+    enough = max(term.fewer_than if term is not None else 1 for term in (objective.small_volume, objective.may_miss))
     value = supposed.value
     window = _window(contract, objective, supposed.window)
-    of = aggregates(objective.measure.figure)
+    of = [leaf for leaf in leaves(objective.measure.figure) if isinstance(leaf, Aggregate)]
     if not of:
         return Measurement(objective.name, window, value, ())
     part = AggregateValue(
@@ -264,8 +273,15 @@ def _measured(
             path = Path(folder, f"{type_.name}.csv")
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
+        for side in side_tables(contract):
+            # Nothing is approved in an example.
+            path = Path(folder, f"{side.name}.csv")
+            path.write_text(",".join(one.name for one in side.fields) + "\n", encoding="utf-8")
+            sources[side.name] = RecordSource(file=(str(path),))
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given)
+        result, found = measure(
+            contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
+        )
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
         return result.measurements, tuple(_refused(rejects, lines))

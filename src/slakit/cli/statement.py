@@ -13,7 +13,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
-from slakit.cli.inputs import DataRequest, PeriodType, data_options, evaluated
+from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
@@ -66,6 +66,7 @@ def _now() -> dt.datetime:
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
 @click.pass_context
@@ -73,13 +74,14 @@ def preview(
     ctx: click.Context,
     contract: str,
     request: DataRequest,
+    as_of: dt.datetime | None,
     out: Path | None,
 ) -> int:
     """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
 
     A result that is not complete is marked so on every page and exits with 3.
     """
-    loaded, evaluation, code = evaluated(ctx, contract, request, out)
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of)
     if evaluation is None:
         return code
     path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")

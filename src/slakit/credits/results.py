@@ -165,6 +165,11 @@ class SharedLine:
     origin: Window | None = None
     plain: Fraction | None = None
 
+    @property
+    def name(self) -> str:
+        """The objective's name, with that of the entity which this is about."""
+        return self.objective if self.entity is None else f"{self.objective} {self.entity}"
+
 
 @dataclass(frozen=True, slots=True)
 class CreditLine(SharedLine):

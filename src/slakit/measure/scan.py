@@ -242,6 +242,9 @@ def scanned(session: Session, records: RecordType, scans: list[FileScan], readin
     else:
         selects = [selected(session, reading, 0, one, same) for one, *same in alike(scans)]
     name = f"{'detailed' if reading.details else 'scanned'} {records.name}"
-    kind = "VIEW" if all(isinstance(scan.info, ParquetFile) for scan in scans) else "TABLE"
-    session.run(f"CREATE OR REPLACE TEMP {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")
+    kind = "TEMP VIEW"
+    if not all(isinstance(scan.info, ParquetFile) for scan in scans):
+        read = (scan.copy or scan.info.path for scan in scans if isinstance(scan.info, CsvFile))
+        kind = session.table_for(sum(path.stat().st_size for path in read))
+    session.run(f"CREATE OR REPLACE {kind} {identifier(name)} AS {' UNION ALL '.join(selects)}")
     return Stored(name, scanned_columns(records, reading.details))

@@ -31,7 +31,7 @@ _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _EVERY = 0.2
 """Seconds between two reports of progress."""
 _DISK_FULL = ("max_temp_directory_size", "No space left on device")
-_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
+_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT", Kind.TEXT: "VARCHAR"}
 
 
 def _duckdb() -> ModuleType:
@@ -75,6 +75,7 @@ class Session:
     def __init__(self, folder: Path, files: Sequence[Path], limits: Limits) -> None:
         self.folder = folder
         self.limits = limits
+        self._has_store = False
         self.doing: str | None = None
         """What is being done, for whom progress is told."""
         self.links: dict[Path, Path] = {}
@@ -100,6 +101,8 @@ class Session:
             "allowed_configs": ["memory_limit"],
         }
         self._connection = _duckdb().connect(":memory:", config=config)
+        # Our joins have the small table on the right. Left to guess, the engine holds all rows of a CSV file in memory.
+        self._connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
         self._connection.execute("SET enable_progress_bar = true")
         self._connection.execute("SET enable_progress_bar_print = false")
         self._connection.execute("SET allowed_directories = $1", [[str(folder)]])
@@ -175,6 +178,19 @@ class Session:
 
         return repeated(self, name, rows, key, again)
 
+    def table_for(self, size: int) -> str:
+        """Return what to CREATE for the rows of so many bytes of text: a table on disk where it would fill the memory.
+
+        There it is compressed, which takes time.
+        """
+        if size < self.limits.bytes // 10:
+            return "TEMP TABLE"
+        if not self._has_store:
+            self.run(f"ATTACH {string(str(self.folder / 'store'))} AS store")
+            self.run("USE store")
+            self._has_store = True
+        return "TABLE"
+
     @contextmanager
     def at_most(self, memory: int) -> Iterator[bool]:
         """Let the engine use only so much memory more than it holds; tells whether that is less than it may use."""
@@ -205,8 +221,8 @@ class Session:
                 done = self._connection.query_progress()
                 self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
-        """Keep a small table of integers for joins, replacing one of that name."""
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+        """Keep a small table for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {_TYPES[column.kind]}" for column in columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")
         if rows:
@@ -238,6 +254,19 @@ class Session:
         large = {row[0] for row in self.run(f"SELECT name FROM PARQUET_SCHEMA({name}) WHERE precision > 38")}
         found = self.run(f"DESCRIBE SELECT * FROM {self.parquet([path])}")
         return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
+
+    def names_in(self, path: Path) -> list[str]:
+        """Return the names of a Parquet file's columns as they stand in it; `columns_of` tells those alike apart."""
+        found = self.run(f"SELECT name, COALESCE(num_children, 0) FROM PARQUET_SCHEMA({string(str(self.links[path]))})")
+        names: list[str] = []
+        inside = 0
+        for name, children in found[1:]:  # the first is the root; a column's parts come right behind it
+            if inside:
+                inside += children - 1
+            else:
+                names.append(str(name))
+                inside = children
+        return names
 
     def parquet(self, paths: Sequence[Path], numbered: bool = False) -> str:
         """Return the FROM clause that reads Parquet files of the same columns.
