@@ -1,4 +1,4 @@
-"""What becomes of credits on each due date, for a terminal and for machines: lines of the remedies, points, taxes, rights.
+"""What becomes of credits on each due date, for people and machines: lines of the remedies, points, taxes, rights.
 
 Shared by the commands that print an evaluation; a date on which nothing happened beside plain credits says nothing.
 """

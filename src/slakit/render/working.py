@@ -157,8 +157,8 @@ class _Working:
 
     def steps(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> tuple[Step, ...]:
         """All steps, in order."""
-        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._together(all_lines, dues),
-                *self._end())  # fmt: skip
+        together = self._together(all_lines, dues)
+        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *together, *self._end())
 
     def _step(self, text: str, result: str, part: Located | None = None) -> Step:
         span = part.span if part is not None else None
