@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.measure import test_clocks_against_oracle as clocks
+from tests.measure import test_entities_and_reaches as entities
+from tests.measure import test_exclusions as exclusions
 from tests.measure import test_field_types as types
+from tests.measure import test_time_against_oracle as times
 from tests.measure.clock_worlds import World, world
 from tests.measure.kinds import KINDS
 from tests.measure.spark_cluster import Cluster
@@ -52,6 +56,31 @@ def counted_by_spark(spark: Cluster, monkeypatch: pytest.MonkeyPatch) -> list[En
 def test_clocks(counted_by_spark: list[Engine], one: World) -> None:
     clocks.agree(one)
     assert counted_by_spark
+
+
+def _inside(test: Callable[..., None]) -> Callable[..., None]:
+    """Return what a test does with one example."""
+    found: Callable[..., None] = test.hypothesis.inner_test  # type: ignore[attr-defined]
+    return found
+
+
+@FEW
+@given(case=times.cases())
+def test_sets_of_time(counted_by_spark: list[Engine], case: Any) -> None:
+    _inside(times.test_figures_of_time)(case)
+    assert counted_by_spark
+
+
+@FEW
+@given(case=exclusions.cases())
+def test_exclusions(counted_by_spark: list[Engine], case: Any) -> None:
+    _inside(exclusions.test_exclusions)(case)
+    assert counted_by_spark
+
+
+def test_entities(counted_by_spark: list[Engine]) -> None:
+    _inside(entities.test_every_figure)(7, 120, "parquet")
+    assert len(counted_by_spark) == 1
 
 
 def test_fields_of_every_type(counted_by_spark: list[Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,4 +208,5 @@ def test_decimals_below_one(tmp_path: Path) -> None:
     fields = "wait = { column = 'wait', unit = 'seconds' }\ntalk = { value = '0', unit = 'seconds' }"
     values, result, _ = read(tmp_path, "file = 'calls.parquet'", fields)
     assert result.quality[0].rejected == 0, result.quality[0].rejects
-    assert (values["WAIT"], values["RATING"]) == (500_000, Fraction(-249_999, 10**6))
+    assert values["WAIT"] == 500_000
+    assert values["RATING"] == Fraction(-249_999, 10**6)
