@@ -262,3 +262,11 @@ def test_supposed_figures_and_clauses_are_worked_out() -> None:
     assert objective.passed
     (line,) = clause.lines
     assert (line.objective, line.assessment.outcome, line.payable) == ("COU-1", Outcome.MISSED, Money("EUR", 48_000))
+
+
+def test_a_supposed_value_is_that_of_a_large_window() -> None:
+    body = """objective A "A" measure share of calls where answered each calendar month promise at least 80 %
+      no data counts as met with fewer than 9 calls at most 3 may miss end objective
+"""
+    (result,) = work_out_all(made('test "t" given A is 70 % in 2026-03 expect A missed end test', body))
+    assert result.passed

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from slakit.assess import Assessment, ToJudge, judge_all
+from slakit.assess import Assessment, ToJudge, judge_all, to_judge
 from slakit.contract.model import Calendar, Contract, Objective
 from slakit.contract.record_types import RecordType
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps
@@ -60,10 +60,8 @@ class MeasurePlan:
 
     def judged(self, whole: Contract, measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
         """Judge all that was measured, each window by its own version, with all that overrides its outcome."""
-        found = []
-        for one in measured.measurements:
-            version, objective = self.version(whole, one)
-            found.append(ToJudge(version, objective, dataclasses.replace(one, objective=objective.name)))
+        versions = ((*self.version(whole, one), one) for one in measured.measurements)
+        found = to_judge((v, o, dataclasses.replace(one, objective=o.name)) for v, o, one in versions)
         return list(zip(found, judge_all(found, measured.figure_in), strict=True))
 
 

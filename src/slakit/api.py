@@ -262,12 +262,12 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data of a contract may have: records, samples of clauses, figures that are given."""
+    """The names of the tables that data of a contract may have: records, samples, given figures, approvals."""
     names = [records.name for records in sampled(contract).records]
-    if contract.figures:
-        from slakit.measure import given_table
+    if contract.figures or contract.exclusions:
+        from slakit.measure import side_tables
 
-        names.append(given_table(contract).name)
+        names += [table.name for table in side_tables(contract)]
     return names
 
 
@@ -293,10 +293,12 @@ def evaluate(
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice | None = None,
+    as_of: int | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Measure, judge and credit a period, counted by DuckDB unless another engine is chosen.
 
-    A contract that has no model leaves no result.
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. A contract that
+    has no model leaves no result.
     """
     from slakit.evaluation import evaluate as run
     from slakit.measure import DUCKDB
@@ -304,8 +306,9 @@ def evaluate(
     if loaded.contract is None:
         return None, []
     return run(
-        loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB
-    )
+        loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits,
+        engine=engine or DUCKDB, as_of=as_of,
+    )  # fmt: skip
 
 
 def check_data(
@@ -316,6 +319,7 @@ def check_data(
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice | None = None,
+    as_of: int | None = None,
 ) -> DataCheck | None:
     """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
     from slakit.data_check import check_data as run
@@ -323,7 +327,9 @@ def check_data(
 
     if loaded.contract is None:
         return None
-    return run(loaded.contract, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB)
+    return run(
+        loaded.contract, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB, as_of=as_of
+    )
 
 
 def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:

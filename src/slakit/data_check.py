@@ -42,6 +42,8 @@ class WindowCheck:
     coverage: tuple[Coverage, ...]
     gaps: tuple[Gap, ...]
     outcome: Outcome
+    entity: str | None = None
+    """Which of several it is about, where each is judged by itself."""
 
     @property
     def enough(self) -> bool:
@@ -78,28 +80,43 @@ def check_data(
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    as_of: int | None = None,
 ) -> DataCheck:
-    """Read the data of a period and say whether they are enough."""
+    """Read the data of a period and say whether they are enough, with what still runs judged at the instant `as_of`."""
     contract = sampled(contract)
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
     measured, found = measure(
-        plan.contract, plan.windows, data, rejects_path=rejects_path, gaps=True, limits=limits, engine=engine
+        plan.contract,
+        plan.windows,
+        data,
+        rejects_path=rejects_path,
+        gaps=True,
+        limits=limits,
+        engine=engine,
+        as_of=as_of,
     )
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}
     checks = []
     judged = plan.judged(contract, measured)
-    for measurement, (one, assessment) in zip(measured.measurements, judged, strict=True):
+    for one, assessment in judged:
+        measurement = one.measurement
         if measurement.window.last_date < period.first_date:
             continue  # measured for what later outcomes rest on
         key = (measurement.objective, measurement.window)
-        coverage = tuple(rows for rows in measured.coverage if (rows.objective, rows.window) == key)
+        coverage = tuple(
+            rows for rows in measured.coverage if (plan.names.get(rows.objective, rows.objective), rows.window) == key
+        )
         gaps = [gap for rows in coverage if not _sparse(data, rows) for gap in _gaps(rows, usual[rows.records])]
-        checks.append(WindowCheck(one.objective.name, measurement.window, coverage, tuple(gaps), assessment.outcome))
-    told = tuple(one for one in found if one.severity is not Severity.NOTE)
+        checks.append(
+            WindowCheck(
+                one.objective.name, measurement.window, coverage, tuple(gaps), assessment.outcome, measurement.entity
+            )
+        )
+    told = tuple(one for one in found if one.severity is not Severity.NOTE or one.code == "SLA751")
     return DataCheck(contract, period, told, True, measured.quality, tuple(checks))
 
 
@@ -110,6 +127,6 @@ def _sparse(data: DataMap, coverage: Coverage) -> bool:
 
 def _gaps(one: Coverage, usual: int | None) -> list[Gap]:
     if one.first is None or one.last is None:
-        return [Gap(one.records, "whole", one.window.end - one.window.start, usual)]
-    ends = (("beginning", one.first - one.window.start), ("end", one.window.end - one.last))
+        return [Gap(one.records, "whole", one.time.end - one.time.start, usual)]
+    ends = (("beginning", one.first - one.time.start), ("end", one.time.end - one.last))
     return [Gap(one.records, where, gap, usual) for where, gap in ends if gap > (usual or 0)]

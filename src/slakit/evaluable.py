@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from slakit.contract.clocks import Belonging, Lasting
+from slakit.contract.clocks import (
+    Belonging,
+    Clock,
+    ClockEvent,
+    ClockLimit,
+    ClockPause,
+    Lasting,
+    Level,
+    LevelRule,
+    Levels,
+)
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
@@ -19,6 +29,8 @@ from slakit.contract.expressions import (
     AnyOf,
     Arithmetic,
     Choose,
+    ClockRef,
+    ClockState,
     Comparison,
     Contains,
     FieldRef,
@@ -26,14 +38,20 @@ from slakit.contract.expressions import (
     History,
     Known,
     Length,
+    LevelRef,
     Literal_,
     Not,
     ObjectiveRef,
     Offset,
     PercentageOf,
     Population,
+    Reach,
     Settled,
+    SlotMean,
+    SlotShare,
+    SpanRef,
     Standing,
+    TimeShare,
     Unit,
     WindowRef,
 )
@@ -54,11 +72,12 @@ from slakit.contract.model import (
     SmallVolume,
     Text,
 )
-from slakit.contract.objective_terms import AllowedMisses, CountAs
+from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
-from slakit.contract.spans import Benchmark, GivenFigure
+from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
 from slakit.contract.templates import Parameter
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.verification import (
     ClauseObjective,
     ClausePromise,
@@ -68,6 +87,7 @@ from slakit.contract.verification import (
     Sample,
     Verification,
 )
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -89,11 +109,7 @@ _OF_RECORDS = _one_of(None, Unit.DATE)
 """Units of constants beside those: a record may hold a date, and nothing is measured in one."""
 
 _OBJECTIVE: Mapping[str, _Test] = {
-    "over": _never,
-    "by": _never,
-    "separately": _never,
-    "leaving_out": _never,
-    "running": _never,
+    "by": _one_of(None, "start", "stop"),
     "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -106,7 +122,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     StoredField: {},
     DerivedField: {},
     Objective: _OBJECTIVE,
-    ClauseObjective: _OBJECTIVE,
+    ClauseObjective: {**_OBJECTIVE, "over": _never, "separately": _never},
     Verification: {"plans": _never, "terminations": _never},
     Sample: {},
     Criterion: {},
@@ -119,6 +135,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Bound: {},
     Rounding: {},
     SmallVolume: {},
+    Separately: {},
+    Reach: {},
     AllowedMisses: {},
     CountAs: {},
     Standing: {},
@@ -147,6 +165,17 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
     Belonging: {},
     Lasting: {},
+    Clock: {},
+    ClockEvent: {},
+    ClockPause: {},
+    ClockLimit: {},
+    Levels: {},
+    Level: {},
+    LevelRule: {},
+    ClockRef: {},
+    ClockState: {},
+    LevelRef: {},
+    StillRunning: {},
     Population: {},
     Aggregate: {"unit": _UNITS},
     FieldRef: {},
@@ -161,6 +190,18 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Choose: {},
     Contains: {},
     Offset: {},
+    TimeSpan: {},
+    TimeOf: {},
+    NamedSet: {},
+    WholeWindow: {},
+    Slots: {},
+    Runs: {},
+    SpanSteps: {},
+    TimeShare: {},
+    SlotShare: {},
+    SlotMean: {"unit": _UNITS},
+    SpanRef: {},
+    Exclusion: {},
     Benchmark: {},
     GivenFigure: {},
     FigureRef: {},
@@ -169,7 +210,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
 """The parts that evaluate, each with the fields of which only some values do."""
 
 _IN_RECORDS: Mapping[type[Part], Mapping[str, _Test]] = {PercentageOf: {}}
-"""Further parts that evaluate in conditions and values of one record."""
+"""Further parts that evaluate in conditions and values of one record, and in what an exclusion allows."""
 
 
 def _inside(value: Any) -> Iterator[Part]:
@@ -232,13 +273,28 @@ def _by_figures(part: Arithmetic) -> bool:
     return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
 
 
+def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
+    """Yield a report for what is measured of a window as a whole, where an objective takes other records together."""
+    for leaf in leaves(objective.measure.figure):
+        what = leaf.called() if isinstance(leaf, Part) else ""
+        if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
+            yield _report(leaf.span, f"{what} for each of several")
+        elif objective.over is not None and not isinstance(leaf, Aggregate):
+            yield _report(leaf.span, f"{what} over several windows")
+
+
 def _walk(
-    part: Part, span: Span | None, in_record: bool, leaving_out: frozenset[str] = frozenset()
+    part: Part,
+    span: Span | None,
+    in_record: bool,
+    leaving_out: frozenset[str] = frozenset(),
+    *,
+    in_allowance: bool = False,
 ) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
-    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record else None)
+    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record or in_allowance else None)
     if tests is None:
         yield _report(span, type(part).called())
         return
@@ -248,13 +304,16 @@ def _walk(
         if not test(value):
             yield from _refused(name, value, span)
             tested.add(name)
+    in_allowance = in_allowance or isinstance(part, Exclusion)
+    if isinstance(part, Objective) and "measure" not in leaving_out:
+        yield from _taken_otherwise(part)
     in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
         yield _report(span, "a value of a record divided by another one")
     for name in part.meant():
         if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
-                yield from _walk(inner, span, in_record)
+                yield from _walk(inner, span, in_record, in_allowance=in_allowance)
 
 
 _OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving_out", "running", "consumes"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
@@ -21,7 +21,16 @@ from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
-from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits, MeasureResult, RecordQuality, measure
+from slakit.measure import (
+    DUCKDB,
+    DataMap,
+    EngineChoice,
+    ExclusionUse,
+    Limits,
+    MeasureResult,
+    RecordQuality,
+    measure,
+)
 from slakit.money import Money
 from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
 
@@ -45,6 +54,8 @@ class Receipt:
 
     contract_hash: str
     """One hash over the contract's files, in the order read."""
+    as_of: int | None = None
+    """The instant at which what still ran was judged, in microseconds; `None` where none was given."""
 
     @property
     def data_hash(self) -> str:
@@ -70,6 +81,8 @@ class Evaluation:
     receipt: Receipt
     all_lines: tuple[CreditLine, ...] = ()
     """The period's lines and the earlier ones that its caps had to know; cap steps index into these."""
+    uses: tuple[ExclusionUse, ...] = ()
+    """The uses of exclusions that touch a window of the period, in time order."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
 
@@ -159,7 +172,7 @@ def plan_period(
     return (None, missing) if missing else (plan, [])
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     sources: Sequence[Source],
     period: Period,
@@ -168,14 +181,18 @@ def evaluate(
     rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
+    as_of: int | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
-    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why."""
+    """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
+
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known.
+    """
     contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
     measured, diagnostics = measure(
-        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine
+        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of
     )
     if measured is None:
         return None, diagnostics
@@ -185,8 +202,23 @@ def evaluate(
     if contract.amendments and (untold := untellable_caps(contract, lines)):
         return None, untold
     credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)
-    evaluation = _of_period(contract, sources, period, data, credits, measured)
-    return evaluation, diagnostics
+    evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
+    return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
+
+
+def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
+    """Yield the uses of exclusions that touch a window of the period, by the objectives' own names."""
+    for use in measured.uses:
+        names = dict.fromkeys(plan.names.get(name, name) for name in use.objectives)
+        touched = [
+            name
+            for name in names
+            if any(
+                x.objective == name and use.start < x.window.end and x.window.start < use.end for x in evaluation.lines
+            )
+        ]
+        if touched:
+            yield replace(use, objectives=tuple(touched))
 
 
 def _of_period(
@@ -196,6 +228,7 @@ def _of_period(
     data: DataMap,
     credits: Credits,
     measured: MeasureResult,
+    as_of: int | None,
 ) -> Evaluation:
     inside = {
         i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
@@ -213,6 +246,7 @@ def _of_period(
         holidays=library_version(),
         zone_rules=zone_rules_version(),
         contract_hash=combined_sha256(sources),
+        as_of=as_of,
     )
     return Evaluation(
         contract=contract.for_window(period.last_date, period.last_date),

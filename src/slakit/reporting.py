@@ -35,10 +35,11 @@ def _reported(
     loaded: Loaded,
     data: DataMap,
     wanted: Wanted,
-    source: ReadingSource,
+    source: ReadingSource | None,
     make: Callable[[Scope, Iterable[ClockReading], tuple[RecordQuality, ...]], _Report],
 ) -> tuple[_Report | None, list[Diagnostic]]:
-    """Read the clocks that are wanted and make a report of them."""
+    """Read the clocks that are wanted, from the data unless another source is given, and make a report of them."""
+    from slakit.measure import clock_readings
     from slakit.reports import read, scope_of
 
     contract = loaded.contract
@@ -47,12 +48,17 @@ def _reported(
     scope, problems = scope_of(contract, wanted)
     if scope is None:
         return None, problems
-    readings, problems, quality = read(contract, data, scope, source)
+    readings, problems, quality = read(contract, data, scope, source or clock_readings)
     return (None if readings is None else make(scope, readings, quality)), problems
 
 
 def compliance_report(
-    loaded: Loaded, data: DataMap, wanted: Wanted, by: Sequence[Grouping] | None = None, *, source: ReadingSource
+    loaded: Loaded,
+    data: DataMap,
+    wanted: Wanted,
+    by: Sequence[Grouping] | None = None,
+    *,
+    source: ReadingSource | None = None,
 ) -> tuple[ComplianceReport | None, list[Diagnostic]]:
     """Count clocks fulfilled and missed, and how long they took, by department, agent and date unless `by` says else.
 
@@ -70,7 +76,7 @@ def log_report(
     order: Sequence[tuple[str, bool]] = (),
     states: Sequence[str] = (),
     *,
-    source: ReadingSource,
+    source: ReadingSource | None = None,
 ) -> tuple[LogReport | None, list[Diagnostic]]:
     """List every clock that ran, unanswered records too, in an order of columns that may descend."""
     from slakit.reports import log
@@ -81,7 +87,12 @@ def log_report(
 
 
 def risk_report(
-    loaded: Loaded, data: DataMap, wanted: Wanted, within: int | Fraction | None = None, *, source: ReadingSource
+    loaded: Loaded,
+    data: DataMap,
+    wanted: Wanted,
+    within: int | Fraction | None = None,
+    *,
+    source: ReadingSource | None = None,
 ) -> tuple[RiskReport | None, list[Diagnostic]]:
     """List what runs at the instant of judgement, which must be given, and is late or has at most `within` left.
 

@@ -14,11 +14,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from slakit.amended import capped
-from slakit.assess import Assessment, ToJudge, judge_all
+from slakit.assess import Assessment, judge_all, to_judge
+from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.samples import sampled
-from slakit.contract.walking import aggregates
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,
@@ -112,22 +113,39 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             if measured is None:
                 return ExampleResult(example, (), (), problems)
             measurements += measured
-    to_judge = []
-    for measurement in measurements:
-        version = contract.for_window(measurement.window.first_date, measurement.window.last_date)
-        to_judge.append(ToJudge(version, _objective(version, measurement.objective), measurement))
-    assessments = judge_all(to_judge, MeasureResult((), (), given=given).figure_in)
-    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(to_judge, assessments, strict=True)]
+    versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
+    judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
+    assessments = judge_all(judging, MeasureResult((), (), given=given).figure_in)
+    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(judging, assessments, strict=True)]
     done = capped(contract, lines).lines
-    by_window = {(line.objective, line.window.label): line for line in done}
+    by_window: dict[tuple[str, str], list[CreditLine]] = {}
+    for line in done:
+        by_window.setdefault((line.objective, line.window.label), []).append(line)
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
             answers.append(_total(contract, expected, done))
         else:
-            line = by_window[expected.objective, expected.window]
-            answers.append(_answer(expected, _objective(_version(contract, expected.window), expected.objective), line))
+            judged = by_window[expected.objective, expected.window]
+            objective = _objective(_version(contract, expected.window), expected.objective)
+            answers.append(_answer_of(expected, objective, judged))
     return ExampleResult(example, done, tuple(answers), problems)
+
+
+def _answer_of(
+    expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, objective: Objective, lines: Sequence[CreditLine]
+) -> Answer:
+    """Answer an expectation: what is judged for each of several is as expected where each of them is.
+
+    Their credits are expected together.
+    """
+    if isinstance(expected, ExpectedCredit) and len(lines) > 1:
+        unknown = next((line.unknown for line in lines if line.payable is None), None)
+        known = [line.payable for line in lines if line.payable is not None]
+        total = sum(known[1:], known[0]) if unknown is None else None
+        return Answer(expected, total, total == expected.amount, unknown, objective)
+    answers = [_answer(expected, objective, line) for line in lines]
+    return next((answer for answer in answers if not answer.holds), answers[0])
 
 
 def _answer(
@@ -214,12 +232,12 @@ def _window(contract: Contract, objective: Objective, label: str) -> Window:
 
 
 def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
-    """The measurement that a supposed value stands for: of records enough for any term for small volumes."""
+    """The measurement that a supposed value stands for: of records enough for any term for small windows."""
     objective = _objective(contract, supposed.objective)
-    enough = objective.small_volume.fewer_than if objective.small_volume is not None else 1
+    enough = max(term.fewer_than if term is not None else 1 for term in (objective.small_volume, objective.may_miss))
     value = supposed.value
     window = _window(contract, objective, supposed.window)
-    of = aggregates(objective.measure.figure)
+    of = [leaf for leaf in leaves(objective.measure.figure) if isinstance(leaf, Aggregate)]
     if not of:
         return Measurement(objective.name, window, value, ())
     part = AggregateValue(
@@ -262,7 +280,9 @@ def _measured(
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given)
+        result, found = measure(
+            contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
+        )
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
         return result.measurements, tuple(_refused(rejects, lines))

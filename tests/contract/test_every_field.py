@@ -43,6 +43,9 @@ NOT_BY_ITSELF = {
     # Calendars are made of others as open time, with their own zones; the zone of the whole is for business days, which
     # no construct that evaluates counts.
     ("SetCalendar", "zone"),
+    # Who gives a figure and in which unit is judged where its values are read; so is who accepts an exception.
+    ("GivenFigure", "given_by"), ("GivenFigure", "unit"), ("Verification", "exceptions"),
+    ("Contract", "figures"), ("Contract", "clauses"), ("Verification", "each"),
     # Reading an example refuses records out of order; those of data files are tested where they are measured.
     ("RecordType", "in_order"),
 }  # fmt: skip

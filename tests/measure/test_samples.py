@@ -94,7 +94,7 @@ def test_the_worked_scorecard(rule: str, percent: Fraction, tmp_path: Path) -> N
     assert one.compared == percent / 100
     assert one.outcome is (Outcome.MET if percent >= 85 else Outcome.MISSED)
     failing, part, _ = assessed(clause(card), tmp_path, [item | {"k": "no"}])
-    assert (failing.compared, part.failed) == (0, 1)
+    assert (failing.compared, part.failed) == (Fraction(0), 1)
 
 
 cell = st.sampled_from(["", "0", "1", "0.5", "0.25", "0.333333", "0.9"])
@@ -163,7 +163,7 @@ def test_shares_passed_are_those_by_hand(verdicts: list[str], rule: str | None, 
     card = "critical k" + (f" not applicable counts as {rule}" if rule else "")
     _, part, _ = assessed(clause(card, promise=PASSED), tmp_path, [{"k": v} for v in verdicts])
     known = [v for v in verdicts if v]  # an item without anything was not assessed
-    assert (part.records, part.denominator, part.numerator) == (len(known), len(known), known.count("yes"))
+    assert (part.records, part.denominator, part.numerator) == (len(known), len(known), Fraction(known.count("yes")))
 
 
 def test_items_pass_as_they_are_found(tmp_path: Path) -> None:
@@ -214,10 +214,20 @@ def test_records_that_have_the_criteria_hold_the_sample(tmp_path: Path) -> None:
     assert (part.records, part.population, part.needed, one.compared) == (2, 4, 2, Fraction(3, 4))
 
 
+def test_records_are_read_for_a_clause_alone(tmp_path: Path) -> None:
+    text = HEAD.format(sample="all calls", card="critical k", terms="", promise=PASSED, basis="on the point estimate",
+                       no_data="missed", fields="field k yes/no optional")  # fmt: skip
+    alone = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("objective A"))
+    contract, _, _ = read_contract("a.sla", alone.encode(), lambda *_: None)
+    assert contract is not None
+    _, part, _ = assessed(sampled(contract), tmp_path, [{"k": "yes"}, {}], table="calls")
+    assert (part.records, part.population, part.needed) == (1, 2, 2)
+
+
 def test_a_criterion_is_fulfilled_to_a_share(tmp_path: Path) -> None:
     contract = clause("criterion a weight 100 not applicable counts as zero")
     _, part, codes = assessed(contract, tmp_path, [{"a": "1.01"}, {"a": "-0.1"}, {"a": "1"}, {"a": "0"}])
-    assert (part.records, part.numerator, codes) == (2, 1, ["SLA708"])
+    assert (part.records, part.numerator, codes) == (2, Fraction(1), ["SLA708"])
 
 
 # ---------------------------------------------------------------- bounds

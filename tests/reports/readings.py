@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from slakit import api
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import ClockReading, DataMap, Limits, RecordQuality
+from slakit.measure import DUCKDB, ClockReading, DataMap, EngineChoice, Limits, RecordQuality
 from slakit.reports import Scope, Wanted, scope_of
-from slakit.timeline import MINUTE, Interval, instant, parse_period
+from slakit.timeline import MINUTE, instant, parse_period
 
 ZONE = "Europe/Amsterdam"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "help-desk" / "help-desk.sla"
@@ -73,7 +73,7 @@ class Given:
         quality: tuple[RecordQuality, ...] = (),
     ) -> None:
         self.readings, self.problems, self.quality = readings, list(problems), quality
-        self.asked: list[tuple[tuple[str, ...], tuple[str, ...], Interval, int | None]] = []
+        self.asked: list[tuple[tuple[str, ...], tuple[str, ...], tuple[int, int], int | None]] = []
 
     def __call__(
         self,
@@ -81,11 +81,12 @@ class Given:
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
-        period: Interval,
+        period: tuple[int, int],
         as_of: int | None,
         *,
         rejects_path: Path | None = None,
         limits: Limits | None = None,
+        engine: EngineChoice = DUCKDB,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
         self.asked.append((tuple(clocks), tuple(fields), period, as_of))
         found = None if self.readings is None else iter([r for r in self.readings if r.clock in clocks])

@@ -16,7 +16,7 @@ from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure import DataMap
 from slakit.reports import Columns, Scope, Wanted, compliance, log, read, scope_of
-from slakit.timeline import Interval, first_instant_of
+from slakit.timeline import first_instant_of
 
 EVENTS = """agreement a "A" version "1.0" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
   zone Europe/Amsterdam currency EUR end agreement
@@ -125,7 +125,7 @@ def test_numbers_and_answers_can_be_names() -> None:
 # ------------------------------------------------------------------ what is read
 
 
-def asked(contract: Contract, about: Scope, source: Given) -> list[Interval]:
+def asked(contract: Contract, about: Scope, source: Given) -> list[tuple[int, int]]:
     found, _, _ = read(contract, DataMap(), about, source)
     assert found is not None
     list(found)
@@ -134,13 +134,13 @@ def asked(contract: Contract, about: Scope, source: Given) -> list[Interval]:
 
 def test_the_period_is_read_as_instants_of_the_zone_within_the_term() -> None:
     source = Given()
-    assert asked(contract_of(), scope(), source) == [Interval(at("03-01 00:00"), at("04-01 00:00"))]
+    assert asked(contract_of(), scope(), source) == [(at("03-01 00:00"), at("04-01 00:00"))]
     assert source.asked[0][:2] == (("first-answer",), ("department", "assignee", "requester"))
     assert source.asked[0][3] == AS_OF
     wide = asked(contract_of(), scope(wanted("2025-11..2026-01")), Given())
-    assert wide == [Interval(at("01-01 00:00"), at("02-01 00:00"))]
+    assert wide == [(at("01-01 00:00"), at("02-01 00:00"))]
     late = asked(contract_of(), scope(wanted("2026-12..2027-02")), Given())
-    assert late == [Interval(at("12-01 00:00"), first_instant_of("Europe/Amsterdam", dt.date(2027, 1, 1)))]
+    assert late == [(at("12-01 00:00"), first_instant_of("Europe/Amsterdam", dt.date(2027, 1, 1)))]
 
 
 AMENDMENT = """levels for jobs
@@ -167,7 +167,7 @@ def test_a_period_is_cut_where_an_amendment_changes_the_clocks(tmp_path: Path, a
     assert problems == []
     assert about is not None
     cuts = [at("03-01 00:00"), *([at("03-16 00:00")] if pieces == 2 else []), at("04-01 00:00")]
-    expected = [Interval(*pair) for pair in pairwise(cuts)]
+    expected = list(pairwise(cuts))
     assert asked(contract, about, Given()) == expected
 
 

@@ -6,13 +6,15 @@ rests on is judged before it. A result that rests on itself cannot be told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 
 from slakit.assess.conditions import holds
 from slakit.assess.judge import judge
 from slakit.assess.results import Assessment, Reason
+from slakit.assess.separate import judge_together, taken_together
 from slakit.assess.standings import Calendar, stands
 from slakit.contract.expressions import Expression, FigureRef, ObjectiveRef, Standing, WindowRef
 from slakit.contract.measures import Range
@@ -20,7 +22,7 @@ from slakit.contract.model import Contract, Objective, Outcome
 from slakit.measure.results import Measurement
 from slakit.timeline import BusinessTime, Window
 
-__all__ = ["FigureIn", "ToJudge", "judge_all"]
+__all__ = ["FigureIn", "ToJudge", "judge_all", "to_judge"]
 
 FigureIn = Callable[[str, Window], Fraction | None]
 """The value that somebody gave for a figure in a window; `None` where nobody did."""
@@ -33,11 +35,35 @@ class ToJudge:
     contract: Contract
     objective: Objective
     measurement: Measurement
+    members: tuple[Measurement, ...] = ()
+    """What was measured for each of several, where they have one result; then `measurement` is of none of them."""
+
+    def judged(self) -> Assessment:
+        """Return what it comes to before anything overrides it."""
+        return judge_together(self.objective, self.members) if self.members else judge(self.objective, self.measurement)
 
     @property
     def window(self) -> Window:
         """The window."""
         return self.measurement.window
+
+
+def to_judge(versions: Iterable[tuple[Contract, Objective, Measurement]]) -> list[ToJudge]:
+    """Return what is to be judged: windows, or all that was measured in one where several have one result.
+
+    Measurements of one window of an objective follow each other.
+    """
+    found: list[ToJudge] = []
+    together = groupby(versions, key=lambda one: (one[1].name, one[2].window, id(one[0]), taken_together(one[1])))
+    for (_, _, _, several), same in together:
+        if not several:
+            found += [ToJudge(*one) for one in same]
+            continue
+        members = list(same)
+        contract, objective, first = members[0]
+        alone = Measurement(first.objective, first.window, None, (), over=first.over)
+        found.append(ToJudge(contract, objective, alone, tuple(one for _, _, one in members)))
+    return found
 
 
 def _no_figure(figure: str, window: Window) -> Fraction | None:
@@ -47,7 +73,7 @@ def _no_figure(figure: str, window: Window) -> Fraction | None:
 def judge_all(measured: Sequence[ToJudge], figure_in: FigureIn = _no_figure) -> list[Assessment]:
     """Judge windows, each with all that overrides its outcome; assessments come back in the order given."""
     if not any(one.objective.count_as for one in measured):
-        return [judge(one.objective, one.measurement) for one in measured]
+        return [one.judged() for one in measured]
     judging = _Judging(measured, figure_in)
     for index in sorted(range(len(measured)), key=lambda i: measured[i].window.last_date):
         judging.assessed(index)
@@ -57,7 +83,7 @@ def judge_all(measured: Sequence[ToJudge], figure_in: FigureIn = _no_figure) -> 
 class _Judging:
     def __init__(self, measured: Sequence[ToJudge], figure_in: FigureIn) -> None:
         self.measured, self.figure_in = measured, figure_in
-        self.base = [judge(one.objective, one.measurement) for one in measured]
+        self.base = [one.judged() for one in measured]
         self.done: dict[int, Assessment] = {}
         self._begun: set[int] = set()
         self._calendars: dict[int, Calendar] = {}

@@ -26,10 +26,18 @@ class Reason(enum.Enum):
     """Nothing to divide by, and the contract does not say what that counts as."""
     UNKNOWN = "unknown conditions"
     """Some records left a condition neither true nor false, and the contract does not say what that counts as."""
+    UNENDED = "not ended"
+    """Some records have not ended, and nobody said as of when the result is determined."""
+    EMPTY_SLOTS = "slots without data, and no term for them"
+    """Some slots have no data, and the contract does not say what they count as."""
     FEW_MISSES = "few misses"
     """The value misses the promise, but no more records do than may in so small a window."""
     COUNT_AS = "count as"
     """A term of the contract overrides what the value says."""
+    KEPT = "how many keep it"
+    """Of several that are judged each by itself, as many keep the promise as have to, or they do not."""
+    MEMBER_UNDECIDED = "one of several is undecided"
+    """Of several that are judged each by itself, too many are undecided to tell whether enough keep the promise."""
     UNTOLD = "a condition cannot be told"
     """Whether a term overrides what the value says depends on what is not known, and it would change the outcome."""
 
@@ -65,6 +73,21 @@ class Assessment:
     """Which of the objective's terms `count as` decided, or the first that could not be told; see the reason."""
     unless: Outcome | None = None
     """What the window comes to without its terms `count as`, where one of them has a say."""
+    members: tuple[Assessment, ...] = ()
+    """What each of several came to, where they have one result together; its measurement is that of the worst of them,
+    and has no value where the number of them decides that keep the promise."""
+    kept: int | None = None
+    """How many of the members that are not left out keep the promise, where that decides."""
+
+    @property
+    def furthest(self) -> bool:
+        """Whether this is the result of one of several that lies furthest from the promise."""
+        return bool(self.members) and self.kept is None and self.measurement.entity is not None
+
+    @property
+    def counting(self) -> int:
+        """How many members are not left out."""
+        return sum(one.outcome is not Outcome.NO_DATA for one in self.members)
 
     @property
     def objective(self) -> str:

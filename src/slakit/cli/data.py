@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
 from slakit import api
+from slakit.cli.as_of import resolved
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
-from slakit.cli.inputs import DataRequest, data_options, inputs_of
+from slakit.cli.inputs import DataRequest, as_of_option, data_options, inputs_of
 from slakit.cli.output import echo, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 from slakit.render.files import write_atomically
@@ -24,9 +26,10 @@ def data() -> None:
 @data.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="The check as JSON on standard output (sla schema data-check).")
 @click.pass_context
-def check(ctx: click.Context, contract: str, request: DataRequest, as_json: bool) -> int:
+def check(ctx: click.Context, contract: str, request: DataRequest, as_of: dt.datetime | None, as_json: bool) -> int:
     """Say whether the data of a period are enough to decide its objectives.
 
     Reads them as an evaluation does: which fields are missing, which rows cannot be used and why, which windows have
@@ -36,10 +39,13 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_json: bool
     loaded, mapped, rejects, code = inputs_of(ctx, contract, request)
     if mapped is None:
         return code
+    assert loaded.contract is not None, "a contract without a model was refused above"
+    moment = resolved(ctx, as_of, loaded.contract.agreement.zone)
     with request.limits() as limits:
         found = api.check_data(
-            loaded, request.period, mapped, rejects_path=rejects, limits=limits, engine=request.counted_by
-        )
+            loaded, request.period, mapped,
+            rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
+        )  # fmt: skip
     assert found is not None, "a contract without a model was refused above"
     print_diagnostics(ctx, (one for one in found.problems if one.code != "SLA708"))
     accepted = request.accept_rejects

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
-from slakit.cli.inputs import DataRequest, data_options, evaluated
+from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import echo, print_json
 
 __all__ = ["evaluate"]
@@ -13,12 +15,14 @@ __all__ = ["evaluate"]
 @click.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="The whole result as JSON on standard output.")
 @click.pass_context
 def evaluate(
     ctx: click.Context,
     contract: str,
     request: DataRequest,
+    as_of: dt.datetime | None,
     as_json: bool,
 ) -> int:
     """Measure a period, judge it and compute the credits.
@@ -27,7 +31,7 @@ def evaluate(
     promise is a result, not an error), 1 when the contract has findings or cannot be used, 3 when data are missing,
     unreadable or incomplete or an outcome is undecided; the result is printed all the same.
     """
-    _, evaluation, code = evaluated(ctx, contract, request)
+    _, evaluation, code = evaluated(ctx, contract, request, as_of=as_of)
     if evaluation is not None:
         if as_json:
             from slakit.render.evaluation_json import evaluation_json

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from slakit import api
+from slakit.cli.as_of import MomentType, resolved
 from slakit.cli.exits import DONE, UNKNOWN, NothingWritten, exit_code
 from slakit.cli.output import print_diagnostics
 from slakit.cli.progress import progress
@@ -30,6 +31,7 @@ __all__ = [
     "DateType",
     "MemoryType",
     "PeriodType",
+    "as_of_option",
     "data_options",
     "evaluated",
     "inputs_of",
@@ -171,6 +173,14 @@ def data_options(function: Callable[..., int], period: Callable[..., Any] = _PER
     return command
 
 
+as_of_option = click.option(
+    "--as-of", type=MomentType(), metavar="INSTANT",
+    help="What still runs is judged at this instant, as in 2026-04-01T09:00 in the agreement's zone; what happened "
+    "later is not known [default: what still runs stays undecided].",
+)  # fmt: skip
+"""The instant of judgement, for commands that evaluate; they get it as `as_of`."""
+
+
 def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: Iterable[str | Path]) -> None:
     """Wrong usage, before anything is written, when an output would replace an input or another output.
 
@@ -229,15 +239,19 @@ def evaluated(
     contract_path: str,
     request: DataRequest,
     out: Path | None = None,
+    as_of: dt.datetime | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
     """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""
     loaded, data, rejects, code = inputs_of(ctx, contract_path, request, out)
     if data is None:
         return loaded, None, code
+    assert loaded.contract is not None, "a contract without a model was refused above"
+    moment = resolved(ctx, as_of, loaded.contract.agreement.zone)
     with request.limits() as limits:
         evaluation, found = api.evaluate(
-            loaded, request.period, data, rejects_path=rejects, limits=limits, engine=request.counted_by
-        )
+            loaded, request.period, data,
+            rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
+        )  # fmt: skip
     print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN

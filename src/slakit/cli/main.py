@@ -26,6 +26,7 @@ _COMMANDS = {
     "fmt": ("fmt", "Tidy the layout of contract files."),
     "new": ("new", "Draft an agreement from a template."),
     "render": ("render", "Write the agreement as a PDF ready for signature."),
+    "report": ("report", "Report on clocks: compliance, a log, and what is at risk."),
     "schema": ("schema", "Print the JSON Schema of what slakit writes."),
     "show": ("show", "Print the agreement in force on a date, amendments made."),
     "statement": ("statement", "Write the statement of a period."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import importlib
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -148,10 +147,11 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source(rejects: Path, limits: Limits) -> ReadingSource:
-    """What reads clocks out of data, within the memory allowed, with a list of the rows that were refused."""
-    found: ReadingSource = importlib.import_module("slakit.measure").clock_readings
-    return functools.partial(found, rejects_path=rejects, limits=limits)
+def _source(request: DataRequest, rejects: Path, limits: Limits) -> ReadingSource:
+    """What reads clocks out of data: within the memory allowed, with a list of the rows that were refused."""
+    from slakit.measure import clock_readings
+
+    return functools.partial(clock_readings, rejects_path=rejects, limits=limits, engine=request.counted_by)
 
 
 def _wanted(
@@ -196,7 +196,7 @@ def _run(
     zone = loaded.contract.for_window(request.period.last_date, request.period.last_date).agreement.zone
     wanted = _wanted(ctx, request, selection, moment, zone)
     with request.limits() as limits:  # the readings are read as they are counted
-        found, problems = make(loaded, mapped, wanted, _source(rejects, limits))
+        found, problems = make(loaded, mapped, wanted, _source(request, rejects, limits))
     print_diagnostics(ctx, problems)
     if found is None:
         return max(UNKNOWN, exit_code(loaded.diagnostics))

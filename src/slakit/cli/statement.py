@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
 from slakit import api
 from slakit.cli.exits import UNKNOWN
-from slakit.cli.inputs import DataRequest, data_options, evaluated
+from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import print_diagnostics
 
 __all__ = ["statement"]
@@ -22,6 +23,7 @@ def statement() -> None:
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
 @click.pass_context
@@ -29,13 +31,14 @@ def preview(
     ctx: click.Context,
     contract: str,
     request: DataRequest,
+    as_of: dt.datetime | None,
     out: Path | None,
 ) -> int:
     """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
 
     A result that is not complete is marked so on every page and exits with 3.
     """
-    loaded, evaluation, code = evaluated(ctx, contract, request, out)
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of)
     if evaluation is None:
         return code
     path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")

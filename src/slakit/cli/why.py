@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
-from slakit.cli.inputs import DataRequest, data_options, evaluated
+from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import echo, print_json
 from slakit.contract.samples import sampled
 
@@ -14,12 +16,14 @@ __all__ = ["why"]
 @click.command()
 @click.argument("reference", metavar="CONTRACT#OBJECTIVE")
 @data_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="The working as JSON on standard output.")
 @click.pass_context
 def why(
     ctx: click.Context,
     reference: str,
     request: DataRequest,
+    as_of: dt.datetime | None,
     as_json: bool,
 ) -> int:
     """Show the numbered working of one amount, with the contract line behind each step.
@@ -29,7 +33,7 @@ def why(
     contract, sign, objective = reference.rpartition("#")
     if not sign:
         ctx.fail(f"`{reference}` names no objective; write {reference}#ANS-1, say")
-    loaded, evaluation, code = evaluated(ctx, contract, request)
+    loaded, evaluation, code = evaluated(ctx, contract, request, as_of=as_of)
     if loaded.contract is not None:
         versions = (loaded.contract, *(a.contract for a in loaded.contract.amendments))
         names = dict.fromkeys(o.name for version in versions for o in sampled(version).objectives)

@@ -78,6 +78,12 @@ class CreditLine:
         return self.assessment.objective
 
     @property
+    def name(self) -> str:
+        """The objective's name, with that of the entity which this is about."""
+        entity = self.assessment.measurement.entity
+        return self.objective if entity is None else f"{self.objective} {entity}"
+
+    @property
     def window(self) -> Window:
         """The window that was measured."""
         return self.assessment.measurement.window

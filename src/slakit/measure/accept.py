@@ -386,7 +386,7 @@ def _judged(session: Engine, files: RecordFiles, rows: Stored) -> Relation:
     """Add to each detailed row which checks refuse it, whether its key is taken, and whether it is refused at all."""
     key = _key(files.records)
     again = Column(_REPEATED, key.kind)
-    repeated = session.repeated("repeated keys", rows, key, again)
+    repeated = session.repeated(f"repeated keys of {files.records.name}", rows, key, again)
     broken = negate(is_empty(Column(BROKEN, Kind.TEXT)))
     added: list[tuple[str, Scalar]] = [(_TWICE.name, negate(is_empty(again)))]
     for i, check in enumerate(files.checks):

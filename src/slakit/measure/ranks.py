@@ -37,12 +37,13 @@ _FEW = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """The values of one window in which ranks are sought.
+    """The values in which ranks are sought: a number of their own, and the cells of rows that they are in.
 
     How many there are, the smallest and the largest.
     """
 
-    window: int
+    number: int
+    cells: tuple[int, ...]
     count: int
     smallest: int
     largest: int
@@ -74,9 +75,10 @@ def combined(weights: tuple[tuple[int, Fraction], ...], values: dict[int, int]) 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A rank looked for among the values `[low, high)` of a window, in stretches of `width`."""
+    """A rank looked for among the values `[low, high)` of some cells, in stretches of `width`."""
 
-    window: int
+    number: int
+    cells: tuple[int, ...]
     rank: int
     rest: int
     low: int
@@ -91,29 +93,32 @@ def _width(low: int, high: int) -> int:
 def values_at(
     session: Engine,
     rows: Relation,
-    window: Column,
+    cell: Scalar,
     value: Scalar,
     condition: Scalar,
     wanted: list[tuple[Ordered, int]],
 ) -> dict[tuple[int, int], int]:
-    """Return the value at each (window, rank) wanted, among the rows in which the condition is true."""
+    """Return the value at each (number, rank) wanted, among the rows in which the condition is true.
+
+    `cell` tells in which cell a row is: a window, a piece of several, one entity in one of them.
+    """
     found: dict[tuple[int, int], int] = {}
     open_: list[_Search] = []
     for ordered, rank in wanted:
         if ordered.smallest == ordered.largest:
-            found[ordered.window, rank] = ordered.smallest
+            found[ordered.number, rank] = ordered.smallest
             continue
         high = ordered.largest + 1
         width = 1 if ordered.count <= _FEW else _width(ordered.smallest, high)
-        open_.append(_Search(ordered.window, rank, rank, ordered.smallest, high, width))
+        open_.append(_Search(ordered.number, ordered.cells, rank, rank, ordered.smallest, high, width))
     while open_:
-        counts = _histogram(session, rows, window, value, condition, open_)
+        counts = _histogram(session, rows, cell, value, condition, open_)
         further: list[_Search] = []
         for search, buckets in zip(open_, counts, strict=True):
             bucket, size, rest = _holding(buckets, search.rest)
             low = search.low + bucket * search.width
             if search.width == 1:
-                found[search.window, search.rank] = low
+                found[search.number, search.rank] = low
                 continue
             high = min(low + search.width, search.high)
             width = 1 if size <= _FEW else _width(low, high)
@@ -135,24 +140,24 @@ def _holding(buckets: list[tuple[int, int]], rank: int) -> tuple[int, int, int]:
 def _histogram(
     session: Engine,
     rows: Relation,
-    window: Column,
+    cell: Scalar,
     value: Scalar,
     condition: Scalar,
     searches: list[_Search],
 ) -> list[list[tuple[int, int]]]:
     """Return, for each search, the stretches with values and how many, in order."""
-    search, sought = Column("search", Kind.INTEGER), Column("sought window", Kind.INTEGER)
+    search, sought = Column("search", Kind.INTEGER), Column("sought cell", Kind.INTEGER)
     low, high, width = (Column(name, value.kind) for name in ("low", "high", "width"))
     # Searches that look at the same stretch share its histogram.
-    stretches = {s: i for i, s in enumerate(dict.fromkeys((s.window, s.low, s.high, s.width) for s in searches))}
-    listed = [(i, *stretch) for stretch, i in stretches.items()]
+    stretches = {s: i for i, s in enumerate(dict.fromkeys((s.cells, s.low, s.high, s.width) for s in searches))}
+    listed = [(i, one, *ends) for (cells, *ends), i in stretches.items() for one in cells]
     stored = session.store("searches", (search, sought, low, high, width), listed)
     inside = all_of(condition, compare(Op.AT_LEAST, value, low), compare(Op.LESS, value, high))
-    joined = Filter(Join(rows, stored, window, sought.name, inner=True), inside)
+    joined = Filter(Join(rows, stored, cell, sought.name, inner=True), inside)
     group = Group(joined, (search, whole_division(subtract(value, low), width)), (count_if(truth(True)),))
     found: list[list[tuple[int, int]]] = [[] for _ in stretches]
     for number, at, size in session.grouped(group):
         found[number].append((at, size))
     for counts in found:
         counts.sort()
-    return [found[stretches[s.window, s.low, s.high, s.width]] for s in searches]
+    return [found[stretches[s.cells, s.low, s.high, s.width]] for s in searches]

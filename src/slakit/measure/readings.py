@@ -149,7 +149,7 @@ class _Readings:
             )  # fmt: skip
 
     @staticmethod
-    def _reading(  # noqa: PLR0913 - all that one is made of
+    def _reading(  # noqa: PLR0913, PLR0917 - all that one is made of
         records: RecordType,
         clock: Clock,
         number: int,

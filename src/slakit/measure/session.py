@@ -31,7 +31,7 @@ _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
 _EVERY = 0.2
 """Seconds between two reports of progress."""
 _DISK_FULL = ("max_temp_directory_size", "No space left on device")
-_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT"}
+_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT", Kind.TEXT: "VARCHAR"}
 
 
 def _duckdb() -> ModuleType:
@@ -221,8 +221,8 @@ class Session:
                 done = self._connection.query_progress()
                 self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
-        """Keep a small table of integers for joins, replacing one of that name."""
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+        """Keep a small table for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {_TYPES[column.kind]}" for column in columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")
         if rows:
@@ -254,6 +254,19 @@ class Session:
         large = {row[0] for row in self.run(f"SELECT name FROM PARQUET_SCHEMA({name}) WHERE precision > 38")}
         found = self.run(f"DESCRIBE SELECT * FROM {self.parquet([path])}")
         return [(str(row[0]), _TOO_PRECISE if row[0] in large else str(row[1])) for row in found]
+
+    def names_in(self, path: Path) -> list[str]:
+        """Return the names of a Parquet file's columns as they stand in it; `columns_of` tells those alike apart."""
+        found = self.run(f"SELECT name, COALESCE(num_children, 0) FROM PARQUET_SCHEMA({string(str(self.links[path]))})")
+        names: list[str] = []
+        inside = 0
+        for name, children in found[1:]:  # the first is the root; a column's parts come right behind it
+            if inside:
+                inside += children - 1
+            else:
+                names.append(str(name))
+                inside = children
+        return names
 
     def parquet(self, paths: Sequence[Path], numbered: bool = False) -> str:
         """Return the FROM clause that reads Parquet files of the same columns.

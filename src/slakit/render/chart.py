@@ -135,7 +135,7 @@ def _short(objective: Objective, band: Band, t: Translate) -> str:
     return str(amount) if isinstance(amount, Money) else f"{exact_text(amount.percent * 100)} %"
 
 
-def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate) -> Chart:
+def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate, currency: str = "") -> Chart:
     """Draw one row an objective: its bands from the lowest to the highest value, and a mark for the measured value.
 
     Every line must have a compared value.
@@ -149,8 +149,8 @@ def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate) -> C
         assert value is not None, "checked by the caller"
         top, unit = number * _ROW, objective.measure.unit
         scale = _scale(objective, [value], _LEFT, _RIGHT)
-        shown = value_text(value, unit, near(objective))
-        labels.append(Label("0", _mm(top + 1), _mm(_LEFT - 2), "left", objective.name, strong=True))
+        shown = value_text(value, unit, near(objective), currency=currency)
+        labels.append(Label("0", _mm(top + 1), _mm(_LEFT - 2), "left", line.name, strong=True))
         labels.append(Label("0", _mm(top + Fraction(9, 2)), _mm(_LEFT - 2), "left", objective.title))
         labels.append(Label(_mm(_RIGHT + 2), _mm(top + Fraction(11, 4)), "22", "right", shown, strong=True))
         found = bands(objective)
@@ -167,26 +167,28 @@ def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate) -> C
                 if x2 - x1 >= 2 + Fraction(8, 5) * len(text):
                     labels.append(Label(_mm(x1), _mm(top + 1 + Fraction(1, 2)), _mm(x2 - x1), "center", text))
             shade += 1 if found[0].met else -1
-        labels += _ticks(objective, scale, top + Fraction(15, 2))
+        labels += _ticks(objective, scale, top + Fraction(15, 2), currency)
         marks.append(Mark(_mm(scale.at(value)), _mm(top + Fraction(11, 2)), line.assessment.outcome is Outcome.MET))
         result = outcome_word(line.assessment.outcome, t)
-        told.append(t("{name} {value}, {result}", name=objective.name, value=shown, result=result))
+        told.append(t("{name} {value}, {result}", name=line.name, value=shown, result=result))
     alt = t("Measured values among the bands of their promises: {rows}.", rows="; ".join(told))
     return Chart(_mm(_WIDTH), _mm(len(rows) * _ROW), alt, tuple(boxes), (), tuple(marks), tuple(labels))
 
 
-def _ticks(objective: Objective, scale: _Scale, top: Fraction) -> list[Label]:
+def _ticks(objective: Objective, scale: _Scale, top: Fraction, currency: str) -> list[Label]:
     """Return the bounds under a row, without those that would run into each other; the promise's own come first."""
     own = [b.value for b in (objective.promise.low, objective.promise.high) if b is not None]
     placed: list[tuple[Fraction, str]] = []
     for value in dict.fromkeys([*own, *_bounds(objective)]):
-        x, text = scale.at(value), exact_value_text(value, objective.measure.unit)
+        x, text = scale.at(value), exact_value_text(value, objective.measure.unit, currency)
         if all(abs(x - other) > Fraction(13, 10) * max(len(text), len(said)) for other, said in placed):
             placed.append((x, text))
     return [Label(_mm(x - 15), _mm(top), "30", "center", text) for x, text in placed]
 
 
-def series_chart(objective: Objective, lines: Sequence[CreditLine], names: Sequence[str], t: Translate) -> Chart:
+def series_chart(
+    objective: Objective, lines: Sequence[CreditLine], names: Sequence[str], t: Translate, currency: str = ""
+) -> Chart:
     """Draw the values of several windows in time order, against the promise; a window without a value is a gap."""
     height, unit, outer = 46, objective.measure.unit, near(objective)
     values = [line.assessment.compared for line in lines]
@@ -199,7 +201,7 @@ def series_chart(objective: Objective, lines: Sequence[CreditLine], names: Seque
         if bound is not None:
             y = upright.at(bound.value)
             strokes.append(Stroke(_mm(left), _mm(y), _mm(_RIGHT), _mm(y), dashed=True))
-            text = t("promise {value}", value=exact_value_text(bound.value, unit))
+            text = t("promise {value}", value=exact_value_text(bound.value, unit, currency))
             labels.append(Label(_mm(_RIGHT + 2), _mm(y - Fraction(3, 2)), "22", "left", text))
     marks: list[Mark] = []
     before: tuple[Fraction, Fraction] | None = None
@@ -209,7 +211,9 @@ def series_chart(objective: Objective, lines: Sequence[CreditLine], names: Seque
         x = left + step * index + step / 2
         if index % every == 0:
             labels.append(Label(_mm(x - 12), "39.5", "24", "center", line.window.label))
-        told.append(f"{name} {value_text(value, unit, outer) if value is not None else t('no data')}")
+        told.append(
+            f"{name} {value_text(value, unit, outer, currency=currency) if value is not None else t('no data')}"
+        )
         if value is None:
             before = None
             continue
@@ -219,7 +223,7 @@ def series_chart(objective: Objective, lines: Sequence[CreditLine], names: Seque
         before = (x, y)
         marks.append(Mark(_mm(x), _mm(y), line.assessment.outcome is Outcome.MET))
         if len(lines) <= 12:
-            text = value_text(value, unit, outer)
+            text = value_text(value, unit, outer, currency=currency)
             labels.append(Label(_mm(x - 12), _mm(y - 5), "24", "center", text))
     alt = t("{name}, measured per window: {values}.", name=objective.name, values="; ".join(told))
     return Chart(_mm(_WIDTH), _mm(height), alt, (), tuple(strokes), tuple(marks), tuple(labels))

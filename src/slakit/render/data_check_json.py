@@ -47,6 +47,7 @@ class _Gap(TypedDict):
 
 class _Window(TypedDict):
     objective: str
+    entity: str | None
     window: str
     first_date: str
     last_date: str
@@ -107,6 +108,7 @@ def _window(one: WindowCheck, zone: str) -> _Window:
     ]
     return {
         "objective": one.objective,
+        "entity": one.entity,
         "window": one.window.label,
         "first_date": one.window.first_date.isoformat(),
         "last_date": one.window.last_date.isoformat(),

@@ -51,7 +51,8 @@ def _window(one: WindowCheck, zone: str) -> list[str]:
     if one.outcome.value == "undecided":
         findings.append("the outcome cannot be decided")
     rows = ", ".join((f"{c.records} " if several else "") + count_text(c.rows) for c in one.coverage)
-    return [one.objective, one.window.label, rows, "; ".join(findings) or "complete", "yes" if one.enough else "no"]
+    name = one.objective if one.entity is None else f"{one.objective} {one.entity}"
+    return [name, one.window.label, rows, "; ".join(findings) or "complete", "yes" if one.enough else "no"]
 
 
 def data_check_text(check: DataCheck, accept_rejects: int = 0, *, colour: bool = False) -> str:

@@ -108,8 +108,12 @@ def _plain(value: Fraction, bounds: Iterable[Fraction], fewest: int) -> str:
     return decimal_text(value, _true_digits(value, 1, bounds, fewest), group=True)
 
 
-def value_text(value: Fraction, unit: Unit, near: Iterable[Range | None] = (), decimals: int = 2) -> str:
+def value_text(
+    value: Fraction, unit: Unit, near: Iterable[Range | None] = (), decimals: int = 2, currency: str = ""
+) -> str:
     """A measured value for people. `near` are the ranges it was held against: it never looks to be on another side.
+
+    `currency` is that of amounts, which are in minor units.
 
     >>> value_text(Fraction(99951, 100000), Unit.PERCENT, [Range(low=None)])
     '99.95 %'
@@ -121,6 +125,10 @@ def value_text(value: Fraction, unit: Unit, near: Iterable[Range | None] = (), d
         return f"{decimal_text(value * 100, _true_digits(value, 100, bounds, decimals))} %"
     if unit is Unit.POINTS:
         return f"{decimal_text(value * 100, _true_digits(value, 100, bounds, decimals))} points"
+    if unit is Unit.MONEY and currency:
+        size, least = 10 ** minor_digits(currency), minor_digits(currency)
+        digits = _true_digits(value / size, 1, [bound / size for bound in bounds], least)
+        return f"{currency} {decimal_text(value / size, digits, group=True)}"
     if unit is Unit.COUNT:
         return _plain(value, bounds, 0)
     return _plain(value, bounds, 0 if value.denominator == 1 else decimals)
@@ -140,7 +148,7 @@ def exact_text(value: Fraction) -> str:
     return decimal_text(value, digits)
 
 
-def exact_value_text(value: Fraction, unit: Unit) -> str:
+def exact_value_text(value: Fraction, unit: Unit, currency: str = "") -> str:
     """A figure of the contract itself, never rounded: `80 %`, `99.95 %`, `28 seconds`, `4`, `1/3`.
 
     >>> exact_value_text(Fraction(4, 5), Unit.PERCENT), exact_value_text(Fraction(5_400_000_000), Unit.DURATION)
@@ -150,6 +158,8 @@ def exact_value_text(value: Fraction, unit: Unit) -> str:
         return duration_words(value)
     if unit is Unit.PERCENT:
         return f"{exact_text(value * 100)} %"
+    if unit is Unit.MONEY and currency:
+        return exact_money_text(currency, value)
     if unit is Unit.POINTS:
         return f"{exact_text(value * 100)} percentage point{'' if value == Fraction(1, 100) else 's'}"
     return count_text(value.numerator) if value.denominator == 1 else exact_text(value)

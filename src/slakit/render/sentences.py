@@ -31,6 +31,7 @@ from slakit.contract.remedies import (
     Step,
 )
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+from slakit.contract.time_sets import SpanSet
 from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
@@ -40,6 +41,10 @@ __all__ = ["LANGUAGES", "Sentences", "sentences"]
 
 class Sentences(Protocol):
     """What a language must be able to say about one contract; plain text, not escaped."""
+
+    @property
+    def currency(self) -> str:
+        """The currency of amounts."""
 
     def promise(self, objective: Objective) -> str:
         """Return the promise as a sentence that can be signed, with the meaning of every field it uses."""
@@ -262,6 +267,12 @@ class Sentences(Protocol):
 
     def span(self, span: TimeSpan) -> tuple[str, ...]:
         """Tell what a named set of time is, one sentence each."""
+
+    def time_set(self, of: SpanSet) -> str:
+        """Return a set of time as a noun."""
+
+    def free_time(self, of: SpanSet) -> str:
+        """Return a set that other time is a share of: `the time outside “Planned maintenance”`."""
 
     def given_figure(self, figure: GivenFigure) -> tuple[str, str]:
         """Return who gives a figure, and of which kind and for which windows it is."""

@@ -17,6 +17,7 @@ from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, Sa
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
+from slakit.render.exclusion_uses import UseView, use_view
 from slakit.render.figures import count_text, instant_text, value_text
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
@@ -63,11 +64,17 @@ class Layout:
         assert objective is not None, "a credit line belongs to an objective of its contract"
         return objective
 
+    def _currency(self, line: CreditLine) -> str:
+        return self.evaluation.contract_for(line).agreement.currency
+
     def _measured(self, line: CreditLine) -> str:
         compared, objective = line.assessment.compared, self._objective(line)
+        if line.assessment.kept is not None:
+            kept, count = count_text(line.assessment.kept), count_text(line.assessment.counting)
+            return self.t("{kept} of {count} keep it", kept=kept, count=count)
         if compared is None:
             return self.t("no data")
-        return value_text(compared, objective.measure.unit, near(objective))
+        return value_text(compared, objective.measure.unit, near(objective), currency=self._currency(line))
 
     def _money(self, line: CreditLine, amount: Money | None) -> str:
         if amount is None:
@@ -80,6 +87,11 @@ class Layout:
         """Return the table of results."""
         return tuple(self._row(line) for line in self.evaluation.lines)
 
+    def _apart(self, line: CreditLine) -> bool:
+        """Whether a result is one of several that each have their own."""
+        term = self._objective(line).separately
+        return term is not None and term.decides == "counts"
+
     def _row(self, line: CreditLine) -> RowView:
         objective, assessment = self._objective(line), line.assessment
         notes = {
@@ -90,12 +102,18 @@ class Layout:
             Reason.FEW_MISSES: self.t("few misses"),
             Reason.COUNT_AS: self.t("overridden"),
             Reason.UNTOLD: self.t("a condition cannot be told"),
+            Reason.UNENDED: self.t("records not ended"),
+            Reason.EMPTY_SLOTS: self.t("slots without data"),
+            Reason.MEMBER_UNDECIDED: self.t("too many are undecided"),
         }
         note = notes.get(assessment.reason, "")
+        if assessment.furthest:
+            worst = self.t("worst of {count}", count=count_text(assessment.counting))
+            note = ", ".join(part for part in (note, worst) if part)
         if assessment.minimum_reached is False:
             note = ", ".join(part for part in (note, self.t("minimum level missed")) if part)
         return RowView(
-            name=objective.name,
+            name=line.name,
             title=objective.title,
             window=self.words.window_name(line.window),
             promise=self.words.bounds(objective.promise, objective.measure.unit),
@@ -121,7 +139,7 @@ class Layout:
                 why, what = unknown_text(line.unknown, self.t)
                 window = self.words.window_name(line.window)
                 found.append(
-                    self.t("{name}, {window}: {why}. What to do: {what}.", name=line.objective, window=window,
+                    self.t("{name}, {window}: {why}. What to do: {what}.", name=line.name, window=window,
                            why=why[:1].lower() + why[1:], what=what)
                 )  # fmt: skip
         return tuple(found)
@@ -132,14 +150,14 @@ class Layout:
         """One chart of all objectives with a single window, and one for each objective with several."""
         by_name: dict[str, list[CreditLine]] = {}
         for line in self.evaluation.lines:
-            by_name.setdefault(line.objective, []).append(line)
+            by_name.setdefault(line.name if self._apart(line) else line.objective, []).append(line)
         single = [lines[0] for lines in by_name.values() if len(lines) == 1]
         drawn = [line for line in single if line.assessment.compared is not None]
         charts = []
         if drawn:
             charts.append(
                 ChartView(
-                    bands_chart([(self._objective(line), line) for line in drawn], self.t),
+                    bands_chart([(self._objective(line), line) for line in drawn], self.t, self._currency(drawn[0])),
                     self.t("Measured values, and what the values around them cost."),
                     self.t("Figures of the chart"),
                     self.t("Objective"),
@@ -157,7 +175,13 @@ class Layout:
         caption = self.t("{name} {title}: the dashed line is the promise.", name=name, title=objective.title)
         figures = self.t("Figures of the chart for {name}", name=name)
         rows = tuple(self._chart_row(line, window) for line, window in zip(lines, names, strict=True))
-        return ChartView(series_chart(objective, lines, names, self.t), caption, figures, self.t("Window"), rows)
+        return ChartView(
+            series_chart(objective, lines, names, self.t, self._currency(lines[0])),
+            caption,
+            figures,
+            self.t("Window"),
+            rows,
+        )
 
     def _chart_row(self, line: CreditLine, label: str) -> ChartRowView:
         objective = self._objective(line)
@@ -182,6 +206,7 @@ class Layout:
             min(abs(value - end) for end in ends),
             Unit.POINTS if unit is Unit.PERCENT else unit,
             [trusted(Range)(low=trusted(Bound)(value=Fraction(0), included=False))],
+            currency=self._currency(line),
         )
         if objective.promise.holds(value):
             return self.t("{distance} to spare", distance=shown)
@@ -260,7 +285,7 @@ class Layout:
             if objective.during is not None and records is not None and measurement.outside_hours:
                 title = self.evaluation.contract_for(line).calendar(objective.during).title
                 key = (records, title, window, measurement.outside_hours)
-                hours.setdefault(key, []).append(line.objective)
+                hours.setdefault(key, []).append(line.name)
             for part in measurement.parts:
                 if isinstance(part, SampleValue):
                     others += self._left_out_of_sample(part, window)
@@ -270,7 +295,7 @@ class Layout:
                         ExclusionView(
                             self.words.count(part.empty, part.aggregate.of.records),
                             self.t("no value of {value}, in {window}", value=value, window=window),
-                            line.objective,
+                            line.name,
                         )
                     )
             if line.assessment.outcome is Outcome.NO_DATA:
@@ -279,7 +304,7 @@ class Layout:
                     Reason.COUNT_AS: self.t("a term that overrides the result"),
                 }
                 why = whys.get(line.assessment.reason, self.t("the term for windows without data"))
-                others.append(ExclusionView(self.t("the window {window}", window=window), why, line.objective))
+                others.append(ExclusionView(self.t("the window {window}", window=window), why, line.name))
         outside = [
             ExclusionView(
                 self.words.count(count, records),
@@ -299,6 +324,10 @@ class Layout:
         return [
             ExclusionView(count_text(count, t("item"), t("items")), why, part.clause) for count, why in found if count
         ]
+
+    def uses(self) -> tuple[UseView, ...]:
+        """Return each use of an exclusion, in time order."""
+        return tuple(use_view(self.contract, use, self.words, self.t) for use in self.evaluation.uses)
 
     # ------------------------------------------------------------ data
 
@@ -333,9 +362,12 @@ class Layout:
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Tell what computed it."""
         receipt, t = self.evaluation.receipt, self.t
-        return (
+        versions = (
             (t("slakit"), receipt.slakit),
             (t("Query engine"), receipt.engine),
             (t("Public holidays"), receipt.holidays),
             (t("Time zone rules"), receipt.zone_rules),
         )
+        if receipt.as_of is None:
+            return versions
+        return (*versions, (t("Judged as of"), instant_text(receipt.as_of, self.contract.agreement.zone)))

@@ -11,7 +11,10 @@ from slakit.evaluation import Evaluation
 from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
-from slakit.render.figures import count_text, period_text, value_text
+from slakit.render.exclusion_uses import uses_summed
+from slakit.render.figures import count_text, instant_text, period_text, value_text
+from slakit.render.phrases import translator
+from slakit.render.sentences import sentences
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -48,9 +51,11 @@ def _amount(money: Money | None) -> str:
 def _measured(evaluation: Evaluation, line: CreditLine) -> str:
     objective = evaluation.contract_for(line).objective(line.objective)
     value = line.assessment.compared
+    if line.assessment.kept is not None:
+        return f"{line.assessment.kept} of {line.assessment.counting} keep it"
     if objective is None or value is None:
         return "no data"
-    return value_text(value, objective.measure.unit, near(objective))
+    return value_text(value, objective.measure.unit, near(objective), currency=evaluation.contract.agreement.currency)
 
 
 def _records(line: CreditLine) -> str:
@@ -72,6 +77,8 @@ def _head(evaluation: Evaluation) -> str:
         f"contract {receipt.contract_hash[:12]}",
         f"data {receipt.data_hash[:12]}",
     ]
+    if receipt.as_of is not None:
+        parts.append(f"as of {instant_text(receipt.as_of, agreement.zone)}")
     if not evaluation.complete:
         parts.append("incomplete")
     return " · ".join(parts)
@@ -86,13 +93,14 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     for line in evaluation.lines:
         objective = evaluation.contract_for(line).objective(line.objective)
         assert objective is not None, "lines belong to the contract's objectives"
-        notes = [] if line.assessment.reason is Reason.MEASURED else [line.assessment.reason.value]
+        notes = [] if line.assessment.reason in (Reason.MEASURED, Reason.KEPT) else [line.assessment.reason.value]
+        notes += [f"worst of {line.assessment.counting}"] if line.assessment.furthest else []
         notes += ["minimum missed"] if line.assessment.minimum_reached is False else []
         note = f" ({', '.join(notes)})" if notes else ""
         rows.append(
             [
-                objective.name,
-                line.window.label,
+                line.name,
+                f"{line.window.label} (part)" if line.window.partial else line.window.label,
                 objective.promise.written,
                 _measured(evaluation, line),
                 _records(line),
@@ -115,6 +123,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     if not evaluation.lines:
         text.append("no window of any objective ends in this period")
     text += _caps(evaluation)
+    text += _left_out(evaluation)
     text += ["", _paint(colour, _BOLD, f"Total credit: {_total(evaluation)}")]
     text += _quality(evaluation)
     text += _next(evaluation, contract_path)
@@ -134,6 +143,14 @@ def _caps(evaluation: Evaluation) -> list[str]:
         for step in evaluation.caps
         if step.cuts
     ]
+
+
+def _left_out(evaluation: Evaluation) -> list[str]:
+    if not evaluation.uses:
+        return []
+    words = sentences("en", evaluation.contract)
+    summed = uses_summed(evaluation.contract, evaluation.uses, words, translator("en"))
+    return ["", "Left out:", *(f"  {line}" for line in summed)]
 
 
 def _quality(evaluation: Evaluation) -> list[str]:
@@ -167,7 +184,7 @@ def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) ->
         contract = evaluation.contract_for(line)
         model = contract.objective(objective)
         assert model is not None, "lines belong to the contract's objectives"
-        head = f"{model.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
+        head = f"{line.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
         if model.credits:
             head += f", {'cannot be told' if line.payable is None else line.payable}"
         text += [_paint(colour, _BOLD, head), ""]

@@ -10,20 +10,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate, FigureRef, Located, Population, Unit
+from slakit.contract.expressions import (
+    Aggregate,
+    FigureRef,
+    Located,
+    Population,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    Unit,
+    WindowRef,
+)
 from slakit.contract.measures import Range
 from slakit.contract.model import Contract, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.contract.verification import ClauseObjective, Verification
+from slakit.contract.walking import is_leaf
 from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
-from slakit.measure.results import AggregateValue, GivenValue, SampleValue
+from slakit.measure.results import AggregateValue, GivenValue, SampleValue, SlotsValue, TimeValue
 from slakit.money import Money
-from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
+from slakit.render.figures import count_text, duration_words, exact_money_text, exact_text, exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
 from slakit.render.working_outcome import judged, near, outcome_word
+from slakit.render.working_time import TimeWorking
 
 __all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
 
@@ -95,6 +108,15 @@ def working(
     return _Working(contract, objective, line, language).steps(all_lines, caps)
 
 
+Computed = AggregateValue | TimeValue | SlotsValue
+"""What is computed of records or time."""
+
+
+def _figure_of(part: Computed) -> Aggregate | TimeShare | SpanRef | WindowRef | SlotShare | SlotMean:
+    """Return the part of a figure that a value is of."""
+    return part.aggregate if isinstance(part, AggregateValue) else part.figure
+
+
 class _Working:
     def __init__(self, contract: Contract, objective: Objective, line: CreditLine, language: str) -> None:
         self.contract, self.objective, self.line = contract, objective, line
@@ -103,6 +125,7 @@ class _Working:
         self.measurement = line.assessment.measurement
         self.unit = objective.measure.unit
         self.currency = contract.agreement.currency
+        self.time = TimeWorking(contract, objective, self.words, self.t)
 
     def steps(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
         """All steps, in order."""
@@ -119,17 +142,36 @@ class _Working:
     def _counted(self) -> list[Step]:
         t, steps = self.t, []
         window = self.words.window_name(self.measurement.window)
-        if self.objective.during is not None:
+        over = self.measurement.over
+        if over is not None:
+            first, last = self.words.date(over.first_date), self.words.date(over.last_date)
+            window = t("the time from {first} to {last}", first=first, last=last)
+        entity, apart = self.measurement.entity, self.objective.separately
+        if entity is not None and apart is not None:
+            steps.append(self._step(t("only what has this “{field}”", field=apart.field), entity, apart))
+        if self.objective.during is not None and (self.measurement.counted or self.measurement.outside_hours):
             calendar = self.contract.calendar(self.objective.during)
             counted = self.measurement.counted
             records = counted[0].aggregate.of.records if counted else ""
             many = self.words.many(records) if records else ""
             text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
             steps.append(self._step(text, count_text(self.measurement.outside_hours), calendar))
+        for one in self.measurement.left_out:
+            exclusion = self.contract.exclusion(one.exclusion)
+            title = exclusion.title if exclusion is not None else one.exclusion
+            if one.records is None:
+                text = t("time that “{title}” leaves out of {window}", title=title, window=window)
+                steps.append(self._step(text, duration_words(one.amount), exclusion))
+            else:
+                many = self.words.many(one.records)
+                text = t("{many} in {window} that “{title}” leaves out", many=many, title=title, window=window)
+                steps.append(self._step(text, count_text(one.amount), exclusion))
         for part in self.measurement.parts:
             match part:
                 case AggregateValue():
                     steps += self._part(part, window)
+                case TimeValue() | SlotsValue():
+                    steps += [self._step(*line) for line in self.time.counted(part, window)]
                 case GivenValue():
                     steps.append(self._step(*given(part, self.contract, self.words, window, t)))
                 case SampleValue():
@@ -167,10 +209,12 @@ class _Working:
 
     def _measured(self) -> list[Step]:
         t, measure, value = self.t, self.objective.measure, self.measurement.value
+        if value is None and self.line.assessment.kept is not None:
+            return []
         if value is None:
             return [self._step(t("there is nothing to measure"), t("no data"), measure)]
         steps: list[Step] = []
-        parts = self.measurement.counted
+        parts = [p for p in self.measurement.parts if isinstance(p, AggregateValue | TimeValue | SlotsValue)]
         sampled = [part for part in self.measurement.parts if isinstance(part, SampleValue)]
         if sampled:
             compared = self.line.assessment.compared
@@ -178,16 +222,16 @@ class _Working:
             steps += [self._step(*one) for one in said]
         elif isinstance(measure.figure, FigureRef):
             pass  # what was given is the value
-        elif isinstance(measure.figure, Aggregate) and parts:
+        elif is_leaf(measure.figure) and parts:
             steps.append(self._step(self._division(parts[0]), self._shown(value), measure))
         else:
-            steps += [self._step(self._division(part), self._part_value(part), part.aggregate) for part in parts]
+            steps += [self._step(self._division(part), self._part_value(part), _figure_of(part)) for part in parts]
             steps.append(self._step(self.words.figure(measure.figure), self._shown(value), measure))
         compared = self.line.assessment.compared
         if measure.rounding is not None and compared is not None:
             text = t("measured value, rounded {mode} to {step}", mode=measure.rounding.mode.value,
-                     step=exact_value_text(measure.rounding.step, self.unit))  # fmt: skip
-            steps.append(self._step(text, exact_value_text(compared, self.unit), measure))
+                     step=exact_value_text(measure.rounding.step, self.unit, self.currency))  # fmt: skip
+            steps.append(self._step(text, exact_value_text(compared, self.unit, self.currency), measure))
         return steps
 
     @property
@@ -198,7 +242,9 @@ class _Working:
     def _plainly(self, value: Fraction) -> str:
         return self._exactly(value, self.unit, ())
 
-    def _division(self, part: AggregateValue) -> str:
+    def _division(self, part: Computed) -> str:
+        if not isinstance(part, AggregateValue):
+            return self.time.division(part)
         statistic = part.aggregate.statistic
         if statistic == "share":
             return self.t("share: {count} ÷ {whole}", count=count_text(int(part.numerator)),
@@ -211,19 +257,23 @@ class _Working:
         name, value = self.words.statistic(part.aggregate), self.words.value_of(part.aggregate)
         return self.t("{statistic} of {value} over these", statistic=name, value=value)
 
-    def _part_value(self, part: AggregateValue) -> str:
-        return self._exactly(part.value, part.aggregate.unit, ()) if part.value is not None else self.t("no data")
+    def _part_value(self, part: Computed) -> str:
+        figure = _figure_of(part)
+        unit = Unit.DURATION if isinstance(figure, SpanRef | WindowRef) else figure.unit
+        return self._exactly(part.value, unit, ()) if part.value is not None else self.t("no data")
 
     def _shown(self, value: Fraction) -> str:
         return self._exactly(value, self.unit, near(self.objective))
 
     def _exactly(self, value: Fraction, unit: Unit, ranges: Sequence[Range | None]) -> str:
         """Return a value for people, with "about" where it is not the exact one; the counts before it are exact."""
-        shown = value_text(value, unit, ranges)
+        shown = value_text(value, unit, ranges, currency=self.currency)
         if unit is Unit.DURATION:
             exact = exact_text(value / 1_000_000)
             same = "/" not in exact and len(exact.partition(".")[2]) <= 2
             return shown if same else self.t("about {shown}", shown=shown)
+        if unit is Unit.MONEY:
+            return shown if value.denominator == 1 else self.t("about {shown}", shown=shown)
         base = value * 100 if unit in (Unit.PERCENT, Unit.POINTS) else value
         digits = len(shown.split(" ")[0].partition(".")[2])
         return shown if (base * 10**digits).denominator == 1 else self.t("about {shown}", shown=shown)

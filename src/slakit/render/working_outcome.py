@@ -48,6 +48,7 @@ class _Judged:
         t, assessment = self.t, self.assessment
         result = outcome_word(assessment.outcome, t)
         small = self.objective.small_volume
+        yield from self._together()
         match assessment.reason:
             case Reason.SMALL_VOLUME:
                 assert small is not None, "the term that decided"
@@ -63,6 +64,15 @@ class _Judged:
                 text = t("records that leave a condition open could change the result, and the agreement does not say"
                          " what they count as")  # fmt: skip
                 yield text, result, None
+            case Reason.UNENDED:
+                text = t("records that have not ended could change the result; say as of when it is determined")
+                yield text, result, None
+            case Reason.EMPTY_SLOTS:
+                text = t("slots without data could change the result, and the agreement does not say what they count"
+                         " as")  # fmt: skip
+                yield text, result, None
+            case Reason.KEPT | Reason.MEMBER_UNDECIDED:
+                pass
             case Reason.COUNT_AS | Reason.UNTOLD:
                 yield from self._compared(assessment.unless)
                 yield self._overridden()
@@ -72,15 +82,34 @@ class _Judged:
             case Reason.MEASURED:
                 yield from self._compared(assessment.outcome)
 
+    def _together(self) -> Iterator[Said]:
+        """Yield which of several decides, or how many of them keep the promise."""
+        t, assessment, term = self.t, self.assessment, self.objective.separately
+        if term is None or not assessment.members:
+            return
+        count, entity = count_text(assessment.counting), assessment.measurement.entity
+        if assessment.kept is None:
+            if entity is not None:
+                yield t("the result furthest from the promise, of {count}", count=count), entity, term
+            return
+        for one in assessment.members:
+            value = t("no data")
+            if one.compared is not None:
+                value = value_text(one.compared, self.unit, near(self.objective), currency=self.words.currency)
+            yield f"“{one.measurement.entity}”: {value}", outcome_word(one.outcome, t), term
+        kept = t("{kept} of {count} keep the promise", kept=count_text(assessment.kept), count=count)
+        result = outcome_word(assessment.outcome if assessment.unless is None else assessment.unless, t)
+        yield kept, result, term
+
     def _compared(self, outcome: Outcome | None) -> Iterator[Said]:
         """Yield what the value comes to against promise, minimum level and aim; nothing without a value."""
         t, objective, assessment = self.t, self.objective, self.assessment
         compared = assessment.compared
         if compared is None or outcome is None:
             return
-        shown = value_text(compared, self.unit, near(objective))
+        shown = value_text(compared, self.unit, near(objective), currency=self.words.currency)
         if objective.measure.rounding is not None:
-            shown = exact_value_text(compared, self.unit)
+            shown = exact_value_text(compared, self.unit, self.words.currency)
         promise = self.words.bounds(objective.promise, self.unit)
         text = t("the promise is {promise}; the value is {value}", promise=promise, value=shown)
         yield text, outcome_word(outcome, t), objective.promise

@@ -118,9 +118,9 @@ class _Told:
         compared = self.line.assessment.compared
         assert compared is not None, "checked by the caller"
         if self.objective.measure.rounding is not None:
-            value = exact_value_text(compared, self.unit)
+            value = exact_value_text(compared, self.unit, self.words.currency)
         else:
-            value = value_text(compared, self.unit, near(self.objective))
+            value = value_text(compared, self.unit, near(self.objective), currency=self.words.currency)
         figure = self.objective.measure.figure
         named = isinstance(figure, Aggregate) and not isinstance(self.objective, ClauseObjective)
         what = self.words.statistic(figure) if isinstance(figure, Aggregate) and named else self.t("value")

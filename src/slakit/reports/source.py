@@ -10,10 +10,10 @@ from typing import Protocol
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import DataMap, Limits
+from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
-from slakit.timeline import Interval, first_instant_of
+from slakit.timeline import first_instant_of
 
 __all__ = ["ReadingSource", "read"]
 
@@ -33,11 +33,12 @@ class ReadingSource(Protocol):
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
-        period: Interval,
+        period: tuple[int, int],
         as_of: int | None,
         *,
         rejects_path: Path | None = None,
         limits: Limits | None = None,
+        engine: EngineChoice = DUCKDB,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
         """Return the readings, what there is to say about the data, and the account of each record type."""
 
@@ -75,11 +76,13 @@ def read(
     problems: list[Diagnostic] = []
     quality: tuple[RecordQuality, ...] = ()
     for version, start, end in _pieces(contract, first, last):
-        stretch = Interval(first_instant_of(scope.zone, start), first_instant_of(scope.zone, end + _ONE_DAY))
+        stretch = first_instant_of(scope.zone, start), first_instant_of(scope.zone, end + _ONE_DAY)
         names = [name for name, _ in scope.clocks if version.clock(name) is not None]
         found, said, quality = source(version, data, names, scope.fields, stretch, scope.as_of)
         problems += [one for one in said if one not in problems]
         if found is None:
+            for one in readings:
+                getattr(one, "close", tuple)()  # lets go of the engine
             return None, problems, quality
         readings.append(found)
     return chain.from_iterable(readings), problems, quality

@@ -271,28 +271,6 @@ class BusinessTime:
         wall = target * DAY + time_in_day(moment, *found)
         return at_wall_time(self._compiled.days.of(target), wall)
 
-    def business_day_bends(self, count: int, start: int, end: int) -> Iterator[int]:
-        """Yield instants between which `business_days_due` stands still or goes along with its start.
-
-        They are those of `[start, end)` at which it may do otherwise than before, perhaps with others around.
-        """
-        now = self._reach(start)
-        now = self._reach(max(start, end))
-        lowest, highest = start // DAY - _PADDING, end // DAY + _PADDING
-        for day in now.days.days[bisect_left(now.days.days, lowest) : bisect_right(now.days.days, highest)]:
-            try:
-                target = self._following(day, count) if count else day
-            except HorizonError:
-                target = None
-            walls: list[int] = []
-            for piece in () if target is None else self._compiled.days.of(target):
-                shift = piece.offset - (target or 0) * DAY
-                walls += [piece.start + shift, piece.end + shift]
-            for piece in self._compiled.days.of(day):
-                yield piece.start
-                yield piece.end
-                yield from (wall + day * DAY - piece.offset for wall in walls)
-
     def _preceding(self, day: int, count: int) -> int:
         """Return the `count`-th business day before a date."""
         self._reach(day * DAY)
@@ -356,6 +334,28 @@ class BusinessTime:
         target = self._following(found[0], days) if days > 0 else self._preceding(found[0], -days)
         wall = target * DAY + time_in_day(moment, *found)
         return self._compiled.days.of(target), wall - moment
+
+    def business_day_bends(self, count: int, start: int, end: int) -> Iterator[int]:
+        """Yield instants between which `business_days_due` stands still or goes along with its start.
+
+        They are those of `[start, end)` at which it may do otherwise than before, perhaps with others around.
+        """
+        now = self._reach(start)
+        now = self._reach(max(start, end))
+        lowest, highest = start // DAY - _PADDING, end // DAY + _PADDING
+        for day in now.days.days[bisect_left(now.days.days, lowest) : bisect_right(now.days.days, highest)]:
+            try:
+                target = self._following(day, count) if count else day
+            except HorizonError:
+                target = None
+            walls: list[int] = []
+            for piece in () if target is None else self._compiled.days.of(target):
+                shift = piece.offset - (target or 0) * DAY
+                walls += [piece.start + shift, piece.end + shift]
+            for piece in self._compiled.days.of(day):
+                yield piece.start
+                yield piece.end
+                yield from (wall + day * DAY - piece.offset for wall in walls)
 
     def end_of_business_day_due(self, start: int, count: int) -> DateDeadline:
         """Return the end of the `count`-th business day after the date of `start`, at least 1.

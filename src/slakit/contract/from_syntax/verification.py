@@ -131,6 +131,9 @@ class _ClauseReader:
     def _sample(self, line: tree.Verified) -> Sample | None:
         node, scope = line.sample, self._scope
         items = str(node.items)
+        if self._promises() and items in scope.symbols[tree.Records]:
+            # How many of them there are may decide, and their fields may be what is judged.
+            self._reader.records.get(items, token_span(node.items, node.span.source))
         if isinstance(node, tree.SampleSize):
             count = read_whole(scope, node.span, node.count, items, most=_MOST_ITEMS)
             if count is None:

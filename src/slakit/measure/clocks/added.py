@@ -192,9 +192,7 @@ class RowsWithClocks:
         setting, _ = self.prepared(Asked((clock.name,), level=False))
         at = value_column(setting.records.at, FieldType.INSTANT)
         inside = all_of(compare(Op.AT_LEAST, at, whole(period[0])), compare(Op.LESS, at, whole(period[1])))
-        wanted: list[tuple[str, Scalar]] = []
-        for name in fields:
-            wanted.append((f"f:{name}", setting.field(setting.records, name).scalar))
+        wanted = [(f"f:{name}", setting.field(setting.records, name).scalar) for name in fields]
         setting = setting.over(Extend(Filter(setting.rows, inside), tuple(wanted)))
         asked_for = [Column(name, scalar.kind) for name, scalar in wanted]
         self._columns += asked_for

@@ -1,4 +1,4 @@
-"""The cycles of a clock one by one: time, limit, due instant, grace and state, from the stretches that an engine yields.
+"""The cycles of a clock one by one: time, limit, due instant, grace and state, from the stretches of an engine.
 
 For reports, which show when work is due. A stretch is a part of a cycle in which nothing changes; they come in order.
 """

@@ -39,7 +39,7 @@ MOST_LEVELS = 1023
 
 
 def with_level_at_first(setting: Setting, levels: Levels) -> Relation:
-    """Add the number of the level that the rules give each record: the last that matches, up to one with `then stop`."""
+    """Add the number of the level that the rules give: that of the last that matches, up to one with `then stop`."""
     if len(levels.levels) > MOST_LEVELS:
         message = f"there are more than {MOST_LEVELS} levels"
         raise Refused(message, levels.span)

@@ -136,10 +136,8 @@ def runs(setting: Setting, clock: Clock) -> Relation:
         (("base record", setting.key), (_START.name, found.start), (_END.name, found.stop)),
     )
     record = Column(RECORD, setting.key.kind)
-    if clock.cycles():
-        events = _starts_and_stops(setting, clock, base)
-    else:
-        events = _closed_and_reopened(setting, clock, base)
+    happened = _starts_and_stops if clock.cycles() else _closed_and_reopened
+    events = happened(setting, clock, base)
     spans = _spans(events, record)
     match clock.reopened if not clock.cycles() else None:
         case None | "new cycle":

@@ -1,4 +1,4 @@
-"""What the clocks of one record type are computed from: its accepted rows, those that belong to them, and until when."""
+"""What the clocks of one record type are computed from: its rows, those that belong to them, and until when."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Counting:
     @property
     def plain(self) -> bool:
         """Whether a stretch counts as a whole, so that nothing needs to be cut or added up."""
-        return not self.states.needed and not self._pauses() and not (self.clock.reopened == "exclude closed")
+        return not self.states.needed and not self._pauses() and self.clock.reopened != "exclude closed"
 
     @property
     def _shared(self) -> bool:
@@ -176,10 +176,7 @@ class Counting:
         Plain ones keep the `kept` columns.
         """
         rows = self.stretches(source)
-        if self.plain:
-            found = self._uncut(rows, kept)
-        else:
-            found = self._added_up(rows)
+        found = self._uncut(rows, kept) if self.plain else self._added_up(rows)
         return self._judged(found)
 
     def _uncut(self, rows: Relation, kept: tuple[Column, ...]) -> Relation:

@@ -136,6 +136,8 @@ def _wait_for_workers(context: Any, master: str) -> None:
     """Wait a bounded time until the cluster gives us somebody to work: Spark itself would wait for ever."""
     if not master.startswith("spark://"):
         return
+    if context.getConf().get("spark.dynamicAllocation.enabled", "false") == "true":
+        context._jsc.sc().requestExecutors(1)  # which would come with the first question only
     until = time.monotonic() + _WORKER_SECONDS
     while time.monotonic() < until:
         if context._jsc.sc().isStopped():

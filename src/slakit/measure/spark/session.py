@@ -166,11 +166,15 @@ class SparkEngine:
         self._kept[name] = frame
         return Stored(name, tuple(columns))
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> Stored:
-        """Keep a small table of integers for joins, replacing one of that name."""
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+        """Keep a small table for joins, replacing one of that name."""
         from pyspark.sql import types
 
-        kinds = {Kind.INTEGER: types.LongType(), Kind.WIDE: types.DecimalType(38, 0)}
+        kinds = {
+            Kind.INTEGER: types.LongType(),
+            Kind.WIDE: types.DecimalType(38, 0),
+            Kind.TEXT: types.StringType(),
+        }
         schema = types.StructType([types.StructField(f"c{i}", kinds[c.kind]) for i, c in enumerate(columns)])
         values: list[Row]
         wide = [column.kind is Kind.WIDE for column in columns]
@@ -196,7 +200,7 @@ class SparkEngine:
         groups = [[scan] for scan in scans] if reading.details else alike(scans)
         for number, (scan, *others) in enumerate(groups):
             source = f"{name} {number}"
-            if reads_by_itself(scan):
+            if reads_by_itself(scan) and all(self._named_as_read(one) for one in (scan, *others)):
                 self._view(source, self._parquet(scan, others))
                 selects.append(file_sql(reading, _DIALECT, number, scan, f"(SELECT * FROM {identifier(source)})"))
             else:
@@ -205,6 +209,11 @@ class SparkEngine:
         with _told():
             self._spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW {identifier(name)} AS {' UNION ALL '.join(selects)}")
         return Stored(name, columns)
+
+    def _named_as_read(self, scan: FileScan) -> bool:
+        """Whether a file's columns have the names by which they are known; DuckDB makes new ones of those alike."""
+        path = scan.info.path
+        return path is not None and self._reader.names_in(path) == [name for name, _ in scan.types]
 
     def _parquet(self, scan: FileScan, others: list[FileScan]) -> Any:
         """Return the columns of Parquet files that fields come from, and the position of each row in its file."""

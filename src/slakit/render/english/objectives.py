@@ -70,7 +70,7 @@ def _sentences(contract: Contract, objective: Objective) -> Iterator[str]:
     if len(objective.count_as) > 1:
         yield "Where several of these terms could decide a result, the first one does."
     if objective.minimum is not None:
-        low = bounds(objective.minimum, objective.measure.unit)
+        low = bounds(objective.minimum, objective.measure.unit, contract.agreement.currency)
         yield f"The minimum level is {low}: a result that misses it, too, is worse than any other missed promise."
     if objective.benchmark is not None:
         yield _benchmark(contract, objective.benchmark)
@@ -102,7 +102,7 @@ def override(contract: Contract, objective: Objective, term: CountAs) -> str:
     """Return when a term overrides what a value says, as a clause."""
     parts = []
     if term.when is not None:
-        parts.append(f"the measured value is {bounds(term.when, objective.measure.unit)}")
+        parts.append(f"the measured value is {bounds(term.when, objective.measure.unit, contract.agreement.currency)}")
     if term.condition is not None:
         parts.append(ValueWords(contract, objective).condition(term.condition))
     return " and ".join(parts)
@@ -117,5 +117,5 @@ def _benchmark(contract: Contract, name: str) -> str:
     if benchmark is None:
         return f"For comparison stands the benchmark {quoted(name)}; no result depends on it."
     sources = f" ({'; '.join(benchmark.sources)})" if benchmark.sources else ""
-    value = bounds(benchmark.value, benchmark.unit)
+    value = bounds(benchmark.value, benchmark.unit, contract.agreement.currency)
     return f"For comparison, {quoted(benchmark.title)} is {value}{sources}; no result depends on it."

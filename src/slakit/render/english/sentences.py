@@ -57,6 +57,11 @@ class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
         """Return a noun with its indefinite article."""
         return words.article(noun)
 
+    @property
+    def currency(self) -> str:
+        """The currency of amounts."""
+        return self._contract.agreement.currency
+
     def many(self, records: str) -> str:
         """Return records of a type, in the plural."""
         return plural(self._contract.record_type(records))
@@ -73,11 +78,11 @@ class English(RemedyWords, ClauseWords, AgreementWords, TimeTerms):
 
     def bounds(self, values: Range, unit: Unit) -> str:
         """Return a range in a sentence."""
-        return words.bounds(values, unit)
+        return words.bounds(values, unit, self._contract.agreement.currency)
 
     def band(self, values: Range, unit: Unit) -> str:
         """Return a range as the head of a table's row."""
-        return words.band(values, unit)
+        return words.band(values, unit, self._contract.agreement.currency)
 
     def needed(self, field: StoredField, records: str) -> str:
         """Whether a field must have a value."""

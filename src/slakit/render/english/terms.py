@@ -59,7 +59,7 @@ class TermWords:
         """Return the promise as one or two sentences that can be signed."""
         words = MeasureWords(self._contract, explain=True)
         figure = objective.measure.figure
-        limit = bounds(objective.promise, objective.measure.unit)
+        limit = bounds(objective.promise, objective.measure.unit, self._contract.agreement.currency)
         if isinstance(figure, Aggregate) and figure.statistic == "share":
             said = words.share(figure, lambda: limit)
         elif isinstance(figure, TimeShare | SlotShare):
@@ -91,7 +91,7 @@ class TermWords:
             found += [words.method(aggregate), words.can_be_empty(aggregate)]
         found += SetWords(self._contract, words).rules(measure.figure)
         if measure.rounding is not None:
-            rounded = rounding_words(measure.rounding, measure.unit)
+            rounded = rounding_words(measure.rounding, measure.unit, self._contract.agreement.currency)
             found.append(
                 f"The measured value is rounded {rounded} before it is compared and before a credit is read off."
             )
@@ -106,7 +106,7 @@ class TermWords:
         found += rare_terms(self._contract, objective)
         found.append(self._missed_by_term(objective))
         if objective.aim is not None:
-            aim = bounds(objective.aim, measure.unit)
+            aim = bounds(objective.aim, measure.unit, self._contract.agreement.currency)
             found.append(f"Beyond the promise, the aim is {aim}. No credit depends on this aim.")
         return tuple(dict.fromkeys(text for text in found if text))
 

@@ -104,36 +104,36 @@ def counts_as(outcome: Outcome, kind: WindowKind) -> str:
             return "the result is undecided: neither met nor missed, and no credit can be told for it"
 
 
-def bounds(values: Range, unit: Unit) -> str:
+def bounds(values: Range, unit: Unit, currency: str = "") -> str:
     """Return a range after "shall be": `at least 80 %`, `more than 4 % and at most 8 %`, `between 4 % and 8 %`."""
     low, high = values.low, values.high
     if low and high and low.included and high.included:
         if low.value == high.value:
-            return f"exactly {_figure(low.value, unit)}"
-        return f"between {_figure(low.value, unit)} and {_figure(high.value, unit)}, both included"
+            return f"exactly {_figure(low.value, unit, currency)}"
+        return f"between {_figure(low.value, unit, currency)} and {_figure(high.value, unit, currency)}, both included"
     parts = []
     if low:
-        parts.append(f"{'at least' if low.included else 'more than'} {_figure(low.value, unit)}")
+        parts.append(f"{'at least' if low.included else 'more than'} {_figure(low.value, unit, currency)}")
     if high:
-        parts.append(f"{'at most' if high.included else 'below'} {_figure(high.value, unit)}")
+        parts.append(f"{'at most' if high.included else 'below'} {_figure(high.value, unit, currency)}")
     return " and ".join(parts) or "any value"
 
 
-def band(values: Range, unit: Unit) -> str:
+def band(values: Range, unit: Unit, currency: str = "") -> str:
     """Return a range as a row of a table: `from 75 % to below 80 %`, `above 12 %`, `up to and including 8 %`."""
     low, high = values.low, values.high
     if low and high and low.value == high.value:
-        return f"exactly {_figure(low.value, unit)}"
-    start = f"{'from' if low.included else 'above'} {_figure(low.value, unit)}" if low else ""
+        return f"exactly {_figure(low.value, unit, currency)}"
+    start = f"{'from' if low.included else 'above'} {_figure(low.value, unit, currency)}" if low else ""
     if high is None:
-        return f"{_figure(low.value, unit)} or more" if low and low.included else start or "any value"
-    end = f"{'up to and including' if high.included else 'to below'} {_figure(high.value, unit)}"
+        return f"{_figure(low.value, unit, currency)} or more" if low and low.included else start or "any value"
+    end = f"{'up to and including' if high.included else 'to below'} {_figure(high.value, unit, currency)}"
     return f"{start} {end}" if low else end.removeprefix("to ")
 
 
-def rounding_words(rounding: Rounding, unit: Unit) -> str:
+def rounding_words(rounding: Rounding, unit: Unit, currency: str = "") -> str:
     """`half up to 0.01`."""
-    return f"{_MODES[rounding.mode]} to {_figure(rounding.step, unit)}"
+    return f"{_MODES[rounding.mode]} to {_figure(rounding.step, unit, currency)}"
 
 
 def mode_words(mode: RoundingMode) -> str:
@@ -141,5 +141,5 @@ def mode_words(mode: RoundingMode) -> str:
     return _MODES[mode]
 
 
-def _figure(value: Fraction, unit: Unit) -> str:
-    return exact_value_text(value, unit)
+def _figure(value: Fraction, unit: Unit, currency: str) -> str:
+    return exact_value_text(value, unit, currency)
