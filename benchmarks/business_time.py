@@ -170,7 +170,7 @@ def _million(home: Path, rows: int, runs: int) -> tuple[str, Timing]:
 
 
 def packages(rows: int, seconds: float) -> str:
-    """Rate and wrong answers of two packages, each on as many tickets as it manages in so many seconds.
+    """Rate and wrong answers of two packages, each on as many tickets as it manages in so many processor seconds.
 
     Of the hours of an office, and of the nights, in two of which the clocks change.
     """
@@ -182,7 +182,7 @@ def packages(rows: int, seconds: float) -> str:
         tickets.append((created, created + dt.timedelta(seconds=chance.randrange(432_000))))
     local = [(a.astimezone(zone).replace(tzinfo=None), b.astimezone(zone).replace(tzinfo=None)) for a, b in tickets]
     closed = holidays.country_holidays("NL", years=(2024, 2025, 2026))
-    lines = ["| package | hours | tickets | tickets a second | wrong |", "|---|---|---|---|---|"]
+    lines = ["| package | hours | tickets | tickets a processor second | wrong |", "|---|---|---|---|---|"]
     nine, half_past_five, ten, six = dt.time(9), dt.time(17, 30), dt.time(22), dt.time(6)
     every_day = [0, 1, 2, 3, 4, 5, 6]
     office = btd.Rules([btd.WorkDayRule(nine, half_past_five, working_days=every_day[:5]), btd.HolidayRule(closed)])
@@ -205,13 +205,13 @@ def packages(rows: int, seconds: float) -> str:
     ]
     for name, hours, open_time, way in ways:
         right = [open_time.elapsed(instant(a), instant(b)) // 1_000_000 for a, b in tickets]
-        begun, wrong, done = time.perf_counter(), 0, 0
+        begun, wrong, done = time.process_time(), 0, 0
         for (a, b), expected in zip(local, right, strict=True):
             wrong += way(a, b) != expected
             done += 1
-            if time.perf_counter() - begun > seconds:
+            if time.process_time() - begun > seconds:
                 break
-        rate = done / (time.perf_counter() - begun)
+        rate = done / (time.process_time() - begun)
         lines.append(f"| {name} | {hours} | {done:,} | {rate:,.0f} | {wrong:,} |")
     return "\n".join(lines)
 
@@ -230,7 +230,7 @@ def main(rows: int = 1_000_000, runs: int = 5, few: int = 100_000, seconds: floa
     each = (whole.cpu - start.cpu) / rows
     return (
         f"{many}\n\n{small}\n\n{none}\n\nBeyond its start, slakit takes {each * 1e6:.2f} µs of processor time for a"
-        f" ticket; {few:,} tickets take {part.median:.2f} s as a process.\n\n{packages(few, seconds)}"
+        f" ticket; {few:,} tickets take {part.cpu:.2f} s of it as a process.\n\n{packages(few, seconds)}"
     )
 
 
