@@ -14,7 +14,7 @@ from tests.measure.clocks_slowly import Row
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure import MeasureResult, clock_readings, measure
+from slakit.measure import AggregateValue, MeasureResult, clock_readings, measure
 from slakit.timeline import HOUR, windows
 
 ON_TIME = "measure share of tickets where work is on time out of tickets where work is on time or work is late"
@@ -61,6 +61,7 @@ def counts(result: MeasureResult) -> dict[str, tuple[int, int, int, int]]:
     found = {}
     for one in result.measurements:
         (part,) = one.parts
+        assert isinstance(part, AggregateValue)
         told = (int(part.numerator), part.denominator, part.unknown, part.running)
         if any(told):
             found[one.window.label] = told
@@ -195,7 +196,8 @@ def test_an_average_of_times_that_still_run_cannot_be_told(tmp_path: Path) -> No
     model = contract(SIMPLE, "measure average work of tickets each calendar month", most="1 hour")
     result, found = evaluated(model, tmp_path, THREE, None)
     (part,) = next(one for one in result.measurements if one.window.label == "2026-03").parts
-    assert (part.numerator, part.denominator, part.unknown, part.running) == (4 * HOUR, 2, 1, 1)
+    assert isinstance(part, AggregateValue)
+    assert (part.numerator, part.denominator, part.unknown, part.running) == (Fraction(4 * HOUR), 2, 1, 1)
     assert [problem.code for problem in found] == ["SLA750"]
     result, _ = evaluated(model, tmp_path, THREE, "2026-03-31 22:00")
     (part,) = next(one for one in result.measurements if one.window.label == "2026-03").parts
