@@ -262,12 +262,12 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data of a contract may have: records, samples of clauses, figures that are given."""
+    """The names of the tables that data of a contract may have: records, samples, given figures, approvals."""
     names = [records.name for records in sampled(contract).records]
-    if contract.figures:
-        from slakit.measure import given_table
+    if contract.figures or contract.exclusions:
+        from slakit.measure import side_tables
 
-        names.append(given_table(contract).name)
+        names += [table.name for table in side_tables(contract)]
     return names
 
 
@@ -424,15 +424,24 @@ def render_agreement(
     )
 
 
-def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:
-    """Write a preview of the statement as a PDF, dated the day after the period, with the result as JSON in it."""
+def render_statement(
+    loaded: Loaded, evaluation: Evaluation, path: Path, *, number: str | None = None
+) -> list[Diagnostic]:
+    """Write the statement as a PDF, dated the day after the period, with the result as JSON in it.
+
+    Without the number under which it was issued it is a preview, and says so.
+    """
     from slakit.render.evaluation_json import evaluation_json, json_text
     from slakit.render.files import created_date
     from slakit.render.statement import statement_pdf
 
     created = created_date(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
     result = json_text(evaluation_json(evaluation)).encode()
-    return _write(path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True))
+    files = _source_files(loaded)
+    return _write(
+        path,
+        lambda: statement_pdf(evaluation, files, result, created=created, number=number, draft=number is None),
+    )
 
 
 def json_schema(what: str) -> dict[str, Any]:

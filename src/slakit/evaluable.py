@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, TaxAdded
 from slakit.contract.clocks import (
     Belonging,
     Clock,
@@ -21,13 +22,16 @@ from slakit.contract.clocks import (
     LevelRule,
     Levels,
 )
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
+    Accrued,
     Aggregate,
     AllOf,
     AnyOf,
     Arithmetic,
+    BaseRef,
     Choose,
     ClockRef,
     ClockState,
@@ -47,16 +51,22 @@ from slakit.contract.expressions import (
     Population,
     Reach,
     Settled,
+    SlotMean,
+    SlotShare,
+    SpanRef,
     Standing,
+    TimeShare,
     Unit,
     WindowRef,
 )
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
     Agreement,
+    AmountLine,
     Calendar,
     Cap,
     Clause,
+    Computed,
     Contract,
     Credit,
     Fee,
@@ -70,9 +80,22 @@ from slakit.contract.model import (
 )
 from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
+from slakit.contract.payments import Multiplier, PerPoint, PerUnit
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
-from slakit.contract.spans import Benchmark, GivenFigure
+from slakit.contract.remedies import (
+    Claim,
+    CostCentre,
+    CreditSplit,
+    CreditTax,
+    EarnBack,
+    HighestOnly,
+    LeastPayment,
+    Settlement,
+    StepPlace,
+)
+from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
 from slakit.contract.templates import Parameter
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.verification import (
     ClauseObjective,
     ClausePromise,
@@ -82,6 +105,7 @@ from slakit.contract.verification import (
     Sample,
     Verification,
 )
+from slakit.contract.walking import leaves
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -99,12 +123,11 @@ def _one_of(*allowed: object) -> _Test:
 
 
 _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT, Unit.MONEY)
-_OF_RECORDS = _one_of(None, Unit.DATE)
-"""Units of constants beside those: a record may hold a date, and nothing is measured in one."""
+_BESIDE = _one_of(None, Unit.DATE, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
+"""Units of constants beside those: a record may hold a date, a credit pays points or days; none of it is measured."""
 
 _OBJECTIVE: Mapping[str, _Test] = {
     "by": _one_of(None, "start", "stop"),
-    "leaving_out": _never,
     "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
@@ -118,7 +141,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     DerivedField: {},
     Objective: _OBJECTIVE,
     ClauseObjective: {**_OBJECTIVE, "over": _never, "separately": _never},
-    Verification: {"plans": _never, "terminations": _never},
+    Verification: {},
+    Termination: {},
+    ImprovementPlan: {},
     Sample: {},
     Criterion: {},
     CriticalCriterion: {},
@@ -131,27 +156,40 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Rounding: {},
     SmallVolume: {},
     Separately: {},
-    Reach: {},
     AllowedMisses: {},
     CountAs: {},
     Standing: {},
-    History: {"how": lambda how: how != "following"},
-    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    History: {},
+    ObjectiveRef: {},
+    BaseRef: {},
+    Accrued: {},
+    Reach: {},
     WindowRef: {},
     PercentageOf: {},
-    Credit: dict.fromkeys(
-        ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
-    ),
+    Credit: {},
+    Computed: {},
+    Multiplier: {},
+    PerUnit: {},
+    PerPoint: {},
+    AmountLine: {},
+    Charged: {},
+    FigureFactor: {},
+    Discount: {},
+    TaxAdded: {},
+    HighestOnly: {"sharing": _never},
+    EarnBack: {},
+    LeastPayment: {},
+    Settlement: {},
+    Claim: {},
+    CreditTax: {},
+    CreditSplit: {},
+    CostCentre: {},
+    StepPlace: {},
     PercentOf: {},
     Clause: {},
     Text: {},
-    Remedies: {"credits": _never},
-    Cap: {
-        "what": _one_of("credits"),
-        "over": _never,
-        "entity": _never,
-        "rest": _one_of(None, "lost"),
-    },
+    Remedies: {},
+    Cap: {},
     MoneyRounding: {},
     # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
     Obligation: {},
@@ -174,7 +212,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Population: {},
     Aggregate: {"unit": _UNITS},
     FieldRef: {},
-    Literal_: {"unit": lambda unit: _OF_RECORDS(unit) or _UNITS(unit)},
+    Literal_: {"unit": lambda unit: _BESIDE(unit) or _UNITS(unit)},
     Arithmetic: {},
     Comparison: {},
     Known: {},
@@ -185,6 +223,18 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Choose: {},
     Contains: {},
     Offset: {},
+    TimeSpan: {},
+    TimeOf: {},
+    NamedSet: {},
+    WholeWindow: {},
+    Slots: {},
+    Runs: {},
+    SpanSteps: {},
+    TimeShare: {},
+    SlotShare: {},
+    SlotMean: {"unit": _UNITS},
+    SpanRef: {},
+    Exclusion: {},
     Benchmark: {},
     GivenFigure: {},
     FigureRef: {},
@@ -193,7 +243,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
 """The parts that evaluate, each with the fields of which only some values do."""
 
 _IN_RECORDS: Mapping[type[Part], Mapping[str, _Test]] = {PercentageOf: {}}
-"""Further parts that evaluate in conditions and values of one record."""
+"""Further parts that evaluate in conditions and values of one record, and in what an exclusion allows."""
 
 
 def _inside(value: Any) -> Iterator[Part]:
@@ -256,13 +306,28 @@ def _by_figures(part: Arithmetic) -> bool:
     return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
 
 
+def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
+    """Yield a report for what is measured of a window as a whole, where an objective takes other records together."""
+    for leaf in leaves(objective.measure.figure):
+        what = leaf.called() if isinstance(leaf, Part) else ""
+        if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
+            yield _report(leaf.span, f"{what} for each of several")
+        elif objective.over is not None and not isinstance(leaf, Aggregate):
+            yield _report(leaf.span, f"{what} over several windows")
+
+
 def _walk(
-    part: Part, span: Span | None, in_record: bool, leaving_out: frozenset[str] = frozenset()
+    part: Part,
+    span: Span | None,
+    in_record: bool,
+    leaving_out: frozenset[str] = frozenset(),
+    *,
+    in_allowance: bool = False,
 ) -> Iterator[Diagnostic]:
     """Yield a report for each part below (and including) one that does not evaluate; not for what is in it."""
     if isinstance(part, Located) and part.span is not None:
         span = part.span
-    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record else None)
+    tests = _EVALUATED.get(type(part), _IN_RECORDS.get(type(part)) if in_record or in_allowance else None)
     if tests is None:
         yield _report(span, type(part).called())
         return
@@ -272,13 +337,16 @@ def _walk(
         if not test(value):
             yield from _refused(name, value, span)
             tested.add(name)
+    in_allowance = in_allowance or isinstance(part, Exclusion)
+    if isinstance(part, Objective) and "measure" not in leaving_out:
+        yield from _taken_otherwise(part)
     in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
     if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
         yield _report(span, "a value of a record divided by another one")
     for name in part.meant():
         if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):
-                yield from _walk(inner, span, in_record)
+                yield from _walk(inner, span, in_record, in_allowance=in_allowance)
 
 
 _OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving_out", "running", "consumes"})

@@ -127,7 +127,8 @@ def test_render_with_and_without_a_date(sla: Sla) -> None:
 
 
 def test_a_version_that_cannot_be_evaluated_yet_stops_its_own_periods_only(sla: Sla) -> None:
-    change = AMENDMENT.replace("    promise", "    each calendar month over trailing 3 months\n    promise")
+    quotient = "measure share of calls where (wait / wait is at least 1 when missing counts as no)"
+    change = AMENDMENT.replace("    promise", f"    {quotient}\n    promise")
     _write(OPEN + HOURS + change)
     assert sla("evaluate", "tiny.sla", "--period", "2026-02").code in (0, 1)
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")

@@ -111,7 +111,7 @@ def test_rows_that_were_refused(report: Reports) -> None:
         period = () if what == "risk" else PERIOD
         ran = report(what, *period, *JUDGED, source=Given(quality=quality))
         assert ran.code == 3
-        assert "1 row of 10 in tickets could not be used; they are listed in here.csv.\n" in ran.out
+        assert "1 row of 10 in tickets could not be used, as listed in here.csv.\n" in ran.out
         assert report(what, *period, *JUDGED, "--accept-rejects", "1", source=Given(quality=quality)).code == 0
 
 

@@ -19,6 +19,7 @@ from slakit.contract.expressions import Aggregate, History
 from slakit.contract.model import Contract
 from slakit.contract.parts import Part
 from slakit.contract.time_sets import Runs
+from slakit.credits import CreditLine
 from slakit.render.agreement import agreement_html
 from slakit.worked import work_out_all
 
@@ -109,8 +110,8 @@ def _results(contract: Contract) -> list[object]:
         (
             len(result.unevaluated),
             len(result.problems),
-            [(li.objective, li.window, li.assessment.outcome, li.assessment.compared, li.exact, li.payable)
-             for li in result.lines],
+            [(li.objective, li.window, li.exact, li.payable) for li in result.lines],
+            [(li.assessment.outcome, li.assessment.compared) for li in result.lines if isinstance(li, CreditLine)],
             [answer.got for answer in result.answers],
         )
         for result in work_out_all(contract)

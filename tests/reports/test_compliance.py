@@ -101,6 +101,12 @@ def test_several_clocks_are_told_apart_unless_somebody_asks_otherwise() -> None:
     assert compliance(several, MARCH, by=[Grouping.AGENT]).by == (Grouping.AGENT,)
 
 
+def test_what_no_record_has_is_no_column_unless_somebody_asks_for_it() -> None:
+    nobody = [reading("a", "03-02 09:00", department=None, requester=None)]
+    assert compliance(scope(), nobody).rows[0].group == ("Anna", dt.date(2026, 3, 2))
+    assert compliance(scope(), nobody, by=[Grouping.DEPARTMENT]).rows[0].group == (None,)
+
+
 def test_filters_keep_those_named_and_those_without_a_name() -> None:
     def kept(departments: tuple[str | None, ...] = (), agents: tuple[str | None, ...] = ()) -> set[tuple[Any, ...]]:
         about = replace(scope(), departments=departments, agents=agents)

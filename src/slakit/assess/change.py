@@ -20,12 +20,10 @@ def smallest_change(objective: Objective, assessment: Assessment, target: Range)
     Rounding of the measured value is taken into account. The denominator stays as it is.
     """
     measurement = assessment.measurement
-    if len(measurement.parts) != 1:
+    if len(measurement.parts) != 1 or objective.measure.figure.kind != "aggregate":
         return None
     part = measurement.parts[0]
     if not isinstance(part, AggregateValue) or part.aggregate.statistic != "share":
-        return None
-    if objective.measure.figure is not part.aggregate and objective.measure.figure.kind != "aggregate":
         return None
     count, whole = int(part.numerator), part.denominator
     if whole == 0:

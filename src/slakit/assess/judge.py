@@ -34,6 +34,10 @@ def judge(objective: Objective, measurement: Measurement) -> Assessment:
         compared = bound_of(objective, measurement)
     if any(part.unknown for part in measurement.parts):
         return Assessment(measurement, compared, Outcome.UNDECIDED, Reason.UNKNOWN)
+    if measurement.unended:
+        return Assessment(measurement, compared, Outcome.UNDECIDED, Reason.UNENDED)
+    if measurement.untold:
+        return Assessment(measurement, compared, Outcome.UNDECIDED, Reason.EMPTY_SLOTS)
     if compared is None and objective.no_data is not None:
         return _no_data(objective, measurement)
     small = objective.small_volume

@@ -2,7 +2,7 @@
 
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.engine import DUCKDB, EngineChoice
-from slakit.measure.evaluate import measure
+from slakit.measure.evaluate import measure, side_tables
 from slakit.measure.given import given_table
 from slakit.measure.limits import Limits, Progress, parse_memory
 from slakit.measure.readings import clock_readings
@@ -11,6 +11,7 @@ from slakit.measure.results import (
     ClockReading,
     Coverage,
     DataFile,
+    ExclusionUse,
     GivenValue,
     Measurement,
     MeasureResult,
@@ -27,6 +28,7 @@ __all__ = [
     "DataFile",
     "DataMap",
     "EngineChoice",
+    "ExclusionUse",
     "FieldSource",
     "GivenValue",
     "Limits",
@@ -43,4 +45,5 @@ __all__ = [
     "measure",
     "parse_data_map",
     "parse_memory",
+    "side_tables",
 ]

@@ -40,6 +40,7 @@ __all__ = [
     "opened",
     "orphans_noted",
     "sources_of",
+    "uncountable",
     "unsupported",
 ]
 
@@ -111,9 +112,14 @@ def accepted_rows(
     try:
         return accept(run.session, source, run.data_map, (start - _AROUND, end + _AROUND), ask, run.rejects)
     except HorizonError as error:
-        message = f"business days cannot be counted: {error}"
-        hint = "look at the calendar's hours and at when it is closed"
-        return None, [Diagnostic("SLA758", message, help=hint, where=f"records {source.records.name}")]
+        return None, [uncountable(error, source.records)]
+
+
+def uncountable(error: HorizonError, records: RecordType) -> Diagnostic:
+    """Report that business days cannot be counted."""
+    message = f"business days cannot be counted: {error}"
+    hint = "look at the calendar's hours and at when it is closed"
+    return Diagnostic("SLA758", message, help=hint, where=f"records {records.name}")
 
 
 def account(run: Run, records: RecordType, accepted: Accepted, count: Counted) -> RecordQuality:

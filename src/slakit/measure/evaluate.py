@@ -5,11 +5,13 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from slakit.contract.model import Contract
+from slakit.contract.record_types import RecordType
 from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic
 from slakit.measure.accept import RecordFiles
@@ -21,25 +23,30 @@ from slakit.measure.accepting import (
     opened,
     orphans_noted,
     sources_of,
+    uncountable,
     unsupported,
 )
 from slakit.measure.bind import check_map
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory
-from slakit.measure.figures import PlannedObjective, TalliesOf, plan_objective
+from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
+from slakit.measure.figures import PlannedObjective, Tallies, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
-from slakit.measure.given import GivenFigures, figures_asked, given_table, read_given
+from slakit.measure.given import GivenFigures, SideTable, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.measured_windows import MeasuredOf, coverage_of, measurements_of, unknowns, without_entity
 from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import GivenValue, MeasureResult, RecordQuality
-from slakit.timeline import Window
+from slakit.measure.results import GivenValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.shifted_days import add_shifts
+from slakit.measure.time_sets.approvals import approvals_table, needs_approvals
+from slakit.measure.time_sets.read_approvals import approvals_file, read_approvals
+from slakit.measure.time_sets.times import Times, not_ended
+from slakit.timeline import HorizonError, Window
 
-__all__ = ["measure"]
+__all__ = ["measure", "side_tables"]
 
 
 def measure(  # noqa: PLR0913 - one call for all there is to say
@@ -63,17 +70,23 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     these are the values of given figures, in place of those in a file.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map, (given_table(contract),) if contract.figures else ())
+    problems = check_map(contract, data_map, side_tables(contract))
     planned: list[PlannedObjective] = []
-    tallies: TalliesOf = {}
+    plan = _Plan(planned, {}, {}, Times(contract, as_of))
     for objective in contract.objectives:
         if objective.name in windows:
-            one = plan_objective(contract, objective, windows[objective.name], tallies)
+            its, tallies = windows[objective.name], plan.late if objective.leaving_out else plan.at_once
+            one = plan_objective(contract, objective, its, tallies)
+            refused = plan.times.plan(objective, its, plan.at_once, plan.late)
             if isinstance(one, Unsupported):
                 problems.append(unsupported(one, f"objective {objective.name}"))
+            elif refused is not None:
+                problems.append(unsupported(refused, f"objective {objective.name}"))
             else:
                 planned.append(one)
-    needs = needs_of(contract, planned)
+    # What is asked late is counted at once all the same.
+    plan.at_once.update({(name, None): Tallies() for name, _ in plan.late if (name, None) not in plan.at_once})
+    needs = needs_of(contract, [*planned, *plan.in_slots], plan.times.records())
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
     sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
@@ -81,14 +94,18 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
         given, wrong = GivenFigures.looked_up(contract, data_map)
         problems += wrong
+    approved = None
+    if needs_approvals(contract, plan.times.left_out()):
+        approved, wrong = approvals_file(contract, data_map)
+        problems += wrong
     if problems:
         return None, problems
-    read = [*sources, *([given.files] if given is not None else [])]
+    read = [*sources, *(side.files for side in (given, approved) if side is not None)]
     files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
             run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
-            return _all_records(run, planned, tallies, sources, given if supposed is None else supposed)
+            return _all_records(run, plan, sources, given if supposed is None else supposed, approved)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
@@ -99,35 +116,113 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
         return None, [unsupported(refused.unsupported, "clocks")]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is measured: the objectives, the tallies of what is asked at once and of what is asked late, and times.
+
+    Late are objectives that leave something out: it has to be known first what.
+    """
+
+    planned: list[PlannedObjective]
+    at_once: TalliesOf
+    late: TalliesOf
+    times: Times
+
+    @property
+    def in_slots(self) -> list[PlannedObjective]:
+        """What is asked of the records in slots."""
+        return [*self.times.in_slots(late=False), *self.times.in_slots(late=True)]
+
+    def asked(self, *, late: bool) -> list[PlannedObjective]:
+        """Return what is asked at once, or late."""
+        own = [one for one in self.planned if bool(one.objective.leaving_out) is late]
+        return [*own, *self.times.in_slots(late=late)]
+
+
+def side_tables(contract: Contract) -> tuple[RecordType, ...]:
+    """Return the tables that data may have for a contract beside its records."""
+    given = (given_table(contract),) if contract.figures else ()
+    approved = any(exclusion.approved_by is not None for exclusion in contract.exclusions)
+    return (*given, approvals_table(contract)) if approved else given
+
+
 def _all_records(
     run: Run,
-    planned: list[PlannedObjective],
-    tallies: TalliesOf,
+    plan: _Plan,
     sources: list[RecordFiles],
     figures: GivenFigures | tuple[GivenValue, ...] | None,
+    approved: SideTable | None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
-    measured, quality, problems = _read_and_ask(run, planned, tallies, sources)
+    approvals, problems = _approvals(run, plan, approved)
+    measured, rows, quality, wrong = _read_and_ask(run, plan, sources)
+    quality, problems = [*quality, *approvals], [*problems, *wrong]
     given = figures if isinstance(figures, tuple) else ()
     if isinstance(figures, GivenFigures):
         given, told, wrong = read_given(figures, run.data_map, run.session.reader, run.rejects, run.as_of)
         quality += [told] if told is not None else []
         problems += wrong
-    if len(quality) < len(sources) + isinstance(figures, GivenFigures):
+    if len(quality) < len(sources) + isinstance(figures, GivenFigures) + (approved is not None):
         return None, problems
+    by_window = {(one.figure, one.kind, one.label): one for one in given}
+    plan.times.leave_out(measured, by_window)
+    late = _ask_late(run, plan, rows)
     accounts, wrong = finished(run, quality)
     problems += wrong
     if accounts is None:
         return None, problems
-    by_window = {(one.figure, one.kind, one.label): one for one in given}
-    measurements = [found for one in planned for found in measurements_of(one, measured, by_window)]
-    problems += [*unknowns(measurements, run.as_of), *without_entity(planned, measured)]
-    coverage = tuple(coverage_of(planned, measured))
-    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given), problems
+    measurements: list[Measurement] = []
+    for one in plan.planned:
+        counts = late if one.objective.leaving_out else measured
+        measurements += measurements_of(one, counts, by_window, plan.times.figures(one.objective, counts, by_window))
+        problems += without_entity([one], counts)
+    problems += [*unknowns(measurements, run.as_of), *not_ended(measurements)]
+    coverage = tuple(coverage_of(plan.planned, measured))
+    uses = plan.times.exclusions.told({one.objective.name: one.reaches for one in plan.planned})
+    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given, uses), problems
+
+
+def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:
+    """Read who approved what is left out, where that is asked for."""
+    if approved is None:
+        return [], []
+    approvals, told, problems = read_approvals(approved, run.data_map, run.session.reader, run.rejects)
+    plan.times.exclusions.approve(approvals.until(run.as_of, run.contract.agreement.zone))
+    return ([told] if told is not None else []), problems
+
+
+def _ask_late(run: Run, plan: _Plan, rows: Mapping[str, Relation]) -> MeasuredOf:
+    """Ask for the figures of objectives that leave something out, now that it is known what."""
+    measured: dict[str, dict[str | None, Measured]] = {}
+    asked = plan.asked(late=True)
+    for name in dict.fromkeys(name for name, _ in plan.late):
+        records = run.contract.record_type(name)
+        own = {entity: one for (of, entity), one in plan.late.items() if of == name}
+        for shift in plan.times.exclusions.shifts(name):
+            for one in own.values():
+                one.shifts.pop(shift, None)
+        objectives = {one.objective.name: one for one in asked if any(p.records == name for p in one.counted)}
+        marked = partial(_marked, run, plan, records, tuple(objectives.values()))
+        query = RecordQuery(run.session, run.contract, records, asked, own, name=f"late {name}")
+        if name in run.needs.asked:
+            measured[name], _ = _asked_later(run, query, rows, marked)
+        else:
+            with_marks = marked(rows[name])
+            measured[name], _ = query.finish(with_marks, query.ask(with_marks))
+    return measured
+
+
+def _marked(
+    run: Run, plan: _Plan, records: RecordType, objectives: tuple[PlannedObjective, ...], rows: Relation
+) -> Relation:
+    """Mark the rows of a record type that are left out."""
+    rules = {calendar.name: calendar.rule for calendar in run.contract.calendars}
+    rows = add_shifts(run.session, rows, plan.times.exclusions.shifts(records.name), rules)
+    return plan.times.exclusions.mark(run.session, rows, records, objectives)
 
 
 def _read_and_ask(
-    run: Run, planned: list[PlannedObjective], tallies: TalliesOf, sources: list[RecordFiles]
-) -> tuple[MeasuredOf, list[RecordQuality], list[Diagnostic]]:
+    run: Run, plan: _Plan, sources: list[RecordFiles]
+) -> tuple[MeasuredOf, dict[str, Relation], list[RecordQuality], list[Diagnostic]]:
     """Accept the rows of every record type, then ask for its figures: at once where rows need no more than themselves.
 
     The account lacks the record types that could not be read.
@@ -140,9 +235,11 @@ def _read_and_ask(
     for source in sources:
         records = source.records
         query = None
-        own = {entity: one for (name, entity), one in tallies.items() if name == records.name}
+        own = {entity: one for (name, entity), one in plan.at_once.items() if name == records.name}
         if own:
-            query = RecordQuery(run.session, run.contract, records, planned, own)
+            late = [one for one in plan.planned if one.objective.leaving_out]
+            beside = [one.placed(records.name) for one in late if any(p.records == records.name for p in one.counted)]
+            query = RecordQuery(run.session, run.contract, records, plan.asked(late=False), own, beside=beside)
         at_once = None if records.name in run.needs.asked else query
         accepted, wrong = accepted_rows(run, source, query, at_once)
         problems += wrong
@@ -155,24 +252,47 @@ def _read_and_ask(
             count = counted(accepted.answer)
         if query is not None and at_once is None:
             later.append(query)
-        quality.append(account(run, records, accepted, count))
+        wrong = _ask_time(run, plan, records, accepted.rows)
+        problems += wrong
+        if not wrong:
+            quality.append(account(run, records, accepted, count))
     if len(quality) == len(sources):
         for query in later:
             name = query.records.name
             measured[name], count = _asked_later(run, query, rows)
             quality = [replace(q, outside_period=count.outside) if q.records == name else q for q in quality]
         problems += orphans_noted(run, rows)
-    return measured, quality, problems
+    return measured, rows, quality, problems
 
 
-def _asked_later(run: Run, query: RecordQuery, rows: dict[str, Relation]) -> tuple[dict[str | None, Measured], Counted]:
+def _ask_time(run: Run, plan: _Plan, records: RecordType, rows: Relation) -> list[Diagnostic]:
+    """Ask for the time of a type's records."""
+    try:
+        plan.times.ask(run.session, records, rows)
+    except HorizonError as error:
+        return [uncountable(error, records)]
+    except TooLarge:
+        message = f"a total over the {records.name} is too large to be held exactly"
+        return [
+            Diagnostic("SLA720", message, help="look for absurd values in the data", where=f"records {records.name}")
+        ]
+    return []
+
+
+def _asked_later(
+    run: Run,
+    query: RecordQuery,
+    rows: Mapping[str, Relation],
+    marked: Callable[[Relation], Relation] = lambda rows: rows,
+) -> tuple[dict[str | None, Measured], Counted]:
     """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
     records = query.records
     added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
     for exact in (False, True):
         found = added.added(run.needs.asked[records.name], exact=exact)
-        answer = query.ask(found.rows, (found.doubt,))
+        with_marks = marked(found.rows)
+        answer = query.ask(with_marks, (found.doubt,))
         if not sum(row[-1] for row in answer):
-            return query.finish(found.rows, [row[:-1] for row in answer])
+            return query.finish(with_marks, [row[:-1] for row in answer])
     message = f"the clocks of {records.name} cannot be counted"
     raise AssertionError(message)

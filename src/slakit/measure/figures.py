@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
 from slakit.contract.model import Contract, Objective
@@ -23,12 +24,14 @@ from slakit.measure.from_contract import Unsupported, Value, condition, value, w
 from slakit.measure.plan import (
     Column,
     Constant,
+    Kind,
     Scalar,
     Tally,
     TallyKind,
     all_of,
     any_of,
     case,
+    coalesce,
     count_if,
     is_empty,
     negate,
@@ -40,7 +43,13 @@ from slakit.measure.samples import PlannedSample, counted_population, plan_sampl
 from slakit.measure.shifted_days import Shift
 from slakit.timeline import Window
 
-__all__ = ["Planned", "PlannedObjective", "Tallies", "TalliesOf", "Totals", "asked", "figure", "plan_objective"]
+if TYPE_CHECKING:
+    from slakit.measure.time_sets.slot_sets import SlotSet
+
+__all__ = [
+    "Planned", "PlannedObjective", "Tallies", "TalliesOf", "Totals", "asked", "attribution", "each_of", "figure",
+    "left_out_column", "plan_aggregate", "plan_objective",
+]  # fmt: skip
 
 _RANKED = frozenset({"median", "percentile"})
 _SUMMED = frozenset({FieldType.NUMBER, FieldType.DURATION, FieldType.PERCENT, FieldType.MONEY})
@@ -144,22 +153,26 @@ class Planned:
 class PlannedObjective:
     """An objective, its windows, its parts in the order written, and per record type the closed rows' tally.
 
-    A part is an aggregate, a figure that somebody gives, or the sample of a clause, before the number of records that
-    it is drawn of, if that matters. `by` has, per record type, the column with the instant of a clock that puts a
-    record into a window, where it is not the records' own. Each window is measured over one of the
+    A part is an aggregate, a figure that somebody gives or that is made of time, or the sample of a clause, before the
+    number of records that it is drawn of, if that matters. `by` has, per record type, the column with the instant of a
+    clock that puts a record into a window, where it is not the records' own. Each window is measured over one of the
     `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
-    `entities` has, per record type, the text by which records are told apart where each is measured by itself.
+    `entities` has, per record type, the text by which records are told apart where each is measured by itself. What is
+    asked of the records in the slots of windows has the shape of an objective, too: its windows and pieces are slots.
+    `left_out` has, per exclusion and record type, the tallies of rows that it leaves out, and of those of which that
+    cannot be told.
     """
 
     objective: Objective
-    windows: WindowSet
-    parts: tuple[Planned | PlannedSample | FigureRef, ...]
+    windows: WindowSet | SlotSet
+    parts: tuple[Planned | PlannedSample | Expression, ...]
     closed: tuple[tuple[str, int], ...]
     by: tuple[tuple[str, Column], ...] = ()
     reaches: WindowSet = ()
-    pieces: WindowSet = ()
+    pieces: WindowSet | SlotSet = ()
     made_of: tuple[tuple[int, int], ...] = ()
     entities: tuple[tuple[str, Scalar], ...] = ()
+    left_out: tuple[tuple[str, str, int, int], ...] = ()
 
     @property
     def counted(self) -> tuple[Planned, ...]:
@@ -178,7 +191,7 @@ class PlannedObjective:
     @property
     def from_records(self) -> tuple[Planned | PlannedSample, ...]:
         """The parts that are made of records."""
-        return tuple(part for part in self.parts if not isinstance(part, FigureRef))
+        return tuple(part for part in self.parts if isinstance(part, Planned | PlannedSample))
 
 
 def plan_objective(
@@ -187,24 +200,26 @@ def plan_objective(
     """Plan the parts of an objective; `tallies` has an entry per record type and entity, made when needed."""
     if isinstance(objective, ClauseObjective):
         return _plan_clause(contract, objective, windows, tallies)
-    parts: list[Planned | PlannedSample | FigureRef] = []
+    parts: list[Planned | PlannedSample | Expression] = []
     by: dict[str, Column] = {}
-    gates: dict[str, Scalar] = {}
+    opened: dict[str, Scalar] = {}
     entities: dict[str, Scalar] = {}
     apart = objective.separately.field if objective.separately is not None else None
     for aggregate in leaves(objective.measure.figure):
-        if isinstance(aggregate, FigureRef):
+        if not isinstance(aggregate, Aggregate):
+            if apart is not None and not isinstance(aggregate, FigureRef):
+                return Unsupported(
+                    f"{aggregate.called()} cannot be measured for each {apart} by itself", aggregate.span
+                )
             parts.append(aggregate)
             continue
-        if not isinstance(aggregate, Aggregate):
-            return Unsupported(f"{aggregate.called()} cannot be measured", aggregate.span)
         name = aggregate.of.records
         if objective.by is not None and name not in by:
-            found = _attribution(contract, objective, name)
+            found = attribution(contract, objective, name)
             if isinstance(found, Unsupported):
                 return found
             by |= {name: found} if found is not None else {}
-        gates[name] = open_column(objective.during, by.get(name)) if objective.during else truth(True)
+        opened[name] = _open(objective, by.get(name))
         own = tallies.setdefault((name, apart), Tallies())
         if apart is not None and name not in entities:
             entity = value(contract.record_type(name), FieldRef(name=apart, span=objective.span))
@@ -212,8 +227,7 @@ def plan_objective(
                 return entity
             own.need(entity)
             entities[name] = entity.scalar
-        one = _Aggregates(contract, objective, gates[name], own)
-        planned = one.plan(aggregate)
+        planned = plan_aggregate(contract, objective, aggregate, own, by.get(name))
         if isinstance(planned, Unsupported):
             return planned
         parts.append(planned)
@@ -222,16 +236,46 @@ def plan_objective(
     if problem := _figure_problem(objective.measure.figure):
         return problem
     closed = tuple(
-        (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in gates.items() if objective.during
+        (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in opened.items() if objective.during
     )
+    left: list[tuple[str, str, int, int]] = []
+    for exclusion in objective.leaving_out:
+        mark = left_out_column(objective.name, exclusion)
+        for name, gate in opened.items():
+            own = tallies[name, apart]
+            out, unknown = (own.place(count_if(all_of(gate, one))) for one in (mark, is_empty(mark)))
+            left.append((exclusion, name, out, unknown))
     reaches = reaches_of(windows, objective.over, contract.agreement)
-    pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, _each(len(windows)))
+    pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, each_of(len(windows)))
     return PlannedObjective(
-        objective, windows, tuple(parts), closed, tuple(by.items()), reaches, pieces, made_of, tuple(entities.items())
-    )
+        objective, windows, tuple(parts), closed, tuple(by.items()), reaches, pieces, made_of, tuple(entities.items()),
+        tuple(left),
+    )  # fmt: skip
 
 
-def _each(count: int) -> tuple[tuple[int, int], ...]:
+def plan_aggregate(
+    contract: Contract, objective: Objective, aggregate: Aggregate, tallies: Tallies, by: Column | None = None
+) -> Planned | Unsupported:
+    """Plan an aggregate over the records that count for an objective: within its hours, and not left out.
+
+    `by` has the instant that puts a record into a window, where it is not the records' own.
+    """
+    marks = (left_out_column(objective.name, name) for name in objective.leaving_out)
+    gate = all_of(_open(objective, by), *(negate(coalesce(mark, truth(False))) for mark in marks))
+    return _Aggregates(contract, objective, gate, tallies).plan(aggregate)
+
+
+def _open(objective: Objective, by: Column | None) -> Scalar:
+    return open_column(objective.during, by) if objective.during else truth(True)
+
+
+def left_out_column(objective: str, exclusion: str) -> Column:
+    """Return the column that tells whether an exclusion leaves a record out of an objective; empty if unknown."""
+    return Column(f"{exclusion} left out of {objective}", Kind.YES_NO)
+
+
+def each_of(count: int) -> tuple[tuple[int, int], ...]:
+    """Return so many pieces, each by itself."""
     return tuple((i, i + 1) for i in range(count))
 
 
@@ -255,16 +299,18 @@ def _plan_clause(
 
 
 def _of_windows(
-    objective: Objective, windows: WindowSet, parts: tuple[Planned | PlannedSample | FigureRef, ...]
+    objective: Objective, windows: WindowSet, parts: tuple[Planned | PlannedSample | Expression, ...]
 ) -> PlannedObjective:
-    return PlannedObjective(objective, windows, parts, (), reaches=windows, pieces=windows, made_of=_each(len(windows)))
+    return PlannedObjective(
+        objective, windows, parts, (), reaches=windows, pieces=windows, made_of=each_of(len(windows))
+    )
 
 
 def _expressions(aggregate: Aggregate) -> tuple[Expression | None, ...]:
     return aggregate.of.where, aggregate.out_of.where if aggregate.out_of else None, aggregate.value
 
 
-def _attribution(contract: Contract, objective: Objective, name: str) -> Column | Unsupported | None:
+def attribution(contract: Contract, objective: Objective, name: str) -> Column | Unsupported | None:
     """Return the column with the instant of the measure's clock that puts a record into a window."""
     records = contract.record_type(name)
     clocks: dict[str, None] = {}
@@ -282,7 +328,7 @@ def _attribution(contract: Contract, objective: Objective, name: str) -> Column 
 def asked(contract: Contract, planned: PlannedObjective, name: str) -> Asked:
     """Return the clocks and levels that an objective asks for on records of a type."""
     found = Asked()
-    for aggregate in aggregates(planned.objective.measure.figure):
+    for aggregate in (*aggregates(planned.objective.measure.figure), *(part.aggregate for part in planned.counted)):
         if aggregate.of.records == name:
             found |= asked_of(contract.record_type(name), _expressions(aggregate))
     return found
@@ -392,9 +438,9 @@ def _nothing(like: Scalar) -> Scalar:
 
 
 def _figure_problem(expression: Expression) -> Unsupported | None:
+    if is_leaf(expression):
+        return None
     match expression:
-        case Aggregate() | FigureRef():
-            return None
         case Literal_(value=Fraction()):
             return None
         case Arithmetic():

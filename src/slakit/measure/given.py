@@ -33,7 +33,7 @@ from slakit.measure.session import Session
 from slakit.measure.sources import RowSource, wanted_columns
 from slakit.timeline import Window, clip, parse_period, to_local, windows
 
-__all__ = ["GivenFigures", "figures_asked", "given_table", "read_given"]
+__all__ = ["GivenFigures", "SideTable", "TableRow", "figures_asked", "given_table", "read_given", "read_table"]
 
 _COLUMNS = (
     ("figure", "Name of the figure"),
@@ -75,12 +75,16 @@ def figures_asked(objectives: Iterable[Objective]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenFigures:
-    """The table of given figures and its sources."""
+class SideTable:
+    """A table that data have beside the records, and its sources."""
 
     contract: Contract
     table: RecordType
     files: RecordFiles
+
+
+class GivenFigures(SideTable):
+    """The table of given figures and its sources."""
 
     @classmethod
     def looked_up(cls, contract: Contract, data_map: DataMap) -> tuple[GivenFigures | None, list[Diagnostic]]:
@@ -99,7 +103,7 @@ class GivenFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class TableRow:
     """A row of a source: where it stands, its texts by field, or why it cannot be read at all."""
 
     place: str
@@ -121,15 +125,9 @@ def read_given(
 
     With `as_of`, what was given after the date of that instant is not known yet.
     """
-    rows: list[_Row] = []
-    files: list[DataFile] = []
-    try:
-        for info in given.files.infos:
-            found = list(_rows(given, info, data_map, session))
-            rows += found
-            files.append(_file(info, found))
-    except _UnreadableError as error:
-        return (), None, error.problems
+    rows, files, problems = read_table(given, data_map, session)
+    if problems:
+        return (), None, problems
     read, bad = _Reader(given.contract, as_of).values(rows)
     name = given.table.name
     try:
@@ -144,9 +142,25 @@ def read_given(
 # ------------------------------------------------------------------ rows
 
 
+def read_table(
+    given: SideTable, data_map: DataMap, session: Session
+) -> tuple[list[TableRow], list[DataFile], list[Diagnostic]]:
+    """Return the rows of a table and its sources, or why they cannot be read."""
+    rows: list[TableRow] = []
+    files: list[DataFile] = []
+    try:
+        for info in given.files.infos:
+            found = list(_rows(given, info, data_map, session))
+            rows += found
+            files.append(_file(given, info, found))
+    except _UnreadableError as error:
+        return [], [], error.problems
+    return rows, files, []
+
+
 def _rows(
-    given: GivenFigures, info: CsvFile | ParquetFile | RowSource, data_map: DataMap, session: Session
-) -> Iterator[_Row]:
+    given: SideTable, info: CsvFile | ParquetFile | RowSource, data_map: DataMap, session: Session
+) -> Iterator[TableRow]:
     """Yield the rows of a source by the names of the fields; raises _UnreadableError."""
     settings = given.files.settings
     columns, found = _table(given, info, session)
@@ -155,9 +169,9 @@ def _rows(
         raise _UnreadableError(problems)
     for line, cells, fault in found:
         if fault is not None:
-            yield _Row(info.place, line, {}, Faulty(fault[0], "", fault[1]))
+            yield TableRow(info.place, line, {}, Faulty(fault[0], "", fault[1]))
         else:
-            yield _Row(info.place, line, {one.field.name: _text(one, cells, settings) for one in bound})
+            yield TableRow(info.place, line, {one.field.name: _text(one, cells, settings) for one in bound})
 
 
 def _text(one: BoundField, cells: list[str], settings: RecordSource) -> str:
@@ -172,7 +186,7 @@ _Table = list[tuple[int, list[str], tuple[str, str] | None]]
 
 
 def _table(
-    given: GivenFigures, info: CsvFile | ParquetFile | RowSource, session: Session
+    given: SideTable, info: CsvFile | ParquetFile | RowSource, session: Session
 ) -> tuple[tuple[str, ...], _Table]:
     """Return the columns of a source and its rows: the line, the texts, or why the row is broken, and its text."""
     settings = given.files.settings
@@ -212,7 +226,7 @@ def _table(
     return tuple(wanted[i].name for i in there), kept
 
 
-def _file(info: Readable | RowSource, rows: list[_Row]) -> DataFile:
+def _file(given: SideTable, info: Readable | RowSource, rows: list[TableRow]) -> DataFile:
     """Return a source with the SHA-256 of its bytes; of a database, that of the rows that were read."""
     path, stamp = getattr(info, "path", None), getattr(info, "stamp", None)
     if isinstance(path, Path) and stamp is not None:
@@ -220,7 +234,8 @@ def _file(info: Readable | RowSource, rows: list[_Row]) -> DataFile:
         if isinstance(found, Diagnostic):
             raise _UnreadableError([found])
         return found
-    lines = sorted(json.dumps([row.texts.get(name, "") for name, _ in _COLUMNS], ensure_ascii=False) for row in rows)
+    names = [one.name for one in given.table.fields]
+    lines = sorted(json.dumps([row.texts.get(name, "") for name in names], ensure_ascii=False) for row in rows)
     data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
     return DataFile(info.place, hashlib.sha256(data).hexdigest(), len(data))
 
@@ -236,9 +251,9 @@ class _Reader:
         self.figures = {figure.name: figure for figure in contract.figures}
         self.until = None if as_of is None else to_local(as_of, self.agreement.zone).date()
 
-    def values(self, rows: list[_Row]) -> tuple[tuple[GivenValue, ...], list[BadRow]]:
+    def values(self, rows: list[TableRow]) -> tuple[tuple[GivenValue, ...], list[BadRow]]:
         """Return the values, one for each window of a figure that has one, and the rows that cannot be used."""
-        good: dict[tuple[str, str], list[tuple[_Row, GivenValue]]] = {}
+        good: dict[tuple[str, str], list[tuple[TableRow, GivenValue]]] = {}
         bad: list[BadRow] = []
         for row in rows:
             found = row.fault or self._value(row)
@@ -255,7 +270,7 @@ class _Reader:
                 values.append(min((value for _, value in same), key=lambda value: (value.on or dt.date.max, value.by)))
         return tuple(values), bad
 
-    def _value(self, row: _Row) -> GivenValue | Faulty:
+    def _value(self, row: TableRow) -> GivenValue | Faulty:
         texts = row.texts
         missing = next((name for name, _ in _COLUMNS if not texts[name] and name != "evidence"), None)
         if missing is not None:
@@ -301,5 +316,5 @@ class _Reader:
         return {name.casefold() for name in names}
 
 
-def _bad(row: _Row, fault: Faulty) -> BadRow:
+def _bad(row: TableRow, fault: Faulty) -> BadRow:
     return BadRow(row.place, row.line, row.texts.get("figure", ""), (fault,))

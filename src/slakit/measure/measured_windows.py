@@ -12,10 +12,20 @@ from dataclasses import replace
 from slakit.contract.expressions import FigureRef
 from slakit.contract.verification import ClauseObjective
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure.figures import PlannedObjective, figure
+from slakit.measure.day_table import WindowSet
+from slakit.measure.figures import Planned, PlannedObjective, figure
 from slakit.measure.records import Measured, Spot
-from slakit.measure.results import Coverage, GivenValue, Measurement, PartValue, SampleValue
+from slakit.measure.results import (
+    AggregateValue,
+    Coverage,
+    GivenValue,
+    LeftOut,
+    Measurement,
+    PartValue,
+    SampleValue,
+)
 from slakit.measure.samples import PlannedSample
+from slakit.measure.time_sets.figures import Doubt, TimeFigures
 from slakit.timeline import WindowKind
 
 __all__ = ["MeasuredOf", "coverage_of", "measurements_of", "unknowns", "without_entity"]
@@ -28,7 +38,7 @@ GivenBy = Mapping[tuple[str, WindowKind, str], GivenValue]
 def coverage_of(planned: Sequence[PlannedObjective], measured: MeasuredOf) -> Iterator[Coverage]:
     """Yield which rows each window has, over all the time that it is measured over."""
     for one in planned:
-        for index, (window, reach) in enumerate(zip(one.windows, one.reaches, strict=True)):
+        for index, (window, reach) in enumerate(zip(_windows(one), one.reaches, strict=True)):
             for name in dict.fromkeys(part.records for part in one.from_records):
                 found = measured[name][None]
                 totals = found.at(found.spot(one, index))
@@ -37,15 +47,22 @@ def coverage_of(planned: Sequence[PlannedObjective], measured: MeasuredOf) -> It
                 yield Coverage(one.objective.name, window, name, count or 0, first, last, over)
 
 
-def measurements_of(one: PlannedObjective, measured: MeasuredOf, given: GivenBy) -> Iterator[Measurement]:
+def _windows(one: PlannedObjective) -> WindowSet:
+    assert isinstance(one.windows, tuple), "an objective of a contract has windows"
+    return one.windows
+
+
+def measurements_of(
+    one: PlannedObjective, measured: MeasuredOf, given: GivenBy, figures: TimeFigures | None
+) -> Iterator[Measurement]:
     """Yield the measurements of an objective: window by window, in each the entities by their names.
 
     Entities are those that the contract names, else those that have a record in the window; a window without any has
-    one measurement, of none.
+    one measurement, of none. `figures` takes what is made of time, and knows what is left out.
     """
     for index in range(len(one.windows)):
         for entity in _entities(one, index, measured):
-            yield _measurement(one, index, entity, measured, given)
+            yield _measurement(one, index, entity, measured, given, figures)
 
 
 def _entities(one: PlannedObjective, index: int, measured: MeasuredOf) -> Sequence[str | None]:
@@ -62,17 +79,26 @@ def _entities(one: PlannedObjective, index: int, measured: MeasuredOf) -> Sequen
 
 
 def _measurement(
-    one: PlannedObjective, index: int, entity: str | None, measured: MeasuredOf, given: GivenBy
+    one: PlannedObjective,
+    index: int,
+    entity: str | None,
+    measured: MeasuredOf,
+    given: GivenBy,
+    figures: TimeFigures | None,
 ) -> Measurement:
     if isinstance(one.objective, ClauseObjective):
         return _of_sample(one, index, measured)
-    window, reach = one.windows[index], one.reaches[index]
+    window, reach = _windows(one)[index], one.reaches[index]
     parts: list[PartValue] = []
     for part in one.parts:
         assert not isinstance(part, PlannedSample), "only clauses have samples"
         if isinstance(part, FigureRef):
             key = (part.figure, window.kind, window.label)
             parts.append(given.get(key) or GivenValue(*key))
+            continue
+        if not isinstance(part, Planned):
+            assert figures is not None, "a figure made of time was planned"
+            parts.append(figures.part(part, index))
             continue
         found = measured[part.records][one.entity]
         spot = _spot(found, one, index, entity)
@@ -81,9 +107,37 @@ def _measurement(
     for name, place in one.closed:
         found = measured[name][one.entity]
         closed += found.number(found.at(_spot(found, one, index, entity)), place)
+    left_out: list[LeftOut] = []
+    if one.objective.leaving_out and figures is not None:
+        parts, left_out = _with_left_out(one, index, entity, measured, figures, parts)
     value = figure(one.objective.measure.figure, iter(parts))
     over = None if reach == window else reach
-    return Measurement(one.objective.name, window, value, tuple(parts), closed, entity, over)
+    return Measurement(one.objective.name, window, value, tuple(parts), closed, entity, over, tuple(left_out))
+
+
+def _with_left_out(
+    one: PlannedObjective,
+    index: int,
+    entity: str | None,
+    measured: MeasuredOf,
+    figures: TimeFigures,
+    parts: list[PartValue],
+) -> tuple[list[PartValue], list[LeftOut]]:
+    """Return the parts with what is doubtful about what was left out, and what that is."""
+    left_out = figures.left_out(index)
+    doubt = figures.doubt_of_left_out(index)
+    for exclusion, records, out, unknown in one.left_out:
+        found = measured[records][one.entity]
+        totals = found.at(_spot(found, one, index, entity))
+        doubt += Doubt(unknown=found.number(totals, unknown))
+        left_out.append(LeftOut(exclusion, found.number(totals, out), records))
+    with_doubt = [
+        replace(part, unknown=part.unknown + doubt.unknown, unended=doubt.unended, untold=doubt.untold)
+        if isinstance(part, AggregateValue)
+        else part
+        for part in parts
+    ]
+    return with_doubt, left_out
 
 
 def _of_sample(one: PlannedObjective, index: int, measured: MeasuredOf) -> Measurement:
@@ -97,7 +151,7 @@ def _of_sample(one: PlannedObjective, index: int, measured: MeasuredOf) -> Measu
         else:
             population = part.finish(totals, None).records
     (sample,) = samples
-    return Measurement(one.objective.name, one.windows[index], sample.value, (sample,))
+    return Measurement(one.objective.name, _windows(one)[index], sample.value, (sample,))
 
 
 def _spot(found: Measured, one: PlannedObjective, index: int, entity: str | None) -> Spot:
@@ -123,8 +177,9 @@ def without_entity(planned: Sequence[PlannedObjective], measured: MeasuredOf) ->
                 problems.append(
                     Diagnostic(
                         "SLA759",
-                        f"{count} {name} have no {apart.field}, so {one.objective.name}, which measures each by itself,"
-                        " counts them nowhere",
+                        f"{count} of the {name} {'has' if count == 1 else 'have'} no {apart.field}, so"
+                        f" {one.objective.name}, which measures each by itself, counts {'it' if count == 1 else 'them'}"
+                        " nowhere",
                         Severity.ERROR,
                         help="give each a value, or name the values that are meant in the contract",
                         blocks=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slakit.contract.model import Contract
@@ -20,10 +20,13 @@ class Needs:
     asked: dict[str, Asked]
 
 
-def needs_of(contract: Contract, planned: Sequence[PlannedObjective]) -> Needs:
-    """Return what some objectives need: the records that they count, and those that clocks on these rest on."""
+def needs_of(contract: Contract, planned: Sequence[PlannedObjective], more: Iterable[str] = ()) -> Needs:
+    """Return what some objectives need: the records that they count, and those that clocks on these rest on.
+
+    `more` are record types that are read for something else.
+    """
     clocks: dict[str, Asked] = {}
-    needed: set[str] = set()
+    needed = set(more)
     for one in planned:
         for name in dict.fromkeys(part.records for part in one.from_records):
             needed.add(name)

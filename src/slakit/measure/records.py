@@ -7,13 +7,13 @@ such field. Made once per record type and evaluation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.measure.day_table import Placed, placement, window_column
+from slakit.measure.day_table import Placed, ends_of, placement, window_column
 from slakit.measure.engine import Engine, Row
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, Totals
 from slakit.measure.plan import (
@@ -34,6 +34,7 @@ from slakit.measure.plan import (
 from slakit.measure.ranks import Ordered, combined, ranks_of, values_at
 from slakit.measure.shifted_days import add_shifts
 from slakit.measure.stored import value_column
+from slakit.measure.time_sets.slot_sets import SlotSet
 from slakit.timeline import DAY, NO_WINDOW, BusinessTime
 
 __all__ = ["Counted", "Measured", "RecordQuery", "Spot", "counted", "counting"]
@@ -121,7 +122,8 @@ def counted(rows: list[Row]) -> Counted:
 class RecordQuery:
     """The query for all objectives that are concerned with one record type.
 
-    `tallies` are those of all its records together (`None`), and those for each value of a field by itself.
+    `tallies` are those of all its records together (`None`), and those for each value of a field by itself. Rows are
+    counted in the windows `beside`, too; `name` tells the query from others on the same records.
     """
 
     def __init__(
@@ -131,14 +133,18 @@ class RecordQuery:
         records: RecordType,
         planned: list[PlannedObjective],
         tallies: Mapping[str | None, Tallies],
+        *,
+        beside: Sequence[Placed] = (),
+        name: str = "",
     ) -> None:
         self.session, self.records, self.contract = session, records, contract
         self.tallies: dict[str | None, Tallies] = {None: Tallies(), **tallies}
         self.planned = [one for one in planned if any(part.records == records.name for part in one.from_records)]
-        self.sets = tuple(dict.fromkeys(one.placed(records.name) for one in self.planned))
-        windows = [window for one, _ in self.sets for window in one]
-        self.start = min((window.start for window in windows), default=0)
-        self.end = max((window.end for window in windows), default=DAY)
+        self.name = name or records.name
+        self.sets = tuple(dict.fromkeys((*(one.placed(records.name) for one in self.planned), *beside)))
+        ends = [ends_of(one) for one, _ in self.sets if ends_of(one) != (0, 0)]
+        self.start = min((start for start, _ in ends), default=0)
+        self.end = max((end for _, end in ends), default=DAY)
         self._spans = {
             entity: tuple(own.place(tally) for tally in counting(records)) for entity, own in self.tallies.items()
         }
@@ -155,7 +161,7 @@ class RecordQuery:
         }
         sets = {number: windows for number, (windows, own) in enumerate(self.sets) if own == by}
         at = value_column(self.records.at, FieldType.INSTANT) if by is None else by
-        return placement(self.session, at, sets, calendars, by, f"days of {name}")
+        return placement(self.session, at, sets, calendars, by, f"days of {self.name}")
 
     def _place(self, rows: Relation) -> Relation:
         """Return rows with all columns that the tallies and keys need."""
@@ -183,10 +189,11 @@ class RecordQuery:
         whole: Totals = tuple(None for _ in found.tallies.asked)
         count, first, last = found.span
         outside = 0
+        windows = [i for i, (one, _) in enumerate(self.sets) if not isinstance(one, SlotSet)]
         for row in answer:
             places, numbers = row[: len(self._keys)], tuple(row[len(self._keys) :])
             whole = found.tallies.merged(whole, numbers)
-            if all(place == NO_WINDOW for place in places):
+            if all(places[i] == NO_WINDOW for i in windows):
                 outside += numbers[count]
             for key in enumerate(places):
                 found.add(key, None, numbers)
@@ -220,7 +227,7 @@ class RecordQuery:
     def _numbered(self, rows: Relation, entity: Scalar, numbers: Mapping[str, int]) -> Relation:
         """Return rows with the number of their entity."""
         named = Column("entity name", Kind.TEXT)
-        stored = self.session.store(f"entities of {self.records.name}", (named, _NUMBER), list(numbers.items()))
+        stored = self.session.store(f"entities of {self.name}", (named, _NUMBER), list(numbers.items()))
         return Join(rows, stored, entity, named.name)
 
     def _rank(

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from slakit.contract.expressions import Aggregate
+from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef, TimeShare, WindowRef
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue", "ClockReading", "Coverage", "DataFile", "GivenValue", "MeasureResult", "Measurement", "PartValue",
-    "RecordQuality", "Rejects", "SampleValue",
+    "AggregateValue", "Approval", "ClockReading", "Coverage", "DataFile", "ExclusionUse", "GivenValue", "LeftOut",
+    "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
 ]  # fmt: skip
 
 
@@ -39,6 +39,69 @@ class AggregateValue:
     empty: int = 0
     unknown: int = 0
     running: int = 0
+    unended: int = 0
+    untold: int = 0
+
+    @property
+    def value(self) -> Fraction | None:
+        """The figure in base units, `None` for no data."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeValue:
+    """A share of time, or the length of a set or of the window, in one window: `numerator / denominator`, exact.
+
+    A share's numerator and denominator are microseconds, times what the weights are counted in where it is weighted; a
+    length is in microseconds, over 1. `within` is the length of the set that is measured and `out_of` that of the time
+    it is out of, both as far as they count; `stretches` are the first of the `number` stretches of the former.
+    `records` counts the lasting records that the set is made with, `unknown` those that leave a condition open,
+    `unended` those that have not ended where nobody said as of when, and `untold` slots that nothing decides.
+    """
+
+    figure: TimeShare | SpanRef | WindowRef
+    numerator: Fraction
+    denominator: int
+    within: int
+    out_of: int
+    records: int = 0
+    unknown: int = 0
+    unended: int = 0
+    untold: int = 0
+    stretches: tuple[tuple[int, int], ...] = ()
+    number: int = 0
+
+    running: ClassVar[int] = 0
+    """No clock has a say in it."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The figure in base units, `None` for no data."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsValue:
+    """A share of slots, or a mean over them, in one window: `numerator / denominator`, exact.
+
+    A share's numerator counts slots that keep the condition, a mean's is the sum of the slots' values; `denominator`
+    counts the slots that take part, of `slots` in all, and is 0 for no data. `empty` counts slots without data,
+    `outside` are the first of those that do not keep the condition; the rest as for `TimeValue`.
+    """
+
+    figure: SlotShare | SlotMean
+    numerator: Fraction
+    denominator: int
+    slots: int
+    empty: int
+    records: int = 0
+    unknown: int = 0
+    unended: int = 0
+    untold: int = 0
+    outside: tuple[tuple[int, int], ...] = ()
+
+    running: ClassVar[int] = 0
+    """Of the records that are unknown, nobody asks."""
 
     @property
     def value(self) -> Fraction | None:
@@ -109,7 +172,55 @@ class SampleValue:
         return self.numerator / self.denominator if self.enough else None
 
 
-PartValue = AggregateValue | GivenValue | SampleValue
+PartValue = AggregateValue | TimeValue | SlotsValue | GivenValue | SampleValue
+"""A part of a figure, measured as a whole."""
+
+
+_OfTime = AggregateValue | TimeValue | SlotsValue
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What an exclusion took out of an objective in one window: `amount` records of a type, or so many microseconds."""
+
+    exclusion: str
+    amount: int
+    records: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One use of an exclusion approved: that of a record by its key, or of a stretch of time."""
+
+    exclusion: str
+    by: str
+    on: dt.date
+    record: str | None
+    start: int = 0
+    end: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionUse:
+    """One use of an exclusion in one of its windows, for the objectives that leave it out.
+
+    A stretch of time from `start` to `end`: of its microseconds, so many were left out, exceeded what is allowed, or
+    were not approved; `approvals` are those given for it. Or, with `records`, records of a type in the window: how many
+    were left out and how many exceeded what is allowed, with the keys of the first that were left out.
+    """
+
+    exclusion: str
+    objectives: tuple[str, ...]
+    window: Window
+    start: int
+    end: int
+    left_out: int
+    exceeding: int = 0
+    unapproved: int = 0
+    approvals: tuple[Approval, ...] = ()
+    records: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +240,7 @@ class Measurement:
     entity: str | None = None
     over: Window | None = None
     """What the window is measured over, where that is more (or less) than itself."""
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def counted(self) -> tuple[AggregateValue, ...]:
@@ -139,6 +251,16 @@ class Measurement:
     def records(self) -> int:
         """Records in the measured population: what a small-volume term counts."""
         return max((part.records for part in self.parts), default=0)
+
+    @property
+    def unended(self) -> int:
+        """How many records have not ended where the value depends on when they do."""
+        return max((part.unended for part in self.parts if isinstance(part, _OfTime)), default=0)
+
+    @property
+    def untold(self) -> int:
+        """How many slots nothing decides, because a figure in them has no data and no term says what they count as."""
+        return max((part.untold for part in self.parts if isinstance(part, _OfTime)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +346,8 @@ class MeasureResult:
     engine: str = ""
     given: tuple[GivenValue, ...] = ()
     """What somebody gave for figures, each for one of its windows."""
+    uses: tuple[ExclusionUse, ...] = ()
+    """The uses of exclusions, in time order."""
 
     def figure_in(self, figure: str, window: Window) -> Fraction | None:
         """Return the value of a figure in a window; `None` where nobody gave one for just that window."""

@@ -11,14 +11,25 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
+from slakit.contract.expressions import SlotShare, TimeShare, Unit
 from slakit.contract.model import Objective
 from slakit.contract.verification import ClauseObjective
-from slakit.credits.results import CapStep, CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
-from slakit.measure.results import AggregateValue, GivenValue, PartValue, RecordQuality, SampleValue
+from slakit.measure.results import (
+    AggregateValue,
+    ExclusionUse,
+    GivenValue,
+    PartValue,
+    RecordQuality,
+    SampleValue,
+    SlotsValue,
+    TimeValue,
+)
 from slakit.money import Money, decimal_text, minor_digits
-from slakit.render.figures import instant_text, value_text
+from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
+from slakit.render.settlement import due_json
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
@@ -54,7 +65,7 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
-def _part(part: PartValue) -> dict[str, Any]:
+def _part(part: PartValue, zone: str) -> dict[str, Any]:
     match part:
         case AggregateValue():
             return {
@@ -64,6 +75,32 @@ def _part(part: PartValue) -> dict[str, Any]:
                 "records": part.records,
                 "empty": part.empty,
                 "unknown": part.unknown,
+            }
+        case TimeValue():
+            return {
+                "statistic": "share of time" if isinstance(part.figure, TimeShare) else "length of time",
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "within": part.within,
+                "out_of": part.out_of,
+                "stretches": {"number": part.number, "first": _stretches(part.stretches, zone)},
+                "records": part.records,
+                "unknown": part.unknown,
+                "unended": part.unended,
+                "untold": part.untold,
+            }
+        case SlotsValue():
+            return {
+                "statistic": "share of slots" if isinstance(part.figure, SlotShare) else "mean over slots",
+                "numerator": _ratio(part.numerator),
+                "denominator": part.denominator,
+                "slots": part.slots,
+                "empty": part.empty,
+                "outside": _stretches(part.outside, zone),
+                "records": part.records,
+                "unknown": part.unknown,
+                "unended": part.unended,
+                "untold": part.untold,
             }
         case GivenValue():
             return {
@@ -90,6 +127,10 @@ def _part(part: PartValue) -> dict[str, Any]:
             }
 
 
+def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[dict[str, str]]:
+    return [{"from": instant_text(start, zone), "to": instant_text(end, zone)} for start, end in stretches]
+
+
 def _bound(objective: Objective) -> dict[str, Any] | None:
     """Which bound of confidence is compared in place of the measured value; `compared` is it to twelve decimals."""
     decision = objective.verification.decision if isinstance(objective, ClauseObjective) else None
@@ -111,7 +152,7 @@ def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | 
     }
 
 
-def _member(assessment: Assessment) -> dict[str, Any]:
+def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     """What one of several came to, where they have one result together."""
     measurement = assessment.measurement
     return {
@@ -121,7 +162,7 @@ def _member(assessment: Assessment) -> dict[str, Any]:
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),
         "records": measurement.records,
-        "parts": [_part(part) for part in measurement.parts],
+        "parts": [_part(part, zone) for part in measurement.parts],
     }
 
 
@@ -155,9 +196,12 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "measured_text": shown,
         "records": measurement.records,
         "outside_hours": measurement.outside_hours,
-        "parts": [_part(part) for part in measurement.parts],
+        "left_out": [
+            {"exclusion": one.exclusion, "records": one.records, "amount": one.amount} for one in measurement.left_out
+        ],
+        "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "kept": assessment.kept,
-        "members": [_member(one) for one in assessment.members],
+        "members": [_member(one, contract.agreement.zone) for one in assessment.members],
         "credit": {
             "line": line.line,
             "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
@@ -168,20 +212,52 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         },
         "working": [
             {"text": step.text, "result": step.result, "place": step.place}
-            for step in working(contract, line, evaluation.all_lines, evaluation.caps)
+            for step in working(contract, line, evaluation.all_lines, evaluation.dues)
         ],
         "would_have_changed": list(would_have_changed(contract, line)),
     }
 
 
-def _cap(step: CapStep) -> dict[str, Any]:
+def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
+    """A use of an exclusion: amounts are microseconds, or with `records` numbers of them."""
+    return {
+        "exclusion": use.exclusion,
+        "objectives": list(use.objectives),
+        "window": _window(use.window),
+        "from": instant_text(use.start, zone),
+        "to": instant_text(use.end, zone),
+        "records": use.records,
+        "keys": list(use.keys),
+        "left_out": use.left_out,
+        "exceeding": use.exceeding,
+        "unapproved": use.unapproved,
+        "approvals": [
+            {
+                "by": one.by,
+                "on": one.on.isoformat(),
+                "record": one.record,
+                "from": instant_text(one.start, zone) if one.record is None else None,
+                "to": instant_text(one.end, zone) if one.record is None else None,
+                "note": one.note or None,
+            }
+            for one in use.approvals
+        ],
+    }
+
+
+def _cap(step: CapStep, currency: str) -> dict[str, Any]:
+    def told(amount: Fraction | None) -> str | None:
+        if amount is None:
+            return None
+        return _exact_amount(amount, currency) if CAPPED_UNITS[step.cap.what] is Unit.MONEY else exact_text(amount)
+
     return {
         "objectives": list(step.cap.objectives) or None,
         "window": _window(step.window),
-        "limit": _money(step.limit),
-        "used": _money(step.used),
-        "before": _money(step.before),
-        "after": _money(step.after),
+        "limit": told(step.limit),
+        "used": told(step.used),
+        "before": told(step.before),
+        "after": told(step.after),
         "place": step.cap.span.place if step.cap.span is not None else None,
     }
 
@@ -226,7 +302,9 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
         "results": [_result(evaluation, line) for line in evaluation.lines],
-        "caps": [_cap(step) for step in evaluation.caps],
+        "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
+        "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
+        "dues": [due_json(evaluation, due) for due in evaluation.dues],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }

@@ -31,6 +31,7 @@ from slakit.contract.remedies import (
     Step,
 )
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+from slakit.contract.time_sets import SpanSet
 from slakit.contract.verification import Verification
 from slakit.render.english import English
 from slakit.timeline import DatedRule, DayOfYear, HolidayCut, HolidayRule, SetOperation, Shift, Window, WindowKind
@@ -56,6 +57,9 @@ class Sentences(Protocol):
 
     def given(self, use: MetricUse) -> str:
         """Return the values that a named metric was given, in brackets after a name; empty without any."""
+
+    def pay_line(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line pays, without when it does."""
 
     def amount(self, amount: Amount | None) -> str:
         """Return an amount of the contract."""
@@ -266,6 +270,12 @@ class Sentences(Protocol):
 
     def span(self, span: TimeSpan) -> tuple[str, ...]:
         """Tell what a named set of time is, one sentence each."""
+
+    def time_set(self, of: SpanSet) -> str:
+        """Return a set of time as a noun."""
+
+    def free_time(self, of: SpanSet) -> str:
+        """Return a set that other time is a share of: `the time outside “Planned maintenance”`."""
 
     def given_figure(self, figure: GivenFigure) -> tuple[str, str]:
         """Return who gives a figure, and of which kind and for which windows it is."""

@@ -60,6 +60,7 @@ def _view(
         workings=layout.workings(),
         caps=layout.caps(),
         exclusions=layout.exclusions(),
+        uses=layout.uses(),
         quality=layout.quality(),
         receipt=layout.receipt(),
         versions=layout.versions(),

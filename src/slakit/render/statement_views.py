@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slakit.render.chart import Chart
 from slakit.render.documents import Foot, PartyView
+from slakit.render.exclusion_uses import UseView
 from slakit.render.working import Step
 
 __all__ = [
@@ -140,6 +141,7 @@ class StatementView:
     workings: tuple[WorkingView, ...]
     caps: tuple[CapView, ...]
     exclusions: tuple[ExclusionView, ...]
+    uses: tuple[UseView, ...]
     quality: tuple[QualityView, ...]
     receipt: tuple[tuple[str, str, str], ...]
     versions: tuple[tuple[str, str], ...]

@@ -10,20 +10,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.expressions import Aggregate, FigureRef, Located, Population, Unit
+from slakit.contract.expressions import (
+    Aggregate,
+    FigureRef,
+    Located,
+    Population,
+    SlotMean,
+    SlotShare,
+    SpanRef,
+    TimeShare,
+    Unit,
+    WindowRef,
+)
 from slakit.contract.measures import Range
-from slakit.contract.model import Contract, Objective, Outcome, PercentOf
+from slakit.contract.model import Computed as ComputedAmount
+from slakit.contract.model import Contract, MoneyRounding, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.contract.verification import ClauseObjective, Verification
-from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
-from slakit.measure.results import AggregateValue, GivenValue, SampleValue
+from slakit.contract.walking import is_leaf
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due, FeeBase, SharedLine, Unknown
+from slakit.measure.results import AggregateValue, GivenValue, SampleValue, SlotsValue, TimeValue
 from slakit.money import Money
-from slakit.render.figures import count_text, exact_money_text, exact_text, exact_value_text, value_text
+from slakit.render.figures import (
+    count_text,
+    duration_words,
+    exact_money_text,
+    exact_text,
+    exact_value_text,
+    paid_text,
+    value_text,
+)
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
+from slakit.render.working_money import due_said, line_said
 from slakit.render.working_outcome import judged, near, outcome_word
+from slakit.render.working_time import TimeWorking
 
 __all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
 
@@ -37,10 +60,13 @@ class Step:
     place: str | None
 
 
-def same_line(one: CreditLine, other: CreditLine) -> bool:
-    """Whether two credit lines are of one objective and one window."""
-    return (one.objective, one.window.first_date, one.window.last_date) == (
+def same_line(one: SharedLine, other: SharedLine) -> bool:
+    """Whether two are the same line of one objective and one window."""
+    return (one.objective, one.entity, one.line, one.origin, one.window.first_date, one.window.last_date) == (
         other.objective,
+        other.entity,
+        other.line,
+        other.origin,
         other.window.first_date,
         other.window.last_date,
     )
@@ -79,20 +105,44 @@ def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
                 t("A cap holds for this amount together with one that cannot be told"),
                 t("settle the other amount first; its own working says how"),
             )
+        case Unknown.SHARED_WITH:
+            return (
+                t("This amount is worked out together with one that cannot be told"),
+                t("settle the other amount first; its own working says how"),
+            )
+        case Unknown.CONDITION:
+            return (
+                t("Whether the condition of this line holds is not known"),
+                t("supply the results that it speaks of, and evaluate again"),
+            )
+        case Unknown.VALUE:
+            return (
+                t("A value that this amount is made of is not known"),
+                t("supply the figure or the records that it is made of, and evaluate again"),
+            )
 
 
 def working(
     contract: Contract,
     line: CreditLine,
-    all_lines: Sequence[CreditLine],
-    caps: Sequence[CapStep],
+    all_lines: Sequence[SharedLine],
+    dues: Sequence[Due],
     *,
     language: str = "en",
 ) -> tuple[Step, ...]:
-    """Return the working of a credit line; `caps` are the cap steps that index into `all_lines`."""
+    """Return the working of a credit line; the steps of `dues` index into `all_lines`."""
     objective = contract.objective(line.objective)
     assert objective is not None, "a credit line belongs to an objective of its contract"
-    return _Working(contract, objective, line, language).steps(all_lines, caps)
+    return _Working(contract, objective, line, language).steps(all_lines, dues)
+
+
+Computed = AggregateValue | TimeValue | SlotsValue
+"""What is computed of records or time."""
+
+
+def _figure_of(part: Computed) -> Aggregate | TimeShare | SpanRef | WindowRef | SlotShare | SlotMean:
+    """Return the part of a figure that a value is of."""
+    return part.aggregate if isinstance(part, AggregateValue) else part.figure
 
 
 class _Working:
@@ -103,11 +153,12 @@ class _Working:
         self.measurement = line.assessment.measurement
         self.unit = objective.measure.unit
         self.currency = contract.agreement.currency
+        self.time = TimeWorking(contract, objective, self.words, self.t)
 
-    def steps(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
+    def steps(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> tuple[Step, ...]:
         """All steps, in order."""
-        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._capped(all_lines, caps),
-                *self._end())  # fmt: skip
+        together = self._together(all_lines, dues)
+        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *together, *self._end())
 
     def _step(self, text: str, result: str, part: Located | None = None) -> Step:
         span = part.span if part is not None else None
@@ -118,21 +169,37 @@ class _Working:
 
     def _counted(self) -> list[Step]:
         t, steps = self.t, []
-        window = self.words.window_name(self.measurement.over or self.measurement.window)
+        window = self.words.window_name(self.measurement.window)
+        over = self.measurement.over
+        if over is not None:
+            first, last = self.words.date(over.first_date), self.words.date(over.last_date)
+            window = t("the time from {first} to {last}", first=first, last=last)
         entity, apart = self.measurement.entity, self.objective.separately
         if entity is not None and apart is not None:
             steps.append(self._step(t("only what has this “{field}”", field=apart.field), entity, apart))
-        if self.objective.during is not None:
+        if self.objective.during is not None and (self.measurement.counted or self.measurement.outside_hours):
             calendar = self.contract.calendar(self.objective.during)
             counted = self.measurement.counted
             records = counted[0].aggregate.of.records if counted else ""
             many = self.words.many(records) if records else ""
             text = t("{many} in {window} outside {hours}, left out", many=many, window=window, hours=calendar.title)
             steps.append(self._step(text, count_text(self.measurement.outside_hours), calendar))
+        for one in self.measurement.left_out:
+            exclusion = self.contract.exclusion(one.exclusion)
+            title = exclusion.title if exclusion is not None else one.exclusion
+            if one.records is None:
+                text = t("time that “{title}” leaves out of {window}", title=title, window=window)
+                steps.append(self._step(text, duration_words(one.amount), exclusion))
+            else:
+                many = self.words.many(one.records)
+                text = t("{many} in {window} that “{title}” leaves out", many=many, title=title, window=window)
+                steps.append(self._step(text, count_text(one.amount), exclusion))
         for part in self.measurement.parts:
             match part:
                 case AggregateValue():
                     steps += self._part(part, window)
+                case TimeValue() | SlotsValue():
+                    steps += [self._step(*line) for line in self.time.counted(part, window)]
                 case GivenValue():
                     steps.append(self._step(*given(part, self.contract, self.words, window, t)))
                 case SampleValue():
@@ -175,7 +242,7 @@ class _Working:
         if value is None:
             return [self._step(t("there is nothing to measure"), t("no data"), measure)]
         steps: list[Step] = []
-        parts = self.measurement.counted
+        parts = [p for p in self.measurement.parts if isinstance(p, AggregateValue | TimeValue | SlotsValue)]
         sampled = [part for part in self.measurement.parts if isinstance(part, SampleValue)]
         if sampled:
             compared = self.line.assessment.compared
@@ -183,10 +250,10 @@ class _Working:
             steps += [self._step(*one) for one in said]
         elif isinstance(measure.figure, FigureRef):
             pass  # what was given is the value
-        elif isinstance(measure.figure, Aggregate) and parts:
+        elif is_leaf(measure.figure) and parts:
             steps.append(self._step(self._division(parts[0]), self._shown(value), measure))
         else:
-            steps += [self._step(self._division(part), self._part_value(part), part.aggregate) for part in parts]
+            steps += [self._step(self._division(part), self._part_value(part), _figure_of(part)) for part in parts]
             steps.append(self._step(self.words.figure(measure.figure), self._shown(value), measure))
         compared = self.line.assessment.compared
         if measure.rounding is not None and compared is not None:
@@ -203,7 +270,9 @@ class _Working:
     def _plainly(self, value: Fraction) -> str:
         return self._exactly(value, self.unit, ())
 
-    def _division(self, part: AggregateValue) -> str:
+    def _division(self, part: Computed) -> str:
+        if not isinstance(part, AggregateValue):
+            return self.time.division(part)
         statistic = part.aggregate.statistic
         if statistic == "share":
             return self.t("share: {count} ÷ {whole}", count=count_text(int(part.numerator)),
@@ -216,8 +285,10 @@ class _Working:
         name, value = self.words.statistic(part.aggregate), self.words.value_of(part.aggregate)
         return self.t("{statistic} of {value} over these", statistic=name, value=value)
 
-    def _part_value(self, part: AggregateValue) -> str:
-        return self._exactly(part.value, part.aggregate.unit, ()) if part.value is not None else self.t("no data")
+    def _part_value(self, part: Computed) -> str:
+        figure = _figure_of(part)
+        unit = Unit.DURATION if isinstance(figure, SpanRef | WindowRef) else figure.unit
+        return self._exactly(part.value, unit, ()) if part.value is not None else self.t("no data")
 
     def _shown(self, value: Fraction) -> str:
         return self._exactly(value, self.unit, near(self.objective))
@@ -245,7 +316,7 @@ class _Working:
         nothing = str(Money(self.currency, 0))
         if not objective.credits:
             return [self._step(t("no credit is agreed for this objective"), nothing)]
-        if line.assessment.outcome is Outcome.MET:
+        if line.assessment.outcome is Outcome.MET and line.credit is None:
             return [self._step(t("no credit is due where the promise is met"), nothing, objective.promise)]
         if line.assessment.outcome is Outcome.NO_DATA:
             return [self._step(t("no credit is due where the result is left out"), nothing)]
@@ -264,10 +335,17 @@ class _Working:
             if line.base.exact is not None:
                 text = t("{percent} % of {base}", percent=exact_text(credit.amount.percent * 100),
                          base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
-                steps.append(self._step(text, exact_money_text(self.currency, line.exact), credit))
+                plain = line.exact if line.plain is None else line.plain
+                steps.append(self._step(text, exact_money_text(self.currency, plain), credit))
+        elif isinstance(credit.amount, ComputedAmount) and line.plain is not None:
+            steps.append(self._step(t("this comes to"), paid_text(self.currency, line.unit, line.plain), credit))
+        steps += [self._step(*said) for said in line_said(self.contract, line, t)]
         if line.rounding is not None and line.amount is not None:
-            text = t("rounded {mode} to {step}", mode=line.rounding.mode.value, step=str(line.rounding.step))
-            steps.append(self._step(text, str(line.amount), line.rounding))
+            rounding = line.rounding
+            step = rounding.step if isinstance(rounding, MoneyRounding) else Money(self.currency, int(rounding.step))
+            text = t("rounded {mode} to {step}", mode=rounding.mode.value, step=str(step))
+            place = rounding if isinstance(rounding, MoneyRounding) else credit
+            steps.append(self._step(text, str(line.amount), place))
         return steps
 
     def _row(self, index: int) -> str:
@@ -276,7 +354,12 @@ class _Working:
 
     def _why_row(self, index: int) -> str:
         t, value = self.t, self.line.assessment.compared
+        credit = self.objective.credits[index]
+        if not credit.row:
+            return t("line beside the table: {line}", line=self.words.pay_line(self.objective, credit))
         row = self._row(index)
+        if credit.bonus:
+            return t("row of the table of bonuses: {row}", row=row)
         if value is None or self.objective.promise.holds(value):
             return t("row of the credit table: {row}, the one for a promise that counts as missed", row=row)
         _, matching = paying_lines(self.objective.credits, self.objective.promise, value)
@@ -305,34 +388,50 @@ class _Working:
             steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
         return steps
 
-    def _capped(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> list[Step]:
-        t, steps = self.t, []
+    def _together(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> list[Step]:
+        """What was done to the line together with all others that fall due with it, in the order in which it was."""
         index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
+        due = next((one for one in dues if index in one.lines), None)
+        if index is None or due is None:
+            return []
+        said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
+        return [*said, *self._capped(index, due.caps)]
+
+    def _capped(self, index: int, caps: Sequence[CapStep]) -> list[Step]:
+        t, steps = self.t, []
         for step in caps:
-            if index is None or index not in step.lines or self.line.amount is None or not self.line.amount.minor:
+            if index not in step.lines or self.line.amount is None or not self.line.amount.minor:
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
-            limit = str(step.limit) if step.limit is not None else t("not known")
+            limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
             text = t("{cap} Limit for {window}: {limit}", cap=self.words.cap(cap), window=window, limit=limit)
             if step.before is None or step.after is None or step.used is None:
                 steps.append(self._step(text, t("cannot be told"), cap))
                 continue
-            if step.used.minor:
-                text += "; " + t("used up before: {used}", used=str(step.used))
+            if step.used:
+                text += "; " + t("used up before: {used}", used=self._cap_amount(step, step.used))
             if len(step.lines) > 1:
-                text += "; " + t("credits due together: {before}", before=str(step.before))
+                text += "; " + t("credits due together: {before}", before=self._cap_amount(step, step.before))
             if not step.cuts:
                 steps.append(self._step(text, t("within the limit"), cap))
                 continue
-            text += "; " + t("payable of these: {after}", after=str(step.after))
-            steps.append(self._step(text, str(step.split[step.lines.index(index)]), cap))
+            text += "; " + t("payable of these: {after}", after=self._cap_amount(step, step.after))
+            part = self._cap_amount(step, step.split[step.lines.index(index)])
+            steps.append(self._step(text, part, cap))
         return steps
+
+    def _cap_amount(self, step: CapStep, amount: Fraction) -> str:
+        return paid_text(self.currency, CAPPED_UNITS[step.cap.what], amount)
 
     def _end(self) -> list[Step]:
         t, line = self.t, self.line
         if line.unknown is not None:
             why, what = unknown_text(line.unknown, t)
             return [self._step(t("{why}. What to do: {what}", why=why, what=what), t("cannot be told"), line.credit)]
+        if line.unit is not Unit.MONEY and line.quantity is not None:
+            text = t("points") if line.unit is Unit.SERVICE_POINTS else t("days of service")
+            return [self._step(text, paid_text(self.currency, line.unit, line.quantity), line.credit)]
         if line.amount is None or not line.amount.minor:
             return []
-        return [self._step(t("credit payable"), str(line.payable), line.credit)]
+        text = t("bonus payable to the provider") if line.bonus else t("credit payable")
+        return [self._step(text, str(line.payable), line.credit)]

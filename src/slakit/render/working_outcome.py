@@ -64,6 +64,13 @@ class _Judged:
                 text = t("records that leave a condition open could change the result, and the agreement does not say"
                          " what they count as")  # fmt: skip
                 yield text, result, None
+            case Reason.UNENDED:
+                text = t("records that have not ended could change the result; say as of when it is determined")
+                yield text, result, None
+            case Reason.EMPTY_SLOTS:
+                text = t("slots without data could change the result, and the agreement does not say what they count"
+                         " as")  # fmt: skip
+                yield text, result, None
             case Reason.KEPT | Reason.MEMBER_UNDECIDED:
                 pass
             case Reason.COUNT_AS | Reason.UNTOLD:

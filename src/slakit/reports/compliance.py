@@ -140,6 +140,16 @@ def _possible(scope: Scope, by: Sequence[Grouping]) -> tuple[Grouping, ...]:
     return tuple(one for one in by if not missing.get(one, False))
 
 
+def _without_empty(
+    by: tuple[Grouping, ...], groups: dict[Key, _Group]
+) -> tuple[tuple[Grouping, ...], dict[Key, _Group]]:
+    """Leave out what no record has, which tells no two groups apart."""
+    used = [n for n in range(len(by)) if any(key[n] is not None for key in groups)]
+    if not groups:
+        return by, groups
+    return tuple(by[n] for n in used), {tuple(key[n] for n in used): group for key, group in groups.items()}
+
+
 def compliance(
     scope: Scope,
     readings: Iterable[ClockReading],
@@ -147,6 +157,7 @@ def compliance(
     by: Sequence[Grouping] | None = None,
 ) -> ComplianceReport:
     """Count readings by group. A running clock over its limit is missed, one within it may still be kept."""
+    usual = by is None
     by = _possible(scope, usual_grouping(scope) if by is None else by)
     parts = [_PARTS[one] for one in by]
     groups: dict[Key, _Group] = {}
@@ -170,6 +181,8 @@ def compliance(
             spread.add(date, reading.elapsed, reading.limit, kept=kept)
         elif reading.elapsed is None:
             untold += 1
+    if usual:
+        by, groups = _without_empty(by, groups)
     total = _Group()
     for group in groups.values():
         total.merge(group)

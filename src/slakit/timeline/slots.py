@@ -9,12 +9,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from slakit.timeline.business import BusinessTime
 from slakit.timeline.instants import DAY
-from slakit.timeline.periods import Window
 
 __all__ = ["NO_WINDOW", "OpenDay", "OpenDays", "WindowDay", "WindowDays", "open_days", "window_days"]
+
+
+class _Stretch(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def label(self) -> str: ...
+
 
 NO_WINDOW = -1
 """The window index of instants that lie in none."""
@@ -107,7 +119,7 @@ def open_days(open_time: BusinessTime, first_day: int, last_day: int) -> OpenDay
     return OpenDays(max((len(day.intervals) for day in days), default=0), tuple(days))
 
 
-def window_days(windows: Sequence[Window], first_day: int, last_day: int) -> WindowDays:
+def window_days(windows: Sequence[_Stretch], first_day: int, last_day: int) -> WindowDays:
     """Return which window, by its index, holds each instant of the UTC days from `first_day` to `last_day`.
 
     The windows must be in order and must not overlap, else `ValueError`; between them there may be gaps.

@@ -101,9 +101,8 @@ class PayWords:
     def _when(self, credit: Credit) -> str:
         parts = []
         if credit.when is not None and self.subject is not None:
-            parts.append(
-                f"the measured value is {bounds(credit.when, self.subject.measure.unit, self.contract.agreement.currency)}"
-            )
+            within = bounds(credit.when, self.subject.measure.unit, self.contract.agreement.currency)
+            parts.append(f"the measured value is {within}")
         if credit.condition is not None:
             parts.append(self._values.condition(credit.condition))
         return " and ".join(parts)

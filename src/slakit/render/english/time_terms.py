@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from slakit.contract.model import Contract
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan, Who
+from slakit.contract.time_sets import SpanSet
 from slakit.render.english.measures import MeasureWords
-from slakit.render.english.time_sets import SetWords
+from slakit.render.english.time_sets import SetWords, free_time
 from slakit.render.english.values import ValueWords
 from slakit.render.english.words import bounds, quoted, window
 
@@ -29,6 +30,14 @@ class TimeTerms:
         """Tell what a named set of time is, exactly, one sentence each."""
         words = self._set_words()
         return (f"{quoted(span.title)} is {words.noun(span.of)}.", *words.set_rules(span.of))
+
+    def time_set(self, of: SpanSet) -> str:
+        """Return a set of time as a noun."""
+        return SetWords(self._contract, MeasureWords(self._contract)).noun(of)
+
+    def free_time(self, of: SpanSet) -> str:
+        """Return a set that other time is a share of: `the time outside “Planned maintenance”`."""
+        return free_time(of, SetWords(self._contract, MeasureWords(self._contract)))
 
     def _set_words(self) -> SetWords:
         return SetWords(self._contract, MeasureWords(self._contract, explain=True))

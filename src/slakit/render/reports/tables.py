@@ -38,11 +38,11 @@ def log_columns(scope: Scope, rows: Sequence[LogRow], *, grace: bool = False) ->
     columns = [Column(scope.record_title.capitalize(), lambda row: row.record)]
     if any(row.cycle > 1 for row in rows):
         columns.append(Column("Cycle", lambda row: str(row.cycle), right=True))
-    if scope.requester is not None:
+    if any(row.requester is not None for row in rows):
         columns.append(Column("Requester", lambda row: name_text(row.requester)))
-    if scope.department is not None:
+    if any(row.department is not None for row in rows):
         columns.append(Column("Department", lambda row: name_text(row.department)))
-    if scope.agent is not None:
+    if any(row.agent is not None for row in rows):
         columns.append(Column("Agent", lambda row: name_text(row.agent)))
     if scope.levels:
         columns.append(Column("Level", lambda row: level_title(scope, row.level)))

@@ -163,7 +163,7 @@ def _always(report: ComplianceReport | LogReport | RiskReport) -> list[str]:
     for one in report.quality:
         if one.rejected:
             rows = count_text(one.rejected, "row", "rows")
-            listed = f"; they are listed in {one.rejects_file}" if one.rejects_file else ""
+            listed = f", as listed in {one.rejects_file}" if one.rejects_file else ""
             said.append(f"{rows} of {count_text(one.read)} in {one.records} could not be used{listed}")
     return said
 
