@@ -118,12 +118,15 @@ class RowsWithClocks:
         """Return the setting with the levels of the records, and the clocks that are asked for."""
         clocks = [clock for clock in self.setting.contract.clocks if clock.name in asked.clocks]
         setting = self.setting
+        assert self.levels is not None or not asked.level, "a level in an expression is one of the contract"
         if self.levels is not None and (asked.level or any(levels_matter(clock, self.levels) for clock in clocks)):
             setting = setting.over(with_level_at_first(setting, self.levels))
             self._columns.append(LEVEL)
             if asked.level:
                 setting = setting.over(with_level(setting, self.levels))
                 self._columns.append(level_column())
+            # What was needed on the way would meet columns of the same names.
+            setting = setting.over(Select(setting.rows, tuple((column.name, column) for column in self._columns)))
         return setting, clocks
 
     # ------------------------------------------------------------ columns

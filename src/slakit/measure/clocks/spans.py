@@ -286,7 +286,10 @@ class Counting:
             left = self._left(integer("limit of level"))
             limit = given(known(CYCLE.UPTO), add(CYCLE.ELAPSED, left))
         if self.clock.strict:
-            due = case([(compare(Op.EQUAL, CYCLE.LIMIT, whole(0)), CYCLE.RECKONED)], _LAST_OPEN)
+            reached = case([(compare(Op.EQUAL, CYCLE.LIMIT, whole(0)), CYCLE.RECKONED)], _LAST_OPEN)
+            # Where a limit in days ends in closed hours, it is due at its end, and was used up before.
+            ends = integer("limit of level ends")
+            due = case([(compare(Op.MORE, ends, reached), ends)], reached)
             passed = all_of(compare(Op.EQUAL, CYCLE.ELAPSED, CYCLE.LIMIT), surely(compare(Op.MORE, CYCLE.UPTO, due)))
             late = any_of(late, passed)
         rows = Extend(rows, ((CYCLE.LIMIT.name, limit),))
