@@ -8,7 +8,7 @@ from slakit.assess import Assessment, judge
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.contract.walking import aggregates
-from slakit.credits import Credits, apply_caps, credit_line
+from slakit.credits import Credits, settle
 from slakit.diagnostics import refuses
 from slakit.measure.results import AggregateValue, Measurement
 from slakit.timeline import Period, Window, WindowKind, windows_ending_in
@@ -87,9 +87,6 @@ def judged(contract: Contract, objective: str, label: str, value: Fraction | Non
 
 def credited(contract: Contract, results: dict[tuple[str, str], Fraction | None]) -> Credits:
     """Credits of made results, by objective and window label."""
-    lines = []
-    for (objective, label), value in results.items():
-        model = contract.objective(objective)
-        assert model is not None
-        lines.append(credit_line(contract, model, judged(contract, objective, label, value)))
-    return apply_caps(contract, lines)
+    return settle(
+        contract, [judged(contract, objective, label, value) for (objective, label), value in results.items()]
+    )

@@ -26,7 +26,7 @@ objective ANS-1 "Speed" measure share of calls where answered each calendar mont
             " decided by customer on the point estimate promise share passed at least 90 % no data counts as missed"
             " otherwise improvement plan within 10 calendar days after the statement"
             " otherwise customer may terminate when missed in 3 consecutive months end clause",
-            ["an improvement plan cannot be evaluated yet", "a right to terminate cannot be evaluated yet"],
+            [],
         ),
         ('obligation O "O" binds customer text "Do." due within 3 days after the request end obligation', []),
         (

@@ -15,7 +15,7 @@ from tests.language.reading import codes, read
 from tests.made import HEAD, credited
 
 from slakit.contract.model import Contract, Outcome
-from slakit.credits import Unknown
+from slakit.credits import CreditLine, Unknown
 from slakit.money import Money
 from slakit.worked import ExampleResult, work_out, work_out_all
 
@@ -261,6 +261,7 @@ def test_supposed_figures_and_clauses_are_worked_out() -> None:
     assert clause.passed
     assert objective.passed
     (line,) = clause.lines
+    assert isinstance(line, CreditLine)
     assert (line.objective, line.assessment.outcome, line.payable) == ("COU-1", Outcome.MISSED, Money("EUR", 48_000))
 
 

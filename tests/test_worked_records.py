@@ -13,6 +13,7 @@ from tests.language.reading import codes, read
 
 from slakit.contract.model import Contract
 from slakit.contract.worked_examples import SupposedRecord
+from slakit.credits import CreditLine
 from slakit.evaluation import evaluate
 from slakit.measure import DataMap, FieldSource, RecordSource
 from slakit.timeline import parse_period
@@ -286,6 +287,7 @@ def test_like_an_evaluation_of_the_same_records(
     told = {(line.objective, line.window.label): line for line in evaluation.lines}
     assert {line.objective for line in result.lines} == {"ANS", "ASA", "RATE"}
     for line in result.lines:
+        assert isinstance(line, CreditLine)
         other = told[line.objective, line.window.label]
         assert (line.payable, line.assessment.outcome, line.assessment.compared) == (
             other.payable,

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from slakit.assess import Assessment, ToJudge, judge_all, to_judge
 from slakit.contract.model import Calendar, Contract, Objective
 from slakit.contract.record_types import RecordType
-from slakit.credits import CapStep, CreditLine, Credits, apply_caps
 from slakit.diagnostics import Diagnostic
 from slakit.measure import Measurement, MeasureResult
 from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
 
-__all__ = ["MeasurePlan", "capped", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
+__all__ = ["MeasurePlan", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
 
 
 def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple[str, Contract]]:
@@ -153,21 +152,19 @@ def _pays_alike(one: Contract, other: Contract) -> bool:
     )  # fmt: skip
 
 
-def _cap_windows(version: Contract, lines: Sequence[CreditLine]) -> Iterator[Window]:
+def _cap_windows(version: Contract, ends: Sequence[Window]) -> Iterator[Window]:
     agreement = version.agreement
     for cap in version.remedies.caps:
-        for line in lines:
-            for whole in windows(
-                cap.each, agreement.zone, line.window.last_date, line.window.last_date, agreement.term
-            ):
+        for end in ends:
+            for whole in windows(cap.each, agreement.zone, end.last_date, end.last_date, agreement.term):
                 if window := clip(whole, agreement.first_date, agreement.last_date):
                     yield window
 
 
-def _by_version(whole: Contract, lines: Sequence[CreditLine]) -> list[tuple[Contract, list[CreditLine]]]:
-    found: list[tuple[Contract, list[CreditLine]]] = []
+def _by_version(whole: Contract, ends: Sequence[Window]) -> list[tuple[Contract, list[Window]]]:
+    found: list[tuple[Contract, list[Window]]] = []
     for _, version in versions(whole):
-        own = [x for x in lines if whole.for_window(x.window.first_date, x.window.last_date) is version]
+        own = [x for x in ends if whole.for_window(x.first_date, x.last_date) is version]
         if own and found and _pays_alike(found[-1][0], version):
             found[-1][1].extend(own)
         elif own:
@@ -175,13 +172,13 @@ def _by_version(whole: Contract, lines: Sequence[CreditLine]) -> list[tuple[Cont
     return found
 
 
-def untellable_caps(whole: Contract, lines: Sequence[CreditLine]) -> list[Diagnostic]:
-    """Report caps whose window holds credits from before and after an amendment that changes what is capped."""
-    groups = _by_version(whole, lines)
+def untellable_caps(whole: Contract, judged: Sequence[Window]) -> list[Diagnostic]:
+    """Report caps whose window holds windows from before and after an amendment that changes what is capped."""
+    groups = _by_version(whole, judged)
     for version, own in groups:
         others = [x for other, more in groups if other is not version for x in more]
         for window in _cap_windows(version, own):
-            if any(window.first_date <= x.window.last_date <= window.last_date for x in others):
+            if any(window.first_date <= x.last_date <= window.last_date for x in others):
                 cap = version.remedies.caps[0]
                 return [
                     Diagnostic(
@@ -193,20 +190,3 @@ def untellable_caps(whole: Contract, lines: Sequence[CreditLine]) -> list[Diagno
                     )
                 ]
     return []
-
-
-def capped(whole: Contract, lines: Sequence[CreditLine]) -> Credits:
-    """Apply the caps of each version to its own credits; lines come back in time order."""
-    done: list[CreditLine] = []
-    steps: list[tuple[CapStep, int]] = []
-    for version, own in _by_version(whole, lines):
-        known = {o.name for o in version.objectives}
-        missing = [o for _, other in versions(whole) for o in other.objectives if o.name not in known]
-        more = {o.name: o for o in missing}
-        credits = apply_caps(version.model_copy(update={"objectives": (*version.objectives, *more.values())}), own)
-        steps += [(step, len(done)) for step in credits.caps]
-        done += credits.lines
-    order = sorted(range(len(done)), key=lambda i: done[i].window.last_date)
-    place = {old: new for new, old in enumerate(order)}
-    moved = [dataclasses.replace(step, lines=tuple(place[i + offset] for i in step.lines)) for step, offset in steps]
-    return Credits(tuple(done[i] for i in order), tuple(moved))

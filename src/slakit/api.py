@@ -424,15 +424,24 @@ def render_agreement(
     )
 
 
-def render_statement(loaded: Loaded, evaluation: Evaluation, path: Path) -> list[Diagnostic]:
-    """Write a preview of the statement as a PDF, dated the day after the period, with the result as JSON in it."""
+def render_statement(
+    loaded: Loaded, evaluation: Evaluation, path: Path, *, number: str | None = None
+) -> list[Diagnostic]:
+    """Write the statement as a PDF, dated the day after the period, with the result as JSON in it.
+
+    Without the number under which it was issued it is a preview, and says so.
+    """
     from slakit.render.evaluation_json import evaluation_json, json_text
     from slakit.render.files import created_date
     from slakit.render.statement import statement_pdf
 
     created = created_date(evaluation.period.last_date + dt.timedelta(days=1), evaluation.contract.agreement.zone)
     result = json_text(evaluation_json(evaluation)).encode()
-    return _write(path, lambda: statement_pdf(evaluation, _source_files(loaded), result, created=created, draft=True))
+    files = _source_files(loaded)
+    return _write(
+        path,
+        lambda: statement_pdf(evaluation, files, result, created=created, number=number, draft=number is None),
+    )
 
 
 def json_schema(what: str) -> dict[str, Any]:

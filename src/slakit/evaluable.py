@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, TaxAdded
 from slakit.contract.clocks import (
     Belonging,
     Clock,
@@ -21,13 +22,16 @@ from slakit.contract.clocks import (
     LevelRule,
     Levels,
 )
+from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.deadlines import Deadline
 from slakit.contract.duties import Obligation
 from slakit.contract.expressions import (
+    Accrued,
     Aggregate,
     AllOf,
     AnyOf,
     Arithmetic,
+    BaseRef,
     Choose,
     ClockRef,
     ClockState,
@@ -58,9 +62,11 @@ from slakit.contract.expressions import (
 from slakit.contract.measures import Bound, Measure, MetricUse, Range, Rounding
 from slakit.contract.model import (
     Agreement,
+    AmountLine,
     Calendar,
     Cap,
     Clause,
+    Computed,
     Contract,
     Credit,
     Fee,
@@ -74,7 +80,19 @@ from slakit.contract.model import (
 )
 from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
+from slakit.contract.payments import Multiplier, PerPoint, PerUnit
 from slakit.contract.record_types import DerivedField, RecordType, StoredField
+from slakit.contract.remedies import (
+    Claim,
+    CostCentre,
+    CreditSplit,
+    CreditTax,
+    EarnBack,
+    HighestOnly,
+    LeastPayment,
+    Settlement,
+    StepPlace,
+)
 from slakit.contract.spans import Benchmark, Exclusion, GivenFigure, TimeSpan
 from slakit.contract.templates import Parameter
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSteps, TimeOf, WholeWindow
@@ -105,8 +123,8 @@ def _one_of(*allowed: object) -> _Test:
 
 
 _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COUNT, Unit.MONEY)
-_OF_RECORDS = _one_of(None, Unit.DATE)
-"""Units of constants beside those: a record may hold a date, and nothing is measured in one."""
+_BESIDE = _one_of(None, Unit.DATE, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
+"""Units of constants beside those: a record may hold a date, a credit pays points or days; none of it is measured."""
 
 _OBJECTIVE: Mapping[str, _Test] = {
     "by": _one_of(None, "start", "stop"),
@@ -123,7 +141,9 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     DerivedField: {},
     Objective: _OBJECTIVE,
     ClauseObjective: {**_OBJECTIVE, "over": _never, "separately": _never},
-    Verification: {"plans": _never, "terminations": _never},
+    Verification: {},
+    Termination: {},
+    ImprovementPlan: {},
     Sample: {},
     Criterion: {},
     CriticalCriterion: {},
@@ -136,27 +156,40 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Rounding: {},
     SmallVolume: {},
     Separately: {},
-    Reach: {},
     AllowedMisses: {},
     CountAs: {},
     Standing: {},
-    History: {"how": lambda how: how != "following"},
-    ObjectiveRef: {"part": lambda part: part not in ("credit", "points")},
+    History: {},
+    ObjectiveRef: {},
+    BaseRef: {},
+    Accrued: {},
+    Reach: {},
     WindowRef: {},
     PercentageOf: {},
-    Credit: dict.fromkeys(
-        ("bonus", "condition", "per", "for_each", "times", "at_most", "on_claim", "rounding"), _never
-    ),
+    Credit: {},
+    Computed: {},
+    Multiplier: {},
+    PerUnit: {},
+    PerPoint: {},
+    AmountLine: {},
+    Charged: {},
+    FigureFactor: {},
+    Discount: {},
+    TaxAdded: {},
+    HighestOnly: {"sharing": _never},
+    EarnBack: {},
+    LeastPayment: {},
+    Settlement: {},
+    Claim: {},
+    CreditTax: {},
+    CreditSplit: {},
+    CostCentre: {},
+    StepPlace: {},
     PercentOf: {},
     Clause: {},
     Text: {},
-    Remedies: {"credits": _never},
-    Cap: {
-        "what": _one_of("credits"),
-        "over": _never,
-        "entity": _never,
-        "rest": _one_of(None, "lost"),
-    },
+    Remedies: {},
+    Cap: {},
     MoneyRounding: {},
     # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
     Obligation: {},
@@ -179,7 +212,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Population: {},
     Aggregate: {"unit": _UNITS},
     FieldRef: {},
-    Literal_: {"unit": lambda unit: _OF_RECORDS(unit) or _UNITS(unit)},
+    Literal_: {"unit": lambda unit: _BESIDE(unit) or _UNITS(unit)},
     Arithmetic: {},
     Comparison: {},
     Known: {},

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
-from slakit.amended import MeasurePlan, capped, plan_measures, unmerged, unplanned, untellable_caps, versions
+from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, standings_reach
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
-from slakit.credits import CapStep, CreditLine, Credits, apply_caps, credit_line
+from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
+from slakit.credits.needs import reach
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
 from slakit.measure import (
@@ -32,7 +33,8 @@ from slakit.measure import (
     measure,
 )
 from slakit.money import Money
-from slakit.timeline import Period, Window, library_version, windows, windows_ending_in, zone_rules_version
+from slakit.quantified import quantified
+from slakit.timeline import Period, Window, library_version, windows_ending_in, zone_rules_version
 
 __all__ = ["Evaluation", "Receipt", "evaluate", "plan_period", "plan_windows"]
 
@@ -68,32 +70,39 @@ class Receipt:
 class Evaluation:
     """The result for a period: what was measured, judged and credited, and the account of the data.
 
-    `lines` holds the period's credit lines in time order, `caps` the cap steps that touch them, `total` their
-    payable sum, `None` when an amount cannot be told.
+    `lines` holds the period's lines of objectives in time order, `shared` those of the remedies and what was carried
+    into the period, `dues` what was done with all that falls due on one date, `total` what is payable in the end,
+    `None` when an amount cannot be told.
     """
 
     contract: Contract
     period: Period
     lines: tuple[CreditLine, ...]
-    caps: tuple[CapStep, ...]
+    shared: tuple[SharedLine, ...]
+    dues: tuple[Due, ...]
     total: Money | None
     quality: tuple[RecordQuality, ...]
     receipt: Receipt
-    all_lines: tuple[CreditLine, ...] = ()
-    """The period's lines and the earlier ones that its caps had to know; cap steps index into these."""
+    all_lines: tuple[SharedLine, ...] = ()
+    """The period's lines and the earlier ones that had to be known; the steps of `dues` index into these."""
     uses: tuple[ExclusionUse, ...] = ()
     """The uses of exclusions that touch a window of the period, in time order."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
 
-    def contract_for(self, line: CreditLine) -> Contract:
+    def contract_for(self, line: SharedLine) -> Contract:
         """The contract that holds for the window of a line."""
         return (self.signed or self.contract).for_window(line.window.first_date, line.window.last_date)
 
     @property
+    def caps(self) -> tuple[CapStep, ...]:
+        """The cap steps of the period, in order."""
+        return tuple(step for due in self.dues for step in due.caps)
+
+    @property
     def assessments(self) -> tuple[Assessment, ...]:
         """The period's assessments, in the order of the lines."""
-        return tuple(line.assessment for line in self.lines)
+        return tuple(dict.fromkeys(line.assessment for line in self.lines))
 
     @property
     def decided(self) -> bool:
@@ -114,10 +123,8 @@ def _reach(contract: Contract, period: Period, *, caps: bool) -> dt.date:
     agreement = contract.agreement
     start = max(period.first_date, agreement.first_date)
     starts = [start]
-    for _, version in versions(contract, period.last_date) if caps else ():
-        for cap in version.remedies.caps:
-            found = windows(cap.each, agreement.zone, start, start, version.agreement.term)
-            starts += [max(window.first_date, agreement.first_date) for window in found]
+    if caps:
+        starts += [reach(version, start) for _, version in versions(contract, period.last_date)]
     return min(standings_reach(version, min(starts)) for _, version in versions(contract, period.last_date))
 
 
@@ -191,17 +198,24 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
+    asked = quantified(contract, plan)
     measured, diagnostics = measure(
-        plan.contract, plan.windows, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of
+        asked.plan.contract,
+        asked.plan.windows,
+        data,
+        rejects_path=rejects_path,
+        limits=limits,
+        engine=engine,
+        as_of=as_of,
     )
     if measured is None:
         return None, diagnostics
-    lines = [
-        credit_line(one.contract, one.objective, assessment) for one, assessment in plan.judged(contract, measured)
-    ]
-    if contract.amendments and (untold := untellable_caps(contract, lines)):
+    own, quantities = asked.split(measured.measurements)
+    measured = replace(measured, measurements=own)
+    results = [assessment for _, assessment in plan.judged(contract, measured)]
+    if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
         return None, untold
-    credits = capped(contract, lines) if contract.amendments else apply_caps(contract, lines)
+    credits = settle(contract, results, quantities=quantities)
     evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
     return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
 
@@ -233,10 +247,10 @@ def _of_period(
     inside = {
         i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
     }
-    lines = tuple(credits.lines[i] for i in sorted(inside))
-    amounts = [line.payable for line in lines]
-    total = Money(contract.agreement.currency, 0)
-    known = [amount for amount in amounts if amount is not None]
+    lines = [credits.lines[i] for i in sorted(inside)]
+    dues = tuple(due for due in credits.dues if period.first_date <= due.date <= period.last_date)
+    totals = [due.total for due in dues]
+    nothing = Money(contract.agreement.currency, 0)
     receipt = Receipt(
         contract=tuple((source.name, source.sha256) for source in sources),
         data_map=(data.source.name, data.source.sha256) if data.source is not None else None,
@@ -251,9 +265,10 @@ def _of_period(
     return Evaluation(
         contract=contract.for_window(period.last_date, period.last_date),
         period=period,
-        lines=lines,
-        caps=tuple(step for step in credits.caps if set(step.lines) <= inside),
-        total=sum(known, total) if len(known) == len(amounts) else None,
+        lines=tuple(line for line in lines if isinstance(line, CreditLine)),
+        shared=tuple(line for line in lines if not isinstance(line, CreditLine)),
+        dues=dues,
+        total=None if None in totals else sum((t for t in totals if t is not None), nothing),
         quality=measured.quality,
         receipt=receipt,
         all_lines=credits.lines,

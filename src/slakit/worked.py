@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.amended import capped
 from slakit.assess import Assessment, judge_all, to_judge
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
@@ -31,7 +30,7 @@ from slakit.contract.worked_examples import (
     SupposedRecord,
     WorkedExample,
 )
-from slakit.credits import CreditLine, Unknown, credit_line
+from slakit.credits import CreditLine, Credits, SharedLine, Unknown, settle
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import (
@@ -43,6 +42,7 @@ from slakit.measure import (
     MeasureResult,
     RecordSource,
     measure,
+    side_tables,
 )
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window, parse_period
@@ -74,7 +74,7 @@ class ExampleResult:
     """
 
     example: WorkedExample
-    lines: tuple[CreditLine, ...]
+    lines: tuple[SharedLine, ...]
     answers: tuple[Answer, ...]
     problems: tuple[Diagnostic, ...] = ()
     unevaluated: tuple[Diagnostic, ...] = ()
@@ -115,50 +115,43 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             measurements += measured
     versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
     judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
-    assessments = judge_all(judging, MeasureResult((), (), given=given).figure_in)
-    lines = [credit_line(x.contract, x.objective, a) for x, a in zip(judging, assessments, strict=True)]
-    done = capped(contract, lines).lines
-    by_window: dict[tuple[str, str], list[CreditLine]] = {}
-    for line in done:
-        by_window.setdefault((line.objective, line.window.label), []).append(line)
+    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in))
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
-            answers.append(_total(contract, expected, done))
+            answers.append(_total(contract, expected, credits))
         else:
-            judged = by_window[expected.objective, expected.window]
-            objective = _objective(_version(contract, expected.window), expected.objective)
-            answers.append(_answer_of(expected, objective, judged))
-    return ExampleResult(example, done, tuple(answers), problems)
+            answers.append(_answer_of(contract, expected, credits))
+    return ExampleResult(example, credits.lines, tuple(answers), problems)
 
 
 def _answer_of(
-    expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, objective: Objective, lines: Sequence[CreditLine]
+    contract: Contract, expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, credits: Credits
 ) -> Answer:
     """Answer an expectation: what is judged for each of several is as expected where each of them is.
 
     Their credits are expected together.
     """
-    if isinstance(expected, ExpectedCredit) and len(lines) > 1:
-        unknown = next((line.unknown for line in lines if line.payable is None), None)
-        known = [line.payable for line in lines if line.payable is not None]
-        total = sum(known[1:], known[0]) if unknown is None else None
-        return Answer(expected, total, total == expected.amount, unknown, objective)
-    answers = [_answer(expected, objective, line) for line in lines]
+    objective = _objective(_version(contract, expected.window), expected.objective)
+    key = (expected.objective, expected.window)
+    lines = [x for x in credits.lines if (x.objective, x.window.label) == key]
+    if isinstance(expected, ExpectedCredit):
+        unknown = next((x.unknown for x in lines if x.payable is None), None)
+        if unknown is not None:
+            return Answer(expected, None, expected.amount is None, unknown, objective)
+        nothing = Money(contract.agreement.currency, 0)
+        credit = sum((x.payable for x in lines if x.payable is not None and not x.bonus), nothing)
+        return Answer(expected, credit, credit == expected.amount, objective=objective)
+    answers = [_answer(expected, objective, x) for x in lines if isinstance(x, CreditLine)]
     return next((answer for answer in answers if not answer.holds), answers[0])
 
 
-def _answer(
-    expected: ExpectedCredit | ExpectedOutcome | ExpectedValue, objective: Objective, line: CreditLine
-) -> Answer:
+def _answer(expected: ExpectedOutcome | ExpectedValue, objective: Objective, line: CreditLine) -> Answer:
     if isinstance(expected, ExpectedOutcome):
         outcome = line.assessment.outcome
         return Answer(expected, outcome, outcome is expected.outcome, objective=objective)
-    if isinstance(expected, ExpectedValue):
-        return Answer(
-            expected, line.assessment.compared, _is_value(expected, objective, line.assessment), objective=objective
-        )
-    return Answer(expected, line.payable, line.payable == expected.amount, line.unknown, objective)
+    value = line.assessment.compared
+    return Answer(expected, value, _is_value(expected, objective, line.assessment), objective=objective)
 
 
 def _is_value(expected: ExpectedValue, objective: Objective, assessment: Assessment) -> bool:
@@ -214,12 +207,13 @@ def _version(contract: Contract, label: str) -> Contract:
     return contract if period is None else contract.for_window(period.first_date, period.last_date)
 
 
-def _total(contract: Contract, expected: ExpectedTotal, lines: tuple[CreditLine, ...]) -> Answer:
-    unknown = next((line.unknown for line in lines if line.payable is None), None)
-    if unknown is not None:
+def _total(contract: Contract, expected: ExpectedTotal, credits: Credits) -> Answer:
+    untold = next((due for due in credits.dues if due.total is None), None)
+    if untold is not None:
+        unknown = next((x.unknown for x in credits.lines if x.payable is None), untold.unknown)
         return Answer(expected, None, expected.amount is None, unknown)
     nothing = Money(contract.agreement.currency, 0)
-    total = sum((line.payable for line in lines if line.payable is not None), nothing)
+    total = sum((due.total for due in credits.dues if due.total is not None), nothing)
     return Answer(expected, total, total == expected.amount)
 
 
@@ -279,6 +273,11 @@ def _measured(
             path = Path(folder, f"{type_.name}.csv")
             lines[str(path)] = _write(path, type_, [row for row in example.records if row.records == type_.name])
             sources[type_.name] = _source(type_, path)
+        for side in side_tables(contract):
+            # Nothing is approved in an example.
+            path = Path(folder, f"{side.name}.csv")
+            path.write_text(",".join(one.name for one in side.fields) + "\n", encoding="utf-8")
+            sources[side.name] = RecordSource(file=(str(path),))
         rejects = Path(folder, "rejects.csv")
         result, found = measure(
             contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at

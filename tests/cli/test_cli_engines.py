@@ -105,4 +105,4 @@ def test_somebody_else_there() -> None:
     assert done.stderr.startswith(
         f"error[SLA745]: no worker of the Spark master at {master} answered within 2 seconds\n"
     )
-    assert len(done.stderr.splitlines()) == 3, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 3, done.stderr

@@ -42,6 +42,7 @@ def line(
     body = OBJECTIVE.format(window=window, no_data=no_data, credits=credits, remedies=remedies)
     contract = made_contract(body, **head)
     (found,) = credited(contract, {("A", label): None if value is None else Fraction(value)}).lines
+    assert isinstance(found, CreditLine)
     return found
 
 

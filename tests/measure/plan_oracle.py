@@ -67,8 +67,12 @@ def _scalar(scalar: Scalar, row: Row) -> Any:
             return values[0] is None
         case Op.COALESCE:
             return values[1] if values[0] is None else values[0]
-        case Op.WIDEN:
+        case Op.WIDEN | Op.NARROW:
             return values[0]
+        case Op.JOIN_TEXTS:
+            return None if None in values else "".join(values)
+        case Op.HAS_PART:
+            return None if None in values else values[1] in values[0]
     return None if None in values else _PLAIN[scalar.op](*values)
 
 

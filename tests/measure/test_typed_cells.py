@@ -193,3 +193,20 @@ def test_a_length_is_exact_in_its_unit_or_a_clock(length: dt.timedelta, unit: st
         assert (int(hours) * 60 + int(minutes)) * 60 + Fraction(seconds) == Fraction(
             length // dt.timedelta(microseconds=1), 10**6
         )
+
+
+def test_decimals_below_one(tmp_path: Path) -> None:
+    """A decimal of no digits before its point is a number like any other."""
+    columns = {
+        "id": pa.array(["a", "b"]),
+        "start": pa.array(["2021-03-01T10:00Z"] * 2),
+        "answered": pa.array([True, True]),
+        "wait": pa.array([Decimal("0.500000"), Decimal(0)], pa.decimal128(6, 6)),
+        "rating": pa.array([Decimal("-0.250000"), Decimal("0.000001")], pa.decimal128(6, 6)),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "calls.parquet")
+    fields = "wait = { column = 'wait', unit = 'seconds' }\ntalk = { value = '0', unit = 'seconds' }"
+    values, result, _ = read(tmp_path, "file = 'calls.parquet'", fields)
+    assert result.quality[0].rejected == 0, result.quality[0].rejects
+    assert values["WAIT"] == 500_000
+    assert values["RATING"] == Fraction(-249_999, 10**6)

@@ -10,7 +10,7 @@ from slakit.assess import judge
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.contract.walking import aggregates
-from slakit.credits import CreditLine, apply_caps, credit_line
+from slakit.credits import CreditLine, settle
 from slakit.evaluation import Evaluation, Receipt, plan_windows
 from slakit.measure.results import AggregateValue, DataFile, Measurement, RecordQuality, Rejects
 from slakit.money import Money
@@ -92,18 +92,21 @@ def line_of(contract: Contract, name: str, period: str, *counted: Counted, outsi
         assert parts[0].value is not None
         assert parts[1].value is not None
         value = parts[0].value - parts[1].value
-    return credit_line(contract, known, judge(known, Measurement(name, window, value, parts, outside)))
+    (line,) = settle(contract, [judge(known, Measurement(name, window, value, parts, outside))]).lines
+    assert isinstance(line, CreditLine)
+    return line
 
 
 def evaluation(contract: Contract, period: str, lines: list[CreditLine], *, rejected: bool = False) -> Evaluation:
     """An evaluation with these lines; `rejected` adds three refused rows."""
     found = parse_period(period)
     assert found is not None
-    credits = apply_caps(contract, lines)
-    inside = [i for i, x in enumerate(credits.lines) if found.first_date <= x.window.last_date <= found.last_date]
-    chosen = tuple(credits.lines[i] for i in inside)
-    amounts = [x.payable for x in chosen if x.payable is not None]
-    total = sum(amounts, Money(contract.agreement.currency, 0))
+    credits = settle(contract, [line.assessment for line in lines])
+    dues = tuple(due for due in credits.dues if found.first_date <= due.date <= found.last_date)
+    inside = {i for due in dues for i in due.lines}
+    chosen = tuple(x for i, x in enumerate(credits.lines) if i in inside and isinstance(x, CreditLine))
+    totals = [due.total for due in dues if due.total is not None]
+    total = sum(totals, Money(contract.agreement.currency, 0))
     rejects = (Rejects("the time has no zone", 2, 812), Rejects("`wait` is below zero", 1, 77)) if rejected else ()
     quality = RecordQuality(
         "calls",
@@ -129,8 +132,9 @@ def evaluation(contract: Contract, period: str, lines: list[CreditLine], *, reje
         contract=contract,
         period=found,
         lines=chosen,
-        caps=tuple(step for step in credits.caps if set(step.lines) <= set(inside)),
-        total=total if len(amounts) == len(chosen) else None,
+        shared=(),
+        dues=dues,
+        total=total if len(totals) == len(dues) else None,
         quality=(quality,),
         receipt=receipt,
         all_lines=credits.lines,

@@ -6,7 +6,7 @@ import pytest
 from tests.render.document_samples import Counted, evaluation, example, line_of, march, objective, small
 
 from slakit.contract.model import Contract
-from slakit.credits import CreditLine, apply_caps
+from slakit.credits import CreditLine, settle
 from slakit.render.working import Step, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -18,15 +18,16 @@ def _steps(contract: Contract, line: CreditLine) -> list[tuple[str, str]]:
 
 
 def _told(contract: Contract, line: CreditLine, *others: CreditLine) -> tuple[Step, ...]:
-    credits = apply_caps(contract, [line, *others])
+    credits = settle(contract, [one.assessment for one in (line, *others)])
     (same,) = [x for x in credits.lines if x.objective == line.objective and x.window == line.window]
-    return working(contract, same, credits.lines, credits.caps)
+    assert isinstance(same, CreditLine)
+    return working(contract, same, credits.lines, credits.dues)
 
 
 def test_missed_share_from_rows_to_money() -> None:
     contract = example()
     result = march(contract)
-    steps = working(contract, result.lines[0], result.all_lines, result.caps)
+    steps = working(contract, result.lines[0], result.all_lines, result.dues)
     assert steps == (
         Step("Calls in March 2026 outside Office hours, left out", "312", "acme-support.sla:22"),
         Step(
@@ -298,5 +299,5 @@ def test_nothing_is_said_where_a_term_decided() -> None:
 def test_lines_of_an_evaluation_keep_their_places() -> None:
     contract = example()
     result = evaluation(contract, "2026-03", [line_of(contract, "ANS-1", "2026-03", Counted(1, 2))])
-    places = [s.place for s in working(contract, result.lines[0], result.all_lines, result.caps)]
+    places = [s.place for s in working(contract, result.lines[0], result.all_lines, result.dues)]
     assert all(place is not None and place.rpartition(":")[2].isdigit() for place in places)

@@ -195,8 +195,13 @@ def _run(
     agreement = loaded.contract.agreement
     zone = loaded.contract.for_window(request.period.last_date, request.period.last_date).agreement.zone
     wanted = _wanted(ctx, request, selection, moment, zone)
-    with request.limits() as limits:  # the readings are read as they are counted
-        found, problems = make(loaded, mapped, wanted, _source(request, rejects, limits))
+    from slakit.measure.engine import EngineUnavailable
+
+    try:
+        with request.limits() as limits:  # the readings are read as they are counted
+            found, problems = make(loaded, mapped, wanted, _source(request, rejects, limits))
+    except EngineUnavailable as error:  # an engine that gave up between two readings
+        found, problems = None, [error.diagnostic]
     print_diagnostics(ctx, problems)
     if found is None:
         return max(UNKNOWN, exit_code(loaded.diagnostics))

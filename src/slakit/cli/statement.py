@@ -1,23 +1,66 @@
-"""`sla statement`: what a period came to, on paper."""
+"""`sla statement`: what a period came to, on paper and in the books."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from slakit import api
-from slakit.cli.exits import UNKNOWN
-from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
-from slakit.cli.output import print_diagnostics
+from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
+from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, evaluated
+from slakit.cli.output import print_diagnostics, print_json
+from slakit.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from slakit.evaluation import Evaluation
+    from slakit.ledger import Entry, Ledger
 
 __all__ = ["statement"]
 
 
 @click.group()
 def statement() -> None:
-    """Write the statement of a period."""
+    """Write the statement of a period, and keep the ones that were issued."""
+
+
+def _ledger_option(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the ledger that its user names; a ledger that cannot be used ends it with 3."""
+
+    @click.option("--ledger", "place", default="slakit-ledger.sqlite", show_default=True, envvar="SLAKIT_LEDGER",
+                  metavar="FILE|URL", help="A SQLite file, or postgresql://USER@HOST/DATABASE.")  # fmt: skip
+    @functools.wraps(function)
+    def command(ctx: click.Context, *args: Any, place: str, **kwargs: Any) -> int:
+        try:
+            from slakit.ledger import LedgerError, open_ledger
+        except ModuleNotFoundError:
+            return _refused(ctx, "SLA905", "the ledger needs the package SQLAlchemy",
+                            "install it: pip install 'slakit[ledger]'")  # fmt: skip
+        try:
+            with open_ledger(place, make=kwargs.pop("make", True)) as ledger:
+                return function(ctx, *args, ledger=ledger, **kwargs)
+        except LedgerError as error:
+            return _refused(ctx, "SLA905", str(error), "check the place of the ledger and who may write there")
+
+    return command
+
+
+def _refused(ctx: click.Context, code: str, message: str, hint: str) -> int:
+    print_diagnostics(ctx, [Diagnostic(code, message, help=hint)])
+    return UNKNOWN
+
+
+def _now() -> dt.datetime:
+    """The instant of an entry: SOURCE_DATE_EPOCH where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    return dt.datetime.now(dt.UTC)
 
 
 @statement.command()
@@ -47,4 +90,211 @@ def preview(
     if problems:
         return UNKNOWN
     click.echo(str(path))
+    return code
+
+
+def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
+             reason: str | None) -> int:  # fmt: skip
+    from slakit.statements import booked, conflict
+
+    loaded, evaluation, code = evaluated(ctx, contract, request, out)
+    if evaluation is None:
+        return code
+    if code >= UNKNOWN:
+        click.echo("Nothing was issued: the result is not complete.", err=True)
+        return code
+    found = booked(ledger, evaluation, _now(), reason)
+    problem = conflict(found, evaluation)
+    if problem is not None or found.entry is None:
+        print_diagnostics(ctx, [problem] if problem is not None else [])
+        return max(code, FINDINGS)
+    path = out or Path(f"{found.entry.statement.replace('/', '-')}.pdf")
+    problems = api.render_statement(loaded, evaluation, path, number=found.entry.statement)
+    print_diagnostics(ctx, problems)
+    known = " (issued before)" if found.outcome == "known" else ""
+    click.echo(f"{found.entry.statement}{known}  {_total(evaluation)}  {path if not problems else '(no PDF)'}")
+    return UNKNOWN if problems else code
+
+
+def _total(evaluation: Evaluation) -> str:
+    return str(evaluation.total)
+
+
+@statement.command()
+@click.argument("contract", metavar="CONTRACT")
+@data_options
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@click.pass_context
+@_ledger_option
+def issue(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger) -> int:
+    """Book the statement of a period in the ledger, and write it as a PDF.
+
+    The same statement is booked once, however often it is issued. Another one for the same period is a conflict (1);
+    an incomplete result is not booked at all (3).
+    """
+    return _booking(ctx, contract, request, out, ledger, None)
+
+
+@statement.command()
+@click.argument("contract", metavar="CONTRACT")
+@data_options
+@click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@click.pass_context
+@_ledger_option
+def reissue(
+    ctx: click.Context, contract: str, request: DataRequest, reason: str, out: Path | None, ledger: Ledger
+) -> int:
+    """Take back the statement of a period and book what is worked out now as its next revision."""
+    return _booking(ctx, contract, request, out, ledger, reason)
+
+
+def _named(statement: str) -> tuple[str, str, int | None]:
+    agreement, _, rest = statement.partition("/")
+    period, _, revision = rest.partition("/")
+    if not agreement or not period or (revision and not revision.isdigit()):
+        raise click.BadParameter(f"`{statement}`: write AGREEMENT/PERIOD, as in acme-support/2026-03")
+    return agreement, period, int(revision) if revision else None
+
+
+@statement.command()
+@click.argument("number", metavar="AGREEMENT/PERIOD")
+@click.option("--reason", required=True, metavar="TEXT", help="Why the statement is taken back.")
+@click.pass_context
+@_ledger_option
+def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
+    """Take back the statement of a period that is in force; it stays in the ledger."""
+    from slakit.statements import taken_back
+
+    agreement, period, _ = _named(number)
+    found = taken_back(ledger, agreement, period, reason, _now())
+    if found.entry is None:
+        print_diagnostics(ctx, [Diagnostic(
+            "SLA904", f"there is no statement of {agreement} in {period} that could be taken back",
+            help="`sla statement list` shows what there is",
+        )])  # fmt: skip
+        return FINDINGS
+    click.echo(f"{found.entry.statement} taken back")
+    return DONE
+
+
+@statement.command("list")
+@click.option("--agreement", metavar="NAME", help="Only the statements of this agreement.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
+@click.pass_context
+@_ledger_option
+def list_(ctx: click.Context, agreement: str | None, as_json: bool, ledger: Ledger) -> int:
+    """List all entries of the ledger, in their order."""
+    import json
+
+    from slakit.render.terminal import table
+
+    entries = ledger.entries(agreement)
+    if as_json:
+        print_json({"schema_version": 1, "entries": [_entry_json(entry) for entry in entries]})
+        return DONE
+    rows = [["Entry", "Date", "Action", "Statement", "Total", "Reason"]]
+    for entry in entries:
+        total = ""
+        if entry.document:
+            document = json.loads(entry.document)
+            total = f"{document['currency']} {document['total']}"
+        rows.append([str(entry.number), entry.entered.date().isoformat(), entry.action.value, entry.statement, total,
+                     entry.reason])  # fmt: skip
+    for row in table(rows, [True, False, False, False, True, False]):
+        click.echo("  ".join(row).rstrip())
+    return DONE
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "action": entry.action.value,
+        "statement": entry.statement,
+        "agreement": entry.agreement,
+        "period": entry.period,
+        "revision": entry.revision,
+        "reason": entry.reason or None,
+        "entered": entry.entered.isoformat(),
+        "hash": entry.hash,
+        "previous": entry.previous,
+    }
+
+
+@statement.command()
+@click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
+@click.pass_context
+@_ledger_option
+def export(ctx: click.Context, number: str, ledger: Ledger) -> int:
+    """Print a statement as it was issued, as JSON; without a revision the one in force."""
+    import json
+
+    from slakit.ledger import Action
+    from slakit.ledger.books import in_force
+
+    agreement, period, revision = _named(number)
+    entries = ledger.entries(agreement, period)
+    issued = [e for e in entries if e.action is Action.ISSUE and e.revision == revision]
+    entry = in_force(entries) if revision is None else issued[0] if issued else None
+    if entry is None:
+        print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement {number}",
+                                           help="`sla statement list` shows what there is")])  # fmt: skip
+        return FINDINGS
+    print_json(json.loads(entry.document))
+    return DONE
+
+
+_PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
+                              help="The period of the statement, with a contract.")  # fmt: skip
+
+
+@statement.command()
+@click.argument("contract", metavar="[CONTRACT]", required=False)
+@functools.partial(data_options, period=_PERIOD_IF_ANY)
+@click.pass_context
+@_ledger_option
+def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:
+    """Prove the ledger: that no entry was changed, and (with a contract and its data) that a statement comes out again.
+
+    The first difference is named, and exits with 1.
+    """
+    from slakit.ledger import broken_chain
+    from slakit.ledger.books import in_force
+    from slakit.statements import difference
+
+    entries = ledger.entries()
+    broken = broken_chain(entries)
+    if broken is not None:
+        entry, how = broken
+        print_diagnostics(ctx, [Diagnostic(
+            "SLA903", f"entry {entry.number} ({entry.statement}) of the ledger is not what was entered: {how}",
+            help="compare with a copy of the ledger from before; nothing behind this entry can be relied on",
+        )])  # fmt: skip
+        return FINDINGS
+    many = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    click.echo(f"{many}, unchanged since entered")
+    if contract is None:
+        return DONE
+    if request.period is None:
+        ctx.fail("name the period of the statement with --period")
+    _, evaluation, code = evaluated(ctx, contract, request)
+    if evaluation is None:
+        return code
+    name, period = evaluation.contract.agreement.name, evaluation.period.label
+    current = in_force(tuple(e for e in entries if (e.agreement, e.period) == (name, period)))
+    if current is None:
+        print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement of {name} in {period}",
+                                           help="`sla statement list` shows what there is")])  # fmt: skip
+        return FINDINGS
+    found = difference(current, evaluation)
+    if found is not None:
+        print_diagnostics(ctx, [Diagnostic(
+            "SLA902",
+            f"{current.statement} does not come out again: {found.path} was {found.issued} and is {found.now} now",
+            help="the contract, the data or the version of slakit have changed; the receipts tell which",
+        )])  # fmt: skip
+        return FINDINGS
+    click.echo(f"{current.statement} comes out again, to the last figure")
     return code

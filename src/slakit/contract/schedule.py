@@ -116,13 +116,18 @@ def _paying(holding: Sequence[tuple[int, str, Any]]) -> tuple[int, ...]:
     )
 
 
-def paying_lines(credits: Sequence[Credit], promise: Range, value: Fraction) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the lines that pay for a value, and those whose own range holds; the promise is judged by the caller."""
+def paying_lines(
+    credits: Sequence[Credit], promise: Range, value: Fraction, *, bonus: bool = False
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the lines that pay for a value, and those whose own range holds; the promise is judged by the caller.
+
+    They are those of the table of credits, or of that of bonuses.
+    """
     holding = [
         (index, _kind(credit.when), _rank(credit.when))
         for index, credit in enumerate(credits)
-        if credit.row and not credit.bonus
-        if (credit.when.holds(value) if credit.when is not None else not promise.holds(value))
+        if credit.row and credit.bonus is bonus
+        if (credit.when.holds(value) if credit.when is not None else promise.holds(value) is bonus)
     ]
     return _paying(holding), tuple(index for index, _, _ in holding)
 

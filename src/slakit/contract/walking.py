@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from slakit.contract.expressions import (
     Accrued,
@@ -27,10 +27,11 @@ from slakit.contract.expressions import (
     TimeShare,
     WindowRef,
 )
-from slakit.contract.time_sets import Runs, SpanSet, SpanSteps, TimeOf
+from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf
 
 __all__ = [
-    "aggregates", "children", "conditions_of", "fields_used", "is_leaf", "is_share", "leaves", "sets_in", "walk",
+    "aggregates", "children", "conditions_of", "fields_used", "is_leaf", "is_share", "leaves", "records_of_time",
+    "sets_in", "walk",
 ]  # fmt: skip
 
 
@@ -120,6 +121,27 @@ def leaves(figure: Expression) -> Iterator[Expression]:
 def is_share(figure: Expression) -> bool:
     """Whether a figure is a share of records, time or slots: it lies between 0 and 1, both included."""
     return isinstance(figure, TimeShare | SlotShare) or (isinstance(figure, Aggregate) and figure.statistic == "share")
+
+
+def records_of_time(figure: Expression, named: Callable[[str], SpanSet | None]) -> set[str]:
+    """Return the types of the records whose time a figure measures; `named` gives the set of a name, if it has one."""
+    found: set[str] = set()
+    for part in walk(figure):
+        sets: list[SpanSet | None] = []
+        if isinstance(part, TimeShare):
+            sets = [part.of, part.out_of]
+        elif isinstance(part, SpanRef):
+            sets = [named(part.span_name)]
+        while sets:
+            for of in sets_in(sets.pop()):
+                if isinstance(of, TimeOf):
+                    found.add(of.of.records)
+                elif isinstance(of, NamedSet) and not of.calendar:
+                    sets.append(named(of.name))
+                elif isinstance(of, Slots):
+                    counted = aggregates(of.where)
+                    found |= {one.of.records for one in counted} | records_of_time(of.where, named)
+    return found
 
 
 def fields_used(expression: Expression) -> set[str]:

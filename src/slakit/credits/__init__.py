@@ -1,7 +1,32 @@
-"""Outcomes to money."""
+"""Outcomes to money, exactly, with the working of every amount."""
 
-from slakit.credits.caps import apply_caps
-from slakit.credits.lines import credit_line
-from slakit.credits.results import CapStep, CreditLine, Credits, FeeBase, FeePart, Unknown
+from slakit.credits.caps import CAPPED_UNITS
+from slakit.credits.facts import objectives_of
+from slakit.credits.pipeline import settle
+from slakit.credits.quantities import NOTHING_MEASURED, Quantities
+from slakit.credits.results import (
+    CapStep,
+    CreditLine,
+    Credits,
+    Due,
+    FeeBase,
+    SharedLine,
+    Unknown,
+)
+from slakit.credits.settling import Claim
 
-__all__ = ["CapStep", "CreditLine", "Credits", "FeeBase", "FeePart", "Unknown", "apply_caps", "credit_line"]
+__all__ = [
+    "CAPPED_UNITS",
+    "NOTHING_MEASURED",
+    "CapStep",
+    "Claim",
+    "CreditLine",
+    "Credits",
+    "Due",
+    "FeeBase",
+    "Quantities",
+    "SharedLine",
+    "Unknown",
+    "objectives_of",
+    "settle",
+]

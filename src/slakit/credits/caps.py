@@ -1,82 +1,106 @@
-"""Caps, in the order the contract writes them, over credits in time order.
+"""Caps, in the order the contract writes them, on what falls due together.
 
-Credits whose windows end on the same date fall due together. A cap's window holds those that end in it; earlier
-ones take of the cap first, so what a month comes to never depends on the months after it. Where a cap cuts a sum,
-the capped sum is split over its lines by largest remainder, in proportion to what each came to.
+A cap's window holds what falls due in it; what was due earlier takes of the cap first, so what a month comes to never
+depends on the months after it. Where a cap cuts a sum, the capped sum is split over its lines by largest remainder, in
+proportion to what each came to.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
-from itertools import groupby
+import datetime as dt
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 
-from slakit.contract.model import Cap, Contract
-from slakit.credits.lines import amount_of, rounded
-from slakit.credits.results import CapStep, CreditLine, Credits, FeeBase, Unknown
-from slakit.money import Money, split_largest_remainder
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Cap
+from slakit.credits.facts import Known, WindowFacts, reached
+from slakit.credits.items import Item, share_out
+from slakit.credits.lines import rounded
+from slakit.credits.results import CapStep, Unknown
 from slakit.timeline import Window, clip, windows
 
-__all__ = ["apply_caps"]
+__all__ = ["CAPPED_UNITS", "apply_cap", "cap_window"]
+
+CAPPED_UNITS = {
+    "credits": Unit.MONEY,
+    "bonuses": Unit.MONEY,
+    "points": Unit.SERVICE_POINTS,
+    "service days": Unit.SERVICE_DAYS,
+}
+"""What each kind of cap is a limit on."""
 
 
-def _cap_window(contract: Contract, cap: Cap, line: CreditLine) -> Window:
-    last = line.window.last_date
-    agreement = contract.agreement
-    (whole,) = windows(cap.each, agreement.zone, last, last, agreement.term)
+def cap_window(known: Known, cap: Cap, date: dt.date) -> Window:
+    """Return the window of a cap in which a date lies, cut to the term."""
+    agreement = known.contract.agreement
+    (whole,) = windows(cap.each, agreement.zone, date, date, agreement.term)
     inside = clip(whole, agreement.first_date, agreement.last_date)
-    assert inside is not None, "a credit's window ends inside the term"
+    assert inside is not None, "what falls due ends inside the term"
     return inside
 
 
-def apply_caps(contract: Contract, lines: Sequence[CreditLine]) -> Credits:
-    """Apply all caps; lines come back sorted by the end of their windows, then in the order of the objectives."""
-    order = {o.name: i for i, o in enumerate(contract.objectives)}
-    done = sorted(lines, key=lambda line: (line.window.last_date, order[line.objective]))
-    steps: list[CapStep] = []
-    for _, group in groupby(range(len(done)), key=lambda i: done[i].window.last_date):
-        due = list(group)
-        for cap in contract.remedies.caps:
-            chosen = [i for i in due if not cap.objectives or done[i].objective in cap.objectives]
-            if chosen and any(
-                done[i].unknown or done[i].amount != Money(contract.agreement.currency, 0) for i in chosen
-            ):
-                steps.append(_apply(contract, cap, chosen, due[0], done))
-    return Credits(tuple(done), tuple(steps))
+def _capped(cap: Cap, item: Item) -> bool:
+    return (
+        item.unit is CAPPED_UNITS[cap.what]
+        and item.bonus is (cap.what == "bonuses")
+        and (not cap.objectives or item.objective in cap.objectives)
+    )
 
 
-def _apply(contract: Contract, cap: Cap, chosen: list[int], before: int, done: list[CreditLine]) -> CapStep:
-    """One cap on the lines that fall due together; `done[:before]` are the earlier ones, settled already."""
-    currency = contract.agreement.currency
-    window = _cap_window(contract, cap, done[chosen[0]])
-    exact, base = amount_of(contract, cap.limit, window)
-    limit = None if exact is None else rounded(exact, currency, contract.remedies.rounding)
-    earlier = [
-        line
-        for line in done[:before]
-        if (not cap.objectives or line.objective in cap.objectives)
-        and window.first_date <= line.window.last_date <= window.last_date
-    ]
-    if limit is None or any(line.payable is None for line in (*earlier, *(done[i] for i in chosen))):
-        return _undetermined(cap, window, chosen, base, limit, done)
-    used = sum((line.payable for line in earlier if line.payable), Money(currency, 0))
-    parts = [payable for i in chosen if (payable := done[i].payable) is not None]
-    total = sum(parts, Money(currency, 0))
-    left = max(limit.minor - used.minor, 0)
-    after = Money(currency, min(total.minor, left))
-    if after.minor < total.minor:
-        split = [Money(currency, m) for m in split_largest_remainder(after.minor, [p.minor for p in parts])]
-        for i, part in zip(chosen, split, strict=True):
-            done[i] = dataclasses.replace(done[i], payable=part)
-    else:
-        split = parts
-    return CapStep(cap, window, tuple(chosen), base, limit, used, total, after, tuple(split))
+def apply_cap(
+    known: Known, cap: Cap, items: Sequence[Item], earlier: Sequence[Item], date: dt.date, index: Callable[[Item], int]
+) -> list[CapStep]:
+    """Apply a cap to what falls due on a date, for each entity by itself where the cap says so; the steps taken."""
+    chosen = [item for item in items if _capped(cap, item)]
+    entities: list[str | None] = [None]
+    if cap.entity is not None:
+        entities = list(dict.fromkeys(item.entity for item in chosen))
+    steps = []
+    for entity in entities:
+        own = [item for item in chosen if cap.entity is None or item.entity == entity]
+        if any(item.unknown or item.value for item in own):
+            before = [e for e in earlier if _capped(cap, e) and (cap.entity is None or e.entity == entity)]
+            steps.append(_apply(known, cap, own, before, date, index, entity))
+    return steps
 
 
-def _undetermined(
-    cap: Cap, window: Window, chosen: list[int], base: FeeBase | None, limit: Money | None, done: list[CreditLine]
+def _apply(
+    known: Known,
+    cap: Cap,
+    chosen: Sequence[Item],
+    earlier: Sequence[Item],
+    date: dt.date,
+    index: Callable[[Item], int],
+    entity: str | None,
 ) -> CapStep:
-    for i in chosen:
-        if done[i].payable is not None and done[i].amount is not None and done[i].amount.minor:  # type: ignore[union-attr]
-            done[i] = dataclasses.replace(done[i], payable=None, unknown=Unknown.CAPPED_WITH)
-    return CapStep(cap, window, tuple(chosen), base, limit, None, None, None)
+    window = cap_window(known, cap, date)
+    span = window if cap.over is None else reached(known, cap.over, window)
+    limit, base = WindowFacts(known, None, window, entity).amount(cap.limit)
+    if limit is not None and CAPPED_UNITS[cap.what] is Unit.MONEY:
+        limit = rounded(limit, known.contract.remedies.rounding)
+        if limit.denominator != 1 and all(i.value is None or i.value.denominator == 1 for i in chosen):
+            limit = None
+    places = tuple(index(item) for item in chosen)
+    taken = [e for e in earlier if span.first_date <= e.window.last_date <= span.last_date]
+    if limit is None or any(item.value is None for item in (*taken, *chosen)):
+        for item in chosen:
+            if item.value:
+                item.fail(Unknown.CAPPED_WITH)
+        return CapStep(cap, window, places, base, limit, None, None, None, entity=entity)
+    used = sum((_counts(item) for item in taken), Fraction(0))
+    parts = [item.value for item in chosen if item.value is not None]
+    total = sum(parts, Fraction(0))
+    after = min(total, max(limit - used, Fraction(0)))
+    split = parts
+    if after < total:
+        split = share_out(after, parts, CAPPED_UNITS[cap.what])
+        for item, part in zip(chosen, split, strict=True):
+            if cap.rest == "counts":
+                item.counted = _counts(item)
+            item.value = part
+    return CapStep(cap, window, places, base, limit, used, total, after, tuple(split), entity)
+
+
+def _counts(item: Item) -> Fraction:
+    """What an item takes of a cap."""
+    return item.counted if item.counted is not None else item.value or Fraction(0)

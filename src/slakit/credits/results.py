@@ -1,20 +1,52 @@
 """What credits come to, with the working of every amount: typed steps that printers turn into sentences.
 
-Amounts before rounding are exact `Fraction`s of minor units; `Money` appears once a line is rounded.
+Amounts before rounding are exact `Fraction`s: of minor units for money, of points, of days of service. `Money` appears
+once an amount is rounded.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from slakit.assess.results import Assessment
+from slakit.contract.consequences import ImprovementPlan, Termination
+from slakit.contract.expressions import Population, Unit
+from slakit.contract.measures import Rounding
 from slakit.contract.model import Cap, Credit, Fee, MoneyRounding
+from slakit.contract.payments import Multiplier, PerUnit
+from slakit.contract.remedies import CostCentre, EarnBack, HighestOnly, LeastPayment
+from slakit.credits.dates import Latest
 from slakit.money import Money
 from slakit.timeline import Window
 
-__all__ = ["CapStep", "CreditLine", "Credits", "FeeBase", "FeePart", "Unknown"]
+__all__ = [
+    "AmountStep",
+    "Bank",
+    "CapStep",
+    "Carried",
+    "Claimed",
+    "CreditLine",
+    "Credits",
+    "Due",
+    "EarnedBack",
+    "FeeBase",
+    "FeePart",
+    "Highest",
+    "Least",
+    "Limited",
+    "OwedPlan",
+    "PaidFor",
+    "Points",
+    "Recorded",
+    "Right",
+    "SharedLine",
+    "Times",
+    "Unknown",
+]
 
 
 class Unknown(enum.Enum):
@@ -25,7 +57,10 @@ class Unknown(enum.Enum):
     OVERLAP = "more than one line of the credit table pays for the value"
     ROUNDING = "the amount is not a whole minor unit, and the contract does not say how to round it"
     PARTIAL_FEE = "the term covers only a part of a fee's month, and the contract does not say what it comes to"
+    CONDITION = "whether its condition holds is not known"
+    VALUE = "a value that the amount is made of is not known"
     CAPPED_WITH = "it shares a cap with an amount that cannot be told"
+    SHARED_WITH = "it is worked out together with an amount that cannot be told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +82,70 @@ class FeeBase:
     exact: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class CreditLine:
-    """The credit of one objective in one window, from its outcome to the amount that is payable.
+# ------------------------------------------------------------------ the working of one line
 
-    - `credit`: the line of the table that pays, `None` where nothing does; `line` is its index
+
+@dataclass(frozen=True, slots=True)
+class PaidFor:
+    """An amount for each unit: `value` lies between `low` and `high` as far as `within`, which holds `units`."""
+
+    per: PerUnit
+    value: Fraction
+    low: Fraction | None
+    high: Fraction | None
+    within: Fraction
+    units: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An amount for each of so many records."""
+
+    population: Population
+    records: int
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A multiple that applied."""
+
+    multiplier: Multiplier
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """The line's own limit, where it took anything away."""
+
+    limit: Fraction
+    base: FeeBase | None
+    after: Fraction
+
+
+AmountStep = PaidFor | Recorded | Times | Limited
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLine:
+    """One line that pays, up to the amount that is payable.
+
+    - `credit`: the term of the contract that pays, `None` where nothing does; `line` is its index among the
+      objective's, or the remedies', terms
     - `base`: the fee that a percentage is taken of
-    - `exact`: the amount before rounding, in minor units
-    - `amount`: rounded, once; before caps
-    - `payable`: after caps
+    - `plain`: the amount as it stands in the contract, before it is taken for units, multiplied or limited
+    - `exact`: the amount before rounding, in minor units (in points, in days)
+    - `amount`: rounded, once; before everything that concerns several lines
+    - `payable`: what is left of it then
     - `unknown`: why the payable amount cannot be told; then it is `None`
+    - `unit`: money, points or days of service; `amount` and `payable` are of money only, `quantity` of the others
+    - `bonus`: whether it is due to the provider
+    - `origin`: the window in which an excess arose that was carried here
     """
 
-    assessment: Assessment
+    objective: str
+    window: Window
     credit: Credit | None
     line: int | None
     base: FeeBase | None
@@ -67,46 +153,84 @@ class CreditLine:
     amount: Money | None
     payable: Money | None
     unknown: Unknown | None = None
-    rounding: MoneyRounding | None = None
-    """The contract's rounding, where it changed the amount."""
+    rounding: MoneyRounding | Rounding | None = None
+    """The rounding that changed the amount."""
     conflicting: tuple[int, ...] = ()
     """Indices of the lines of an overlap."""
-
-    @property
-    def objective(self) -> str:
-        """The objective's name."""
-        return self.assessment.objective
+    unit: Unit = Unit.MONEY
+    quantity: Fraction | None = None
+    steps: tuple[AmountStep, ...] = ()
+    bonus: bool = False
+    entity: str | None = None
+    origin: Window | None = None
+    plain: Fraction | None = None
 
     @property
     def name(self) -> str:
         """The objective's name, with that of the entity which this is about."""
-        entity = self.assessment.measurement.entity
-        return self.objective if entity is None else f"{self.objective} {entity}"
+        return self.objective if self.entity is None else f"{self.objective} {self.entity}"
 
-    @property
-    def window(self) -> Window:
-        """The window that was measured."""
-        return self.assessment.measurement.window
+
+@dataclass(frozen=True, slots=True)
+class CreditLine(SharedLine):
+    """One line of an objective in one window, from its outcome to the amount that is payable.
+
+    Every result has at least one, which holds nothing where nothing is due.
+    """
+
+    assessment: Assessment = None  # type: ignore[assignment]  # always given; a default, because others before it have
+
+
+# ------------------------------------------------------------------ what concerns several lines
+
+
+@dataclass(frozen=True, slots=True)
+class Highest:
+    """Of several lines only the highest is due; `lines` are indices into all lines, `kept` is one of them."""
+
+    rule: HighestOnly
+    lines: tuple[int, ...]
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points of a due date turned into money, slice by slice.
+
+    Each slice has the line that pays for it, the points in it, and the index of the line that came of it.
+    """
+
+    earned: Fraction
+    slices: tuple[tuple[Credit, Fraction, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Lines that are what exceeded a cap before."""
+
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CapStep:
-    """One cap applied to the credits that fall due together.
+    """One cap applied to the lines that fall due together.
 
-    `limit` is what the cap allows in its whole window, `used` what earlier credits of that window have taken of
-    it, `before` and `after` the sum of the lines; `split` gives each line's part after the cut, in the order of
-    `lines` (indices into the credits' lines). All `None` when an amount among them cannot be told.
+    `limit` is what the cap allows in its whole window, `used` what earlier lines of that window have taken of it,
+    `before` and `after` the sum of the lines; `split` gives each line's part after the cut, in the order of `lines`
+    (indices into all lines). All `None` when an amount among them cannot be told. Amounts are in minor units, points or
+    days, and whole minor units of money unless the contract rounds later.
     """
 
     cap: Cap
     window: Window
     lines: tuple[int, ...]
     base: FeeBase | None
-    limit: Money | None
-    used: Money | None
-    before: Money | None
-    after: Money | None
-    split: tuple[Money, ...] = ()
+    limit: Fraction | None
+    used: Fraction | None
+    before: Fraction | None
+    after: Fraction | None
+    split: tuple[Fraction, ...] = ()
+    entity: str | None = None
 
     @property
     def cuts(self) -> bool:
@@ -115,8 +239,123 @@ class CapStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Credits:
-    """All credits of an evaluation, in time order; `total` of a subset is for the caller to take."""
+class Least:
+    """What a least payment made of the credits of a due date."""
 
-    lines: tuple[CreditLine, ...]
-    caps: tuple[CapStep, ...]
+    rule: LeastPayment
+    before: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What became of a line that is due on claim only.
+
+    `claimed` is the instant of the claim, `last` the last instant at which one counts, both in microseconds UTC. `last`
+    is `None` where there is no deadline, or where the event that it runs from is not known: then nobody can tell
+    whether a claim came in time.
+    """
+
+    line: int
+    state: Literal["in time", "late", "open", "untold"]
+    claimed: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedBack:
+    """What the provider earns back on a due date, of the credits of an earlier window; in minor units.
+
+    As an offset it goes into the bank, and is set against later credits only.
+    """
+
+    rule: EarnBack
+    window: Window
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What is left of offsets before and after a due date, in minor units, and how much was set against its credits."""
+
+    before: Fraction
+    used: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The right of a party to end the agreement, from the date on which its condition came true.
+
+    `known` is `False` where nobody can tell whether it holds. `results` are those that the condition speaks of, up to
+    that date.
+    """
+
+    term: Termination
+    date: dt.date
+    clause: str | None
+    known: bool
+    results: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwedPlan:
+    """A plan that is owed since a date; `due` is `None` where the event that its deadline runs from is not known."""
+
+    plan: ImprovementPlan
+    date: dt.date
+    clause: str | None
+    due: Latest | None
+    results: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """All that falls due on one date, from the lines to what is paid: amounts in minor units, whole where they can be.
+
+    - `lines`: indices into all lines
+    - `highest`, `points`, `carried`, `caps`, `least`, `claims`: what was applied, in the order in which it was
+    - `credits`, `bonuses`: what is payable to the customer and to the provider
+    - `tax`: on the credits; `centres`: how credits and tax are split
+    - `earned_back`, `bank`: what the provider gets back
+    - `days`: days of service
+    - `rights`, `plans`: rights to end the agreement that hold on the date, plans to improve that are owed since
+    - `total`: what the customer gets after all; less than nothing is due to the provider; `None` cannot be told
+    """
+
+    date: dt.date
+    lines: tuple[int, ...]
+    highest: tuple[Highest, ...] = ()
+    points: Points | None = None
+    carried: Carried | None = None
+    caps: tuple[CapStep, ...] = ()
+    least: Least | None = None
+    claims: tuple[Claimed, ...] = ()
+    credits: Money | None = None
+    bonuses: Money | None = None
+    tax: Money | None = None
+    centres: tuple[tuple[CostCentre, Money], ...] = ()
+    earned_back: tuple[EarnedBack, ...] = ()
+    bank: Bank | None = None
+    days: Fraction | None = Fraction(0)
+    rights: tuple[Right, ...] = ()
+    plans: tuple[OwedPlan, ...] = ()
+    total: Money | None = None
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """All credits of an evaluation, in time order.
+
+    `lines` are those of objectives and, behind those of the same date, those of the remedies. `lapsed` is what of the
+    bank is left when the agreement has ended, `waiting` what still waits to be carried into a later window.
+    """
+
+    lines: tuple[SharedLine, ...]
+    dues: tuple[Due, ...]
+
+    @property
+    def caps(self) -> tuple[CapStep, ...]:
+        """All cap steps, in order."""
+        return tuple(step for due in self.dues for step in due.caps)

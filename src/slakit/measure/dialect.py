@@ -6,12 +6,15 @@ DuckDB's and Java's regular expressions have in common, and match from end to en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from slakit.measure.duckdb_sql import identifier, string
 
 __all__ = ["Dialect", "DuckDbDialect"]
+
+_BELOW_ONE = re.compile(r"DECIMAL\(([0-9]+), ?\1\)")
 
 
 class Dialect(Protocol):
@@ -101,9 +104,9 @@ class DuckDbDialect:
         return string(text)
 
     def as_text(self, value: str, physical: str) -> str:
-        """Return a value as text, whatever its type."""
-        del physical
-        return f"CAST({value} AS VARCHAR)"
+        """Return a value as text, whatever its type; decimals below one have a digit before their point."""
+        text = f"CAST({value} AS VARCHAR)"
+        return f"REGEXP_REPLACE({text}, '^(-?)\\.', '\\10.')" if _BELOW_ONE.fullmatch(physical) else text
 
     def fits(self, text: str, pattern: str) -> str:
         """Return whether the whole of a text matches a pattern."""

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
-from slakit.contract.expressions import SlotShare, TimeShare
+from slakit.contract.expressions import SlotShare, TimeShare, Unit
 from slakit.contract.model import Objective
 from slakit.contract.verification import ClauseObjective
-from slakit.credits.results import CapStep, CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.measure.results import (
     AggregateValue,
@@ -27,8 +27,9 @@ from slakit.measure.results import (
     TimeValue,
 )
 from slakit.money import Money, decimal_text, minor_digits
-from slakit.render.figures import instant_text, value_text
+from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
+from slakit.render.settlement import due_json
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
@@ -211,7 +212,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         },
         "working": [
             {"text": step.text, "result": step.result, "place": step.place}
-            for step in working(contract, line, evaluation.all_lines, evaluation.caps)
+            for step in working(contract, line, evaluation.all_lines, evaluation.dues)
         ],
         "would_have_changed": list(would_have_changed(contract, line)),
     }
@@ -244,14 +245,19 @@ def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
     }
 
 
-def _cap(step: CapStep) -> dict[str, Any]:
+def _cap(step: CapStep, currency: str) -> dict[str, Any]:
+    def told(amount: Fraction | None) -> str | None:
+        if amount is None:
+            return None
+        return _exact_amount(amount, currency) if CAPPED_UNITS[step.cap.what] is Unit.MONEY else exact_text(amount)
+
     return {
         "objectives": list(step.cap.objectives) or None,
         "window": _window(step.window),
-        "limit": _money(step.limit),
-        "used": _money(step.used),
-        "before": _money(step.before),
-        "after": _money(step.after),
+        "limit": told(step.limit),
+        "used": told(step.used),
+        "before": told(step.before),
+        "after": told(step.after),
         "place": step.cap.span.place if step.cap.span is not None else None,
     }
 
@@ -297,7 +303,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "total": _money(evaluation.total),
         "results": [_result(evaluation, line) for line in evaluation.lines],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
-        "caps": [_cap(step) for step in evaluation.caps],
+        "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
+        "dues": [due_json(evaluation, due) for due in evaluation.dues],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }

@@ -191,6 +191,18 @@ def exact_money_text(currency: str, minor: Fraction) -> str:
     return f"{currency} {decimal_text(amount, decimals, group=True)}"
 
 
+def paid_text(currency: str, unit: Unit, amount: Fraction) -> str:
+    """What is paid or earned: money in minor units, service points, or days of service.
+
+    >>> paid_text("EUR", Unit.MONEY, Fraction(500)), paid_text("EUR", Unit.SERVICE_POINTS, Fraction(1))
+    ('EUR 5.00', '1 point')
+    """
+    if unit is Unit.MONEY:
+        return exact_money_text(currency, amount)
+    words = ("point", "points") if unit is Unit.SERVICE_POINTS else ("service day", "service days")
+    return f"{exact_text(amount)} {words[0] if amount == 1 else words[1]}"
+
+
 def bytes_text(size: int) -> str:
     """The size of a file: `812 bytes`, `14.2 kB`, `3.1 MB` (thousands, not 1024s)."""
     if size < 1000:

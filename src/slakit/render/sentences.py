@@ -58,6 +58,9 @@ class Sentences(Protocol):
     def given(self, use: MetricUse) -> str:
         """Return the values that a named metric was given, in brackets after a name; empty without any."""
 
+    def pay_line(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line pays, without when it does."""
+
     def amount(self, amount: Amount | None) -> str:
         """Return an amount of the contract."""
 

@@ -12,13 +12,13 @@ from slakit.contract.expressions import Unit
 from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
-from slakit.credits import CapStep, CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
 from slakit.render.documents import attached_names
 from slakit.render.exclusion_uses import UseView, use_view
-from slakit.render.figures import count_text, instant_text, value_text
+from slakit.render.figures import count_text, instant_text, paid_text, value_text
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
 from slakit.render.statement_views import (
@@ -239,7 +239,7 @@ class Layout:
                         self.evaluation.contract_for(line),
                         line,
                         self.all_lines,
-                        self.evaluation.caps,
+                        self.evaluation.dues,
                         language=self.language,
                     )
                 ),
@@ -253,12 +253,14 @@ class Layout:
         return tuple(self._cap(step) for step in self.evaluation.caps)
 
     def _cap(self, step: CapStep) -> CapView:
-        def told(amount: Money | None) -> str:
-            return self.t("cannot be told") if amount is None else str(amount)
+        unit, currency = CAPPED_UNITS[step.cap.what], self.contract.agreement.currency
+
+        def told(amount: Fraction | None) -> str:
+            return self.t("cannot be told") if amount is None else paid_text(currency, unit, amount)
 
         lines = [self.all_lines[i] for i in step.lines]
         split = [
-            (f"{line.objective}, {self.words.window_name(line.window)}", str(part))
+            (f"{line.objective}, {self.words.window_name(line.window)}", told(part))
             for line, part in zip(lines, step.split, strict=False)
         ]
         return CapView(

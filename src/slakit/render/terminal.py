@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from slakit.assess import Reason
 from slakit.contract.model import Outcome
-from slakit.credits.results import CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
 from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
 from slakit.render.exclusion_uses import uses_summed
-from slakit.render.figures import count_text, instant_text, period_text, value_text
+from slakit.render.figures import count_text, instant_text, paid_text, period_text, value_text
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
+from slakit.render.settlement import dues_text
 from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 
@@ -124,6 +126,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
         text.append("no window of any objective ends in this period")
     text += _caps(evaluation)
     text += _left_out(evaluation)
+    text += dues_text(evaluation)
     text += ["", _paint(colour, _BOLD, f"Total credit: {_total(evaluation)}")]
     text += _quality(evaluation)
     text += _next(evaluation, contract_path)
@@ -137,9 +140,14 @@ def _total(evaluation: Evaluation) -> str:
 
 
 def _caps(evaluation: Evaluation) -> list[str]:
+    currency = evaluation.contract.agreement.currency
+
+    def told(step: CapStep, amount: Fraction | None) -> str:
+        return "" if amount is None else paid_text(currency, CAPPED_UNITS[step.cap.what], amount)
+
     return [
-        f"Cap {step.window.label} of {step.limit}: {step.before} cut to {step.after}"
-        + (f" ({step.used} used before)" if step.used and step.used.minor else "")
+        f"Cap {step.window.label} of {told(step, step.limit)}: {told(step, step.before)} cut to "
+        f"{told(step, step.after)}" + (f" ({told(step, step.used)} used before)" if step.used else "")
         for step in evaluation.caps
         if step.cuts
     ]
@@ -188,7 +196,7 @@ def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) ->
         if model.credits:
             head += f", {'cannot be told' if line.payable is None else line.payable}"
         text += [_paint(colour, _BOLD, head), ""]
-        for number, step in enumerate(working(contract, line, evaluation.all_lines, evaluation.caps), start=1):
+        for number, step in enumerate(working(contract, line, evaluation.all_lines, evaluation.dues), start=1):
             place = _paint(colour, _DIM, f"  [{step.place}]") if step.place else ""
             text.append(f"{number:>3}. {step.text}{place}")
             if step.result:

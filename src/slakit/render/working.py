@@ -23,18 +23,28 @@ from slakit.contract.expressions import (
     WindowRef,
 )
 from slakit.contract.measures import Range
-from slakit.contract.model import Contract, Objective, Outcome, PercentOf
+from slakit.contract.model import Computed as ComputedAmount
+from slakit.contract.model import Contract, MoneyRounding, Objective, Outcome, PercentOf
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.contract.verification import ClauseObjective, Verification
 from slakit.contract.walking import is_leaf
-from slakit.credits import CapStep, CreditLine, FeeBase, Unknown
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due, FeeBase, SharedLine, Unknown
 from slakit.measure.results import AggregateValue, GivenValue, SampleValue, SlotsValue, TimeValue
 from slakit.money import Money
-from slakit.render.figures import count_text, duration_words, exact_money_text, exact_text, exact_value_text, value_text
+from slakit.render.figures import (
+    count_text,
+    duration_words,
+    exact_money_text,
+    exact_text,
+    exact_value_text,
+    paid_text,
+    value_text,
+)
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
+from slakit.render.working_money import due_said, line_said
 from slakit.render.working_outcome import judged, near, outcome_word
 from slakit.render.working_time import TimeWorking
 
@@ -50,10 +60,13 @@ class Step:
     place: str | None
 
 
-def same_line(one: CreditLine, other: CreditLine) -> bool:
-    """Whether two credit lines are of one objective and one window."""
-    return (one.objective, one.window.first_date, one.window.last_date) == (
+def same_line(one: SharedLine, other: SharedLine) -> bool:
+    """Whether two are the same line of one objective and one window."""
+    return (one.objective, one.entity, one.line, one.origin, one.window.first_date, one.window.last_date) == (
         other.objective,
+        other.entity,
+        other.line,
+        other.origin,
         other.window.first_date,
         other.window.last_date,
     )
@@ -92,20 +105,35 @@ def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
                 t("A cap holds for this amount together with one that cannot be told"),
                 t("settle the other amount first; its own working says how"),
             )
+        case Unknown.SHARED_WITH:
+            return (
+                t("This amount is worked out together with one that cannot be told"),
+                t("settle the other amount first; its own working says how"),
+            )
+        case Unknown.CONDITION:
+            return (
+                t("Whether the condition of this line holds is not known"),
+                t("supply the results that it speaks of, and evaluate again"),
+            )
+        case Unknown.VALUE:
+            return (
+                t("A value that this amount is made of is not known"),
+                t("supply the figure or the records that it is made of, and evaluate again"),
+            )
 
 
 def working(
     contract: Contract,
     line: CreditLine,
-    all_lines: Sequence[CreditLine],
-    caps: Sequence[CapStep],
+    all_lines: Sequence[SharedLine],
+    dues: Sequence[Due],
     *,
     language: str = "en",
 ) -> tuple[Step, ...]:
-    """Return the working of a credit line; `caps` are the cap steps that index into `all_lines`."""
+    """Return the working of a credit line; the steps of `dues` index into `all_lines`."""
     objective = contract.objective(line.objective)
     assert objective is not None, "a credit line belongs to an objective of its contract"
-    return _Working(contract, objective, line, language).steps(all_lines, caps)
+    return _Working(contract, objective, line, language).steps(all_lines, dues)
 
 
 Computed = AggregateValue | TimeValue | SlotsValue
@@ -127,10 +155,10 @@ class _Working:
         self.currency = contract.agreement.currency
         self.time = TimeWorking(contract, objective, self.words, self.t)
 
-    def steps(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> tuple[Step, ...]:
+    def steps(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> tuple[Step, ...]:
         """All steps, in order."""
-        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *self._capped(all_lines, caps),
-                *self._end())  # fmt: skip
+        together = self._together(all_lines, dues)
+        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *together, *self._end())
 
     def _step(self, text: str, result: str, part: Located | None = None) -> Step:
         span = part.span if part is not None else None
@@ -288,7 +316,7 @@ class _Working:
         nothing = str(Money(self.currency, 0))
         if not objective.credits:
             return [self._step(t("no credit is agreed for this objective"), nothing)]
-        if line.assessment.outcome is Outcome.MET:
+        if line.assessment.outcome is Outcome.MET and line.credit is None:
             return [self._step(t("no credit is due where the promise is met"), nothing, objective.promise)]
         if line.assessment.outcome is Outcome.NO_DATA:
             return [self._step(t("no credit is due where the result is left out"), nothing)]
@@ -307,10 +335,17 @@ class _Working:
             if line.base.exact is not None:
                 text = t("{percent} % of {base}", percent=exact_text(credit.amount.percent * 100),
                          base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
-                steps.append(self._step(text, exact_money_text(self.currency, line.exact), credit))
+                plain = line.exact if line.plain is None else line.plain
+                steps.append(self._step(text, exact_money_text(self.currency, plain), credit))
+        elif isinstance(credit.amount, ComputedAmount) and line.plain is not None:
+            steps.append(self._step(t("this comes to"), paid_text(self.currency, line.unit, line.plain), credit))
+        steps += [self._step(*said) for said in line_said(self.contract, line, t)]
         if line.rounding is not None and line.amount is not None:
-            text = t("rounded {mode} to {step}", mode=line.rounding.mode.value, step=str(line.rounding.step))
-            steps.append(self._step(text, str(line.amount), line.rounding))
+            rounding = line.rounding
+            step = rounding.step if isinstance(rounding, MoneyRounding) else Money(self.currency, int(rounding.step))
+            text = t("rounded {mode} to {step}", mode=rounding.mode.value, step=str(step))
+            place = rounding if isinstance(rounding, MoneyRounding) else credit
+            steps.append(self._step(text, str(line.amount), place))
         return steps
 
     def _row(self, index: int) -> str:
@@ -319,7 +354,12 @@ class _Working:
 
     def _why_row(self, index: int) -> str:
         t, value = self.t, self.line.assessment.compared
+        credit = self.objective.credits[index]
+        if not credit.row:
+            return t("line beside the table: {line}", line=self.words.pay_line(self.objective, credit))
         row = self._row(index)
+        if credit.bonus:
+            return t("row of the table of bonuses: {row}", row=row)
         if value is None or self.objective.promise.holds(value):
             return t("row of the credit table: {row}, the one for a promise that counts as missed", row=row)
         _, matching = paying_lines(self.objective.credits, self.objective.promise, value)
@@ -348,34 +388,50 @@ class _Working:
             steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
         return steps
 
-    def _capped(self, all_lines: Sequence[CreditLine], caps: Sequence[CapStep]) -> list[Step]:
-        t, steps = self.t, []
+    def _together(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> list[Step]:
+        """What was done to the line together with all others that fall due with it, in the order in which it was."""
         index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
+        due = next((one for one in dues if index in one.lines), None)
+        if index is None or due is None:
+            return []
+        said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
+        return [*said, *self._capped(index, due.caps)]
+
+    def _capped(self, index: int, caps: Sequence[CapStep]) -> list[Step]:
+        t, steps = self.t, []
         for step in caps:
-            if index is None or index not in step.lines or self.line.amount is None or not self.line.amount.minor:
+            if index not in step.lines or self.line.amount is None or not self.line.amount.minor:
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
-            limit = str(step.limit) if step.limit is not None else t("not known")
+            limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
             text = t("{cap} Limit for {window}: {limit}", cap=self.words.cap(cap), window=window, limit=limit)
             if step.before is None or step.after is None or step.used is None:
                 steps.append(self._step(text, t("cannot be told"), cap))
                 continue
-            if step.used.minor:
-                text += "; " + t("used up before: {used}", used=str(step.used))
+            if step.used:
+                text += "; " + t("used up before: {used}", used=self._cap_amount(step, step.used))
             if len(step.lines) > 1:
-                text += "; " + t("credits due together: {before}", before=str(step.before))
+                text += "; " + t("credits due together: {before}", before=self._cap_amount(step, step.before))
             if not step.cuts:
                 steps.append(self._step(text, t("within the limit"), cap))
                 continue
-            text += "; " + t("payable of these: {after}", after=str(step.after))
-            steps.append(self._step(text, str(step.split[step.lines.index(index)]), cap))
+            text += "; " + t("payable of these: {after}", after=self._cap_amount(step, step.after))
+            part = self._cap_amount(step, step.split[step.lines.index(index)])
+            steps.append(self._step(text, part, cap))
         return steps
+
+    def _cap_amount(self, step: CapStep, amount: Fraction) -> str:
+        return paid_text(self.currency, CAPPED_UNITS[step.cap.what], amount)
 
     def _end(self) -> list[Step]:
         t, line = self.t, self.line
         if line.unknown is not None:
             why, what = unknown_text(line.unknown, t)
             return [self._step(t("{why}. What to do: {what}", why=why, what=what), t("cannot be told"), line.credit)]
+        if line.unit is not Unit.MONEY and line.quantity is not None:
+            text = t("points") if line.unit is Unit.SERVICE_POINTS else t("days of service")
+            return [self._step(text, paid_text(self.currency, line.unit, line.quantity), line.credit)]
         if line.amount is None or not line.amount.minor:
             return []
-        return [self._step(t("credit payable"), str(line.payable), line.credit)]
+        text = t("bonus payable to the provider") if line.bonus else t("credit payable")
+        return [self._step(text, str(line.payable), line.credit)]

@@ -9,8 +9,10 @@ from slakit.contract.model import Contract, Credit, Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.contract.verification import ClauseObjective
 from slakit.credits import CreditLine
-from slakit.credits.lines import amount_of, rounded
+from slakit.credits.facts import plain_amount
+from slakit.credits.lines import rounded
 from slakit.measure.results import AggregateValue
+from slakit.money import Money
 from slakit.render.bands import bands
 from slakit.render.figures import exact_value_text, value_text
 from slakit.render.phrases import Translate, translator
@@ -80,14 +82,14 @@ class _Told:
         said = self.words.amount(credit.amount)
         if credit.amount is None:
             return said
-        exact, base = amount_of(self.contract, credit.amount, self.line.window)
-        currency, rounding = self.contract.agreement.currency, self.contract.remedies.rounding
-        amount = None if exact is None else rounded(exact, currency, rounding)
-        if amount is None:
+        exact, base = plain_amount(self.contract, credit.amount, self.line.window)
+        amount = None if exact is None else rounded(exact, self.contract.remedies.rounding)
+        if amount is None or amount.denominator != 1:
             return said
         if base is None:
             return self.t("{said} before caps", said=said)
-        return self.t("{said}, {amount} before caps", said=said, amount=str(amount))
+        shown = Money(self.contract.agreement.currency, amount.numerator)
+        return self.t("{said}, {amount} before caps", said=said, amount=str(shown))
 
     def _sentences(self, target: Range, end: str) -> tuple[str, ...]:
         change = smallest_change(self.objective, self.line.assessment, target)

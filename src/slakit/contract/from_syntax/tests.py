@@ -24,7 +24,8 @@ from slakit.contract.from_syntax.test_subjects import Subjects, figures_of, read
 from slakit.contract.from_syntax.texts import check_texts
 from slakit.contract.from_syntax.values import UNITS, as_written, read_amount, read_literal, read_text
 from slakit.contract.model import Agreement, Objective
-from slakit.contract.walking import aggregates
+from slakit.contract.time_sets import SpanSet
+from slakit.contract.walking import aggregates, records_of_time
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,
@@ -272,6 +273,7 @@ class _Reader:
         """Find the objectives and clauses that the records measure, and the windows that the records fall into."""
         for name, objective in (*self.subjects.objectives.items(), *self._clauses_of_records()):
             needed = {record for part in aggregates(objective.measure.figure) for record in _populations(part)}
+            needed |= records_of_time(objective.measure.figure, self._set_named)
             if not needed or not needed <= self.rows.keys():
                 continue
             first = self.rows[min(needed)].first
@@ -284,6 +286,10 @@ class _Reader:
             self.measured[name] = list(dict.fromkeys(labels))
             for label in self.measured[name]:
                 self.judged[name, label] = first or self.node.span
+
+    def _set_named(self, name: str) -> SpanSet | None:
+        span = self.scope.spans.get(name)
+        return None if span is None else span.of
 
     def _clauses_of_records(self) -> list[tuple[str, Objective]]:
         """Return the promises of clauses whose items are judged by fields of the records given."""

@@ -118,12 +118,15 @@ class RowsWithClocks:
         """Return the setting with the levels of the records, and the clocks that are asked for."""
         clocks = [clock for clock in self.setting.contract.clocks if clock.name in asked.clocks]
         setting = self.setting
+        assert self.levels is not None or not asked.level, "a level in an expression is one of the contract"
         if self.levels is not None and (asked.level or any(levels_matter(clock, self.levels) for clock in clocks)):
             setting = setting.over(with_level_at_first(setting, self.levels))
             self._columns.append(LEVEL)
             if asked.level:
                 setting = setting.over(with_level(setting, self.levels))
                 self._columns.append(level_column())
+            # What was needed on the way would meet columns of the same names.
+            setting = setting.over(Select(setting.rows, tuple((column.name, column) for column in self._columns)))
         return setting, clocks
 
     # ------------------------------------------------------------ columns
@@ -222,10 +225,27 @@ class RowsWithClocks:
         record = Column(RECORD, setting.key.kind)
         return setting.engine.rows(rows, (record, integer("started"), integer("level number"), *fields), (record,))
 
+    def _kept_runs(self, counting: Counting) -> Relation:
+        """Keep from when to when a clock runs that runs once, with the levels of the records."""
+        setting, clock = counting.setting, counting.clock
+        columns = [Column(RECORD, setting.key.kind), FROM, TO, ORIGIN, *([LEVEL] if LEVEL in self._columns else [])]
+        for exact in (False, True):
+            rows, doubts = self.source(counting, exact=exact)
+            rows = Extend(Filter(rows, known(FROM)), ((_DOUBT.name, any_of(*doubts)),))
+            kept = setting.engine.keep(f"runs of {clock.name}", rows, (*columns, _DOUBT))
+            ((early,),) = setting.engine.grouped(Group(kept, (), (count_if(_DOUBT),)))
+            if not early:
+                return kept
+        message = f"the first stop of {clock.name} lies before its start, though it was looked for behind it"
+        raise AssertionError(message)
+
     def _joined(self, counting: Counting) -> Relation:
         clock, setting = counting.clock.name, counting.setting
         record = Column(RECORD, setting.key.kind)
-        cycles = self.cycles(counting)
+        if counting.takes_pauses_off:
+            cycles = counting.less_pauses(self._kept_runs(counting))
+        else:
+            cycles = self.cycles(counting)
         if runs_once(counting.clock):
             found: Relation = Select(cycles, ((RECORD, record), *_states(clock, by_row=False)))
         else:

@@ -91,8 +91,8 @@ def with_level(setting: Setting, levels: Levels) -> Relation:
         record, at = Column("changed record", setting.key.kind), integer("changed at")
         following = WindowCall(WindowFunction.NEXT, at, (record,), (at,))
         latest = Filter(Over(changes, (("level until", following),)), is_empty(integer("level until")))
-        now = Select(latest, (("level of", record), ("level now", integer("changed level"))))
-        rows = Join(rows, now, setting.key, "level of")
-        number = coalesce(integer("level now"), LEVEL)
+        now = Select(latest, (("record of level", record), ("level at last", integer("changed level"))))
+        rows = Join(rows, now, setting.key, "record of level")
+        number = coalesce(integer("level at last"), LEVEL)
     names = [Constant(None, Kind.TEXT), *(Constant(level.name, Kind.TEXT) for level in levels.levels)]
     return Extend(rows, ((level_column().name, chosen(number, list(names))),))

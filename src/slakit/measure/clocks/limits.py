@@ -79,11 +79,16 @@ def deadline(open_time: BusinessTime, zone: str, length: Length, start: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """From an instant on, up to the next piece: `total`, less the time that has passed since then if it falls."""
+    """From an instant on, up to the next piece: `total`, less the time that has passed since then if it falls.
+
+    `end` is the instant at which the limit ends, that much later if it moves.
+    """
 
     start: int
     total: int
     falls: bool
+    end: int
+    moves: bool
 
 
 class Limits:
@@ -94,6 +99,7 @@ class Limits:
         self.terms = [_term(clock, None, None)]
         if levels is not None:
             self.terms += [_term(clock, level.name, level.limit(clock.name)) for level in levels.levels]
+        self._strict = clock.strict
         self._table: Stored | None = None
         self._width = 0
 
@@ -118,24 +124,25 @@ class Limits:
             return
         self._width = max(len(pieces) for _, days in made for pieces in days)
         columns = [integer("slot")]
-        columns += [integer(f"{what} {i}") for i in range(self._width) for what in ("from", "total", "falls")]
+        columns += [integer(f"{what} {i}") for i in range(self._width) for what in self._parts]
         rows = []
         for number, days in made:
             for day, pieces in enumerate(days, first):
                 row = [number * DAYS_APART + day]
                 for piece in pieces:
-                    row += [piece.start - day * DAY, piece.total, int(piece.falls)]
+                    parts = [piece.start - day * DAY, piece.total, int(piece.falls), piece.end, int(piece.moves)]
+                    row += parts[: len(self._parts)]
                 # A piece that is not there begins when the day is over.
-                rows.append((*row, *[DAY, 0, 0] * (self._width - len(pieces))))
+                rows.append((*row, *[DAY, 0, 0, 0, 0][: len(self._parts)] * (self._width - len(pieces))))
         self._table = engine.store(table, columns, rows)
 
     def _pieces(self, term: Term, length: Length, first: int, last: int) -> list[_Piece]:
         open_time = self.calendars.of(term.hours, first, last)
         zone = self.calendars.rule(term.hours).zone
 
-        def limit(start: int) -> int:
+        def limit(start: int) -> tuple[int, int]:
             end = deadline(open_time, zone, length, start)
-            return END_OF_TIME if end is None else open_time.elapsed(start, end)
+            return (END_OF_TIME, END_OF_TIME) if end is None else (open_time.elapsed(start, end), end)
 
         begin, end = first * DAY, (last + 1) * DAY
         moments = {begin, *(day * DAY for day in range(first, last + 1)), *_bends(open_time, zone, length, first, last)}
@@ -145,10 +152,16 @@ class Limits:
             pieces += _straight(limit, start, until)
         return pieces
 
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        """The columns of each piece: where it begins, its limit, and where it matters, the instant at its end."""
+        return ("from", "total", "falls", "end", "moves") if self._strict else ("from", "total", "falls")
+
     def added(self, source: Relation, origin: Scalar, level: Scalar, name: str) -> Relation:
         """Add a column with the limit of the level with a number, reckoned from an instant; empty where there is none.
 
-        The numbers are those of `terms`.
+        The numbers are those of `terms`. For a clock whose due instant is strict, a column `NAME ends` has the instant
+        that a limit in days stands for.
         """
         flat: list[Scalar] = []
         for term in self.terms:
@@ -156,7 +169,8 @@ class Limits:
             flat.append(NOTHING if microseconds is None else whole(microseconds))
         if self._table is None:
             value = chosen(level, flat)
-            return Extend(source, ((name, value),))
+            none: tuple[tuple[str, Scalar], ...] = ((f"{name} ends", NOTHING),) if self._strict else ()
+            return Extend(source, ((name, value), *none))
         own = tuple((f"{name} {column.name}", column) for column in self._table.columns)
         numbers: list[Scalar] = [whole(i) if term.reckoned else NOTHING for i, term in enumerate(self.terms)]
         day = whole_division(origin, whole(DAY))
@@ -164,22 +178,26 @@ class Limits:
         joined = Join(source, Select(self._table, own), key, f"{name} slot")
         within = subtract(origin, multiply(day, whole(DAY)))
         branches: list[tuple[Scalar, Scalar]] = []
+        ends: list[tuple[Scalar, Scalar]] = []
         for i in reversed(range(self._width)):
-            start, total, falls = (integer(f"{name} {what} {i}") for what in ("from", "total", "falls"))
-            fallen = multiply(falls, subtract(within, start))
-            branches.append((compare(Op.AT_LEAST, within, start), subtract(total, fallen)))
-        found = case([(known(integer(f"{name} slot")), case(branches, NOTHING))], chosen(level, flat))
-        return Extend(joined, ((name, found),))
+            start, *rest = (integer(f"{name} {what} {i}") for what in self._parts)
+            begun, passed = compare(Op.AT_LEAST, within, start), subtract(within, start)
+            branches.append((begun, subtract(rest[0], multiply(rest[1], passed))))
+            if self._strict:
+                ends.append((begun, add(rest[2], multiply(rest[3], passed))))
+        there = known(integer(f"{name} slot"))
+        columns = [(name, case([(there, case(branches, NOTHING))], chosen(level, flat)))]
+        if self._strict:
+            columns.append((f"{name} ends", case([(there, case(ends, NOTHING))], NOTHING)))
+        return Extend(joined, tuple(columns))
 
 
-def _straight(limit: Callable[[int], int], start: int, until: int) -> Iterator[_Piece]:
-    """Yield the pieces of `[start, until)`; halved until each is a constant or falls as time passes."""
-    first = limit(start)
-    last = limit(until - 1)
-    if first == last:
-        yield _Piece(start, first, falls=False)
-    elif first - last == until - 1 - start:
-        yield _Piece(start, first, falls=True)
+def _straight(limit: Callable[[int], tuple[int, int]], start: int, until: int) -> Iterator[_Piece]:
+    """Yield the pieces of `[start, until)`; halved until each stands still or goes along with time."""
+    passed = until - 1 - start
+    (first, end), (last, later) = limit(start), limit(until - 1)
+    if first - last in (0, passed) and later - end in (0, passed):
+        yield _Piece(start, first, first != last, end, end != later)
     else:
         middle = (start + until) // 2
         yield from _straight(limit, start, middle)
@@ -206,11 +224,18 @@ def _by_day(pieces: list[_Piece], first: int, last: int) -> list[list[_Piece]]:
     for day in range(first, last + 1):
         kept: list[_Piece] = []
         for piece in pieces[bisect_left(starts, day * DAY) : bisect_left(starts, (day + 1) * DAY)]:
-            if not kept or piece.total != _at(kept[-1], piece.start) or piece.falls != kept[-1].falls:
+            before = kept[-1] if kept else None
+            if (
+                before is None
+                or (piece.falls, piece.moves) != (before.falls, before.moves)
+                or ((piece.total, piece.end) != _at(before, piece.start))
+            ):
                 kept.append(piece)
         days.append(kept)
     return days
 
 
-def _at(piece: _Piece, moment: int) -> int:
-    return piece.total - (moment - piece.start if piece.falls else 0)
+def _at(piece: _Piece, moment: int) -> tuple[int, int]:
+    """Return the limit at an instant of a piece, and where it ends."""
+    passed = moment - piece.start
+    return piece.total - (passed if piece.falls else 0), piece.end + (passed if piece.moves else 0)

@@ -78,6 +78,7 @@ def once(setting: Setting, clock: Clock, *, exact: bool) -> Once:
     for number, event in enumerate(clock.starts):
         rows, moment = _moment(setting, rows, event, f"{clock.name} start {number}")
         starts.append(moment)
+    assert starts, "a clock without a start is not in the model"
     first = starts[0]
     for moment in starts[1:]:
         first = earlier(first, moment)

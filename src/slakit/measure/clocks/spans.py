@@ -7,12 +7,14 @@ numbers. Where nothing changes on the way, nothing is cut.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slakit.contract.clocks import Clock, ClockPause
+from slakit.contract.expressions import AllOf, AnyOf, Comparison, Contains, FieldRef, Literal_, Not
+from slakit.contract.walking import fields_used, walk
 from slakit.measure.clocks.hours import OpenTime
 from slakit.measure.clocks.limits import Limits
-from slakit.measure.clocks.runs import FROM, ORIGIN, TO
+from slakit.measure.clocks.runs import FROM, ORIGIN, TO, runs_once
 from slakit.measure.clocks.scalars import chosen, flag, given, integer, known, later, surely
 from slakit.measure.clocks.setting import LEVEL, RECORD, Refused, Setting
 from slakit.measure.clocks.states import CHANGED, DEPTH, LEVEL_NOW, SINCE, STATE_OF, TURN, UNTIL, States
@@ -115,13 +117,38 @@ class Counting:
                 found.append((term.pause, compare(Op.EQUAL, _LEVEL, whole(number))))
         return found
 
+    def _paused(self) -> list[Scalar]:
+        """Return what pauses the clock: conditions that are true, and times that last."""
+        setting, states = self.setting, self.states
+        found = [
+            all_of(applies, surely(setting.condition(setting.records, pause.condition, states.now(pause))))
+            for pause, applies in self._pauses()
+        ]
+        if states.during:
+            found.append(surely(compare(Op.MORE, DEPTH, Constant(0, Kind.WIDE))))
+        return found
+
+    @property
+    def takes_pauses_off(self) -> bool:
+        """Whether paused time can be taken off the whole: all pauses come of records that belong to the record.
+
+        Before the first of them none is in force, so that the many records without any need not be looked at.
+        """
+        if not runs_once(self.clock) or not self.states.needed or self.states.levels is not None or self.clock.strict:
+            return False
+        own = any(term.pause is not None for term in self.limits.terms)
+        return not own and all(_of_history_alone(pause) for pause in self.clock.pauses)
+
     def _hours(self, level: Scalar) -> Scalar:
         return chosen(level, [whole(self.open_time.number(term.hours)) for term in self.limits.terms])
 
     # ------------------------------------------------------------ stretches
 
-    def stretches(self, source: Relation) -> Relation:
-        """Cut rows with FROM, TO and ORIGIN, and count each stretch; rows without any part are kept for their state."""
+    def stretches(self, source: Relation, *, paused: bool = False) -> Relation:
+        """Cut rows with FROM, TO and ORIGIN, and count each stretch; rows without any part are kept for their state.
+
+        With `paused`, only the stretches in which the clock is paused, by what changes on the way alone.
+        """
         setting, states = self.setting, self.states
         as_of = setting.as_of
         upto: Scalar = TO if as_of is None else given(known(FROM), coalesce(TO, whole(as_of)))
@@ -131,7 +158,8 @@ class Counting:
         until: Scalar = whole(END_OF_TIME)
         level = initial
         if states.needed:
-            rows = Join(rows, states.stretches(), Column(RECORD, setting.key.kind), STATE_OF)
+            held = Filter(states.stretches(), any_of(*self._paused())) if paused else states.stretches()
+            rows = Join(rows, held, Column(RECORD, setting.key.kind), STATE_OF, inner=paused)
             since, until = coalesce(SINCE, since), coalesce(UNTIL, until)
             if states.levels is not None:
                 level = coalesce(LEVEL_NOW, initial)
@@ -149,18 +177,12 @@ class Counting:
                 all_of(is_empty(TO), compare(Op.AT_MOST, a, _UPTO)),
             )  # fmt: skip
             rows = Filter(rows, all_of(compare(Op.MORE, b, FROM), touches))
-        pauses = [
-            all_of(applies, surely(setting.condition(setting.records, pause.condition, states.now(pause))))
-            for pause, applies in self._pauses()
-        ]
-        if states.during:
-            pauses.append(surely(compare(Op.MORE, DEPTH, Constant(0, Kind.WIDE))))
-        rows = Extend(rows, ((_PAUSED.name, any_of(*pauses)),))
+        rows = Extend(rows, ((_PAUSED.name, truth(True) if paused else any_of(*self._paused())),))
         hours = self._hours(_LEVEL)
         rows = self.open_time.added(rows, begin, hours, "open at begin")
         rows = self.open_time.added(rows, end, hours, "open at end", last_open=self.clock.strict)
         length = subtract(integer("open at end"), integer("open at begin"))
-        runs_on = all_of(compare(Op.LESS, begin, end), negate(_PAUSED))
+        runs_on = all_of(compare(Op.LESS, begin, end), truth(True) if paused else negate(_PAUSED))
         counted: tuple[tuple[str, Scalar], ...] = ((_COUNTED.name, case([(runs_on, length)], whole(0))),)
         if self._restarts:
             first = all_of(compare(Op.EQUAL, TURN, Constant(1, Kind.WIDE)), compare(Op.EQUAL, LEVEL_NOW, initial))
@@ -178,6 +200,34 @@ class Counting:
         rows = self.stretches(source)
         found = self._uncut(rows, kept) if self.plain else self._added_up(rows)
         return self._judged(found)
+
+    def less_pauses(self, source: Relation) -> Relation:
+        """Return one row per record of rows with FROM, TO, ORIGIN, the record and its level, paused time taken off."""
+        record = Column(RECORD, self.setting.key.kind)
+        clock = self.clock.model_copy(update={"pauses": (), "pauses_during": ()})
+        unpaused = replace(self, clock=clock, states=States(self.setting, (), (), None))
+        found = unpaused._uncut(unpaused.stretches(source), (record,))
+        tallies = (Tally(TallyKind.SUM, _COUNTED), count_if(self._paused_now()))
+        names = ("paused record", "paused time", "paused at last")
+        off = Group(self.stretches(source, paused=True), (record,), tallies, names)
+        time = case([(is_empty(Column("paused time", Kind.WIDE)), whole(0))], narrow(Column("paused time", Kind.WIDE)))
+        same = (record, CYCLE.START, CYCLE.STOP, CYCLE.UPTO, CYCLE.LEVEL, CYCLE.RECKONED, CYCLE.OPEN,
+                integer("first level"))  # fmt: skip
+        less = Select(
+            Join(found, off, record, names[0]),
+            (
+                *((column.name, column) for column in same),
+                (CYCLE.ELAPSED.name, subtract(CYCLE.ELAPSED, time)),
+                ("paused stretches", coalesce(integer("paused at last"), whole(0))),
+            ),
+        )
+        return self._judged(less)
+
+    @staticmethod
+    def _paused_now() -> Scalar:
+        """Return whether a stretch is one at the instant of judgement of a clock that is paused then."""
+        since, until = integer("since when"), integer("until when")
+        return all_of(is_empty(TO), _PAUSED, compare(Op.AT_MOST, since, _UPTO), compare(Op.LESS, _UPTO, until))
 
     def _uncut(self, rows: Relation, kept: tuple[Column, ...]) -> Relation:
         columns: list[tuple[str, Scalar]] = [(column.name, column) for column in kept]
@@ -202,9 +252,6 @@ class Counting:
         level = add(multiply(since, whole(_LEVELS)), _LEVEL)
         at_start = all_of(compare(Op.AT_MOST, since, ORIGIN), compare(Op.MORE, until, ORIGIN))
         open_ = is_empty(TO)
-        paused_now = all_of(
-            open_, _PAUSED, compare(Op.AT_MOST, since, _UPTO), compare(Op.LESS, _UPTO, until),
-        )  # fmt: skip
         tallies: dict[str, Tally] = {
             CYCLE.STOP.name: Tally(TallyKind.LARGEST, TO),
             CYCLE.UPTO.name: Tally(TallyKind.LARGEST, _UPTO),
@@ -212,7 +259,7 @@ class Counting:
             "sum": Tally(TallyKind.SUM, _COUNTED),
             "last level": Tally(TallyKind.LARGEST, level),
             "level at start": Tally(TallyKind.SMALLEST, given(at_start, level)),
-            "paused stretches": count_if(paused_now),
+            "paused stretches": count_if(self._paused_now()),
         }
         if self.clock.strict:
             last = given(compare(Op.MORE, _COUNTED, whole(0)), integer("open at end open"))
@@ -286,7 +333,10 @@ class Counting:
             left = self._left(integer("limit of level"))
             limit = given(known(CYCLE.UPTO), add(CYCLE.ELAPSED, left))
         if self.clock.strict:
-            due = case([(compare(Op.EQUAL, CYCLE.LIMIT, whole(0)), CYCLE.RECKONED)], _LAST_OPEN)
+            reached = case([(compare(Op.EQUAL, CYCLE.LIMIT, whole(0)), CYCLE.RECKONED)], _LAST_OPEN)
+            # Where a limit in days ends in closed hours, it is due at its end, and was used up before.
+            ends = integer("limit of level ends")
+            due = case([(compare(Op.MORE, ends, reached), ends)], reached)
             passed = all_of(compare(Op.EQUAL, CYCLE.ELAPSED, CYCLE.LIMIT), surely(compare(Op.MORE, CYCLE.UPTO, due)))
             late = any_of(late, passed)
         rows = Extend(rows, ((CYCLE.LIMIT.name, limit),))
@@ -313,6 +363,21 @@ class Counting:
         up = whole_division(add(over, subtract(multiple, Constant(1, Kind.WIDE))), multiple)
         within = compare(Op.AT_MOST, _SHARE, multiple)
         return narrow(case([(within, whole_division(rest, multiple))], subtract(Constant(0, Kind.WIDE), up)))
+
+
+def _of_history_alone(pause: ClockPause) -> bool:
+    """Whether a condition compares fields that records change with constants: then it is not true before a change."""
+    changed = {field for field, _ in pause.history}
+    for part in walk(pause.condition):
+        if isinstance(part, FieldRef):
+            if part.name not in changed:
+                return False
+        elif isinstance(part, Comparison):
+            if not fields_used(part):
+                return False
+        elif not isinstance(part, Literal_ | AllOf | AnyOf | Not | Contains):
+            return False
+    return True
 
 
 def _level_in(number: Column) -> Scalar:

@@ -173,6 +173,10 @@ class TermWords:
 
     # ------------------------------------------------------------ money
 
+    def pay_line(self, objective: Objective, credit: Credit) -> str:
+        """Return what a line pays, without when it does."""
+        return PayWords(self._contract, objective).line(credit)
+
     def amount(self, amount: Amount | None) -> str:
         """`5 % of the monthly service fee`, `EUR 2,500.00`, `no credit`."""
         return PayWords(self._contract).amount(amount)

@@ -1,0 +1,371 @@
+"""From results to what is paid, date by date: one ordered pipeline of steps over all that falls due together.
+
+What crosses dates (excess carried forward, offsets in the bank, what caps have been used up, what may still be earned
+back) is the state that goes from one date to the next. Results come in the order of time; nothing here measures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import groupby, takewhile
+
+from slakit.assess.conditions import holds
+from slakit.assess.results import Assessment
+from slakit.contract.expressions import Expression, ObjectiveRef, Standing, Unit
+from slakit.contract.model import Computed, Contract, Credit
+from slakit.contract.remedies import Step, order_of_steps
+from slakit.contract.walking import walk
+from slakit.credits.caps import apply_cap, cap_window
+from slakit.credits.earning_back import EarningBack
+from slakit.credits.facts import Known, Paid, WindowFacts, objectives_of
+from slakit.credits.highest import Causes, apply_highest
+from slakit.credits.items import Item, told_total
+from slakit.credits.lines import LINE_STEPS, apply_line_step, lines_of, priced
+from slakit.credits.points import converted, pays_for_points
+from slakit.credits.quantities import NOTHING_MEASURED, Quantities
+from slakit.credits.results import Bank, Carried, Credits, Due, SharedLine, Unknown
+from slakit.credits.rights import plans_owed, rights
+from slakit.credits.settling import Claim, centres, judged_claims, least_paid, taxed
+from slakit.money import Money
+from slakit.timeline import Window
+
+__all__ = ["settle"]
+
+
+@dataclass(slots=True)
+class _State:
+    """What goes from one due date to the next."""
+
+    known: Known
+    claims: Sequence[Claim]
+    causes: Causes
+    earlier: list[Item] = field(default_factory=list)
+    excess: list[tuple[Item, dt.date]] = field(default_factory=list)
+    """What waits to be carried, each with the date after which it comes in."""
+    bank: Fraction = Fraction(0)
+    earning: EarningBack = field(default_factory=EarningBack)
+
+
+def settle(
+    contract: Contract,
+    assessments: Iterable[Assessment],
+    *,
+    quantities: Quantities = NOTHING_MEASURED,
+    claims: Sequence[Claim] = (),
+    causes: Causes | None = None,
+) -> Credits:
+    """Work out what all results come to. Results of one date fall due together; their order does not matter.
+
+    An amended contract is in each window the version that is in force for it.
+    """
+    results = list(assessments)
+    known = Known.of(contract, results, quantities)
+    state = _State(known, claims, causes or {})
+    place = {name: i for i, name in enumerate(known.objectives)}
+    results.sort(key=lambda a: (a.measurement.window.last_date, place[a.objective], a.measurement.window.first_date,
+                                a.measurement.entity or ""))  # fmt: skip
+    dues: list[Due] = []
+    lines: list[SharedLine] = []
+    for date, group in groupby(results, key=lambda a: a.measurement.window.last_date):
+        for version, own in _by_version(contract, list(group)):
+            known.contract, known.until = version, date
+            known.objectives |= objectives_of(version)
+            one = _Date(state, date, own, len(lines))
+            dues.append(one.settled())
+            lines += [item.finished(contract.agreement.currency) for item in one.items]
+    return Credits(tuple(lines), tuple(dues))
+
+
+def _by_version(contract: Contract, results: list[Assessment]) -> list[tuple[Contract, list[Assessment]]]:
+    found: list[tuple[Contract, list[Assessment]]] = []
+    for result in results:
+        window = result.measurement.window
+        version = contract.for_window(window.first_date, window.last_date)
+        own = next((own for other, own in found if other is version), None)
+        if own is None:
+            found.append((version, [result]))
+        else:
+            own.append(result)
+    return found
+
+
+class _Date:
+    """One due date on its way through the pipeline."""
+
+    def __init__(self, state: _State, date: dt.date, results: list[Assessment], first: int) -> None:
+        self.state, self.known, self.date, self.first = state, state.known, date, first
+        self.contract, self.results = state.known.contract, results
+        self.items: list[Item] = []
+        self.due = Due(date, ())
+        self.order = order_of_steps(self.contract.remedies.order)
+
+    # ------------------------------------------------------------ lines
+
+    def _add(self, item: Item) -> int:
+        self.items.append(item)
+        return self.first + len(self.items) - 1
+
+    def _index(self, item: Item) -> int:
+        return self.first + next(i for i, other in enumerate(self.items) if other is item)
+
+    def _leading(self) -> tuple[Step, ...]:
+        """The steps of single lines that come before all others."""
+        return tuple(takewhile(lambda step: step in LINE_STEPS, self.order))
+
+    def _lines(self) -> None:
+        """Make the lines: of objectives in an order in which each finds the credits of others that it speaks of."""
+        made: dict[int, list[Item]] = {}
+        for number in _in_order_of_need(self.known, self.results):
+            result = self.results[number]
+            own = lines_of(self.known, self.known.objectives[result.objective], result)
+            self._by_themselves(own)
+            made[number] = own
+        for number in range(len(self.results)):
+            self.items += made[number]
+        shared = self._shared()
+        self._by_themselves(shared)
+        self.items += shared
+
+    def _by_themselves(self, items: list[Item]) -> None:
+        for step in self._leading():
+            for item in items:
+                apply_line_step(step, item)
+        for (objective, window), own in _grouped(items):
+            self.known.before_caps.append(_paid(objective, window, own))
+
+    def _shared(self) -> list[Item]:
+        """The lines of the remedies that speak of what falls due now."""
+        found = []
+        for number, credit in enumerate(self.contract.remedies.credits):
+            if pays_for_points(credit):
+                continue
+            window = self._window_of(credit)
+            if window is None:
+                continue
+            item = Item("", None, window, None, credit, number, WindowFacts(self.known, None, window))
+            applies = True if credit.condition is None else holds(credit.condition, item.facts)
+            if applies is None:
+                item.fail(Unknown.CONDITION)
+                item.rounded = None
+            elif applies:
+                priced(item)
+            else:
+                continue
+            found.append(item)
+        return found
+
+    def _window_of(self, credit: Credit) -> Window | None:
+        """Return the widest window of the objectives that a line speaks of, when all of them have one that ends now."""
+        due = {result.objective: result.measurement.window for result in self.results}
+        names = _named_by(credit) or set(due)
+        if not names or not names <= due.keys():
+            return None
+        return max((due[name] for name in names), key=lambda window: window.last_date - window.first_date)
+
+    # ------------------------------------------------------------ steps
+
+    def settled(self) -> Due:
+        """Take everything through all steps, and return what falls due."""
+        self._lines()
+        leading = self._leading()
+        for step in self.order[len(leading) :]:
+            self._step(step)
+        self._finish()
+        return self.due
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case "multipliers" | "line-limits" | "rounding":
+                for item in self.items:
+                    if item.origin is None:
+                        apply_line_step(step, item)
+            case "highest":
+                found = [
+                    one for rule in self.contract.remedies.highest
+                    for one in apply_highest(rule, self.items, self.state.causes, self._index)
+                ]  # fmt: skip
+                self.due = replace(self.due, highest=tuple(found))
+            case "points":
+                self._points()
+            case "carried-excess":
+                self._carry_in()
+            case "caps":
+                for number, cap in enumerate(self.contract.remedies.caps):
+                    if cap.what != "points":
+                        self._cap(number)
+            case "minimum":
+                self._minimum()
+            case "claims":
+                claims = judged_claims(self.contract, self.items, self.state.claims, self._index)
+                self.due = replace(self.due, claims=tuple(claims))
+            case "tax":
+                self._tax()
+            case "cost-centres":
+                self._centres()
+            case "earn-back":
+                self._earn_back()
+            case "bonuses" | "settlement":
+                pass  # bonuses are netted at the end, and how credits are settled changes no amount
+
+    def _points(self) -> None:
+        for number, cap in enumerate(self.contract.remedies.caps):
+            if cap.what == "points":
+                self._cap(number)
+        points, made = converted(self.known, self.items, self._add)
+        for step in LINE_STEPS:
+            for item in made:
+                apply_line_step(step, item)
+        self.due = replace(self.due, points=points)
+
+    def _carry_in(self) -> None:
+        ready = [item for item, after in self.state.excess if after < self.date]
+        self.state.excess = [(item, after) for item, after in self.state.excess if after >= self.date]
+        for item in ready:
+            # It belongs to the window in which it falls due now.
+            item.window = next((i.window for i in self.items if i.objective == item.objective), self.items[0].window)
+        if ready:
+            self.due = replace(self.due, carried=Carried(tuple(self._add(item) for item in ready)))
+
+    def _cap(self, number: int) -> None:
+        cap = self.contract.remedies.caps[number]
+        before = [item.value for item in self.items]
+        steps = apply_cap(self.known, cap, self.items, self.state.earlier, self.date, self._index)
+        self.due = replace(self.due, caps=(*self.due.caps, *steps))
+        if cap.rest == "carried forward":
+            last = cap_window(self.known, cap, self.date).last_date
+            for item, value in zip(self.items, before, strict=True):
+                if value is not None and item.value is not None and item.value < value:
+                    self.state.excess.append((_excess(item, value - item.value), last))
+
+    def _credits(self) -> list[Item]:
+        return [item for item in self.items if item.unit is Unit.MONEY and not item.bonus]
+
+    def _minimum(self) -> None:
+        rule = self.contract.remedies.least_payment
+        credits = self._credits()
+        if rule is None or told_total(credits) is None:
+            return
+        self.due = replace(self.due, least=least_paid(rule, credits))
+
+    def _tax(self) -> None:
+        total = told_total(self._credits())
+        tax = None if total is None else taxed(self.contract, total)
+        self.due = replace(self.due, tax=self._money(tax))
+        if total is not None and tax is None:
+            self.due = replace(self.due, unknown=Unknown.ROUNDING)
+
+    def _centres(self) -> None:
+        total = told_total(self._credits())
+        amount = self._money(total)
+        if amount is not None and self.due.tax is not None:
+            self.due = replace(self.due, centres=centres(self.contract, amount + self.due.tax))
+
+    def _earn_back(self) -> None:
+        windows = []
+        for (objective, window), own in _grouped(self._credits()):
+            self.known.paid.append(_paid(objective, window, own))
+            if window not in windows:
+                windows.append(window)
+        found, told = self.state.earning.arise(self.known, self.contract.remedies.earn_back, windows)
+        self.due = replace(self.due, earned_back=tuple(found))
+        if not told:
+            self.due = replace(self.due, unknown=Unknown.VALUE)
+
+    # ------------------------------------------------------------ the end
+
+    def _money(self, value: Fraction | None) -> Money | None:
+        if value is None or value.denominator != 1:
+            return None
+        return Money(self.contract.agreement.currency, value.numerator)
+
+    def _finish(self) -> None:
+        for item in self.items:
+            if item.unit is Unit.MONEY and item.value is not None and item.value.denominator != 1:
+                item.fail(Unknown.ROUNDING)
+        bonuses = [item for item in self.items if item.unit is Unit.MONEY and item.bonus]
+        days = [item for item in self.items if item.unit is Unit.SERVICE_DAYS]
+        credits, bonus = self._money(told_total(self._credits())), self._money(told_total(bonuses))
+        tax = self.due.tax
+        back = sum((one.amount for one in self.due.earned_back if not one.rule.as_offset), Fraction(0))
+        banked = sum((one.amount for one in self.due.earned_back if one.rule.as_offset), Fraction(0))
+        total, bank = None, None
+        if credits is not None and bonus is not None and tax is not None and self.due.unknown is None:
+            owed = credits.minor + tax.minor
+            used = min(self.state.bank, Fraction(max(owed, 0)))
+            if self.state.bank or banked:
+                bank = Bank(self.state.bank, used, self.state.bank - used + banked)
+                self.state.bank = bank.after
+            total = self._money(owed - used - back - bonus.minor)
+        self.state.earlier += self.items
+        self.due = replace(
+            self.due,
+            lines=tuple(range(self.first, self.first + len(self.items))),
+            credits=credits,
+            bonuses=bonus,
+            days=told_total(days),
+            rights=tuple(rights(self.known, self.date)),
+            plans=tuple(plans_owed(self.known, self.date)),
+            bank=bank,
+            total=total,
+        )
+
+
+def _excess(item: Item, value: Fraction) -> Item:
+    """Return what a cap cut off a line as a line of its own, to fall due later."""
+    return replace(
+        item, assessment=None, value=value, exact=value, rounded=value, rounding=None, steps=[], counted=None,
+        origin=item.origin or item.window,
+    )  # fmt: skip
+
+
+def _grouped(items: Sequence[Item]) -> list[tuple[tuple[str, Window], list[Item]]]:
+    found: dict[tuple[str, Window], list[Item]] = {}
+    for item in items:
+        found.setdefault((item.objective, item.window), []).append(item)
+    return list(found.items())
+
+
+def _paid(objective: str, window: Window, items: Sequence[Item]) -> Paid:
+    money = [item for item in items if item.unit is Unit.MONEY and not item.bonus]
+    points = [item for item in items if item.unit is Unit.SERVICE_POINTS]
+    return Paid(objective, window, told_total(money), told_total(points))
+
+
+def _expressions(credit: Credit) -> list[Expression]:
+    """All expressions of a line, with what they are made of."""
+    parts: list[Expression] = [credit.condition] if credit.condition is not None else []
+    parts += [amount.value for amount in (credit.amount, credit.at_most) if isinstance(amount, Computed)]
+    parts += [multiplier.condition for multiplier in credit.times if multiplier.condition is not None]
+    for name in ("of", "low", "high"):
+        value = getattr(credit.per, name, None)
+        if value is not None:
+            parts.append(value)
+    return [inner for part in parts for inner in walk(part)]
+
+
+def _named_by(credit: Credit) -> set[str]:
+    return {
+        e.objective for e in _expressions(credit) if isinstance(e, ObjectiveRef | Standing) and e.objective is not None
+    }
+
+
+def _in_order_of_need(known: Known, results: Sequence[Assessment]) -> list[int]:
+    """Return the results in an order in which each comes behind those whose credits its own lines speak of.
+
+    A contract in which two speak of each other is refused before.
+    """
+    needs: dict[str, set[str | None]] = {}
+    for objective in known.objectives.values():
+        spoken_of = [e for credit in objective.credits for e in _expressions(credit) if isinstance(e, ObjectiveRef)]
+        own = {None, objective.name}
+        needs[objective.name] = {e.objective for e in spoken_of if e.part in ("credit", "points")} - own
+    waiting, order = list(range(len(results))), []
+    while waiting:
+        open_names = {results[i].objective for i in waiting}
+        ready = [i for i in waiting if not needs[results[i].objective] & open_names] or waiting
+        order += ready
+        waiting = [i for i in waiting if i not in ready]
+    return order

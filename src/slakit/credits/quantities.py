@@ -1,0 +1,39 @@
+"""What was measured for the sake of amounts: records counted, figures given, lengths of time, by window.
+
+Amounts speak of more than what objectives measure; all of it is measured in the same way, before the first amount is
+worked out. Plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from slakit.contract.expressions import Expression, FigureRef, trusted
+from slakit.timeline import Window
+
+__all__ = ["NOTHING_MEASURED", "Quantities"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Values of expressions that are measured (see `leaves`), by expression, dates of the window, hours and entity."""
+
+    values: Mapping[tuple[Expression, object, object, str | None, str | None], Fraction | None] = field(
+        default_factory=dict
+    )
+
+    def value(
+        self, expression: Expression, window: Window, during: str | None = None, entity: str | None = None
+    ) -> Fraction | None:
+        """Return a value in a window; `None` where it is no data, or was not measured."""
+        return self.values.get((expression, window.first_date, window.last_date, during, entity))
+
+    def given(self, figure: str, window: Window) -> Fraction | None:
+        """Return the figure that somebody gave for a window."""
+        return self.value(trusted(FigureRef)(figure=figure), window)
+
+
+NOTHING_MEASURED = Quantities()
+"""For contracts whose amounts speak of nothing that is measured."""

@@ -1,0 +1,212 @@
+"""What becomes of credits on each due date, for people and machines: lines of the remedies, points, taxes, rights.
+
+Shared by the commands that print an evaluation; a date on which nothing happened beside plain credits says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from slakit.contract.expressions import Unit
+from slakit.contract.model import Contract
+from slakit.credits import CAPPED_UNITS, CapStep, Due, SharedLine
+from slakit.credits.dates import Latest
+from slakit.evaluation import Evaluation
+from slakit.money import Money
+from slakit.render.figures import date_text, exact_text, instant_text, paid_text
+from slakit.render.sentences import sentences
+
+__all__ = ["due_json", "dues_text"]
+
+
+def _money(contract: Contract, amount: Fraction) -> str:
+    return paid_text(contract.agreement.currency, Unit.MONEY, amount)
+
+
+def dues_text(evaluation: Evaluation) -> list[str]:
+    """Return a line for everything that was done to credits beside caps, date by date."""
+    found: list[str] = []
+    for due in evaluation.dues:
+        contract = evaluation.contract_for(evaluation.all_lines[due.lines[0]]) if due.lines else evaluation.contract
+        told = [*_lines(evaluation, contract, due), *_settled(contract, due), *_rights(contract, due)]
+        if told:
+            found += ["", f"Due {date_text(due.date)}:", *(f"  {one}" for one in told)]
+    return found
+
+
+def _amount(line: SharedLine, contract: Contract) -> str:
+    if line.unknown is not None:
+        return "cannot be told"
+    if line.unit is Unit.MONEY:
+        return str(line.payable)
+    return paid_text(contract.agreement.currency, line.unit, line.quantity or Fraction(0))
+
+
+def _lines(evaluation: Evaluation, contract: Contract, due: Due) -> Iterator[str]:
+    words = sentences("en", contract)
+    for index in due.lines:
+        line = evaluation.all_lines[index]
+        if line.origin is not None:
+            whose = line.objective or "the remedies"
+            yield f"carried from {line.origin.label}, {whose}: {_amount(line, contract)}"
+        elif not line.objective and line.credit is not None and (line.unknown is not None or line.exact):
+            yield f"{words.shared_credit(line.credit).removesuffix('.')}: {_amount(line, contract)}"
+        elif line.unit is not Unit.MONEY and (line.unknown is not None or line.quantity):
+            yield f"{line.objective}, {line.window.label}: {_amount(line, contract)}"
+        elif line.bonus and line.exact:
+            yield f"bonus of {line.objective}, {line.window.label}: {_amount(line, contract)}"
+
+
+def _settled(contract: Contract, due: Due) -> Iterator[str]:
+    for group in due.highest:
+        names = ", ".join(group.rule.objectives)
+        yield f"only the highest credit of {names} is due"
+    if due.least is not None:
+        before, after = _money(contract, due.least.before), _money(contract, due.least.after)
+        yield f"least payment: {before} becomes {after}"
+    zone = contract.agreement.zone
+    for claim in due.claims:
+        until = f" until {instant_text(claim.last, zone)}" if claim.last is not None else ""
+        said = {
+            "in time": "claimed in time",
+            "late": f"claimed too late; it had to be{until}",
+            "open": f"not claimed; it can be{until}",
+            "untold": "claimed, but from when its time runs is not known",
+        }[claim.state]
+        yield f"credit on claim: {said}"
+    if due.tax is not None and due.tax.minor and contract.remedies.tax is not None:
+        yield f"tax of {exact_text(contract.remedies.tax.percent * 100)} %: {due.tax}"
+    for centre, part in due.centres:
+        yield f"{centre.title}: {part}"
+    for back in due.earned_back:
+        how = "into the bank" if back.rule.as_offset else "earned back"
+        yield f"{_money(contract, back.amount)} {how}, of the credits of {back.window.label}"
+    if due.bank is not None:
+        used, after = _money(contract, due.bank.used), _money(contract, due.bank.after)
+        yield f"bank: {used} set against these credits, {after} left"
+    if due.days:
+        yield f"service time: {paid_text(contract.agreement.currency, Unit.SERVICE_DAYS, due.days)}"
+
+
+def _until(due: Latest | None, zone: str) -> str:
+    if due is None:
+        return "at a time that is not known yet"
+    return f"by {date_text(due.date)}" if due.date is not None else f"by {instant_text(due.instant, zone)}"
+
+
+def _rights(contract: Contract, due: Due) -> Iterator[str]:
+    words = sentences("en", contract)
+    for right in due.rights:
+        known = "" if right.known else " (whether this holds cannot be told)"
+        yield f"{words.termination(right.term).removesuffix('.')}: this holds now{known}"
+    for plan in due.plans:
+        whose = f" for {plan.clause}" if plan.clause is not None else ""
+        yield f"an improvement plan{whose} is owed {_until(plan.due, contract.agreement.zone)}"
+
+
+# ------------------------------------------------------------------ for machines
+
+
+def _text(value: Money | None) -> str | None:
+    return None if value is None else value.amount
+
+
+def _exact(contract: Contract, unit: Unit, amount: Fraction | None) -> str | None:
+    if amount is None:
+        return None
+    if unit is Unit.MONEY and amount.denominator == 1:
+        return Money(contract.agreement.currency, amount.numerator).amount
+    return exact_text(amount)
+
+
+def _line_json(contract: Contract, line: SharedLine) -> dict[str, Any]:
+    return {
+        "objective": line.objective or None,
+        "entity": line.entity,
+        "window": line.window.label,
+        "carried_from": line.origin.label if line.origin is not None else None,
+        "kind": "bonus" if line.bonus else "credit",
+        "unit": line.unit.value,
+        "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
+        "amount": _text(line.amount) if line.unit is Unit.MONEY else None,
+        "payable": _text(line.payable) if line.unit is Unit.MONEY else None,
+        "quantity": None if line.unit is Unit.MONEY else _exact(contract, line.unit, line.quantity),
+        "unknown": line.unknown.value if line.unknown is not None else None,
+    }
+
+
+def _cap_json(contract: Contract, step: CapStep) -> dict[str, Any]:
+    unit = CAPPED_UNITS[step.cap.what]
+    return {
+        "window": step.window.label,
+        "entity": step.entity,
+        "limit": _exact(contract, unit, step.limit),
+        "used": _exact(contract, unit, step.used),
+        "before": _exact(contract, unit, step.before),
+        "after": _exact(contract, unit, step.after),
+        "place": step.cap.span.place if step.cap.span is not None else None,
+    }
+
+
+def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
+    """Return all that falls due on a date, from the lines to the total; amounts as decimal text."""
+    contract = evaluation.contract_for(evaluation.all_lines[due.lines[0]]) if due.lines else evaluation.contract
+    zone = contract.agreement.zone
+    return {
+        "date": due.date.isoformat(),
+        "lines": [_line_json(contract, evaluation.all_lines[index]) for index in due.lines],
+        "points": _exact(contract, Unit.SERVICE_POINTS, due.points.earned) if due.points is not None else None,
+        "caps": [_cap_json(contract, step) for step in due.caps],
+        "claims": [
+            {
+                "objective": evaluation.all_lines[claim.line].objective,
+                "state": claim.state,
+                "claimed": None if claim.claimed is None else instant_text(claim.claimed, zone),
+                "until": None if claim.last is None else instant_text(claim.last, zone),
+            }
+            for claim in due.claims
+        ],
+        "credits": _text(due.credits),
+        "bonuses": _text(due.bonuses),
+        "tax": _text(due.tax),
+        "cost_centres": [{"title": centre.title, "amount": part.amount} for centre, part in due.centres],
+        "earned_back": [
+            {
+                "window": back.window.label,
+                "amount": _exact(contract, Unit.MONEY, back.amount),
+                "as_offset": back.rule.as_offset,
+            }
+            for back in due.earned_back
+        ],
+        "bank": None
+        if due.bank is None
+        else {
+            "before": _exact(contract, Unit.MONEY, due.bank.before),
+            "used": _exact(contract, Unit.MONEY, due.bank.used),
+            "after": _exact(contract, Unit.MONEY, due.bank.after),
+        },
+        "service_days": _exact(contract, Unit.SERVICE_DAYS, due.days),
+        "rights": [
+            {
+                "party": str(right.term.party),
+                "clause": right.clause,
+                "known": right.known,
+                "place": right.term.span.place if right.term.span is not None else None,
+            }
+            for right in due.rights
+        ],
+        "plans": [
+            {
+                "clause": plan.clause,
+                "due": None
+                if plan.due is None
+                else plan.due.date.isoformat()
+                if plan.due.date is not None
+                else instant_text(plan.due.instant, zone),
+            }
+            for plan in due.plans
+        ],
+        "total": _text(due.total),
+    }
