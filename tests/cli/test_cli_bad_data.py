@@ -195,6 +195,6 @@ def test_a_broken_row_near_the_end_of_ten_million(sla: Sla) -> None:
     ran = sla("evaluate", "tiny.sla", *MARCH, "--json", "--memory", "500MB")
     incomplete(ran, 10_000_000, 1)
     (result,) = json.loads(ran.out)["results"]
-    assert (result["measured"], result["records"]) == ("1", 9_999_999)
+    assert (result["measured"], result["records"]) == ("1/1", 9_999_999)
     # The header is line 1, so the row of that number is one line further on.
     assert rejects() == [("10000000", "fewer values than the header has columns", "", "c9999999,2026-03-02 09:00:00")]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slakit.measure.duckdb_sql import identifier, relation_sql, string
 from slakit.measure.engine import EngineError, NoRoom, OutOfMemory, Row, TooLarge, UnfitRow
@@ -28,6 +29,7 @@ __all__ = ["Session", "open_session"]
 
 _BATCH = 10_000
 _TOO_PRECISE = "DECIMALS OF MORE THAN 38 DIGITS"
+T = TypeVar("T")
 _EVERY = 0.2
 """Seconds between two reports of progress."""
 _DISK_FULL = ("max_temp_directory_size", "No space left on device")
@@ -76,6 +78,7 @@ class Session:
         self.folder = folder
         self.limits = limits
         self._has_store = False
+        self._worker = ThreadPoolExecutor(1)
         self.doing: str | None = None
         """What is being done, for whom progress is told."""
         self.links: dict[Path, Path] = {}
@@ -112,6 +115,7 @@ class Session:
 
     def close(self) -> None:
         """Close the connection."""
+        self._worker.shutdown()
         self._connection.close()
 
     @property
@@ -126,20 +130,35 @@ class Session:
 
     def run(self, sql: str) -> list[Row]:
         """Run a statement and return its rows."""
-        with _interruptible(), _told():
-            rows: list[Row] = self._connection.execute(sql).fetchall()
-        return rows
+
+        def rows() -> list[Row]:
+            found: list[Row] = self._connection.execute(sql).fetchall()
+            return found
+
+        with _told():
+            return self._done(rows)
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
-        with _interruptible(), _told():
-            result = self._connection.execute(sql)
+        with _told():
+            result = self._done(lambda: self._connection.execute(sql))
         while True:
-            with _interruptible(), _told():
-                rows = result.fetchmany(_BATCH)
+            with _told():
+                rows = self._done(lambda: result.fetchmany(_BATCH))
             if not rows:
                 return
             yield from rows
+
+    def _done(self, work: Callable[[], T]) -> T:
+        """Let another thread do what takes the engine long, so that this one hears when the user interrupts it."""
+        future = self._worker.submit(work)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            while not future.done():
+                self._connection.interrupt()
+                wait([future], timeout=0.05)
+            raise
 
     def scanned(self, records: RecordType, scans: list[FileScan], reading: Reading) -> Stored:
         """Make the relation that holds all rows of a record type's files."""
@@ -243,7 +262,7 @@ class Session:
     def export(self, sql: str, path: Path) -> None:
         """Write the rows of a SELECT to a Parquet file in the private folder."""
         with _told():
-            self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)")
+            self._done(lambda: self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)"))
 
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.
@@ -285,19 +304,6 @@ class Session:
             f" delim = {string(delimiter)}, quote = '\"', escape = '\"', strict_mode = true,"
             f" hive_partitioning = false, compression = 'none', columns = {{{declared}}})"
         )
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """The engine stops when the user interrupts, but has an error of its own for it."""
-    try:
-        yield
-    except _duckdb().InterruptException as error:
-        raise KeyboardInterrupt from error
-    except RuntimeError as error:
-        if "interrupted" not in str(error).lower():
-            raise
-        raise KeyboardInterrupt from error
 
 
 @contextmanager
