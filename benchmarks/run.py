@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import business_time, check, evaluate, sources
+from benchmarks import business_time, check, clocks, evaluate, sources
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
@@ -23,5 +23,7 @@ if __name__ == "__main__":
     print(evaluate.scale())
     print("\n## Business time\n")
     print(business_time.main())
+    print("\n## Clocks\n")
+    print(clocks.main())
     print("\n## Kinds of sources\n")
     print(sources.main())
