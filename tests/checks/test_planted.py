@@ -26,6 +26,7 @@ def test_defects_are_many_and_each_is_another() -> None:
     assert len(texts) >= LEAST
 
 
+@pytest.mark.slow
 def test_planted_defects_are_found(capsys: pytest.CaptureFixture[str]) -> None:
     planted: Counter[str] = Counter()
     missed: dict[str, list[str]] = defaultdict(list)

@@ -60,6 +60,7 @@ def test_every_template_drafts_a_sound_contract(template: Template, sla: Sla) ->
     assert "in force from 2026-12-01 to 2027-11-30" in Path("draft.sla").read_text()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(("title", "provider", "provider_role", "customer", "law"), TEXTS)), TEXTS)
 def test_what_people_type_comes_out_as_they_typed_it(texts: dict[str, str], signatory: str) -> None:
@@ -90,6 +91,7 @@ def test_a_quoted_text_is_one_token(text: str) -> None:
     assert [token.type for token in load_grammar().tokens(quoted(text))] == ["STRING"]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(["EUR", "JPY", "KWD"]),
@@ -125,6 +127,7 @@ def test_examples_hold_for_all_figures(
 HOSTED = next(one for one in TEMPLATES if one.name == "hosted-service")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.decimals(0, 100, places=3).filter(lambda share: share > 0),

@@ -93,6 +93,7 @@ def test_defaults_are_values_that_nobody_can_change() -> None:
             hash(default)
 
 
+@pytest.mark.slow
 def test_every_part_can_be_validated() -> None:
     for part in list(_parts()):
         assert part.__doc__ is not None

@@ -25,6 +25,7 @@ def _told(first: int, seconds: float, most: int) -> str:
     return "\n".join(f"seed {f.seed}: {f.trace}" for _, f in failures(first, seconds, most) if f is not None)
 
 
+@pytest.mark.slow
 def test_a_few_texts_of_every_kind() -> None:
     seen = {make(seed)[0] for seed in range(120)}
     assert seen == set(KINDS)

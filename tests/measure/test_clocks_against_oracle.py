@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from tests.language.reading import read
 from tests.measure.clock_worlds import World, world, written
@@ -127,6 +128,7 @@ def _cycles_agree(slow: dict[tuple[str, str], OnRecord], fast: Iterable[ClockRea
     assert got == wanted
 
 
+@pytest.mark.slow
 @given(world())
 @settings(max_examples=60, deadline=None)
 def test_the_engine_and_the_slow_evaluation_agree(one: World) -> None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.language.reading import read
@@ -196,6 +197,7 @@ def measured(contract: Contract, rows: list[dict[str, str]], kind: str) -> dict[
     return by
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32), count=st.integers(0, 150), kind=st.sampled_from(["csv", "parquet"]))
 def test_every_figure(seed: int, count: int, kind: str) -> None:
@@ -209,6 +211,7 @@ def test_every_figure(seed: int, count: int, kind: str) -> None:
         assert dict(got) == expected(objective, good), objective.name
 
 
+@pytest.mark.slow
 def test_ranks_over_many_rows() -> None:
     """More rows than are counted value by value at once, so that histograms are narrowed down."""
     chance = random.Random(5)

@@ -182,6 +182,7 @@ def cases(draw: st.DrawFn) -> tuple[str, str, dict[str, list[Row]], Approved]:
     return zone, label, {"outages": outages, "work": work, "probes": probes}, approvals
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, phases=(Phase.generate, Phase.explicit), derandomize=True)
 @given(cases())
 def test_exclusions(case: tuple[str, str, dict[str, list[Row]], Approved]) -> None:

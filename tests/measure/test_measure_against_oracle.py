@@ -245,6 +245,7 @@ def check(rows: list[dict[str, str]], clean: bool, fold: str, zone: str | None) 
             compare(run(folder, file, fold, zone), read, len(rows))
 
 
+@pytest.mark.slow
 @ENGINE
 @given(case=cases())
 def test_csv_and_parquet_agree_with_the_oracle(case: tuple[list[dict[str, str]], bool, str, str | None]) -> None:

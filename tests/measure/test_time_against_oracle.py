@@ -184,6 +184,7 @@ def cases(draw: st.DrawFn) -> tuple[str, str, dict[str, list[Row]], int]:
     return zone, label, {"outages": outages, "work": work, "probes": probes}, draw(st.integers(first, last + 1000))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, phases=(Phase.generate, Phase.explicit), derandomize=True)
 @given(cases())
 def test_figures_of_time(case: tuple[str, str, dict[str, list[Row]], int]) -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.reports.readings import MARCH, ZONE, reading, scope, wanted
@@ -229,6 +230,7 @@ def slowly(
     return rows
 
 
+@pytest.mark.slow
 @given(st.lists(any_reading(), max_size=30), st.lists(st.sampled_from(list(Grouping)), max_size=3, unique=True))
 def test_the_same_as_counted_slowly(readings: list[ClockReading], groups: list[Grouping]) -> None:
     about = scope(wanted(clocks=("first-answer", "resolution")))

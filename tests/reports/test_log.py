@@ -84,6 +84,7 @@ def test_words_that_are_no_column() -> None:
     assert parse_order("") == ()
 
 
+@pytest.mark.slow
 @given(
     st.lists(any_reading(), max_size=25),
     st.lists(st.tuples(st.sampled_from(ORDERS), st.booleans()), max_size=3),
@@ -107,6 +108,7 @@ def test_rows_on_the_disk_come_in_the_order_of_rows_in_memory(
     assert list(spilled) == []
 
 
+@pytest.mark.slow
 @given(st.lists(any_reading(), max_size=25), st.sampled_from(("requester", "department", "agent")), st.booleans())
 def test_names_sort_as_python_sorts_them_with_nobody_last(readings: list[ClockReading], name: str, down: bool) -> None:
     found = [getattr(row, name) for row in log(scope(), readings, order=[(name, down)]).rows]

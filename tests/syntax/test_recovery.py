@@ -72,6 +72,7 @@ def _measure(seed: int, each: int) -> tuple[int, int, str]:
     return wrong, placed, summary + "\n".join(rest[:40])
 
 
+@pytest.mark.slow
 def test_single_token_mutations_give_one_report_on_the_line() -> None:
     wrong, placed, summary = _measure(seed=1, each=60)
     assert wrong >= 90, summary

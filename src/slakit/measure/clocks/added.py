@@ -242,10 +242,7 @@ class RowsWithClocks:
     def _joined(self, counting: Counting) -> Relation:
         clock, setting = counting.clock.name, counting.setting
         record = Column(RECORD, setting.key.kind)
-        if counting.takes_pauses_off:
-            cycles = counting.less_pauses(self._kept_runs(counting))
-        else:
-            cycles = self.cycles(counting)
+        cycles = counting.less_pauses(self._kept_runs(counting)) if counting.takes_pauses_off else self.cycles(counting)
         if runs_once(counting.clock):
             found: Relation = Select(cycles, ((RECORD, record), *_states(clock, by_row=False)))
         else:
