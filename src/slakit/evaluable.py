@@ -166,7 +166,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Reach: {},
     WindowRef: {},
     PercentageOf: {},
-    Credit: {},
+    Credit: {"on_claim": _never},
     Computed: {},
     Multiplier: {},
     PerUnit: {},
