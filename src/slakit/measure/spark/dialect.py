@@ -125,7 +125,7 @@ class SparkDialect:
 
     def time_in_form(self, text: str, form: str) -> str:
         """Refuse: a file with such a format is read by this process."""
-        raise NotImplementedError(text, form)
+        raise AssertionError(text, form)
 
     def microseconds(self, moment: str) -> str:
         """Return the microseconds since 1970 of a value that is a time."""
@@ -133,7 +133,7 @@ class SparkDialect:
 
     def nanoseconds(self, moment: str) -> str:
         """Refuse: a file with nanoseconds is read by this process."""
-        raise NotImplementedError(moment)
+        raise AssertionError(moment)
 
     def day(self, date: str) -> str:
         """Return the number of the day of a date, a time or the text of a date."""
@@ -141,7 +141,7 @@ class SparkDialect:
 
     def day_in_form(self, text: str, form: str) -> str:
         """Refuse: a file with such a format is read by this process."""
-        raise NotImplementedError(text, form)
+        raise AssertionError(text, form)
 
     def parts(self, text: str, between: str) -> str:
         """Return the list of what stands between signs in a text."""

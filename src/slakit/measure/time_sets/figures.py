@@ -37,7 +37,7 @@ from slakit.measure.records import Measured, Spot
 from slakit.measure.results import AggregateValue, GivenValue, LeftOut, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.planned import WINDOWS, TimePlan, wanted_of
-from slakit.measure.time_sets.slot_sets import SlotSet
+from slakit.measure.time_sets.slot_sets import SlotCount, SlotSet
 from slakit.measure.time_sets.stretches import Stretches, both, cut, joined, total, without
 from slakit.timeline import BusinessTime, WindowKind
 
@@ -299,8 +299,8 @@ class TimeFigures:
                 best = max(best, sum(counts))
         return best
 
-    def _slots(self, leaf: SlotShare | SlotMean, frame: Frame) -> _Slots:
-        found = _Slots()
+    def _slots(self, leaf: SlotShare | SlotMean, frame: Frame) -> SlotCount:
+        found = SlotCount()
         for slot in self._frames_within(leaf.microseconds, frame):
             if not self.free(slot):
                 continue
@@ -319,7 +319,7 @@ class TimeFigures:
                 found.sum += Fraction(value)
         return found
 
-    def _empty(self, leaf: SlotShare | SlotMean, found: _Slots) -> None:
+    def _empty(self, leaf: SlotShare | SlotMean, found: SlotCount) -> None:
         """Count a slot without data as the contract says."""
         if leaf.empty is None:
             self._doubts.untold += 1
@@ -486,18 +486,6 @@ class TimeFigures:
             case "between":
                 assert high is not None
                 return right <= left <= high
-
-
-@dataclass(slots=True)
-class _Slots:
-    """Slots counted: all of them, those without data, those that count, their sum, and those outside the condition."""
-
-    slots: int = 0
-    empty: int = 0
-    counted: int = 0
-    sum: Fraction = Fraction(0)
-    undecided: bool = False
-    outside: list[tuple[int, int]] = field(default_factory=list)
 
 
 def _long_enough(runs: Runs, length: int) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from fractions import Fraction
 from itertools import accumulate
 
 from slakit.timeline import DAY, NO_WINDOW, Window, first_instant_of
 
-__all__ = ["NOWHERE", "Segment", "SlotSet", "slot_set"]
+__all__ = ["NOWHERE", "Segment", "SlotCount", "SlotSet", "slot_set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,15 @@ def slot_set(zone: str, windows: Sequence[Window], size: int) -> SlotSet:
     counts = [-(-(end - start) // of) for start, end, of in stretches]
     firsts = [0, *accumulate(counts)]
     return SlotSet(tuple(Segment(s, e, first, of) for (s, e, of), first in zip(stretches, firsts, strict=False)))
+
+
+@dataclass(slots=True)
+class SlotCount:
+    """Slots counted: all of them, those without data, those that count, their sum, and those outside the condition."""
+
+    slots: int = 0
+    empty: int = 0
+    counted: int = 0
+    sum: Fraction = Fraction(0)
+    undecided: bool = False
+    outside: list[tuple[int, int]] = field(default_factory=list)
