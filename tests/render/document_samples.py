@@ -92,7 +92,7 @@ def line_of(contract: Contract, name: str, period: str, *counted: Counted, outsi
         assert parts[0].value is not None
         assert parts[1].value is not None
         value = parts[0].value - parts[1].value
-    (line,) = settle(contract, [judge(known, Measurement(name, window, value, parts, outside))]).lines
+    line = settle(contract, [judge(known, Measurement(name, window, value, parts, outside))]).lines[0]
     assert isinstance(line, CreditLine)
     return line
 

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from tests.made import made_contract
 from tests.render.document_samples import (
     CREATED,
     HASH,
@@ -200,3 +201,31 @@ def test_the_table_under_a_chart_has_its_figures(text: str) -> None:
 def test_every_drawing_has_words() -> None:
     html = statement_html(quarter(example()), created=CREATED)
     assert html.count("<svg") == len(re.findall(r"<svg[^>]*><title>[^<]+</title>", html)) == 3
+
+
+def test_what_is_done_with_credits_together_is_printed() -> None:
+    contract = made_contract(
+        """
+objective A "Answers"
+  measure share of calls where answered
+  each calendar month
+  promise at least 80 %
+  no data counts as undecided
+  credit 3 points when missed
+  credit EUR 10.00 when missed in 2 consecutive months
+end objective
+remedies
+  credit EUR 5.00 per point
+  cap credits at EUR 12.00 each calendar month rest carried forward
+  tax 21 % on credits
+  round half up to EUR 0.01
+end remedies
+""",
+    )
+    lines = [line_of(contract, "A", f"2026-0{month}", Counted(1, 2)) for month in (1, 2)]
+    text = _text(evaluation(contract, "2026-01..2026-02", lines))
+    assert "What falls due" in text
+    assert "A credit to the Customer of EUR 5.00 for each service point is due: EUR 12.00" in text
+    assert "carried from 2026-01, the remedies: EUR" in text
+    assert "tax of 21 %: EUR 2.52" in text
+    assert "the remedies, February 2026: EUR" in text

@@ -5,6 +5,7 @@ Shared by the commands that print an evaluation; a date on which nothing happene
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -18,22 +19,31 @@ from slakit.money import Money
 from slakit.render.figures import date_text, exact_text, instant_text, paid_text
 from slakit.render.sentences import sentences
 
-__all__ = ["due_json", "dues_text"]
+__all__ = ["due_json", "dues_text", "dues_told"]
 
 
 def _money(contract: Contract, amount: Fraction) -> str:
     return paid_text(contract.agreement.currency, Unit.MONEY, amount)
 
 
-def dues_text(evaluation: Evaluation) -> list[str]:
-    """Return a line for everything that was done to credits beside caps, date by date."""
-    found: list[str] = []
+def dues_told(evaluation: Evaluation) -> list[tuple[dt.date, tuple[str, ...]]]:
+    """Return a line for everything that was done to credits beside caps, by the date on which they fall due."""
+    found = []
     for due in evaluation.dues:
         contract = evaluation.contract_for(evaluation.all_lines[due.lines[0]]) if due.lines else evaluation.contract
-        told = [*_lines(evaluation, contract, due), *_settled(contract, due), *_rights(contract, due)]
+        told = (*_lines(evaluation, contract, due), *_settled(contract, due), *_rights(contract, due))
         if told:
-            found += ["", f"Due {date_text(due.date)}:", *(f"  {one}" for one in told)]
+            found.append((due.date, told))
     return found
+
+
+def dues_text(evaluation: Evaluation) -> list[str]:
+    """Return the same for a terminal."""
+    return [
+        text
+        for date, told in dues_told(evaluation)
+        for text in ("", f"Due {date_text(date)}:", *(f"  {one}" for one in told))
+    ]
 
 
 def _amount(line: SharedLine, contract: Contract) -> str:

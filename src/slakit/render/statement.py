@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from slakit.render.documents import SourceFile, foot, party_views, source_attachments
 from slakit.render.jinja import render_template
 from slakit.render.pdf import Attachment, write_pdf
+from slakit.render.settlement import dues_told
 from slakit.render.statement_layout import Layout
 from slakit.render.statement_views import StatementView
 from slakit.timeline import CALENDAR_KINDS, Window, load_zone, windows
@@ -59,6 +60,7 @@ def _view(
         charts=layout.charts(),
         workings=layout.workings(),
         caps=layout.caps(),
+        dues=tuple((words.date(date), told) for date, told in dues_told(evaluation)),
         exclusions=layout.exclusions(),
         uses=layout.uses(),
         quality=layout.quality(),

@@ -33,6 +33,7 @@ from slakit.render.statement_views import (
 )
 from slakit.render.working import near, outcome_word, unknown_text, working
 from slakit.render.would_have_changed import would_have_changed
+from slakit.timeline import Window
 
 if TYPE_CHECKING:  # it loads the query engine, which printing does not need
     from slakit.evaluation import Evaluation
@@ -149,7 +150,11 @@ class Layout:
     def charts(self) -> tuple[ChartView, ...]:
         """One chart of all objectives with a single window, and one for each objective with several."""
         by_name: dict[str, list[CreditLine]] = {}
+        # A result with several lines is drawn once.
+        drawn_once: dict[tuple[str, Window], CreditLine] = {}
         for line in self.evaluation.lines:
+            drawn_once.setdefault((line.name, line.window), line)
+        for line in drawn_once.values():
             by_name.setdefault(line.name if self._apart(line) else line.objective, []).append(line)
         single = [lines[0] for lines in by_name.values() if len(lines) == 1]
         drawn = [line for line in single if line.assessment.compared is not None]
@@ -260,7 +265,7 @@ class Layout:
 
         lines = [self.all_lines[i] for i in step.lines]
         split = [
-            (f"{line.objective}, {self.words.window_name(line.window)}", told(part))
+            (f"{line.name or self.t('the remedies')}, {self.words.window_name(line.window)}", told(part))
             for line, part in zip(lines, step.split, strict=False)
         ]
         return CapView(

@@ -140,6 +140,7 @@ class StatementView:
     charts: tuple[ChartView, ...]
     workings: tuple[WorkingView, ...]
     caps: tuple[CapView, ...]
+    dues: tuple[tuple[str, tuple[str, ...]], ...]
     exclusions: tuple[ExclusionView, ...]
     uses: tuple[UseView, ...]
     quality: tuple[QualityView, ...]
