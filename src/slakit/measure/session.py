@@ -16,10 +16,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from slakit.measure.duckdb_sql import identifier, relation_sql, string
+from slakit.measure.duckdb_sql import TYPES, identifier, relation_sql, string
 from slakit.measure.engine import EngineError, NoRoom, OutOfMemory, Row, TooLarge, UnfitRow
 from slakit.measure.limits import Limits
-from slakit.measure.plan import Column, Group, Kind, Relation, Stored
+from slakit.measure.plan import Column, Group, Relation, Stored
 
 if TYPE_CHECKING:
     from slakit.contract.record_types import RecordType
@@ -33,7 +33,6 @@ T = TypeVar("T")
 _EVERY = 0.2
 """Seconds between two reports of progress."""
 _DISK_FULL = ("max_temp_directory_size", "No space left on device")
-_TYPES = {Kind.INTEGER: "BIGINT", Kind.WIDE: "HUGEINT", Kind.TEXT: "VARCHAR"}
 
 
 def _duckdb() -> ModuleType:
@@ -242,12 +241,12 @@ class Session:
 
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
         """Keep a small table for joins, replacing one of that name."""
-        declared = ", ".join(f"{identifier(column.name)} {_TYPES[column.kind]}" for column in columns)
+        declared = ", ".join(f"{identifier(column.name)} {TYPES[column.kind]}" for column in columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")
         if rows:
             lists = [list(column) for column in zip(*rows, strict=True)]
             # A list is far quicker to hand over than rows of constants.
-            values = ", ".join(f"UNNEST(CAST(${i} AS {_TYPES[c.kind]}[]))" for i, c in enumerate(columns, 1))
+            values = ", ".join(f"UNNEST(CAST(${i} AS {TYPES[c.kind]}[]))" for i, c in enumerate(columns, 1))
             self._connection.execute(f"INSERT INTO {identifier(name)} SELECT {values}", lists)
         return Stored(name, tuple(columns))
 
