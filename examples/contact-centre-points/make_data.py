@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Amsterdam")
 COLUMNS = ("Day", "Offered", "Within 30 s", "Abandoned", "Answered", "First call")
 OFFERED = 10_000
-# Of 10,000 calls offered: answered within 30 seconds, abandoned; resolved in the first call, in percent of the answered.
+# Of 10,000 calls offered: answered within 30 seconds, abandoned; resolved in the first call, in percent of answers.
 MONTHS = (
     (8400, 400, 74),
     (7850, 500, 71),
