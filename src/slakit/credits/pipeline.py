@@ -27,7 +27,7 @@ from slakit.credits.lines import LINE_STEPS, apply_line_step, lines_of, priced
 from slakit.credits.points import converted, pays_for_points
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
 from slakit.credits.results import Bank, Carried, Credits, Due, SharedLine, Unknown
-from slakit.credits.rights import plans_owed, rights
+from slakit.credits.rights import plans_owed, renewing, rights
 from slakit.credits.settling import Claim, centres, judged_claims, least_paid, taxed
 from slakit.money import Money
 from slakit.timeline import Window
@@ -308,6 +308,7 @@ class _Date:
             days=told_total(days),
             rights=tuple(rights(self.known, self.date)),
             plans=tuple(plans_owed(self.known, self.date)),
+            renewing=renewing(self.known, self.date),
             bank=bank,
             total=total,
         )
