@@ -262,13 +262,10 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data of a contract may have: records, samples, given figures, approvals."""
-    names = [records.name for records in sampled(contract).records]
-    if contract.figures or contract.exclusions:
-        from slakit.measure import side_tables
+    """The names of the tables that data of a contract may have: records, samples, given figures, approvals, claims."""
+    from slakit.measure import side_tables
 
-        names += [table.name for table in side_tables(contract)]
-    return names
+    return [table.name for table in (*sampled(contract).records, *side_tables(contract))]
 
 
 def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tuple[DataMap | None, list[Diagnostic]]:

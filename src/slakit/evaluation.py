@@ -207,6 +207,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         limits=limits,
         engine=engine,
         as_of=as_of,
+        claims_of=contract,
     )
     if measured is None:
         return None, diagnostics
@@ -215,7 +216,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     results = [assessment for _, assessment in plan.judged(contract, measured)]
     if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
         return None, untold
-    credits = settle(contract, results, quantities=quantities)
+    credits = settle(contract, results, quantities=quantities, claims=measured.claims, as_of=as_of)
     evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
     return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
 

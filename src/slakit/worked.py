@@ -115,7 +115,8 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             measurements += measured
     versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
     judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
-    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in))
+    # What is due on claim only counts as claimed in time: an example says what a credit comes to.
+    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in), claims=None)
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):

@@ -40,8 +40,9 @@ class _State:
     """What goes from one due date to the next."""
 
     known: Known
-    claims: Sequence[Claim]
+    claims: Sequence[Claim] | None
     causes: Causes
+    as_of: int | None
     earlier: list[Item] = field(default_factory=list)
     excess: list[tuple[Item, dt.date]] = field(default_factory=list)
     """What waits to be carried, each with the date after which it comes in."""
@@ -54,16 +55,18 @@ def settle(
     assessments: Iterable[Assessment],
     *,
     quantities: Quantities = NOTHING_MEASURED,
-    claims: Sequence[Claim] = (),
+    claims: Sequence[Claim] | None = (),
     causes: Causes | None = None,
+    as_of: int | None = None,
 ) -> Credits:
     """Work out what all results come to. Results of one date fall due together; their order does not matter.
 
-    An amended contract is in each window the version that is in force for it.
+    An amended contract is in each window the version that is in force for it. What is due on claim only is judged by
+    `claims`; with `None` all of it counts as claimed in time. `as_of` (microseconds UTC) is the instant of judgement.
     """
     results = list(assessments)
     known = Known.of(contract, results, quantities)
-    state = _State(known, claims, causes or {})
+    state = _State(known, claims, causes or {}, as_of)
     place = {name: i for i, name in enumerate(known.objectives)}
     results.sort(key=lambda a: (a.measurement.window.last_date, place[a.objective], a.measurement.window.first_date,
                                 a.measurement.entity or ""))  # fmt: skip
@@ -199,7 +202,7 @@ class _Date:
             case "minimum":
                 self._minimum()
             case "claims":
-                claims = judged_claims(self.contract, self.items, self.state.claims, self._index)
+                claims = judged_claims(self.contract, self.items, self.state.claims, self._index, self.state.as_of)
                 self.due = replace(self.due, claims=tuple(claims))
             case "tax":
                 self._tax()

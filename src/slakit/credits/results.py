@@ -28,6 +28,7 @@ __all__ = [
     "Bank",
     "CapStep",
     "Carried",
+    "ClaimState",
     "Claimed",
     "CreditLine",
     "Credits",
@@ -247,19 +248,23 @@ class Least:
     after: Fraction
 
 
+ClaimState = Literal["in time", "late", "open", "lapsed", "untold"]
+"""What became of a credit on claim: nobody claimed it yet (`open`), or nobody did while it could be (`lapsed`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What became of a line that is due on claim only.
 
-    `claimed` is the instant of the claim, `last` the last instant at which one counts, both in microseconds UTC. `last`
-    is `None` where there is no deadline, or where the event that it runs from is not known: then nobody can tell
-    whether a claim came in time.
+    `claimed` is the instant of the claim in microseconds UTC, `last` the last moment at which one counts. `last` is
+    `None` where there is no deadline, or where the event that it runs from is not known: then nobody can tell whether a
+    claim came in time (`untold`).
     """
 
     line: int
-    state: Literal["in time", "late", "open", "untold"]
+    state: ClaimState
     claimed: int | None
-    last: int | None
+    last: Latest | None
 
 
 @dataclass(frozen=True, slots=True)

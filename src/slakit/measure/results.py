@@ -14,8 +14,9 @@ from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef,
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue", "Approval", "ClockReading", "Coverage", "DataFile", "ExclusionUse", "GivenValue", "LeftOut",
-    "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
+    "AggregateValue", "Approval", "Claim", "ClockReading", "Coverage", "DataFile", "ExclusionUse", "GivenValue",
+    "LeftOut", "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue",
+    "TimeValue",
 ]  # fmt: skip
 
 
@@ -202,6 +203,22 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim for the credits of an objective (an empty name: the remedies) in the window of a label.
+
+    `made` is its instant in microseconds UTC; without one nothing was claimed yet, and only `event` is told: the
+    instant from which the deadline runs, such as the end of an incident or the issue of a statement.
+    `entity` is the one of several whose credit is claimed; without one, that of each.
+    """
+
+    objective: str
+    window: str
+    made: int | None
+    event: int | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionUse:
     """One use of an exclusion in one of its windows, for the objectives that leave it out.
 
@@ -348,6 +365,8 @@ class MeasureResult:
     """What somebody gave for figures, each for one of its windows."""
     uses: tuple[ExclusionUse, ...] = ()
     """The uses of exclusions, in time order."""
+    claims: tuple[Claim, ...] = ()
+    """The claims for credits that are due on claim only, as far as they were known by then."""
 
     def figure_in(self, figure: str, window: Window) -> Fraction | None:
         """Return the value of a figure in a window; `None` where nobody gave one for just that window."""
