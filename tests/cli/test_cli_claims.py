@@ -22,7 +22,7 @@ def on_claim(deadline: str = "claim within 30 calendar days after the window", r
     Path("claims.csv").write_text(f"{HEADER}{rows}", encoding="utf-8")
 
 
-def judged(sla: Sla, *options: str) -> tuple[int, str, dict[str, str]]:
+def judged(sla: Sla, *options: str) -> tuple[int, str | None, dict[str, str]]:
     """Return the exit code, the total, and what became of the one claim."""
     ran = sla("evaluate", "tiny.sla", *MARCH, "--json", *options)
     found = json.loads(ran.out)
