@@ -81,7 +81,7 @@ from slakit.contract.model import (
 from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.payments import Multiplier, PerPoint, PerUnit
-from slakit.contract.record_types import DerivedField, RecordType, StoredField
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
 from slakit.contract.remedies import (
     Claim,
     CostCentre,
@@ -176,7 +176,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     FigureFactor: {},
     Discount: {},
     TaxAdded: {},
-    HighestOnly: {"sharing": _never},
+    HighestOnly: {},
     EarnBack: {},
     LeastPayment: {},
     Settlement: {},
@@ -352,6 +352,30 @@ _OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving
 """Fields of an objective that decide what is measured; a supposed value stands in their place."""
 
 
+def _untold_causes(contract: Contract) -> Iterator[Diagnostic]:
+    """Yield a report for each rule that goes by causes which the records of an objective do not tell."""
+    for rule in (rule for rule in contract.remedies.highest if rule.sharing is not None):
+        field = rule.sharing or ""
+        types = [records.field(field) for records in contract.records]
+        if any(one is not None and one.type is not FieldType.TEXT for one in types):
+            yield _report(rule.span, f"`sharing {field}`, a field that is no text,")
+        for name in rule.objectives:
+            objective = next((one for one in contract.objectives if one.name == name), None)
+            if objective is None or isinstance(objective, ClauseObjective):
+                yield _report(rule.span, f"`sharing` with {name}, a clause,")
+            elif objective.separately is not None:
+                yield _report(rule.span, f"`sharing` with {name}, which is judged for each of several,")
+            elif not all(isinstance(x, Aggregate | TimeShare | SpanRef) for x in leaves(objective.measure.figure)):
+                yield _report(rule.span, f"`sharing` with {name}, which measures no records or their time,")
+
+
+def _in_examples(contract: Contract) -> Iterator[Diagnostic]:
+    """Yield a report for each term that rests on more than a worked example can suppose."""
+    for rule in contract.remedies.highest:
+        if rule.sharing is not None:
+            yield _report(rule.span, "`sharing` in a worked example")
+
+
 def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
     """Return a report for every construct that working out an example would need and that does not evaluate yet.
 
@@ -362,6 +386,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
     found = [
         *_walk(contract.agreement, None, in_record=False),
         *_walk(contract.remedies, contract.remedies.span, in_record=False),
+        *_in_examples(contract),
     ]
     for objective in contract.objectives:
         if objective.name in named:
@@ -373,8 +398,13 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
     return sort_diagnostics(found)
 
 
-def unevaluated(contract: Contract) -> list[Diagnostic]:
-    """Return a report, with its place, for every construct of a contract that no result can take into account yet."""
+def unevaluated(contract: Contract, *, example: bool = False) -> list[Diagnostic]:
+    """Return a report, with its place, for every construct of a contract that no result can take into account yet.
+
+    In an `example` of records, some that other evaluations do take into account are among them.
+    """
     # Promises of clauses among the objectives are judged where they stand, in their clauses.
     plain = tuple(one for one in contract.objectives if not isinstance(one, ClauseObjective))
-    return sort_diagnostics(_walk(contract.model_copy(update={"objectives": plain}), None, in_record=False))
+    found = [*_walk(contract.model_copy(update={"objectives": plain}), None, in_record=False)]
+    found += [*_untold_causes(contract), *(_in_examples(contract) if example else ())]
+    return sort_diagnostics(found)

@@ -16,6 +16,7 @@ from pathlib import Path
 from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, standings_reach
+from slakit.causes import with_causes
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
@@ -199,24 +200,29 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     if plan is None:
         return None, problems
     asked = quantified(contract, plan)
+    caused = with_causes(contract, asked.plan)
     measured, diagnostics = measure(
-        asked.plan.contract,
-        asked.plan.windows,
+        caused.plan.contract,
+        caused.plan.windows,
         data,
         rejects_path=rejects_path,
         limits=limits,
         engine=engine,
         as_of=as_of,
         claims_of=contract,
+        causes=caused.fields,
     )
+    diagnostics = caused.told(diagnostics)
     if measured is None:
         return None, diagnostics
-    own, quantities = asked.split(measured.measurements)
+    counted, counts = caused.split(measured.measurements)
+    own, quantities = asked.split(counted)
     measured = replace(measured, measurements=own)
     results = [assessment for _, assessment in plan.judged(contract, measured)]
     if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
         return None, untold
-    credits = settle(contract, results, quantities=quantities, claims=measured.claims, as_of=as_of)
+    causes = caused.causes(counts, measured, results)
+    credits = settle(contract, results, quantities=quantities, claims=measured.claims, causes=causes, as_of=as_of)
     evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
     return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
 

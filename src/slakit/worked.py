@@ -191,7 +191,7 @@ def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
 
 
 def _unevaluated(version: Contract, example: WorkedExample) -> list[Diagnostic]:
-    return unevaluated(version) if example.judged else unevaluated_in(version, example)
+    return unevaluated(version, example=True) if example.judged else unevaluated_in(version, example)
 
 
 def _used(contract: Contract, example: WorkedExample) -> list[Contract]:

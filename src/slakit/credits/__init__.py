@@ -2,6 +2,7 @@
 
 from slakit.credits.caps import CAPPED_UNITS
 from slakit.credits.facts import objectives_of
+from slakit.credits.highest import Causes
 from slakit.credits.pipeline import settle
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
 from slakit.credits.results import (
@@ -19,6 +20,7 @@ __all__ = [
     "CAPPED_UNITS",
     "NOTHING_MEASURED",
     "CapStep",
+    "Causes",
     "Claim",
     "CreditLine",
     "Credits",

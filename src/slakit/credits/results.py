@@ -187,11 +187,15 @@ class CreditLine(SharedLine):
 
 @dataclass(frozen=True, slots=True)
 class Highest:
-    """Of several lines only the highest is due; `lines` are indices into all lines, `kept` is one of them."""
+    """Of several lines only the highest is due; `lines` are indices into all lines, `kept` is one of them.
+
+    `shared` are the causes that they have in common, such as incidents, where the rule goes by these.
+    """
 
     rule: HighestOnly
     lines: tuple[int, ...]
     kept: int
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from slakit.measure.accepting import (
     uncountable,
     unsupported,
 )
+from slakit.measure.again import TimeAgain
 from slakit.measure.bind import check_map
 from slakit.measure.claims import claims_file, claims_table, has_claims, read_claims
 from slakit.measure.clocks import Refused, RowsWithClocks
@@ -62,6 +63,7 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     engine: EngineChoice = DUCKDB,
     supposed: tuple[GivenValue, ...] | None = None,
     claims_of: Contract | None = None,
+    causes: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
@@ -70,12 +72,13 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
     at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
     these are the values of given figures, in place of those in a file. The claims of `claims_of`, the contract with its
-    amendments, are read as well.
+    amendments, are read as well. `causes` names fields of records whose time an objective measures, by which can be
+    asked later what was behind it.
     """
     limits = limits or Limits()
     problems = check_map(contract, data_map, side_tables(claims_of or contract))
     planned: list[PlannedObjective] = []
-    plan = _Plan(planned, {}, {}, Times(contract, as_of))
+    plan = _Plan(planned, {}, {}, Times(contract, as_of, causes or {}))
     for objective in contract.objectives:
         if objective.name in windows:
             its, tallies = windows[objective.name], plan.late if objective.leaving_out else plan.at_once
@@ -201,8 +204,9 @@ def _all_records(
     problems += [*unknowns(measurements, run.as_of), *not_ended(measurements)]
     coverage = tuple(coverage_of(plan.planned, measured))
     uses = plan.times.exclusions.told({one.objective.name: one.reaches for one in plan.planned})
+    again = TimeAgain(plan.times, plan.planned, {True: late, False: measured}, by_window)
     version = run.session.version
-    return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims), problems
+    return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims, again), problems
 
 
 def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:

@@ -73,7 +73,8 @@ def _lines(evaluation: Evaluation, contract: Contract, due: Due) -> Iterator[str
 def _settled(evaluation: Evaluation, contract: Contract, due: Due) -> Iterator[str]:
     for group in due.highest:
         names = ", ".join(group.rule.objectives)
-        yield f"only the highest credit of {names} is due"
+        shared = f", which share the {group.rule.sharing} {', '.join(group.shared)}" if group.shared else ""
+        yield f"only the highest credit of {names} is due{shared}"
     if due.least is not None:
         before, after = _money(contract, due.least.before), _money(contract, due.least.after)
         yield f"least payment: {before} becomes {after}"
@@ -194,6 +195,14 @@ def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
     return {
         "date": due.date.isoformat(),
         "lines": [_line_json(contract, evaluation.all_lines[index]) for index in due.lines],
+        "highest": [
+            {
+                "objectives": list(group.rule.objectives),
+                "kept": evaluation.all_lines[group.kept].objective,
+                "shared": list(group.shared),
+            }
+            for group in due.highest
+        ],
         "points": _exact(contract, Unit.SERVICE_POINTS, due.points.earned) if due.points is not None else None,
         "caps": [_cap_json(contract, step) for step in due.caps],
         "claims": [

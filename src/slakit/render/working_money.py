@@ -68,8 +68,15 @@ def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Tran
     nothing = str(Money(contract.agreement.currency, 0))
     for group in due.highest:
         if index in group.lines:
-            if index == group.kept:
+            shared = ", ".join(group.shared)
+            if index == group.kept and shared:
+                text = t("the highest of the credits for {shared}, of which only one is due", shared=shared)
+                yield text, str(line.amount), group.rule
+            elif index == group.kept:
                 yield t("the highest of the credits of which only one is due"), str(line.amount), group.rule
+            elif shared:
+                text = t("another credit for {shared} is higher, and only the highest is due", shared=shared)
+                yield text, nothing, group.rule
             else:
                 yield t("another credit is higher, and only the highest is due"), nothing, group.rule
     if due.points is not None:
