@@ -105,7 +105,7 @@ from slakit.contract.verification import (
     Sample,
     Verification,
 )
-from slakit.contract.walking import leaves
+from slakit.contract.walking import leaves, walk
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -128,7 +128,6 @@ _BESIDE = _one_of(None, Unit.DATE, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
 
 _OBJECTIVE: Mapping[str, _Test] = {
     "by": _one_of(None, "start", "stop"),
-    "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
@@ -281,7 +280,6 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "bonus": "a bonus",
         "by": f"`by {value}`",
         "condition": "a credit with a condition of its own",
-        "consumes": "`consumes`",
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
         "for_each": "an amount for each record",
@@ -311,7 +309,7 @@ def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
         what = leaf.called() if isinstance(leaf, Part) else ""
         if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
             yield _report(leaf.span, f"{what} for each of several")
-        elif objective.over is not None and not isinstance(leaf, Aggregate):
+        elif objective.over is not None and isinstance(leaf, FigureRef | SlotShare | SlotMean):
             yield _report(leaf.span, f"{what} over several windows")
 
 
@@ -369,8 +367,22 @@ def _untold_causes(contract: Contract) -> Iterator[Diagnostic]:
                 yield _report(rule.span, f"`sharing` with {name}, which measures no records or their time,")
 
 
-def _in_examples(contract: Contract) -> Iterator[Diagnostic]:
-    """Yield a report for each term that rests on more than a worked example can suppose."""
+def _untold_use(contract: Contract) -> Iterator[Diagnostic]:
+    """Yield a report for each amount of the length of time of which some may be used up."""
+    for objective in (one for one in contract.objectives if one.consumes):
+        for credit in objective.credits:
+            paid = [one.value for one in (credit.amount, credit.at_most) if isinstance(one, Computed)]
+            paid += [one for one in (credit.condition, *(term.condition for term in credit.times)) if one is not None]
+            paid += [one for name in ("of", "low", "high") if (one := getattr(credit.per, name, None)) is not None]
+            if any(isinstance(part, SpanRef | TimeShare | SlotShare | SlotMean) for e in paid for part in walk(e)):
+                yield _report(credit.span, f"an amount by a length of time, in {objective.name}, which uses time up,")
+
+
+def _in_examples(contract: Contract, *, records: bool) -> Iterator[Diagnostic]:
+    """Yield a report for each term that rests on more than a worked example can suppose, of values or of `records`."""
+    for objective in contract.objectives:
+        if objective.consumes and records:
+            yield _report(objective.span, "`consumes` in a worked example of records")
     for rule in contract.remedies.highest:
         if rule.sharing is not None:
             yield _report(rule.span, "`sharing` in a worked example")
@@ -386,7 +398,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
     found = [
         *_walk(contract.agreement, None, in_record=False),
         *_walk(contract.remedies, contract.remedies.span, in_record=False),
-        *_in_examples(contract),
+        *_in_examples(contract, records=False),
     ]
     for objective in contract.objectives:
         if objective.name in named:
@@ -406,5 +418,6 @@ def unevaluated(contract: Contract, *, example: bool = False) -> list[Diagnostic
     # Promises of clauses among the objectives are judged where they stand, in their clauses.
     plain = tuple(one for one in contract.objectives if not isinstance(one, ClauseObjective))
     found = [*_walk(contract.model_copy(update={"objectives": plain}), None, in_record=False)]
-    found += [*_untold_causes(contract), *(_in_examples(contract) if example else ())]
+    found += [*_untold_causes(contract), *_untold_use(contract)]
+    found += _in_examples(contract, records=True) if example else ()
     return sort_diagnostics(found)

@@ -17,6 +17,7 @@ from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, standings_reach
 from slakit.causes import with_causes
+from slakit.consumption import settled
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
@@ -218,11 +219,18 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     counted, counts = caused.split(measured.measurements)
     own, quantities = asked.split(counted)
     measured = replace(measured, measurements=own)
-    results = [assessment for _, assessment in plan.judged(contract, measured)]
-    if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
+    if contract.amendments and (untold := untellable_caps(contract, [one.window for one in own])):
         return None, untold
-    causes = caused.causes(counts, measured, results)
-    credits = settle(contract, results, quantities=quantities, claims=measured.claims, causes=causes, as_of=as_of)
+
+    def judge(measured: MeasureResult) -> list[Assessment]:
+        return [assessment for _, assessment in plan.judged(contract, measured)]
+
+    def credit(measured: MeasureResult, results: Sequence[Assessment]) -> Credits:
+        causes = caused.causes(counts, measured, results)
+        return settle(contract, results, quantities=quantities, claims=measured.claims, causes=causes, as_of=as_of)
+
+    found = settled(caused.plan, contract, measured, judge, credit)
+    measured, credits = found.measured, found.credits
     evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
     return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
 

@@ -38,7 +38,7 @@ def test_a_late_claim_gives_nothing(tmp_path: Path, case: str, event: str, in_ti
     data, _ = api.load_data(None, files)
     assert data is not None
 
-    def found(made: str | None) -> tuple[str, str | None, str]:
+    def found(made: str | None) -> tuple[str, str, str]:
         row = f"{objective},2025-02,{made},{event}\n" if made is not None or event else ""
         claims.write_text(f"objective,window,made,event\n{row.replace('None', '')}", encoding="utf-8")
         evaluation, problems = api.evaluate(loaded, FEBRUARY, data)
@@ -48,7 +48,8 @@ def test_a_late_claim_gives_nothing(tmp_path: Path, case: str, event: str, in_ti
         last = claim.last.date
         if last is None:
             assert claim.last.instant == 1_739_887_200_000_000
-        return claim.state, evaluation.total and evaluation.total.amount, last.isoformat() if last else until
+        assert evaluation.total is not None
+        return claim.state, evaluation.total.amount, last.isoformat() if last else until
 
     assert found(in_time) == ("in time", "100.00", until)
     assert found(late) == ("late", "0.00", until)

@@ -199,6 +199,10 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "left_out": [
             {"exclusion": one.exclusion, "records": one.records, "amount": one.amount} for one in measurement.left_out
         ],
+        "used_up": [
+            {"span": one.span, "amount": one.amount, "objective": one.objective, "window": one.window}
+            for one in measurement.used_up
+        ],
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "kept": assessment.kept,
         "members": [_member(one, contract.agreement.zone) for one in assessment.members],

@@ -194,6 +194,14 @@ class _Working:
                 many = self.words.many(one.records)
                 text = t("{many} in {window} that “{title}” leaves out", many=many, title=title, window=window)
                 steps.append(self._step(text, count_text(one.amount), exclusion))
+        for used in self.measurement.used_up:
+            span = self.contract.span(used.span)
+            text = t(
+                "time of “{title}” in {window} that led to the credit of {objective} for {earlier}, and does not count"
+                " again",
+                title=span.title, window=window, objective=used.objective, earlier=used.window,
+            )  # fmt: skip
+            steps.append(self._step(text, duration_words(used.amount), span))
         for part in self.measurement.parts:
             match part:
                 case AggregateValue():

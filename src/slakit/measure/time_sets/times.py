@@ -53,7 +53,8 @@ class Times:
         windows = reaches_of(windows, objective.over, self.contract.agreement)
         parts = leaves(objective.measure.figure)
         figures = [leaf for leaf in parts if not isinstance(leaf, Aggregate | FigureRef)]
-        found = plan_time(self.contract, objective, windows, figures, late if objective.leaving_out else early)
+        used = [self.contract.span(name).of for name in objective.consumes]
+        found = plan_time(self.contract, objective, windows, figures, late if objective.leaving_out else early, used)
         if isinstance(found, Unsupported):
             return found
         for name in self.causes.get(objective.name, ()):
