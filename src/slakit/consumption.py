@@ -17,7 +17,17 @@ from slakit.measure import Measurement, MeasureResult
 from slakit.measure.results import AggregateValue, PartValue, SlotsValue, TimeStretches, TimeValue, UsedUp
 from slakit.timeline import Window
 
-__all__ = ["Settled", "settled"]
+__all__ = ["Settled", "Use", "settled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A stretch of time that a window used up, or (not `known`) may have."""
+
+    objective: str
+    window: Window
+    time: TimeStretches
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +37,15 @@ class Settled:
     measured: MeasureResult
     results: tuple[Assessment, ...]
     credits: Credits
-
-
-@dataclass(slots=True)
-class _Use:
-    """A stretch of time that a window used up, or (not `known`) may have."""
-
-    objective: str
-    window: Window
-    time: TimeStretches
-    known: bool
+    used: tuple[tuple[str, Use], ...] = ()
+    """What was used up, by span, in order."""
 
 
 @dataclass(slots=True)
 class _Used:
     """By span, what is used up."""
 
-    by: dict[str, list[_Use]] = field(default_factory=dict)
+    by: dict[str, list[Use]] = field(default_factory=dict)
 
     def time(self) -> dict[str, TimeStretches]:
         """Return all that is used up for certain, by span."""
@@ -59,11 +61,17 @@ def settled(
     measured: MeasureResult,
     judge: Callable[[MeasureResult], Sequence[Assessment]],
     settle: Callable[[MeasureResult, Sequence[Assessment]], Credits],
+    before: Sequence[tuple[str, Use]] = (),
 ) -> Settled:
-    """Judge and credit what was measured, with everything used up that has led to a credit before."""
+    """Judge and credit what was measured, with everything used up that has led to a credit before.
+
+    What was used up `before` any of the windows is given, by span.
+    """
     results = tuple(judge(measured))
     credits = settle(measured, results)
     used = _Used()
+    for span, use in before:
+        used.by.setdefault(span, []).append(use)
     for measured_name, objective, window in _consuming(plan, whole):
         changed = _without_used(measured_name, objective, window, measured, used)
         if changed is not None:
@@ -77,8 +85,8 @@ def settled(
         for span in objective.consumes:
             time = measured.again.time(measured_name, window, span, so_far)
             if time:
-                used.by.setdefault(span, []).append(_Use(objective.name, window, time, paid is True))
-    return Settled(measured, results, credits)
+                used.by.setdefault(span, []).append(Use(objective.name, window, time, paid is True))
+    return Settled(measured, results, credits, tuple((span, use) for span, uses in used.by.items() for use in uses))
 
 
 def _consuming(plan: MeasurePlan, whole: Contract) -> Iterator[tuple[str, Objective, Window]]:

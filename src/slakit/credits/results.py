@@ -37,9 +37,13 @@ __all__ = [
     "FeeBase",
     "FeePart",
     "Highest",
+    "IssuedDue",
+    "Kept",
+    "KeptLine",
     "Least",
     "Limited",
     "OwedPlan",
+    "Paid",
     "PaidFor",
     "Points",
     "Recorded",
@@ -180,6 +184,62 @@ class CreditLine(SharedLine):
     """
 
     assessment: Assessment = None  # type: ignore[assignment]  # always given; a default, because others before it have
+
+
+# ------------------------------------------------------------------ what later dates have to know
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What an objective (an empty name: the remedies) came to in a window: money in minor units, and points."""
+
+    objective: str
+    window: Window
+    credit: Fraction | None
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """What later dates have to know of a line; amounts are exact, in minor units, points or days.
+
+    `line` is the index of the term that pays, `rounded` what it came to by itself, `value` what was payable, `counted`
+    what it takes of caps where that is more, `origin` the window in which it arose where it was carried.
+    """
+
+    objective: str
+    entity: str | None
+    window: Window
+    origin: Window | None
+    line: int | None
+    unit: Unit
+    rounded: Fraction | None
+    value: Fraction | None
+    counted: Fraction | None
+    unknown: Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What later dates have to know of a due date.
+
+    Its lines; what they came to by themselves (`before_caps`) and in the end (`paid`), by objective and window; what
+    then waited to be carried, each with the date after which it comes in; what the bank held, in minor units.
+    """
+
+    lines: tuple[KeptLine, ...]
+    before_caps: tuple[Paid, ...]
+    paid: tuple[Paid, ...]
+    waiting: tuple[tuple[KeptLine, dt.date], ...]
+    bank: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDue:
+    """A due date as a statement has it."""
+
+    date: dt.date
+    kept: Kept
 
 
 # ------------------------------------------------------------------ what concerns several lines
@@ -329,6 +389,7 @@ class Due:
     - `earned_back`, `bank`: what the provider gets back
     - `days`: days of service
     - `rights`, `plans`: rights to end the agreement that hold on the date, plans to improve that are owed since
+    - `kept`: what later dates have to know of it
     - `total`: what the customer gets after all; less than nothing is due to the provider; `None` cannot be told
     """
 
@@ -351,6 +412,7 @@ class Due:
     plans: tuple[OwedPlan, ...] = ()
     total: Money | None = None
     unknown: Unknown | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,17 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
     } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
 
 
+def _earlier(evaluation: Evaluation) -> dict[str, Any] | None:
+    """Where the results of earlier periods came from; `null` where none matter."""
+    earlier = evaluation.earlier
+    if earlier is None:
+        return None
+    return {
+        "statements": [{"statement": number, "sha256": digest} for number, digest in earlier.statements],
+        "worked_out_again": earlier.again,
+    }
+
+
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     """The whole result."""
     agreement = evaluation.contract.agreement
@@ -305,6 +316,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "currency": agreement.currency,
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
+        "earlier_periods": _earlier(evaluation),
         "results": [_result(evaluation, line) for line in evaluation.lines],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],

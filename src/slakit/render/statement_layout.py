@@ -37,6 +37,7 @@ from slakit.timeline import Window
 
 if TYPE_CHECKING:  # it loads the query engine, which printing does not need
     from slakit.evaluation import Evaluation
+from slakit.issued import Earlier
 
 __all__ = ["Layout"]
 
@@ -364,17 +365,31 @@ class Layout:
         receipt, t = self.evaluation.receipt, self.t
         rows = [(t("contract"), name, digest) for name, digest in receipt.contract]
         rows += [(t("data map"), *receipt.data_map)] if receipt.data_map is not None else []
-        return (*rows, *((t("data"), name, digest) for name, digest in receipt.data))
+        rows += [(t("data"), name, digest) for name, digest in receipt.data]
+        earlier = self.evaluation.earlier
+        return (*rows, *((t("statement"), *one) for one in (earlier.statements if earlier is not None else ())))
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Tell what computed it."""
         receipt, t = self.evaluation.receipt, self.t
-        versions = (
+        versions = [
             (t("slakit"), receipt.slakit),
             (t("Query engine"), receipt.engine),
             (t("Public holidays"), receipt.holidays),
             (t("Time zone rules"), receipt.zone_rules),
-        )
-        if receipt.as_of is None:
-            return versions
-        return (*versions, (t("Judged as of"), instant_text(receipt.as_of, self.contract.agreement.zone)))
+        ]
+        if receipt.as_of is not None:
+            versions.append((t("Judged as of"), instant_text(receipt.as_of, self.contract.agreement.zone)))
+        if self.evaluation.earlier is not None:
+            versions.append((t("Earlier periods"), self._earlier(self.evaluation.earlier)))
+        return tuple(versions)
+
+    def _earlier(self, earlier: Earlier) -> str:
+        """Tell where the results of earlier periods came from."""
+        t = self.t
+        if not earlier.statements:
+            return t("worked out again from data")
+        numbers = ", ".join(number for number, _ in earlier.statements)
+        if earlier.again:
+            return t("as issued in {numbers}; others worked out again from data", numbers=numbers)
+        return t("as issued in {numbers}", numbers=numbers)
