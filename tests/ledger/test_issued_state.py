@@ -83,10 +83,10 @@ remedies
   {more}
 end remedies
 """
-EARNS_BACK = (
-    "earn back 50 % of TRAIL.credit when TRAIL is met in each of the following 1 months as offset",
-    "earn back 30 % of ANS.credit when ANS is met in each of the following 1 months",
-)
+EARNS_BACK = """
+  earn back 50 % of TRAIL.credit when TRAIL is met in each of the following 1 months as offset
+  earn back 30 % of ANS.credit when ANS is met in each of the following 1 months
+"""
 ANSWERED = {1: (3, 7), 2: (6, 4), 3: (9, 1), 4: (2, 8), 5: (9, 1), 6: (10, 0), 7: (9, 1), 8: (1, 9)}
 """By month, the calls of one queue that were answered, and those of the other."""
 DOWN = ((1, 3), (2, 1), (3, 2), (5, 4), (6, 1), (7, 1))
@@ -133,12 +133,11 @@ def without_source(evaluation: Evaluation) -> dict[str, Any]:
     return {name: part for name, part in document.items() if name not in ("earlier_periods", "data")}
 
 
-@pytest.mark.parametrize("more", ["", *EARNS_BACK])
-def test_both_agree_when_nothing_changed(tmp_path: Path, more: str) -> None:
-    contract, data = contract_of(more), data_of(tmp_path)
+def test_both_agree_when_nothing_changed(tmp_path: Path) -> None:
+    contract, data = contract_of(EARNS_BACK), data_of(tmp_path)
     issued: list[IssuedPeriod] = []
     paid = []
-    for month in range(1, 9):
+    for month in range(1, 7):
         again, as_issued = evaluated(contract, data, month), evaluated(contract, data, month, issued)
         assert without_source(as_issued) == without_source(again), month
         assert again.total is not None
@@ -152,7 +151,7 @@ def test_both_agree_when_nothing_changed(tmp_path: Path, more: str) -> None:
     assert len(set(paid)) > 2, paid
     assert any(one.document["state"]["dues"][-1]["waiting"] for one in issued)
     assert any(one.document["state"]["used_up"] for one in issued)
-    assert any(one.document["state"]["dues"][-1]["bank"] != "0/1" for one in issued) is ("offset" in more)
+    assert any(one.document["state"]["dues"][-1]["bank"] != "0/1" for one in issued)
 
 
 def test_what_was_issued_stays_when_data_were_corrected(tmp_path: Path) -> None:
