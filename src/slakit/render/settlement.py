@@ -90,6 +90,9 @@ def _settled(evaluation: Evaluation, contract: Contract, due: Due) -> Iterator[s
     if due.bank is not None:
         used, after = _money(contract, due.bank.used), _money(contract, due.bank.after)
         yield f"bank: {used} set against these credits, {after} left"
+    settlement = contract.remedies.settlement
+    if settlement is not None and (due.days if settlement.how == "service time" else due.credits and due.credits.minor):
+        yield sentences("en", contract).settlement(settlement).removesuffix(".")
     if due.days:
         yield f"service time: {paid_text(contract.agreement.currency, Unit.SERVICE_DAYS, due.days)}"
 
@@ -219,6 +222,7 @@ def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
         "bonuses": _text(due.bonuses),
         "tax": _text(due.tax),
         "cost_centres": [{"title": centre.title, "amount": part.amount} for centre, part in due.centres],
+        "settled": contract.remedies.settlement.how if contract.remedies.settlement is not None else None,
         "earned_back": [
             {
                 "window": back.window.label,

@@ -13,6 +13,7 @@ from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
+from slakit.measure import side_tables
 from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
@@ -345,7 +346,8 @@ class Layout:
 
     def _quality(self, account: RecordQuality) -> QualityView:
         zone = self.contract.agreement.zone
-        title = next((r.title for r in self.contract.records if r.name == account.records), account.records)
+        tables = (*self.contract.records, *side_tables(self.evaluation.signed or self.contract))
+        title = next((r.title for r in tables if r.name == account.records), account.records)
         return QualityView(
             title=title,
             read=count_text(account.read),

@@ -44,7 +44,7 @@ from slakit.render.figures import (
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
-from slakit.render.working_money import due_said, line_said
+from slakit.render.working_money import due_said, line_said, paid_said
 from slakit.render.working_outcome import judged, near, outcome_word
 from slakit.render.working_time import TimeWorking
 
@@ -402,8 +402,9 @@ class _Working:
         due = next((one for one in dues if index in one.lines), None)
         if index is None or due is None:
             return []
-        said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
-        return [*said, *self._capped(index, due.caps)]
+        before = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
+        after = [self._step(*one) for one in paid_said(self.contract, due, index, self.line, self.t)]
+        return [*before, *self._capped(index, due.caps), *after]
 
     def _capped(self, index: int, caps: Sequence[CapStep]) -> list[Step]:
         t, steps = self.t, []

@@ -24,7 +24,7 @@ from slakit.render.figures import (
 )
 from slakit.render.phrases import Translate
 
-__all__ = ["Said", "due_said", "line_said"]
+__all__ = ["Said", "due_said", "line_said", "paid_said"]
 
 Said = tuple[str, str, Located | None]
 
@@ -64,7 +64,7 @@ def _units(step: PaidFor, t: Translate) -> str:
 
 
 def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
-    """Yield what was done to a line together with others that fall due on one date, beside caps."""
+    """Yield what was done to a line together with others that fall due on one date, before caps."""
     nothing = str(Money(contract.agreement.currency, 0))
     for group in due.highest:
         if index in group.lines:
@@ -84,6 +84,10 @@ def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Tran
             if made == index:
                 text = t("{inside} of {earned} points", inside=exact_text(inside), earned=exact_text(due.points.earned))
                 yield text, _amount(contract, Unit.MONEY, line.exact), credit
+
+
+def paid_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
+    """Yield what was done to a line together with others that fall due on one date, after caps."""
     if due.least is not None and not line.bonus and line.amount is not None:
         before, after = (_amount(contract, Unit.MONEY, one) for one in (due.least.before, due.least.after))
         text = t(
