@@ -57,10 +57,15 @@ class MeasurePlan:
         assert objective is not None, "only the contract's objectives are measured"
         return version, objective
 
-    def judged(self, whole: Contract, measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
-        """Judge all that was measured, each window by its own version, with all that overrides its outcome."""
+    def judged(
+        self, whole: Contract, measured: MeasureResult, issued: Sequence[ToJudge] = ()
+    ) -> list[tuple[ToJudge, Assessment]]:
+        """Judge all that was measured, each window by its own version, with all that overrides its outcome.
+
+        What was `issued` before comes first, as it was.
+        """
         versions = ((*self.version(whole, one), one) for one in measured.measurements)
-        found = to_judge((v, o, dataclasses.replace(one, objective=o.name)) for v, o, one in versions)
+        found = [*issued, *to_judge((v, o, dataclasses.replace(one, objective=o.name)) for v, o, one in versions)]
         return list(zip(found, judge_all(found, measured.figure_in), strict=True))
 
 

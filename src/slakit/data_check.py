@@ -96,6 +96,7 @@ def check_data(
         limits=limits,
         engine=engine,
         as_of=as_of,
+        claims_of=contract,
     )
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)

@@ -10,17 +10,33 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from slakit.diagnostics import Diagnostic
-from slakit.ledger import Booked, Entry, Ledger, canonical_text, first_difference, issue, reissue, void
+from slakit.issued import IssuedPeriod, state_json
+from slakit.ledger import (
+    Action,
+    Booked,
+    Entry,
+    Ledger,
+    canonical_text,
+    document_hash,
+    first_difference,
+    issue,
+    reissue,
+    void,
+)
 from slakit.render.evaluation_json import evaluation_json
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.timeline import Period
 
-__all__ = ["Difference", "booked", "conflict", "difference", "issued_document", "taken_back"]
+__all__ = [
+    "Difference", "booked", "conflict", "difference", "issued_before", "issued_document", "issued_then", "taken_back",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,43 @@ def issued_document(evaluation: Evaluation) -> dict[str, Any]:
     if receipt["data_map"] is not None:
         names.add(receipt["data_map"]["file"])
     found: dict[str, Any] = _without_folders(whole, sorted(names, key=len, reverse=True))
-    return found
+    return found | {"state": state_json(evaluation.dues, evaluation.used)}
+
+
+def issued_before(
+    entries: Iterable[Entry], agreement: str, period: Period
+) -> tuple[list[IssuedPeriod], list[Diagnostic]]:
+    """Return the statements in force of periods that end before another one begins; two for one day are a finding."""
+    found = [
+        one for (name, _), entry in in_force_of(entries).items()
+        if name == agreement and (one := _issued(entry)).last_date < period.first_date
+    ]  # fmt: skip
+    found.sort(key=lambda one: (one.first_date, one.last_date))
+    for one, after in pairwise(found):
+        if after.first_date <= one.last_date:
+            return [], [Diagnostic(
+                "SLA906",
+                f"the statements {one.statement} and {after.statement} cannot be used for what comes after them: both"
+                f" are about {after.first_date}",
+                help="take one of the two back with `sla statement void`, or work earlier periods out from data again:"
+                " --earlier data",
+            )]  # fmt: skip
+    return found, []
+
+
+def issued_then(entry: Entry, entries: Iterable[Entry]) -> list[IssuedPeriod] | None:
+    """Return the statements that a statement took earlier periods from, in force or not; `None` where it took none."""
+    earlier = json.loads(entry.document).get("earlier_periods")
+    if earlier is None or not earlier["statements"]:
+        return None
+    numbers = {one["statement"] for one in earlier["statements"]}
+    return [_issued(one) for one in entries if one.action is Action.ISSUE and one.statement in numbers]
+
+
+def _issued(entry: Entry) -> IssuedPeriod:
+    document = json.loads(entry.document)
+    first, last = (dt.date.fromisoformat(document["period"][name]) for name in ("first_date", "last_date"))
+    return IssuedPeriod(entry.statement, document_hash(entry.document), first, last, document)
 
 
 def _without_folders(value: Any, names: list[str]) -> Any:

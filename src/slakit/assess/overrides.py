@@ -37,9 +37,13 @@ class ToJudge:
     measurement: Measurement
     members: tuple[Measurement, ...] = ()
     """What was measured for each of several, where they have one result; then `measurement` is of none of them."""
+    issued: Assessment | None = None
+    """What the window came to as a statement has it, which nothing overrides any more."""
 
     def judged(self) -> Assessment:
         """Return what it comes to before anything overrides it."""
+        if self.issued is not None:
+            return self.issued
         return judge_together(self.objective, self.members) if self.members else judge(self.objective, self.measurement)
 
     @property
@@ -119,6 +123,8 @@ class _Judging:
 
     def _overridden(self, index: int) -> Assessment:
         one, base = self.measured[index], self.base[index]
+        if one.issued is not None:
+            return base
         facts = _WindowFacts(self, index)
         possible: list[tuple[int | None, Outcome]] = []
         for position, term in enumerate(one.objective.count_as):

@@ -7,7 +7,7 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,7 +19,12 @@ from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.issued import IssuedPeriod
     from slakit.ledger import Entry, Ledger
+
+T = TypeVar("T")
+Issued = Callable[[str], "tuple[list[IssuedPeriod] | None, list[Diagnostic]]"]
+"""Tells by the name of an agreement which statements earlier periods are taken from."""
 
 __all__ = ["statement"]
 
@@ -36,18 +41,25 @@ def _ledger_option(function: Callable[..., int]) -> Callable[..., int]:
                   metavar="FILE|URL", help="A SQLite file, or postgresql://USER@HOST/DATABASE.")  # fmt: skip
     @functools.wraps(function)
     def command(ctx: click.Context, *args: Any, place: str, **kwargs: Any) -> int:
-        try:
-            from slakit.ledger import LedgerError, open_ledger
-        except ModuleNotFoundError:
-            return _refused(ctx, "SLA905", "the ledger needs the package SQLAlchemy",
-                            "install it: pip install 'slakit[ledger]'")  # fmt: skip
-        try:
-            with open_ledger(place, make=kwargs.pop("make", True)) as ledger:
-                return function(ctx, *args, ledger=ledger, **kwargs)
-        except LedgerError as error:
-            return _refused(ctx, "SLA905", str(error), "check the place of the ledger and who may write there")
+        code = _opened(ctx, place, lambda ledger: function(ctx, *args, ledger=ledger, **kwargs))
+        return UNKNOWN if code is None else code
 
     return command
+
+
+def _opened(ctx: click.Context, place: str, use: Callable[[Ledger], T], *, make: bool = True) -> T | None:
+    """Return what comes of using a ledger; `None`, and the reason is told, where it cannot be used."""
+    try:
+        from slakit.ledger import LedgerError, open_ledger
+    except ModuleNotFoundError:
+        _refused(ctx, "SLA905", "the ledger needs the package SQLAlchemy", "install it: pip install 'slakit[ledger]'")
+        return None
+    try:
+        with open_ledger(place, make=make) as ledger:
+            return use(ledger)
+    except LedgerError as error:
+        _refused(ctx, "SLA905", str(error), "check the place of the ledger and who may write there")
+        return None
 
 
 def _refused(ctx: click.Context, code: str, message: str, hint: str) -> int:
@@ -63,10 +75,31 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+_earlier_option = click.option(
+    "--earlier", type=click.Choice(["data", "statements"]), default="data", show_default=True,
+    help="Where results of earlier periods come from that a cap, an excess or a history needs: worked out again from "
+    "data, or as the statements in the ledger have them.",
+)  # fmt: skip
+
+
+def _before(entries: Callable[[], tuple[Entry, ...]], request: DataRequest) -> Issued:
+    """Return what tells the statements of the periods before the one that is asked for."""
+
+    def found(agreement: str) -> tuple[list[IssuedPeriod] | None, list[Diagnostic]]:
+        from slakit.statements import issued_before
+
+        return issued_before(entries(), agreement, request.period)
+
+    return found
+
+
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option
+@_earlier_option
+@click.option("--ledger", "place", default="slakit-ledger.sqlite", show_default=True, envvar="SLAKIT_LEDGER",
+              metavar="FILE|URL", help="The ledger of the statements that --earlier asks for.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
 @click.pass_context
@@ -76,12 +109,20 @@ def preview(
     request: DataRequest,
     as_of: dt.datetime | None,
     out: Path | None,
+    earlier: str,
+    place: str,
 ) -> int:
     """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
 
     A result that is not complete is marked so on every page and exits with 3.
     """
-    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of)
+    issued = None
+    if earlier == "statements":
+        entries = _opened(ctx, place, lambda ledger: ledger.entries(), make=False)
+        if entries is None:
+            return UNKNOWN
+        issued = _before(lambda: entries, request)
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
     if evaluation is None:
         return code
     path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")
@@ -94,10 +135,11 @@ def preview(
 
 
 def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
-             reason: str | None) -> int:  # fmt: skip
+             earlier: str, reason: str | None) -> int:  # fmt: skip
     from slakit.statements import booked, conflict
 
-    loaded, evaluation, code = evaluated(ctx, contract, request, out)
+    issued = _before(ledger.entries, request) if earlier == "statements" else None
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, issued=issued)
     if evaluation is None:
         return code
     if code >= UNKNOWN:
@@ -123,32 +165,42 @@ def _total(evaluation: Evaluation) -> str:
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@_earlier_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @click.pass_context
 @_ledger_option
-def issue(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger) -> int:
+def issue(
+    ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger, earlier: str
+) -> int:
     """Book the statement of a period in the ledger, and write it as a PDF.
 
     The same statement is booked once, however often it is issued. Another one for the same period is a conflict (1);
     an incomplete result is not booked at all (3).
     """
-    return _booking(ctx, contract, request, out, ledger, None)
+    return _booking(ctx, contract, request, out, ledger, earlier, None)
 
 
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@_earlier_option
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @click.pass_context
 @_ledger_option
 def reissue(
-    ctx: click.Context, contract: str, request: DataRequest, reason: str, out: Path | None, ledger: Ledger
+    ctx: click.Context,
+    contract: str,
+    request: DataRequest,
+    reason: str,
+    out: Path | None,
+    ledger: Ledger,
+    earlier: str,
 ) -> int:
     """Take back the statement of a period and book what is worked out now as its next revision."""
-    return _booking(ctx, contract, request, out, ledger, reason)
+    return _booking(ctx, contract, request, out, ledger, earlier, reason)
 
 
 def _named(statement: str) -> tuple[str, str, int | None]:
@@ -258,11 +310,12 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
 def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:
     """Prove the ledger: that no entry was changed, and (with a contract and its data) that a statement comes out again.
 
+    Earlier periods are taken from where the statement took them: from data, or as issued in the statements it names.
     The first difference is named, and exits with 1.
     """
     from slakit.ledger import broken_chain
     from slakit.ledger.books import in_force
-    from slakit.statements import difference
+    from slakit.statements import difference, issued_then
 
     entries = ledger.entries()
     broken = broken_chain(entries)
@@ -279,11 +332,19 @@ def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledge
         return DONE
     if request.period is None:
         ctx.fail("name the period of the statement with --period")
-    _, evaluation, code = evaluated(ctx, contract, request)
+
+    def current_of(agreement: str) -> Entry | None:
+        return in_force(tuple(e for e in entries if (e.agreement, e.period) == (agreement, request.period.label)))
+
+    def issued(agreement: str) -> tuple[list[IssuedPeriod] | None, list[Diagnostic]]:
+        current = current_of(agreement)
+        return (issued_then(current, entries) if current is not None else None), []
+
+    _, evaluation, code = evaluated(ctx, contract, request, issued=issued)
     if evaluation is None:
         return code
     name, period = evaluation.contract.agreement.name, evaluation.period.label
-    current = in_force(tuple(e for e in entries if (e.agreement, e.period) == (name, period)))
+    current = current_of(name)
     if current is None:
         print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement of {name} in {period}",
                                            help="`sla statement list` shows what there is")])  # fmt: skip

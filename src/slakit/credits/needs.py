@@ -175,12 +175,14 @@ def _everything(contract: Contract) -> Iterator[Expression]:
 def reach(contract: Contract, first: dt.date) -> dt.date:
     """Return the first date whose results matter for what falls due on a date or later.
 
-    What is carried forward or may be earned back can go back to the beginning, so then everything matters.
+    What is carried forward, used up or may be earned back can go back to the beginning, so then everything matters.
     """
     agreement, remedies = contract.agreement, contract.remedies
     if first <= agreement.first_date:
         return agreement.first_date
     if remedies.earn_back or any(cap.rest == "carried forward" for cap in remedies.caps):
+        return agreement.first_date
+    if any(objective.consumes for objective in contract.objectives):
         return agreement.first_date
     known, starts = Known.of(contract, (), Quantities()), [first]
     for cap in remedies.caps:

@@ -8,6 +8,7 @@ from slakit.measure.limits import Limits, Progress, parse_memory
 from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
+    Claim,
     ClockReading,
     Coverage,
     DataFile,
@@ -23,6 +24,7 @@ from slakit.measure.results import (
 __all__ = [
     "DUCKDB",
     "AggregateValue",
+    "Claim",
     "ClockReading",
     "Coverage",
     "DataFile",

@@ -199,6 +199,10 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "left_out": [
             {"exclusion": one.exclusion, "records": one.records, "amount": one.amount} for one in measurement.left_out
         ],
+        "used_up": [
+            {"span": one.span, "amount": one.amount, "objective": one.objective, "window": one.window}
+            for one in measurement.used_up
+        ],
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "kept": assessment.kept,
         "members": [_member(one, contract.agreement.zone) for one in assessment.members],
@@ -286,6 +290,17 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
     } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
 
 
+def _earlier(evaluation: Evaluation) -> dict[str, Any] | None:
+    """Where the results of earlier periods came from; `null` where none matter."""
+    earlier = evaluation.earlier
+    if earlier is None:
+        return None
+    return {
+        "statements": [{"statement": number, "sha256": digest} for number, digest in earlier.statements],
+        "worked_out_again": earlier.again,
+    }
+
+
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     """The whole result."""
     agreement = evaluation.contract.agreement
@@ -301,6 +316,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "currency": agreement.currency,
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
+        "earlier_periods": _earlier(evaluation),
         "results": [_result(evaluation, line) for line in evaluation.lines],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],

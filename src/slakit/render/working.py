@@ -44,7 +44,7 @@ from slakit.render.figures import (
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
-from slakit.render.working_money import due_said, line_said
+from slakit.render.working_money import due_said, line_said, paid_said
 from slakit.render.working_outcome import judged, near, outcome_word
 from slakit.render.working_time import TimeWorking
 
@@ -194,6 +194,14 @@ class _Working:
                 many = self.words.many(one.records)
                 text = t("{many} in {window} that “{title}” leaves out", many=many, title=title, window=window)
                 steps.append(self._step(text, count_text(one.amount), exclusion))
+        for used in self.measurement.used_up:
+            span = self.contract.span(used.span)
+            text = t(
+                "time of “{title}” in {window} that led to the credit of {objective} for {earlier}, and does not count"
+                " again",
+                title=span.title, window=window, objective=used.objective, earlier=used.window,
+            )  # fmt: skip
+            steps.append(self._step(text, duration_words(used.amount), span))
         for part in self.measurement.parts:
             match part:
                 case AggregateValue():
@@ -394,8 +402,9 @@ class _Working:
         due = next((one for one in dues if index in one.lines), None)
         if index is None or due is None:
             return []
-        said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
-        return [*said, *self._capped(index, due.caps)]
+        before = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
+        after = [self._step(*one) for one in paid_said(self.contract, due, index, self.line, self.t)]
+        return [*before, *self._capped(index, due.caps), *after]
 
     def _capped(self, index: int, caps: Sequence[CapStep]) -> list[Step]:
         t, steps = self.t, []
