@@ -487,6 +487,46 @@ def _c54() -> Iterator[Case]:
         )
 
 
+# ------------------------------------------------------------------ claims
+
+
+def _c63() -> Iterator[Case]:
+    """Each supplier's deadline: the last claim in time pays, the first one too late gives nothing, none is open."""
+    incident, notice = "2025-02-15T14:00:00Z", "2025-02-17T09:00:00Z"
+    last_second, midnight = "T23:59:59Z", "T00:00:00Z"
+    for supplier, event, last, first_late in (
+        ("a_microsoft", incident, "2025-03-31", "2025-04-01"),
+        ("b_aws", incident, "2025-04-30", "2025-05-01"),
+        ("c_atlassian", "", "2025-03-15", "2025-03-16"),
+        ("d_common_paper", "", "2025-03-07", "2025-03-08"),
+        ("e_google", "", "2025-03-30", "2025-03-31"),
+        ("f_ovhcloud", incident, "2025-04-16", "2025-04-17"),
+        ("g_rcp_net", incident, "2025-02-18T14:00:00Z", "2025-02-18T14:00:01Z"),
+        ("h_node4", notice, "2025-03-18", "2025-03-19"),
+    ):
+        days = "T" not in last
+        for state, made, total in (
+            ("in time", last + last_second * days, "100.00"),
+            ("late", first_late + midnight * days, "0.00"),
+            ("open", "", "0.00"),
+        ):
+            rows = [("AVAIL", "2025-02", made, event)] if made or event else []
+            yield Case(
+                name=f"c63 {supplier} {state}",
+                contract=f"c63_{supplier}",
+                period="2025-02",
+                tables={
+                    "probes": ("id,taken,up", [(1, "2025-02-15T13:00:00Z", "no"), (2, incident, "yes")]),
+                    "claims": ("objective,window,made,event", rows),
+                },
+                totals=[total],
+                paths={
+                    "dues.0.claims.0.state": state,
+                    "dues.0.claims.0.until": last if days else last.replace("T", " ").replace("Z", " +00:00"),
+                },
+            )
+
+
 # ------------------------------------------------------------------ given values
 
 
@@ -542,8 +582,8 @@ def _c68() -> Iterator[Case]:
 
 
 def _all() -> Iterable[Case]:
-    for made in (_c01, _c06, _c09, _c13, _c18, _c21, _c28, _c33, _c38, _c40, _c41, _c45, _c46, _c49, _c51, _c54, _c65,
-                 _c66, _c68):  # fmt: skip
+    for made in (_c01, _c06, _c09, _c13, _c18, _c21, _c28, _c33, _c38, _c40, _c41, _c45, _c46, _c49, _c51, _c54, _c63,
+                 _c65, _c66, _c68):  # fmt: skip
         yield from made()
 
 
