@@ -154,7 +154,7 @@ class _Judging:
         return _decided_by(decided, replace(base, outcome=outcome, reason=Reason.COUNT_AS, unless=base.outcome))
 
     def _terms(self, index: int) -> Iterator[tuple[int | str, Outcome, bool | None]]:
-        """Yield what may override a window: an obligation by name, a term by its place; to what, and whether it does."""
+        """Yield what may override a window, an obligation by name or a term by its place: to what, and if it does."""
         one, base = self.measured[index], self.base[index]
         for relief in one.reliefs:
             yield relief.obligation, relief.outcome, relief.applies
