@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, TaxAdded
+from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, Renewal, TaxAdded
 from slakit.contract.clocks import (
     Belonging,
     Clock,
@@ -132,6 +132,7 @@ _OBJECTIVE: Mapping[str, _Test] = {
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
     Agreement: {},
+    Renewal: {},
     Party: {},
     Fee: {},
     Calendar: {},

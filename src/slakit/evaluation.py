@@ -153,12 +153,10 @@ def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
     """Return the finding that the agreement is not in force in a period, None when it is."""
     agreement = contract.for_window(period.last_date, period.last_date).agreement
     if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
-        return Diagnostic(
-            "SLA722",
-            f"the agreement is not in force in {period.label}",
-            help=f"it is in force from {agreement.first_date} to {agreement.last_date}",
-            where="--period",
-        )
+        hint = f"it is in force from {agreement.first_date} to {agreement.last_date}"
+        if agreement.renewal is not None and period.first_date > agreement.last_date:
+            hint += "; where it was renewed, write the term that then runs into `in force from … to …`"
+        return Diagnostic("SLA722", f"the agreement is not in force in {period.label}", help=hint, where="--period")
     return None
 
 

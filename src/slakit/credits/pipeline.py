@@ -38,7 +38,7 @@ from slakit.credits.results import (
     SharedLine,
     Unknown,
 )
-from slakit.credits.rights import plans_owed, rights
+from slakit.credits.rights import plans_owed, renewing, rights
 from slakit.credits.settling import Claim, centres, judged_claims, least_paid, taxed
 from slakit.money import Money
 from slakit.timeline import Window
@@ -362,6 +362,7 @@ class _Date:
             days=told_total(days),
             rights=tuple(rights(self.known, self.date)),
             plans=tuple(plans_owed(self.known, self.date)),
+            renewing=renewing(self.known, self.date),
             bank=bank,
             total=total,
         )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from slakit.assess.results import Assessment
+from slakit.contract.agreement_terms import Renewal
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Population, Unit
 from slakit.contract.measures import Rounding
@@ -47,6 +48,7 @@ __all__ = [
     "PaidFor",
     "Points",
     "Recorded",
+    "Renewing",
     "Right",
     "SharedLine",
     "Times",
@@ -368,6 +370,20 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewing:
+    """At the end of the term: whether the condition of its renewal holds, `None` where nobody can tell.
+
+    A renewal without a condition holds. Whether a party gave notice is not known here: the next term is written into
+    the contract.
+    """
+
+    renewal: Renewal
+    date: dt.date
+    holds: bool | None
+    results: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwedPlan:
     """A plan that is owed since a date; `due` is `None` where the event that its deadline runs from is not known."""
 
@@ -389,6 +405,7 @@ class Due:
     - `earned_back`, `bank`: what the provider gets back
     - `days`: days of service
     - `rights`, `plans`: rights to end the agreement that hold on the date, plans to improve that are owed since
+    - `renewing`: on the last date of the term, whether it can be renewed
     - `kept`: what later dates have to know of it
     - `total`: what the customer gets after all; less than nothing is due to the provider; `None` cannot be told
     """
@@ -410,6 +427,7 @@ class Due:
     days: Fraction | None = Fraction(0)
     rights: tuple[Right, ...] = ()
     plans: tuple[OwedPlan, ...] = ()
+    renewing: Renewing | None = None
     total: Money | None = None
     unknown: Unknown | None = None
     kept: Kept | None = None

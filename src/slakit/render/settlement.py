@@ -138,6 +138,10 @@ def _rights(contract: Contract, due: Due) -> Iterator[str]:
     for plan in due.plans:
         whose = f" for {plan.clause}" if plan.clause is not None else ""
         yield f"an improvement plan{whose} is owed {_until(plan.due, contract.agreement.zone)}"
+    if due.renewing is not None:
+        said = {True: "it can be renewed", False: "it is not renewed: the condition for that does not hold",
+                None: "whether it can be renewed cannot be told"}[due.renewing.holds]  # fmt: skip
+        yield f"the term ends, and {said}"
 
 
 # ------------------------------------------------------------------ for machines
@@ -255,5 +259,11 @@ def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
             }
             for plan in due.plans
         ],
+        "renewing": None
+        if due.renewing is None
+        else {
+            "holds": due.renewing.holds,
+            "place": due.renewing.renewal.span.place if due.renewing.renewal.span is not None else None,
+        },
         "total": _text(due.total),
     }
