@@ -24,7 +24,7 @@ from slakit.contract.clocks import (
 )
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.deadlines import Deadline
-from slakit.contract.duties import Obligation
+from slakit.contract.duties import Obligation, Relief
 from slakit.contract.expressions import (
     Accrued,
     Aggregate,
@@ -191,8 +191,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Remedies: {},
     Cap: {},
     MoneyRounding: {},
-    # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
     Obligation: {},
+    Relief: {},
     Deadline: {},
     Length: {},
     # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
@@ -384,6 +384,9 @@ def _in_examples(contract: Contract, *, records: bool) -> Iterator[Diagnostic]:
     for objective in contract.objectives:
         if objective.consumes and records:
             yield _report(objective.span, "`consumes` in a worked example of records")
+    for obligation in contract.obligations:
+        if obligation.relief is not None and records:
+            yield _report(obligation.relief.span, "a relief in a worked example of records")
     for rule in contract.remedies.highest:
         if rule.sharing is not None:
             yield _report(rule.span, "`sharing` in a worked example")

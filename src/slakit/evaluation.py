@@ -222,7 +222,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         limits=limits,
         engine=engine,
         as_of=as_of,
-        claims_of=contract,
+        signed=contract,
         causes=caused.fields,
     )
     diagnostics = caused.told(diagnostics)
@@ -236,7 +236,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         return None, untold
 
     def judge(measured: MeasureResult) -> list[Assessment]:
-        return [assessment for _, assessment in plan.judged(contract, measured, state.results)]
+        return [assessment for _, assessment in plan.judged(contract, measured, state.results, as_of)]
 
     def credit(measured: MeasureResult, results: Sequence[Assessment]) -> Credits:
         causes = caused.causes(counts, measured, results)

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from slakit.timeline import Period
 
 __all__ = [
-    "Difference", "booked", "conflict", "difference", "issued_before", "issued_document", "issued_then", "taken_back",
+    "Difference", "booked", "conflict", "difference", "issued_before", "issued_document", "issued_then",
+    "judged_at", "taken_back",
 ]  # fmt: skip
 
 
@@ -87,6 +88,12 @@ def issued_then(entry: Entry, entries: Iterable[Entry]) -> list[IssuedPeriod] | 
         return None
     numbers = {one["statement"] for one in earlier["statements"]}
     return [_issued(one) for one in entries if one.action is Action.ISSUE and one.statement in numbers]
+
+
+def judged_at(entry: Entry) -> dt.datetime | None:
+    """Return the instant as of which a statement was judged, where one was given."""
+    text = json.loads(entry.document)["receipt"].get("as_of")
+    return None if text is None else dt.datetime.fromisoformat("T".join(text.split(" ", 1)).replace(" ", ""))
 
 
 def _issued(entry: Entry) -> IssuedPeriod:

@@ -167,3 +167,13 @@ def test_an_example_counts_as_claimed(sla: Sla) -> None:
         file.write(example)
     ran = sla("test", "tiny.sla")
     assert ran.code == 0, ran.text
+
+
+def test_a_statement_is_proved_as_of_its_own_instant(sla: Sla, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slakit.api.render_statement", lambda *_, **__: [])
+    on_claim()
+    ran = sla("statement", "issue", "tiny.sla", *MARCH, "--as-of", "2026-05-01")
+    assert (ran.code, ran.out) == (0, "tiny/2026-03/1  EUR 0.00  tiny-2026-03-1.pdf\n")
+    document = json.loads(sla("statement", "export", "tiny/2026-03").out)
+    assert document["dues"][0]["claims"][0]["state"] == "lapsed"
+    assert sla("statement", "verify", "tiny.sla", *MARCH).code == 0

@@ -135,11 +135,11 @@ def preview(
 
 
 def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
-             earlier: str, reason: str | None) -> int:  # fmt: skip
+             earlier: str, as_of: dt.datetime | None, reason: str | None) -> int:  # fmt: skip
     from slakit.statements import booked, conflict
 
     issued = _before(ledger.entries, request) if earlier == "statements" else None
-    loaded, evaluation, code = evaluated(ctx, contract, request, out, issued=issued)
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
     if evaluation is None:
         return code
     if code >= UNKNOWN:
@@ -165,25 +165,33 @@ def _total(evaluation: Evaluation) -> str:
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
 @_earlier_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @click.pass_context
 @_ledger_option
 def issue(
-    ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger, earlier: str
+    ctx: click.Context,
+    contract: str,
+    request: DataRequest,
+    as_of: dt.datetime | None,
+    out: Path | None,
+    ledger: Ledger,
+    earlier: str,
 ) -> int:
     """Book the statement of a period in the ledger, and write it as a PDF.
 
     The same statement is booked once, however often it is issued. Another one for the same period is a conflict (1);
     an incomplete result is not booked at all (3).
     """
-    return _booking(ctx, contract, request, out, ledger, earlier, None)
+    return _booking(ctx, contract, request, out, ledger, earlier, as_of, None)
 
 
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
 @_earlier_option
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
@@ -194,13 +202,14 @@ def reissue(
     ctx: click.Context,
     contract: str,
     request: DataRequest,
+    as_of: dt.datetime | None,
     reason: str,
     out: Path | None,
     ledger: Ledger,
     earlier: str,
 ) -> int:
     """Take back the statement of a period and book what is worked out now as its next revision."""
-    return _booking(ctx, contract, request, out, ledger, earlier, reason)
+    return _booking(ctx, contract, request, out, ledger, earlier, as_of, reason)
 
 
 def _named(statement: str) -> tuple[str, str, int | None]:
@@ -310,12 +319,12 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
 def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:
     """Prove the ledger: that no entry was changed, and (with a contract and its data) that a statement comes out again.
 
-    Earlier periods are taken from where the statement took them: from data, or as issued in the statements it names.
+    It is judged as of the same instant, with earlier periods from the same place: from data, or from statements.
     The first difference is named, and exits with 1.
     """
     from slakit.ledger import broken_chain
     from slakit.ledger.books import in_force
-    from slakit.statements import difference, issued_then
+    from slakit.statements import difference, issued_then, judged_at
 
     entries = ledger.entries()
     broken = broken_chain(entries)
@@ -333,18 +342,14 @@ def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledge
     if request.period is None:
         ctx.fail("name the period of the statement with --period")
 
-    def current_of(agreement: str) -> Entry | None:
-        return in_force(tuple(e for e in entries if (e.agreement, e.period) == (agreement, request.period.label)))
-
-    def issued(agreement: str) -> tuple[list[IssuedPeriod] | None, list[Diagnostic]]:
-        current = current_of(agreement)
-        return (issued_then(current, entries) if current is not None else None), []
-
-    _, evaluation, code = evaluated(ctx, contract, request, issued=issued)
+    model = api.load(contract).contract
+    name, period = model.agreement.name if model is not None else "", request.period.label
+    current = in_force(tuple(e for e in entries if (e.agreement, e.period) == (name, period)))
+    then = issued_then(current, entries) if current is not None else None
+    as_of = judged_at(current) if current is not None else None
+    _, evaluation, code = evaluated(ctx, contract, request, as_of=as_of, issued=lambda _: (then, []))
     if evaluation is None:
         return code
-    name, period = evaluation.contract.agreement.name, evaluation.period.label
-    current = current_of(name)
     if current is None:
         print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement of {name} in {period}",
                                            help="`sla statement list` shows what there is")])  # fmt: skip

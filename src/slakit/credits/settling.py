@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from slakit.contract.deadlines import Deadline
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Contract
 from slakit.contract.remedies import CostCentre, LeastPayment
-from slakit.credits.dates import Latest, latest
+from slakit.credits.dates import Latest, latest_of
 from slakit.credits.items import Item, share_out
 from slakit.credits.lines import rounded
 from slakit.credits.results import Claimed, ClaimState, Least, Unknown
 from slakit.measure.results import Claim
 from slakit.money import Money, split_largest_remainder
-from slakit.timeline import Window, WindowKind, windows
+from slakit.timeline import Window
 
-__all__ = ["Claim", "centres", "claim_deadline", "judged_claims", "least_paid", "taxed"]
+__all__ = ["Claim", "centres", "judged_claims", "least_paid", "taxed"]
 
 
 def least_paid(rule: LeastPayment, items: Sequence[Item]) -> Least | None:
@@ -33,21 +32,6 @@ def least_paid(rule: LeastPayment, items: Sequence[Item]) -> Least | None:
     for item, part in zip(items, share_out(after, values, Unit.MONEY), strict=True):
         item.value = part
     return Least(rule, total, after)
-
-
-def claim_deadline(contract: Contract, deadline: Deadline, window: Window, claim: Claim | None) -> Latest | None:
-    """Return the last moment for a claim; `None` where the event that it runs from is not known."""
-    match deadline.after:
-        case "window" | None:
-            event = window.end - 1
-        case "month":
-            (month,) = windows(WindowKind.MONTH, contract.agreement.zone, window.last_date, window.last_date)
-            event = month.end - 1
-        case _:
-            if claim is None or claim.event is None:
-                return None
-            event = claim.event
-    return latest(contract, deadline, event)
 
 
 def judged_claims(
@@ -92,11 +76,11 @@ def _judged(
     if deadline is None:
         return ("in time", made[0], None) if made else ("open", None, None)
     if not made:
-        untils = [claim_deadline(contract, deadline, window, c) for c in (own or (None,))]
+        untils = [latest_of(contract, deadline, window, c.event if c is not None else None) for c in (own or (None,))]
         until = max((one for one in untils if one is not None), key=lambda one: one.instant, default=None)
         over = until is not None and as_of is not None and not until.keeps(as_of)
         return "lapsed" if over else "open", None, until
-    judged = [(c, claim_deadline(contract, deadline, window, c)) for c in made]
+    judged = [(c, latest_of(contract, deadline, window, c.event)) for c in made]
     for claim, last in judged:
         if last is not None and claim.made is not None and last.keeps(claim.made):
             return "in time", claim, last

@@ -6,10 +6,7 @@ claim was made. Whether it came in time is judged with the credits.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from slakit.contract.model import Contract, Credit
 from slakit.contract.parts import trusted
@@ -19,11 +16,11 @@ from slakit.diagnostics import Diagnostic
 from slakit.measure.data_map import DataMap
 from slakit.measure.given import SideTable, named_window
 from slakit.measure.judged_rows import judged_rows, side_table
+from slakit.measure.moments import Moment, needs_the_time, read_moment
 from slakit.measure.rejects import Faulty, RejectsFile
 from slakit.measure.results import Claim, RecordQuality
 from slakit.measure.session import Session
-from slakit.measure.time_sets.approvals import instant_of
-from slakit.timeline import WIDTHS, Window, WindowKind, clip, first_instant_of, local_date, windows
+from slakit.timeline import WIDTHS, Window, WindowKind, clip, local_date, windows
 
 __all__ = ["claim_of", "claims_file", "claims_table", "has_claims", "read_claims"]
 
@@ -37,8 +34,6 @@ _COLUMNS = (
 _REMEDIES = "remedies"
 _IN_THE_WINDOW = ("incident", "failure", "breach", "month", "window", None)
 """Events that lie in the window whose credit is claimed, or have nothing to do with the instant that a row gives."""
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00:00)?")
-_DAY = dt.timedelta(days=1)
 
 
 def _versions(contract: Contract) -> tuple[Contract, ...]:
@@ -103,23 +98,15 @@ def read_claims(
 # ------------------------------------------------------------------ one row
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """An instant, or with `day` a date: then `instant` is its first one."""
-
-    instant: int
-    day: bool
-
-
 def claim_of(contract: Contract, texts: Mapping[str, str]) -> Claim | Faulty:
     """Return what a row of the table says, or why it cannot be used."""
     if not texts["objective"]:
         return Faulty("value missing", "objective", "")
     if not texts["made"] and not texts["event"]:
         return Faulty("neither when the claim was made nor an event", "made", "")
-    moments: dict[str, _Moment | None] = {}
+    moments: dict[str, Moment | None] = {}
     for name in ("made", "event"):
-        found = _moment(texts[name], contract.agreement.zone)
+        found = read_moment(texts[name], contract.agreement.zone)
         if isinstance(found, str):
             return Faulty(found, name, texts[name])
         moments[name] = found
@@ -144,7 +131,7 @@ def claim_of(contract: Contract, texts: Mapping[str, str]) -> Claim | Faulty:
     return Faulty(f"no window of {texts['objective']} in the term", column, texts[column])
 
 
-def _claim(name: str, window: Window, made: _Moment | None, event: _Moment | None, entity: str) -> Claim:
+def _claim(name: str, window: Window, made: Moment | None, event: Moment | None, entity: str) -> Claim:
     return Claim(name, window.label, made.instant if made else None, event.instant if event else None, entity or None)
 
 
@@ -156,7 +143,7 @@ def _kinds(version: Contract, kind: WindowKind | None) -> Iterator[WindowKind]:
         yield from sorted({one.each for one in version.objectives}, key=lambda each: -WIDTHS[each])
 
 
-def _window(version: Contract, kind: WindowKind, text: str, event: _Moment | None) -> Window | None:
+def _window(version: Contract, kind: WindowKind, text: str, event: Moment | None) -> Window | None:
     agreement = version.agreement
     if text:
         return named_window(agreement, kind, text)
@@ -168,43 +155,21 @@ def _window(version: Contract, kind: WindowKind, text: str, event: _Moment | Non
 
 
 def _fault(
-    version: Contract, window: Window, texts: Mapping[str, str], made: _Moment | None, event: _Moment | None
+    version: Contract, window: Window, texts: Mapping[str, str], made: Moment | None, event: Moment | None
 ) -> Faulty | None:
     """Return what keeps a row from being used, now that its window is known."""
     zone, claim = version.agreement.zone, version.remedies.claim
     after = claim.deadline.after if claim is not None else None
     if not texts["window"] and after not in _IN_THE_WINDOW:
         return Faulty(f"no window, which the instant of the {after} does not tell", "window", "")
-    length = claim.deadline.length if claim is not None else None
-    to_the_moment = length is not None and (length.microseconds is not None or length.business_days is not None)
+    to_the_moment = needs_the_time(claim.deadline if claim is not None else None)
     for name, moment in (("made", made), ("event", event)):
         if to_the_moment and moment is not None and moment.day:
             return Faulty("a date without the time of day, to which the deadline runs", name, texts[name])
     if made is None:
         return None
-    if _end(made, zone) <= window.start:
+    if made.end(zone) <= window.start:
         return Faulty("before the window that it is for", "made", texts["made"])
-    if event is not None and _end(made, zone) <= event.instant:
+    if event is not None and made.end(zone) <= event.instant:
         return Faulty("before the event from which its time runs", "made", texts["made"])
     return None
-
-
-def _end(moment: _Moment, zone: str) -> int:
-    """Return the first instant after a moment: for a date, that of the next day."""
-    if not moment.day:
-        return moment.instant + 1
-    return first_instant_of(zone, local_date(moment.instant, zone) + _DAY)
-
-
-def _moment(text: str, zone: str) -> _Moment | str | None:
-    """Return a date or an instant, or why a text is none; without an offset in the zone of the agreement."""
-    if not text:
-        return None
-    day = _DATE.fullmatch(text)
-    try:
-        if day is not None:
-            return _Moment(first_instant_of(zone, dt.date.fromisoformat(day[1])), day=True)
-    except ValueError:
-        return "not a time"
-    found = instant_of(text, zone)
-    return found if isinstance(found, str) else _Moment(found, day=False)

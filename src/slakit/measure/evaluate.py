@@ -31,6 +31,7 @@ from slakit.measure.bind import check_map
 from slakit.measure.claims import claims_file, claims_table, has_claims, read_claims
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
+from slakit.measure.duties import duties_file, duties_table, has_reliefs, read_duties
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
 from slakit.measure.figures import PlannedObjective, Tallies, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
@@ -41,7 +42,7 @@ from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Claim, GivenValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Claim, DutyDone, GivenValue, Measurement, MeasureResult, RecordQuality
 from slakit.measure.shifted_days import add_shifts
 from slakit.measure.time_sets.approvals import approvals_table, needs_approvals
 from slakit.measure.time_sets.read_approvals import approvals_file, read_approvals
@@ -62,7 +63,7 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
     supposed: tuple[GivenValue, ...] | None = None,
-    claims_of: Contract | None = None,
+    signed: Contract | None = None,
     causes: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
@@ -71,12 +72,12 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
     at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
-    these are the values of given figures, in place of those in a file. The claims of `claims_of`, the contract with its
-    amendments, are read as well. `causes` names fields of records whose time an objective measures, by which can be
-    asked later what was behind it.
+    these are the values of given figures, in place of those in a file. Of `signed`, the contract with its amendments,
+    claims and what became of obligations are read as well. `causes` names fields of records whose time an objective
+    measures, by which can be asked later what was behind it.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map, side_tables(claims_of or contract))
+    problems = check_map(contract, data_map, side_tables(signed or contract))
     planned: list[PlannedObjective] = []
     plan = _Plan(planned, {}, {}, Times(contract, as_of, causes or {}))
     for objective in contract.objectives:
@@ -105,17 +106,21 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
         approved, wrong = approvals_file(contract, data_map)
         problems += wrong
     claimed = None
-    if claims_of is not None and has_claims(claims_of):
-        claimed, wrong = claims_file(claims_of, data_map)
+    if signed is not None and has_claims(signed):
+        claimed, wrong = claims_file(signed, data_map)
+        problems += wrong
+    duties = None
+    if signed is not None and has_reliefs(signed):
+        duties, wrong = duties_file(signed, data_map)
         problems += wrong
     if problems:
         return None, problems
-    read = [*sources, *(side.files for side in (given, approved, claimed) if side is not None)]
+    read = [*sources, *(side.files for side in (given, approved, claimed, duties) if side is not None)]
     files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
             run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
-            sides = _Sides(given if supposed is None else supposed, approved, claimed)
+            sides = _Sides(given if supposed is None else supposed, approved, claimed, duties)
             return _all_records(run, plan, sources, sides)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
@@ -155,7 +160,8 @@ def side_tables(contract: Contract) -> tuple[RecordType, ...]:
     given = (given_table(contract),) if contract.figures else ()
     approved = any(exclusion.approved_by is not None for exclusion in contract.exclusions)
     approvals = (approvals_table(contract),) if approved else ()
-    return (*given, *approvals, *((claims_table(contract),) if has_claims(contract) else ()))
+    claims = (claims_table(contract),) if has_claims(contract) else ()
+    return (*given, *approvals, *claims, *((duties_table(contract),) if has_reliefs(contract) else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +171,12 @@ class _Sides:
     figures: GivenFigures | tuple[GivenValue, ...] | None
     approved: SideTable | None
     claimed: SideTable | None
+    duties: SideTable | None
 
     @property
     def number(self) -> int:
         """How many are read."""
-        return sum(isinstance(one, SideTable) for one in (self.figures, self.approved, self.claimed))
+        return sum(isinstance(one, SideTable) for one in (self.figures, self.approved, self.claimed, self.duties))
 
 
 def _all_records(
@@ -185,6 +192,11 @@ def _all_records(
         problems += wrong
     if sides.claimed is not None:
         claims, told, wrong = read_claims(sides.claimed, run.data_map, run.session.reader, run.rejects, run.as_of)
+        quality += [told] if told is not None else []
+        problems += wrong
+    done = tuple[DutyDone, ...]()
+    if sides.duties is not None:
+        done, told, wrong = read_duties(sides.duties, run.data_map, run.session.reader, run.rejects, run.as_of)
         quality += [told] if told is not None else []
         problems += wrong
     if len(quality) < len(sources) + sides.number:
@@ -206,7 +218,7 @@ def _all_records(
     uses = plan.times.exclusions.told({one.objective.name: one.reaches for one in plan.planned})
     again = TimeAgain(plan.times, plan.planned, {True: late, False: measured}, by_window)
     version = run.session.version
-    return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims, again), problems
+    return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims, done, again), problems
 
 
 def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:

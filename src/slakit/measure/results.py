@@ -15,7 +15,7 @@ from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef,
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "Again", "AggregateValue", "Approval", "Claim", "ClockReading", "Coverage", "DataFile", "ExclusionUse",
+    "Again", "AggregateValue", "Approval", "Claim", "ClockReading", "Coverage", "DataFile", "DutyDone", "ExclusionUse",
     "GivenValue", "LeftOut", "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue",
     "SlotsValue", "TimeStretches", "TimeValue", "UsedUp",
 ]  # fmt: skip
@@ -236,6 +236,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyDone:
+    """When an obligation was done, for the window of a label or after an event; `done` of `None` says that it was not.
+
+    Instants are microseconds UTC.
+    """
+
+    obligation: str
+    window: str | None
+    event: int | None
+    done: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionUse:
     """One use of an exclusion in one of its windows, for the objectives that leave it out.
 
@@ -401,6 +414,8 @@ class MeasureResult:
     """The uses of exclusions, in time order."""
     claims: tuple[Claim, ...] = ()
     """The claims for credits that are due on claim only, as far as they were known by then."""
+    duties: tuple[DutyDone, ...] = ()
+    """What became of obligations that relieve the other party, as far as it was known by then."""
     again: Again | None = None
     """Measures windows once more, with some time used up."""
 

@@ -152,6 +152,17 @@ def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | 
     }
 
 
+def _relief(assessment: Assessment) -> dict[str, Any] | None:
+    """Which obligation was not met and decides the outcome (or may), and what it comes to without."""
+    if assessment.relief is None or assessment.unless is None:
+        return None
+    return {
+        "obligation": assessment.relief,
+        "outcome": assessment.outcome.value,
+        "otherwise": assessment.unless.value,
+    }
+
+
 def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     """What one of several came to, where they have one result together."""
     measurement = assessment.measurement
@@ -189,6 +200,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         "minimum_reached": assessment.minimum_reached,
         "misses": assessment.misses,
         "count_as": _count_as(objective, assessment),
+        "relief": _relief(assessment),
         "unit": unit.value,
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),

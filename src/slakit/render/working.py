@@ -315,7 +315,10 @@ class _Working:
         return shown if (base * 10**digits).denominator == 1 else self.t("about {shown}", shown=shown)
 
     def _judged(self) -> list[Step]:
-        return [self._step(*said) for said in judged(self.objective, self.line.assessment, self.words, self.t)]
+        return [
+            self._step(*said)
+            for said in judged(self.contract, self.objective, self.line.assessment, self.words, self.t)
+        ]
 
     # ------------------------------------------------------------ money
 
