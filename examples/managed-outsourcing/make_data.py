@@ -121,7 +121,16 @@ def figures() -> Iterator[tuple[str, ...]]:
         yield "satisfaction", f"2026-Q{quarter}", value, "Panel Research Ltd", on, f"survey-2026-{quarter}.pdf"
 
 
+def obligations() -> Iterator[tuple[str, ...]]:
+    """Yield when the customer had set the priorities of each month: soon after it, but for April too late."""
+    for month in range(1, 13):
+        year, after = divmod(month, 12)
+        done = date(2026 + year, after + 1, {4: 12, 12: 4}.get(month, 2))
+        yield "PRI-1", f"2026-{month:02}", "", done.isoformat()
+
+
 FILES = {
+    "obligations": (("obligation", "window", "event", "done"), obligations),
     "tickets": (("Number", "Opened", "Answered", "Solved", "Priority", "Reopened"), tickets),
     "releases": (("Number", "Installed", "Failed"), releases),
     "accounts": (("Account", "Looked at", "Passed"), accounts),
