@@ -448,7 +448,8 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON.
+    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON, `statement-batch` what
+    `sla statement issue --json` prints.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
@@ -458,6 +459,10 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.data_check_json import data_check_schema
 
         schema = data_check_schema()
+    elif what == "statement-batch":
+        from slakit.render.statement_batch import batch_schema
+
+        schema = batch_schema()
     else:
         schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
