@@ -248,7 +248,7 @@ def test_what_may_be_stopped_is_stopped_and_the_rest_is_finished() -> None:
 @pytest.mark.slow
 def test_processes_and_ctrl_c_leave_whole_statements(sla: Sla) -> None:
     """Interrupted as soon as one statement is there; run again, the folder is as if nothing had happened."""
-    names = [f"a{number}" for number in range(8)]
+    names = [f"a{number}" for number in range(5)]
     for name in names:
         agreement(name)
     command = [str(Path(sys.executable).with_name("sla")), *ISSUE, "c", "--out", "out", "--jobs", "2"]
@@ -274,5 +274,3 @@ def test_processes_and_ctrl_c_leave_whole_statements(sla: Sla) -> None:
     assert sorted(path.name for path in Path("out").iterdir()) == [f"{name}-2026-03-1.pdf" for name in names]
     with open_ledger("slakit-ledger.sqlite") as ledger:
         assert [entry.agreement for entry in ledger.entries()] == names
-    one = sla("statement", "preview", "--period", "2026-03", "c/a0.sla", "c/a1.sla", "--jobs", "1")
-    assert one.code == 0, one.text
