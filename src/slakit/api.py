@@ -28,6 +28,7 @@ from slakit.syntax import decode, parse, tree, without_collecting
 if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
+    from slakit.key_dates import KeyDates
     from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
@@ -48,6 +49,7 @@ __all__ = [
     "formatted",
     "in_force",
     "json_schema",
+    "key_dates",
     "load",
     "load_data",
     "log_report",
@@ -57,6 +59,7 @@ __all__ = [
     "risk_report",
     "text_languages",
     "work_out_examples",
+    "write_calendar",
     "write_formatted",
     "write_report",
 ]
@@ -442,6 +445,26 @@ def render_statement(
         path,
         lambda: statement_pdf(evaluation, files, result, created=created, number=number, draft=number is None),
     )
+
+
+def key_dates(contract: Contract, until: dt.date | None = None, evaluation: Evaluation | None = None) -> KeyDates:
+    """Return the dates of a contract that people must not miss, with those that an evaluation of it leads to."""
+    from slakit.key_dates import key_dates as of_contract
+
+    return of_contract(contract, until, evaluation)
+
+
+def write_calendar(dates: KeyDates, path: Path, evaluation: Evaluation | None = None) -> list[Diagnostic]:
+    """Write key dates as an iCalendar file; what kept it from being written comes back.
+
+    Its events are stamped with the agreement's first day, or the day after the period of the evaluation.
+    """
+    from slakit.render.files import created_date
+    from slakit.render.key_dates import calendar_file
+
+    agreement = dates.contract.agreement
+    own = agreement.first_date if evaluation is None else evaluation.period.last_date + dt.timedelta(days=1)
+    return _write(path, lambda: calendar_file(dates, created_date(own, agreement.zone)))
 
 
 def json_schema(what: str) -> dict[str, Any]:

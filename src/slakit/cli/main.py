@@ -18,6 +18,7 @@ from slakit.cli.exits import FAULT, UNKNOWN, NothingWritten
 __all__ = ["cli", "main"]
 
 _COMMANDS = {
+    "calendar": ("calendar", "Write the dates of an agreement for calendars."),
     "check": ("check", "Report every problem of contract files."),
     "data": ("data", "Check the data of a period, or draft a data map."),
     "demo": ("demo", "Run the whole chain on the bundled example."),
