@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -15,13 +16,13 @@ PLAN = "remedies\n  improvement plan within 2 weeks when ANS-1 is missed\n"
 
 @pytest.fixture
 def renewed(sla: Sla) -> Sla:
-    text = CONTRACT.replace("  zone ", TERMS).replace("remedies\n", PLAN, 1)
-    Path("tiny.sla").write_text(text, encoding="utf-8")
+    Path("tiny.sla").write_text(CONTRACT.replace("  zone ", TERMS), encoding="utf-8")
     return sla
 
 
 def stamps(path: str) -> set[dt.datetime]:
-    return {event["dtstamp"].dt for event in icalendar.Calendar.from_ical(Path(path).read_bytes()).walk("VEVENT")}
+    events: list[Any] = icalendar.Calendar.from_ical(Path(path).read_bytes()).walk("VEVENT")
+    return {event["dtstamp"].dt for event in events}
 
 
 def test_the_dates_and_the_file(renewed: Sla) -> None:
@@ -45,13 +46,14 @@ def test_renewals_up_to_a_date(renewed: Sla) -> None:
     assert ran.out.splitlines()[-2:] == ["2028-12-31  Last day of the renewed term", "far.ics"]
 
 
-def test_with_a_period_its_results_lead_to_dates(renewed: Sla, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = renewed("calendar", "tiny.sla", "--period", "2026-03")
+def test_with_a_period_its_results_lead_to_dates(sla: Sla, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tiny.sla").write_text(CONTRACT.replace("remedies\n", PLAN, 1), encoding="utf-8")
+    ran = sla("calendar", "tiny.sla", "--period", "2026-03")
     assert (ran.code, ran.err) == (0, "")
     assert "2026-04-14  Improvement plan due\n" in ran.out
     assert stamps("tiny.ics") == {dt.datetime(2026, 3, 31, 22, tzinfo=dt.UTC)}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    renewed("calendar", "tiny.sla", "--period", "2026-03")
+    sla("calendar", "tiny.sla", "--period", "2026-03")
     assert stamps("tiny.ics") == {dt.datetime(1970, 1, 2, tzinfo=dt.UTC)}
 
 
