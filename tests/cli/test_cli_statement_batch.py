@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from tests.cli.conftest import CALLS, CONTRACT, DATA_MAP, Sla
-from tests.cli.works import doubled, ended, killed, mistaken, slept
+from tests.cli.works import doubled, ended, killed, mistaken, own_process, slept
 
 from slakit import api
 from slakit.cli import batch, main
@@ -193,7 +193,7 @@ def test_what_one_evaluation_may_take_is_shared(monkeypatch: pytest.MonkeyPatch)
 @contextmanager
 def a_crew(jobs: int) -> Iterator[tuple[Crew, Interrupts]]:
     with Interrupts() as interrupts:
-        crew = crew_of(interrupts, jobs)
+        crew = crew_of(interrupts, jobs, 1_000)
         try:
             yield crew, interrupts
         finally:
@@ -221,6 +221,18 @@ def test_processes_that_die_take_only_their_own_thing_with_them() -> None:
     assert found[0].value == Failure("its process ended with 7", UNKNOWN)
     assert found[2].value.words.startswith("its process was ended by SIGKILL")
     assert (found[3].value.code, "slakit has made a mistake (ValueError)" in found[3].value.words) == (FAULT, True)
+
+
+@pytest.mark.slow
+def test_a_process_is_let_go_when_it_has_done_many_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slakit.cli.crew._LIFE", 3)
+    with a_crew(1) as (crew, _):
+        pids = []
+        for number in range(5):
+            crew.start(number, own_process, 0, stoppable=True)
+            pids.append(all_of(crew)[number].value)
+    assert pids == [pids[0]] * 3 + [pids[3]] * 2
+    assert len({os.getpid(), *pids}) == 3
 
 
 @pytest.mark.slow

@@ -27,3 +27,7 @@ def slept(seconds: float) -> str:
 def mistaken(_: int) -> None:
     message = "a bug"
     raise ValueError(message)
+
+
+def own_process(_: int) -> int:
+    return os.getpid()

@@ -360,7 +360,7 @@ def statements_of_many(
     jobs, limits = _shared(request, jobs, len(files))
     asked = [_Asked(path, request, limits, folder, None if many else out) for path in files]
     with Interrupts() as interrupts:
-        crew = crew_of(interrupts, jobs)
+        crew = crew_of(interrupts, jobs, 3 * len(files))  # read, worked out, printed
         batch = _Batch(asked, crew, ledger, now)
         try:
             with progress() as tell:

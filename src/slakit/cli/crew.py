@@ -1,8 +1,9 @@
 """Work shared out among processes of our own, and Ctrl-C while they are at it.
 
 Each process works on one thing at a time and hears no signals but ours, so that a thing either may be stopped or is
-finished first. A process that dies takes only its own thing with it; the next thing gets a new one. With one job the
-work is done here, without a process.
+finished first. A process that dies takes only its own thing with it; the next thing gets a new one. One that has done
+many things is let go as well, because libraries keep some memory of each. A few things, one at a time, are done here,
+without a process.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _How = Literal["finished", "stopped", "failed"]
 
 _EVERY = 0.2
 """Seconds after which whoever waits looks up, to hear of interruptions and to tell how far the work has come."""
+_LIFE = 100
+"""So many things a process does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class _Worker:
     key: Any = None
     busy: bool = False
     stoppable: bool = False
+    things: int = 0
 
 
 class _Processes(Crew):
@@ -148,6 +152,7 @@ class _Processes(Crew):
             worker = _started()
             self._workers.append(worker)
         worker.key, worker.busy, worker.stoppable = key, True, stoppable
+        worker.things += 1
         with suppress(OSError):  # it has died since; that shows when its value is fetched
             worker.pipe.send((work, given, stoppable))
 
@@ -160,13 +165,18 @@ class _Processes(Crew):
         try:
             how, value = worker.pipe.recv()
         except (EOFError, OSError):
-            worker.process.join()
-            worker.pipe.close()
-            self._workers.remove(worker)
+            self._let_go(worker)
             if self._interrupts.asked and worker.stoppable:
                 return Done(worker.key, "stopped")
             return Done(worker.key, "failed", Failure(_death(worker.process.exitcode), UNKNOWN))
+        if worker.things >= _LIFE:
+            self._let_go(worker)
         return Done(worker.key, how, value)
+
+    def _let_go(self, worker: _Worker) -> None:
+        worker.pipe.close()
+        worker.process.join()
+        self._workers.remove(worker)
 
     def stop(self) -> None:
         """Stop what may be stopped; to be asked again until it is, because a process may not have begun."""
@@ -185,9 +195,9 @@ class _Processes(Crew):
         self._workers.clear()
 
 
-def crew_of(interrupts: Interrupts, jobs: int) -> Crew:
-    """Return who does `jobs` things at once."""
-    return Crew(interrupts) if jobs == 1 else _Processes(interrupts, jobs)
+def crew_of(interrupts: Interrupts, jobs: int, things: int) -> Crew:
+    """Return who does so many things, `jobs` at once."""
+    return Crew(interrupts) if jobs == 1 and things <= _LIFE else _Processes(interrupts, jobs)
 
 
 def _death(code: int | None) -> str:
