@@ -18,11 +18,12 @@ from jsonschema import Draft202012Validator
 from tests.cli.conftest import CALLS, CONTRACT, DATA_MAP, Sla
 from tests.cli.works import doubled, ended, killed, mistaken, own_process, slept
 
-from slakit import api
+from slakit import api, statements
 from slakit.cli import batch, main
 from slakit.cli.crew import Crew, Done, Failure, Interrupts, crew_of
 from slakit.cli.exits import FAULT, UNKNOWN
-from slakit.ledger import open_ledger
+from slakit.evaluation import Evaluation
+from slakit.ledger import Ledger, LedgerError, open_ledger
 
 ISSUE = ("statement", "issue", "--period", "2026-03")
 
@@ -163,6 +164,26 @@ def test_a_fault_of_ours_stops_no_other(sla: Sla, no_paper: None, monkeypatch: p
     assert left.value.code == FAULT
     with open_ledger("slakit-ledger.sqlite") as ledger:
         assert [entry.agreement for entry in ledger.entries()] == ["a", "c"]
+
+
+def test_a_ledger_that_fails_midway_leaves_what_is_booked(
+    sla: Sla, no_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        agreement(name)
+    real = statements.booked
+
+    def booked(ledger: Ledger, evaluation: Evaluation, *args: Any) -> Any:
+        if evaluation.contract.agreement.name == "b":
+            message = "the disk is full"
+            raise LedgerError(message)
+        return real(ledger, evaluation, *args)
+
+    monkeypatch.setattr(statements, "booked", booked)
+    ran = sla(*ISSUE, "c", "--jobs", "1", "--json")
+    assert ran.code == 3
+    assert outcomes(ran.out) == [("a", "issued"), ("b", "interrupted"), ("c", "interrupted")]
+    assert "error[SLA905]: the disk is full" in ran.err
 
 
 def test_what_one_evaluation_may_take_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
