@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
     from slakit.issued import IssuedPeriod
+    from slakit.key_dates import KeyDates
     from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
@@ -49,6 +50,7 @@ __all__ = [
     "formatted",
     "in_force",
     "json_schema",
+    "key_dates",
     "load",
     "load_data",
     "log_report",
@@ -58,6 +60,7 @@ __all__ = [
     "risk_report",
     "text_languages",
     "work_out_examples",
+    "write_calendar",
     "write_formatted",
     "write_report",
 ]
@@ -443,11 +446,32 @@ def render_statement(
     )
 
 
+def key_dates(contract: Contract, until: dt.date | None = None, evaluation: Evaluation | None = None) -> KeyDates:
+    """Return the dates of a contract that people must not miss, with those that an evaluation of it leads to."""
+    from slakit.key_dates import key_dates as of_contract
+
+    return of_contract(contract, until, evaluation)
+
+
+def write_calendar(dates: KeyDates, path: Path, evaluation: Evaluation | None = None) -> list[Diagnostic]:
+    """Write key dates as an iCalendar file; what kept it from being written comes back.
+
+    Its events are stamped with the agreement's first day, or the day after the period of the evaluation.
+    """
+    from slakit.render.files import created_date
+    from slakit.render.key_dates import calendar_file
+
+    agreement = dates.contract.agreement
+    own = agreement.first_date if evaluation is None else evaluation.period.last_date + dt.timedelta(days=1)
+    return _write(path, lambda: calendar_file(dates, created_date(own, agreement.zone)))
+
+
 def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON.
+    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON, `statement-batch` what
+    `sla statement issue --json` prints.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
@@ -457,6 +481,10 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.data_check_json import data_check_schema
 
         schema = data_check_schema()
+    elif what == "statement-batch":
+        from slakit.render.statement_batch import batch_schema
+
+        schema = batch_schema()
     else:
         schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
