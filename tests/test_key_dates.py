@@ -251,17 +251,17 @@ def test_what_results_lead_to(tmp_path: Path) -> None:
     one, evaluation = evaluated(tmp_path)
     found = key_dates(one, evaluation=evaluation)
     told = [(str(d.date), date_title(d)) for d in found.dates if d.evaluated]
-    # Ten business days, the last of which is Tuesday 14 April: until it closes.
+    # Ten business days from Wednesday 1 April on, when the office opens: until it opens on Wednesday 15 April.
     assert told == [
         ("2026-03-31", "The Customer may terminate from today"),
         ("2026-04-14", "Improvement plan due"),
-        ("2026-04-14", "Last day to claim EUR 100.00 for ANS-1, 2026-03"),
+        ("2026-04-15", "Last day to claim EUR 100.00 for ANS-1, 2026-03"),
     ]
     claims = [d for d in found.dates if d.kind == "claim"]
     assert len(claims) == 12
     assert [d.evaluated for d in claims] == [False, False, True, *[False] * 9]
     cut = key_dates(one, dt.date(2026, 3, 1), evaluation)
-    assert [str(d.date) for d in cut.dates if d.evaluated] == ["2026-03-31", "2026-04-14", "2026-04-14"]
+    assert [str(d.date) for d in cut.dates if d.evaluated] == ["2026-03-31", "2026-04-14", "2026-04-15"]
     assert all(d.date <= dt.date(2026, 3, 1) for d in cut.dates if not d.evaluated)
 
 
