@@ -126,10 +126,7 @@ _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COU
 _BESIDE = _one_of(None, Unit.DATE, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
 """Units of constants beside those: a record may hold a date, a credit pays points or days; none of it is measured."""
 
-_OBJECTIVE: Mapping[str, _Test] = {
-    "by": _one_of(None, "start", "stop"),
-    "consumes": _never,
-}
+_OBJECTIVE: Mapping[str, _Test] = {"consumes": _never}
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
     Agreement: {},
@@ -279,7 +276,6 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
     words = {
         "at_most": "a limit on a single line",
         "bonus": "a bonus",
-        "by": f"`by {value}`",
         "condition": "a credit with a condition of its own",
         "consumes": "`consumes`",
         "credits": "a credit of the remedies",

@@ -331,7 +331,7 @@ def asked(contract: Contract, planned: PlannedObjective, name: str) -> Asked:
     for aggregate in (*aggregates(planned.objective.measure.figure), *(part.aggregate for part in planned.counted)):
         if aggregate.of.records == name:
             found |= asked_of(contract.record_type(name), _expressions(aggregate))
-    return found
+    return replace(found, due=found.clocks) if planned.objective.by == "due" else found
 
 
 class _Aggregates:

@@ -132,6 +132,8 @@ class _Budget:
         if self.shares is None:
             return self.limit - self.spent
         limit = self.shares[level]
+        if limit == 0 and self.used > 1:
+            return -1
         return None if limit is None else (1 - self.used) * limit // 1
 
     def spend(self, level: int, counted: int) -> None:

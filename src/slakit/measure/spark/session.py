@@ -166,7 +166,7 @@ class SparkEngine:
         self._kept[name] = frame
         return Stored(name, tuple(columns))
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str | None]]) -> Stored:
         """Keep a small table for joins, replacing one of that name."""
         from pyspark.sql import types
 
@@ -174,6 +174,7 @@ class SparkEngine:
             Kind.INTEGER: types.LongType(),
             Kind.WIDE: types.DecimalType(38, 0),
             Kind.TEXT: types.StringType(),
+            Kind.YES_NO: types.BooleanType(),
         }
         schema = types.StructType([types.StructField(f"c{i}", kinds[c.kind]) for i, c in enumerate(columns)])
         values: list[Row]
