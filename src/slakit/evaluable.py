@@ -303,13 +303,10 @@ def _by_figures(part: Arithmetic) -> bool:
 
 
 def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
-    """Yield a report for what is measured of a window as a whole, where an objective takes other records together."""
+    """Yield a report for figures that are given for one window, where an objective takes several together."""
     for leaf in leaves(objective.measure.figure):
-        what = leaf.called() if isinstance(leaf, Part) else ""
-        if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
-            yield _report(leaf.span, f"{what} for each of several")
-        elif objective.over is not None and not isinstance(leaf, Aggregate):
-            yield _report(leaf.span, f"{what} over several windows")
+        if objective.over is not None and isinstance(leaf, FigureRef):
+            yield _report(leaf.span, f"{leaf.called()} over several windows")
 
 
 def _walk(

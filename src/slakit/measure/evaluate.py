@@ -173,8 +173,9 @@ def _all_records(
     measurements: list[Measurement] = []
     for one in plan.planned:
         counts = late if one.objective.leaving_out else measured
-        measurements += measurements_of(one, counts, by_window, plan.times.figures(one.objective, counts, by_window))
-        problems += without_entity([one], counts)
+        time = plan.times.figures(one.objective, counts, by_window)
+        measurements += measurements_of(one, counts, by_window, time)
+        problems += without_entity(one, counts, time)
     problems += [*unknowns(measurements, run.as_of), *not_ended(measurements)]
     coverage = tuple(coverage_of(plan.planned, measured))
     uses = plan.times.exclusions.told({one.objective.name: one.reaches for one in plan.planned})

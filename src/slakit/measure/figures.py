@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
+from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
 from slakit.contract.verification import ClauseObjective
@@ -207,10 +207,6 @@ def plan_objective(
     apart = objective.separately.field if objective.separately is not None else None
     for aggregate in leaves(objective.measure.figure):
         if not isinstance(aggregate, Aggregate):
-            if apart is not None and not isinstance(aggregate, FigureRef):
-                return Unsupported(
-                    f"{aggregate.called()} cannot be measured for each {apart} by itself", aggregate.span
-                )
             parts.append(aggregate)
             continue
         name = aggregate.of.records

@@ -70,7 +70,7 @@ class Finishing:
         """Return what a cycle came to that began at `origin`, has stopped or not, and is judged at an instant."""
         first, last = stretches[0], stretches[-1]
         if judged is None:
-            return Cycle(last.level, None, None, None, None, "running")
+            return Cycle(first.level, None, None, None, None, "running")
         how = self.clock.level_changes
         if how == "restart":
             origin = max(origin, last.level_since)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -128,15 +128,16 @@ class TimeFigures:
         self._given, self._left_out = given, left_out
         self._doubts = _Doubts()
         self._window = 0
-        self._pieces = plan.pieces
+        self._entity: str | None = None
+        self._pieces, self._layers = plan.pieces, plan.layers
         self._counts: dict[tuple[str, int], int] = {}
-        self._weights: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._weights: dict[tuple[int, str | None], tuple[tuple[int, int], ...]] = {}
 
     # ------------------------------------------------------------ parts
 
-    def part(self, leaf: Expression, window: int) -> TimeValue | SlotsValue:
-        """Return a part of a figure in the window of a number."""
-        frame = self._begin(window)
+    def part(self, leaf: Expression, window: int, entity: str | None = None) -> TimeValue | SlotsValue:
+        """Return a part of a figure in the window of a number, of one of several if these are told apart."""
+        frame = self._begin(window, entity)
         match leaf:
             case TimeShare():
                 return self._share_part(leaf, frame)
@@ -163,14 +164,59 @@ class TimeFigures:
         frame = self._begin(window)
         return self.set(of, frame), self._doubt(frame)
 
-    def _begin(self, window: int) -> Frame:
-        self._window, self._doubts = window, _Doubts()
+    def _begin(self, window: int, entity: str | None = None) -> Frame:
+        self._window, self._entity, self._doubts = window, entity, _Doubts()
         ends = self.plan.windows[window]
         return Frame(WINDOWS, window, ends.start, ends.end)
 
+    def entities(self, window: int) -> set[str]:
+        """Return those of several that have a record in the window of a number, by the types that tell them apart."""
+        frame = self._begin(window)
+        found: set[str] = set()
+        for wanted in self.plan.everyone:
+            found |= self.held[wanted].values(frame.start, frame.end)
+        for planned, measured, spot in self._spots(frame):
+            if self.plan.apart[planned.records] is not None:
+                found |= measured.entities(spot)
+        return found
+
+    def nameless(self) -> Iterator[tuple[str, int]]:
+        """Yield how many records of each type tell nobody whose they are, over all windows."""
+        ends = self.plan.windows[0].start, self.plan.windows[-1].end
+        counts: dict[str, int] = {}
+        for wanted in self.plan.everyone:
+            counts[wanted.records] = max(counts.get(wanted.records, 0), self.held[wanted].nameless(*ends))
+        told: dict[tuple[str, Spot], int] = {}
+        for window in range(len(self.plan.windows)):
+            for planned, measured, spot in self._spots(self._begin(window)):
+                if self.plan.apart[planned.records] is not None:
+                    for piece in range(spot.first, spot.last):
+                        one = Spot(spot.number, piece, piece + 1)
+                        told[planned.records, one] = measured.rows(one)
+        for number in {(records, spot.number) for records, spot in told}:
+            rows = sum(count for (records, spot), count in told.items() if (records, spot.number) == number)
+            counts[number[0]] = max(counts.get(number[0], 0), rows)
+        yield from ((records, count) for records, count in counts.items() if count)
+
+    def _spots(self, frame: Frame) -> Iterator[tuple[Planned, Measured, Spot]]:
+        """Yield where the figures of records in a window are: in the window itself, and in each of its slots."""
+        for (_, at), planned in self.plan.aggregates.items():
+            frames = self.plan.frames[at]
+            indices = (
+                [index for index, _, _ in frames.within(frame.start, frame.end)]
+                if isinstance(frames, SlotSet)
+                else [frame.index]
+            )
+            yield from ((planned, *self._spot(planned, at, index)) for index in indices)
+
+    def _held_of(self, wanted: Wanted) -> Held:
+        """Return what is known of some records: those of the one that is measured, where several are told apart."""
+        found = self.held[wanted]
+        return found if wanted.apart is None else found.of(self._entity)
+
     def _doubt(self, frame: Frame) -> Doubt:
         """Return what is doubtful in all that was computed since the beginning."""
-        held = [self.held[wanted] for wanted in self._doubts.lasting]
+        held = [self._held_of(wanted) for wanted in self._doubts.lasting]
         found = Doubt(
             sum(one.unknown(frame.start, frame.end) for one in held) + self._doubts.unknown,
             sum(one.unended(frame.start, frame.end) for one in held),
@@ -201,16 +247,19 @@ class TimeFigures:
         kinds = dict.fromkeys(self._kinds(of)) if of is not None else {}
         return TimeValue(
             leaf, numerator, denominator, total(counted), total(free),
-            records=sum(self.held[wanted].number(frame.start, frame.end) for wanted in kinds),
+            records=sum(self._held_of(wanted).number(frame.start, frame.end) for wanted in kinds),
             unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
             stretches=counted[:MOST_SHOWN], number=len(counted),
         )  # fmt: skip
+
+    def _wanted(self, of: TimeOf) -> Wanted:
+        return wanted_of(of, self.plan.apart[of.of.records])
 
     def _kinds(self, of: SpanSet) -> Iterator[Wanted]:
         """Yield the kinds of records that a set is made with."""
         match of:
             case TimeOf():
-                yield wanted_of(of)
+                yield self._wanted(of)
             case NamedSet(calendar=False):
                 yield from self._kinds(self.contract.span(of.name).of)
             case Runs():
@@ -250,16 +299,17 @@ class TimeFigures:
         In microseconds times what the weights are counted in, times the denominator of `full`.
         """
         scale = self._scale(share)
-        if id(share) not in self._weights:
+        key = id(share), self._entity
+        if key not in self._weights:
             found: dict[int, int] = {}
             for wanted in self.plan.weights[id(share)]:
-                for at, by in self.held[wanted].weights:
+                for at, by in self._held_of(wanted).weights:
                     found[at] = found.get(at, 0) + by * (scale // self.held[wanted].scale)
-            self._weights[id(share)] = tuple(sorted(found.items()))
+            self._weights[key] = tuple(sorted(found.items()))
         for wanted in self.plan.weights[id(share)]:
             self._doubts.lasting[wanted] = None
         most = full.numerator * scale
-        changes, i, weight, sum_ = self._weights[id(share)], 0, 0, 0
+        changes, i, weight, sum_ = self._weights[key], 0, 0, 0
         for start, end in within:
             at = start
             while i < len(changes) and changes[i][0] < end:
@@ -286,9 +336,7 @@ class TimeFigures:
 
     def _records_in(self, leaf: SlotShare | SlotMean, frame: Frame) -> int:
         """Return how many records the figures of the slots are over, at most: those of the largest population."""
-        number = self.plan.sizes[leaf.microseconds, frame.of]
-        slots = self.plan.frames[number]
-        assert isinstance(slots, SlotSet)
+        number, slots = self._slots_of(leaf.microseconds, frame)
         best = 0
         for (_, at), planned in self.plan.aggregates.items():
             if at == number:
@@ -332,10 +380,16 @@ class TimeFigures:
             found.sum += leaf.empty == "met"
             found.counted += 1
 
-    def _frames_within(self, size: int, frame: Frame) -> Iterator[Frame]:
-        number = self.plan.sizes[size, frame.of]
+    def _slots_of(self, size: int, frame: Frame) -> tuple[int, SlotSet]:
+        """Return the set of the slots of a size that the frame at hand is divided into, and its number."""
+        numbers = self.plan.sizes[size, frame.of]
+        number = numbers[self._layers[self._window] if len(numbers) > 1 else 0]
         slots = self.plan.frames[number]
         assert isinstance(slots, SlotSet)
+        return number, slots
+
+    def _frames_within(self, size: int, frame: Frame) -> Iterator[Frame]:
+        number, slots = self._slots_of(size, frame)
         for index, start, end in slots.within(frame.start, frame.end):
             yield Frame(number, index, start, end)
 
@@ -354,9 +408,9 @@ class TimeFigures:
         """Return a set of time, cut to a frame."""
         match of:
             case TimeOf():
-                wanted = wanted_of(of)
+                wanted = self._wanted(of)
                 self._doubts.lasting[wanted] = None
-                return cut(self.held[wanted].time(of.least, of.values), frame.start, frame.end)
+                return cut(self._held_of(wanted).time(of.least, of.values), frame.start, frame.end)
             case NamedSet():
                 if of.calendar:
                     return cut(self.hours.of(of.name), frame.start, frame.end)
@@ -393,15 +447,22 @@ class TimeFigures:
 
     # ------------------------------------------------------------ values
 
-    def _finished(self, planned: Planned, of: int, index: int) -> AggregateValue:
-        found = self.measured[planned.records][None]
+    def _spot(self, planned: Planned, of: int, index: int) -> tuple[Measured, Spot]:
+        """Return where a figure of records is in the frame of a number: for all of them, whoever they tell apart."""
+        found = self.measured[planned.records][self.plan.apart[planned.records]]
         key = (planned.records, of)
         pieces, made_of = self._pieces
         if key not in self._counts:
             placed = pieces if of == WINDOWS else self.plan.frames[of]
             self._counts[key] = found.sets.index((placed, self.plan.by.get(planned.records)))
         first, last = made_of[index] if of == WINDOWS else (index, index + 1)
-        spot = Spot(self._counts[key], first, last)
+        return found, Spot(self._counts[key], first, last)
+
+    def _finished(self, planned: Planned, of: int, index: int) -> AggregateValue:
+        found, spot = self._spot(planned, of, index)
+        if self.plan.apart[planned.records] is not None:
+            # Rows that nobody has are not those of none.
+            spot = replace(spot, entity=self._entity, last=spot.first if self._entity is None else spot.last)
         return planned.finish(found.at(spot), found.ranked.get((planned, spot)))
 
     def value(self, of: Expression, frame: Frame) -> Fraction | bool | None:
