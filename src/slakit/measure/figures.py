@@ -159,8 +159,8 @@ class PlannedObjective:
     `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
     `entities` has, per record type, the text by which records are told apart where each is measured by itself. What is
     asked of the records in the slots of windows has the shape of an objective, too: its windows and pieces are slots.
-    `left_out` has, per exclusion and record type, the tallies of rows that it leaves out, and of those of which that
-    cannot be told.
+    `left_out` has, per exclusion and record type, the tallies of rows that it leaves out, of those of which that cannot
+    be told, and of those among these whose clock still runs.
     """
 
     objective: Objective
@@ -172,7 +172,7 @@ class PlannedObjective:
     pieces: WindowSet | SlotSet = ()
     made_of: tuple[tuple[int, int], ...] = ()
     entities: tuple[tuple[str, Scalar], ...] = ()
-    left_out: tuple[tuple[str, str, int, int], ...] = ()
+    left_out: tuple[tuple[str, str, tuple[int, int, int]], ...] = ()
 
     @property
     def counted(self) -> tuple[Planned, ...]:
@@ -234,13 +234,17 @@ def plan_objective(
     closed = tuple(
         (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in opened.items() if objective.during
     )
-    left: list[tuple[str, str, int, int]] = []
+    left: list[tuple[str, str, tuple[int, int, int]]] = []
     for exclusion in objective.leaving_out:
         mark = left_out_column(objective.name, exclusion)
         for name, gate in opened.items():
             own = tallies[name, apart]
-            out, unknown = (own.place(count_if(all_of(gate, one))) for one in (mark, is_empty(mark)))
-            left.append((exclusion, name, out, unknown))
+            unknown = all_of(gate, is_empty(mark))
+            still = any_of(*(open_clock(clock) for clock in _clocks_of(contract, exclusion, name)))
+            out, untold, running = (
+                own.place(count_if(one)) for one in (all_of(gate, mark), unknown, all_of(unknown, still))
+            )
+            left.append((exclusion, name, (out, untold, running)))
     reaches = reaches_of(windows, objective.over, contract.agreement)
     pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, each_of(len(windows)))
     return PlannedObjective(
@@ -263,6 +267,15 @@ def plan_aggregate(
 
 def _open(objective: Objective, by: Column | None) -> Scalar:
     return open_column(objective.during, by) if objective.during else truth(True)
+
+
+def _clocks_of(contract: Contract, name: str, records: str) -> tuple[str, ...]:
+    """Return the clocks that decide which records of a type an exclusion leaves out."""
+    exclusion = contract.exclusion(name)
+    population = exclusion.records if exclusion is not None else None
+    if population is None or population.records != records:
+        return ()
+    return clocks_in(contract.record_type(records), population.where)
 
 
 def left_out_column(objective: str, exclusion: str) -> Column:

@@ -128,13 +128,19 @@ def _with_left_out(
     """Return the parts with what is doubtful about what was left out, and what that is."""
     left_out = figures.left_out(index)
     doubt = figures.doubt_of_left_out(index)
-    for exclusion, records, out, unknown in one.left_out:
+    for exclusion, records, (out, unknown, running) in one.left_out:
         found = measured[records][one.entity]
         totals = found.at(_spot(found, one, index, entity))
-        doubt += Doubt(unknown=found.number(totals, unknown))
+        doubt += Doubt(unknown=found.number(totals, unknown), running=found.number(totals, running))
         left_out.append(LeftOut(exclusion, found.number(totals, out), records))
     with_doubt = [
-        replace(part, unknown=part.unknown + doubt.unknown, unended=doubt.unended, untold=doubt.untold)
+        replace(
+            part,
+            unknown=part.unknown + doubt.unknown,
+            running=part.running + doubt.running,
+            unended=doubt.unended,
+            untold=doubt.untold,
+        )
         if isinstance(part, AggregateValue)
         else part
         for part in parts

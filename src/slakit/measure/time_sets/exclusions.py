@@ -13,7 +13,6 @@ from fractions import Fraction
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.spans import Exclusion
-from slakit.measure.clocks.asked import asked_of
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import Engine
 from slakit.measure.figures import PlannedObjective, TalliesOf, left_out_column
@@ -168,9 +167,6 @@ class Exclusions:
             named = condition(records, exclusion.records.where)
             if isinstance(named, Unsupported):
                 return named
-            if asked_of(records, (exclusion.records.where,)):
-                message = "which records are left out cannot depend on their clocks or levels"
-                return Unsupported(message, exclusion.span)
         self.planned.append(PlannedExclusion(exclusion, frames, plan))
         return self.planned[-1]
 

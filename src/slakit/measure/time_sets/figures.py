@@ -76,15 +76,24 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What may change a figure: records that leave a condition open or have not ended, slots that nothing decides."""
+    """What may change a figure: records that leave a condition open or have not ended, slots that nothing decides.
+
+    `running` are those among the unknown that are so because a clock still runs.
+    """
 
     unknown: int = 0
     unended: int = 0
     untold: int = 0
+    running: int = 0
 
     def __add__(self, other: Doubt) -> Doubt:
         """Return both doubts together."""
-        return Doubt(self.unknown + other.unknown, self.unended + other.unended, self.untold + other.untold)
+        return Doubt(
+            self.unknown + other.unknown,
+            self.unended + other.unended,
+            self.untold + other.untold,
+            self.running + other.running,
+        )
 
 
 class LeftOutOf(Protocol):
@@ -107,6 +116,7 @@ class _Doubts:
     lasting: dict[Wanted, None] = field(default_factory=dict)
     unknown: int = 0
     untold: int = 0
+    running: int = 0
 
 
 class TimeFigures:
@@ -221,6 +231,7 @@ class TimeFigures:
             sum(one.unknown(frame.start, frame.end) for one in held) + self._doubts.unknown,
             sum(one.unended(frame.start, frame.end) for one in held),
             self._doubts.untold,
+            sum(one.running(frame.start, frame.end) for one in held) + self._doubts.running,
         )
         return found if self._left_out is None else found + self._left_out.doubt(frame.index)
 
@@ -248,7 +259,7 @@ class TimeFigures:
         return TimeValue(
             leaf, numerator, denominator, total(counted), total(free),
             records=sum(self._held_of(wanted).number(frame.start, frame.end) for wanted in kinds),
-            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
+            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold, running=doubt.running,
             stretches=counted[:MOST_SHOWN], number=len(counted),
         )  # fmt: skip
 
@@ -330,7 +341,7 @@ class TimeFigures:
         return SlotsValue(
             leaf, numbers.sum, 0 if numbers.undecided else numbers.counted, numbers.slots, numbers.empty,
             records=self._records_in(leaf, frame),
-            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
+            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold, running=doubt.running,
             outside=tuple(numbers.outside[:MOST_SHOWN]),
         )  # fmt: skip
 
@@ -473,6 +484,7 @@ class TimeFigures:
             case Aggregate():
                 found = self._finished(self.plan.aggregates[id(of), frame.of], frame.of, frame.index)
                 self._doubts.unknown += found.unknown
+                self._doubts.running += found.running
                 return found.value
             case FigureRef():
                 window = self.plan.windows[frame.index]

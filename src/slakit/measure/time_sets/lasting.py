@@ -13,9 +13,10 @@ from itertools import accumulate
 
 from slakit.contract.expressions import AnyOf, Expression, FieldRef
 from slakit.contract.model import Contract
-from slakit.contract.parts import Located, trusted
+from slakit.contract.parts import trusted
 from slakit.contract.record_types import RecordType
-from slakit.measure.clocks.asked import asked_of
+from slakit.measure.clocks.asked import clocks_in
+from slakit.measure.clocks.settling import open_column
 from slakit.measure.day_table import Cell, placement, window_column
 from slakit.measure.engine import Engine
 from slakit.measure.from_contract import Unsupported, Value, condition, value
@@ -49,8 +50,9 @@ from slakit.measure.time_sets.stretches import Stretches, shared, standing
 
 __all__ = ["Held", "LastingQuery", "Wanted"]
 
-COUNTED, UNSURE, STILL = 0, 1, 2
-"""What becomes of a record: its time counts, its condition cannot be told, or it has not ended as far as is known."""
+COUNTED, UNSURE, STILL, RUNNING = 0, 1, 2, 3
+"""What becomes of a record: its time counts, its condition cannot be told, it has not ended as far as is known, or its
+condition cannot be told while a clock runs."""
 
 _AT, _BY, _WEIGHT, _STATE, _VALUE, _APART = "moment", "change", "change of weight", "state", "value", "entity"
 _TEXTS = (_VALUE, _APART)
@@ -136,7 +138,11 @@ class Held:
 
     def unknown(self, start: int, end: int) -> int:
         """Return how many records that may or may not count last within a stretch between two bounds."""
-        return self._count(start, end, UNSURE)
+        return self._count(start, end, UNSURE) + self.running(start, end)
+
+    def running(self, start: int, end: int) -> int:
+        """Return how many of those are so because a clock still runs."""
+        return self._count(start, end, RUNNING)
 
 
 def _integer(name: str) -> Column:
@@ -164,9 +170,6 @@ class LastingQuery:
     @staticmethod
     def problem(records: RecordType, wanted: Wanted) -> Unsupported | None:
         """Return why the records cannot be asked for, if they cannot."""
-        if asked_of(records, wanted.where):
-            place = wanted.where[0].span if isinstance(wanted.where[0], Located) else None
-            return Unsupported("which time records take cannot depend on their clocks or levels", place)
         parts = [condition(records, where) for where in wanted.where]
         names = (wanted.start, wanted.end, wanted.field, wanted.weight, wanted.apart)
         parts += [value(records, trusted(FieldRef)(name=name)) for name in names if name is not None]
@@ -211,7 +214,11 @@ class LastingQuery:
             weight = self._field(self.wanted.weight)
             columns.append((_WEIGHT, coalesce(weight, Constant(0, weight.kind))))
             unsure.append(is_empty(weight))
+        clocks = clocks_in(self.records, *self.wanted.where)
         branches: list[tuple[Scalar, Scalar]] = [(any_of(*unsure), whole(UNSURE))]
+        if clocks:
+            still = any_of(*(open_column(clock) for clock in clocks))
+            branches.insert(0, (all_of(is_empty(holds), still), whole(RUNNING)))
         if self.as_of is None:
             branches.append((is_empty(last), whole(STILL)))
             until = coalesce(last, high)
@@ -265,7 +272,7 @@ class LastingQuery:
         again = tuple(Tally(TallyKind.SUM, Column(name, Kind.WIDE)) for name in of)
         for row in self.session.grouped(Group(Filter(net, any_of(*changed)), tuple(keys), again)):
             state, at, by = row[0], row[len(names)], row[len(names) + 1]
-            if state == UNSURE:
+            if state in {UNSURE, RUNNING}:
                 continue
             own = self._own(held, row[1])
             value = row[len(names) - 1] if self.wanted.field is not None else None
