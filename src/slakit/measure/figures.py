@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, Literal_
+from slakit.contract.expressions import Aggregate, Expression, FieldRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
 from slakit.contract.verification import ClauseObjective
-from slakit.contract.walking import aggregates, is_leaf, leaves
+from slakit.contract.walking import aggregates, children, is_leaf, leaves
 from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
 from slakit.measure.clocks.settling import open_column as open_clock
 from slakit.measure.day_table import Placed, WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
+from slakit.measure.joined import JOINING, Joined, joined
 from slakit.measure.plan import (
     Column,
     Constant,
@@ -447,47 +448,23 @@ def _nothing(like: Scalar) -> Scalar:
 
 
 def _figure_problem(expression: Expression) -> Unsupported | None:
-    if is_leaf(expression):
+    if is_leaf(expression) or isinstance(expression, Literal_):
         return None
-    match expression:
-        case Literal_(value=Fraction()):
-            return None
-        case Arithmetic():
-            parts = (expression.first, *(term for _, term in expression.rest))
-            return next((problem for part in parts if (problem := _figure_problem(part))), None)
-        case _:
-            return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
+    if isinstance(expression, JOINING):
+        return next((problem for part in children(expression) if (problem := _figure_problem(part))), None)
+    return Unsupported("a figure is made of figures and numbers, joined and compared", expression.span)
 
 
 def figure(expression: Expression, values: Iterator[PartValue]) -> Fraction | None:
-    """Return the value of a figure; None when a part is no data or a divisor is zero.
+    """Return the value of a figure; None when a part that matters is no data or a divisor is zero.
 
     `values` yields the measured parts in the order in which the figure names them.
     """
-    if is_leaf(expression):
-        return next(values).value
-    match expression:
-        case Literal_(value=Fraction() as number):
-            return number
-        case Arithmetic():
-            # Every part is taken, so that the values stay in step.
-            total = figure(expression.first, values)
-            for sign, term in expression.rest:
-                total = _joined(total, sign, figure(term, values))
-            return total
-    message = f"{expression.kind} is no part of a figure"
-    raise AssertionError(message)
+    # A part that is named twice is measured twice, and comes to the same.
+    measured = {id(leaf): next(values).value for leaf in leaves(expression)}
 
+    def taken(part: Expression) -> Joined:
+        return measured[id(part)] if is_leaf(part) else joined(part, taken)
 
-def _joined(left: Fraction | None, sign: str, right: Fraction | None) -> Fraction | None:
-    if left is None or right is None:
-        return None
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return left / right if right else None
+    found = taken(expression)
+    return None if found is None else Fraction(found)

@@ -14,16 +14,8 @@ from typing import Protocol
 
 from slakit.contract.expressions import (
     Aggregate,
-    AllOf,
-    AnyOf,
-    Arithmetic,
-    Choose,
-    Comparison,
     Expression,
     FigureRef,
-    Literal_,
-    Not,
-    PercentageOf,
     SlotMean,
     SlotShare,
     SpanRef,
@@ -33,12 +25,13 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.measure.figures import Planned
+from slakit.measure.joined import joined
 from slakit.measure.records import Measured, Spot
 from slakit.measure.results import AggregateValue, GivenValue, LeftOut, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.planned import WINDOWS, TimePlan, wanted_of
 from slakit.measure.time_sets.slot_sets import SlotCount, SlotSet
-from slakit.measure.time_sets.stretches import Stretches, both, cut, joined, total, without
+from slakit.measure.time_sets.stretches import Stretches, both, cut, merged, total, without
 from slakit.timeline import BusinessTime, WindowKind
 
 __all__ = ["Doubt", "Frame", "Hours", "MeasuredOf", "TimeFigures"]
@@ -436,7 +429,7 @@ class TimeFigures:
                 found = self.set(of.first, frame)
                 for word, part in of.rest:
                     other = self.set(part, frame)
-                    found = {"together with": joined, "overlapping": both, "except": without}[word](found, other)
+                    found = {"together with": _either, "overlapping": both, "except": without}[word](found, other)
                 return found
 
     def _slots_where(self, of: Slots, frame: Frame) -> Stretches:
@@ -479,8 +472,6 @@ class TimeFigures:
     def value(self, of: Expression, frame: Frame) -> Fraction | bool | None:
         """Return a figure, or whether a condition on figures holds, in a frame; `None` where that cannot be told."""
         match of:
-            case Literal_():
-                return of.value if isinstance(of.value, Fraction | bool) else None
             case Aggregate():
                 found = self._finished(self.plan.aggregates[id(of), frame.of], frame.of, frame.index)
                 self._doubts.unknown += found.unknown
@@ -490,9 +481,6 @@ class TimeFigures:
                 window = self.plan.windows[frame.index]
                 given = self._given.get((of.figure, window.kind, window.label))
                 return given.value if given is not None else None
-            case PercentageOf():
-                base = self.value(of.base, frame)
-                return None if base is None else of.percent * Fraction(base)
             case TimeShare():
                 numerator, denominator, _, _ = self._time_share(of, frame)
                 return Fraction(numerator, denominator) if denominator else None
@@ -504,61 +492,11 @@ class TimeFigures:
             case SlotShare() | SlotMean():
                 numbers = self._slots(of, frame)
                 return numbers.sum / numbers.counted if numbers.counted and not numbers.undecided else None
-            case Arithmetic():
-                return self._arithmetic(of, frame)
-            case Choose():
-                chosen = self.value(of.condition, frame)
-                return None if chosen is None else self.value(of.then if chosen else of.otherwise, frame)
-            case Not():
-                inner = self.value(of.part, frame)
-                return None if inner is None else not inner
-            case AllOf() | AnyOf():
-                return self._together(of, frame)
-            case Comparison():
-                return self._compared(of, frame)
-        message = f"{of.kind} is no figure of a slot"
-        raise AssertionError(message)
+        return joined(of, lambda part: self.value(part, frame))
 
-    def _arithmetic(self, of: Arithmetic, frame: Frame) -> Fraction | None:
-        so_far = self.value(of.first, frame)
-        for sign, term in of.rest:
-            other = self.value(term, frame)
-            if so_far is None or other is None or (sign == "/" and not other):
-                return None
-            left, right = Fraction(so_far), Fraction(other)
-            so_far = (
-                {"+": left + right, "-": left - right, "*": left * right}.get(sign) if sign != "/" else left / right
-            )
-        return None if so_far is None else Fraction(so_far)
 
-    def _together(self, of: AllOf | AnyOf, frame: Frame) -> bool | None:
-        deciding = isinstance(of, AnyOf)
-        values = [self.value(part, frame) for part in of.parts]
-        if any(value is not None and bool(value) is deciding for value in values):
-            return deciding
-        return None if None in values else not deciding
-
-    def _compared(self, of: Comparison, frame: Frame) -> bool | None:
-        left, right = self.value(of.left, frame), self.value(of.right, frame)
-        high = self.value(of.high, frame) if of.high is not None else None
-        if left is None or right is None or (of.relation == "between" and high is None):
-            return None
-        match of.relation:
-            case "at least":
-                return left >= right
-            case "at most":
-                return left <= right
-            case "more than":
-                return left > right
-            case "below":
-                return left < right
-            case "is":
-                return left == right
-            case "is not":
-                return left != right
-            case "between":
-                assert high is not None
-                return right <= left <= high
+def _either(left: Stretches, right: Stretches) -> Stretches:
+    return merged((*left, *right))
 
 
 def _long_enough(runs: Runs, length: int) -> bool:

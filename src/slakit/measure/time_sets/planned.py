@@ -11,17 +11,10 @@ from dataclasses import dataclass, field
 
 from slakit.contract.expressions import (
     Aggregate,
-    AllOf,
-    AnyOf,
-    Arithmetic,
-    Choose,
-    Comparison,
     Expression,
     FieldRef,
     FigureRef,
     Literal_,
-    Not,
-    PercentageOf,
     SlotMean,
     SlotShare,
     SpanRef,
@@ -36,6 +29,7 @@ from slakit.contract.walking import children
 from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, TalliesOf, attribution, each_of, plan_aggregate
 from slakit.measure.from_contract import Unsupported, value
+from slakit.measure.joined import JOINING
 from slakit.measure.plan import Column, Scalar
 from slakit.measure.reaches import pieces_of
 from slakit.measure.time_sets.lasting import LastingQuery, Wanted
@@ -171,7 +165,7 @@ class _Planner:
                 pass
             case FigureRef() if frame == WINDOWS:
                 pass
-            case Arithmetic() | PercentageOf() | Comparison() | AllOf() | AnyOf() | Not() | Choose():
+            case _ if isinstance(figure, JOINING):
                 for child in children(figure):
                     self.figure(child, frame)
             case _:
