@@ -17,6 +17,7 @@ from tests.measure import test_exclusions as exclusions
 from tests.measure import test_field_types as types
 from tests.measure import test_figures_samples_and_reaches as figures
 from tests.measure import test_time_against_oracle as times
+from tests.measure import test_time_apart_and_together as apart
 from tests.measure.clock_worlds import World, world
 from tests.measure.kinds import KINDS
 from tests.measure.spark_cluster import Cluster
@@ -71,6 +72,13 @@ def _inside(test: Callable[..., None]) -> Callable[..., None]:
 def test_sets_of_time(counted_by_spark: list[Engine], monkeypatch: pytest.MonkeyPatch, case: Any) -> None:
     monkeypatch.setattr("slakit.measure.spark.session._SMALL", 0)  # compiled, as for data that are large
     _inside(times.test_figures_of_time)(case)
+    assert counted_by_spark
+
+
+@FEW
+@given(case=apart.cases())
+def test_sets_of_time_of_several(counted_by_spark: list[Engine], case: Any) -> None:
+    apart.agree(case, {"apart-3", "named-9", "over-6", "both-5"})
     assert counted_by_spark
 
 

@@ -199,7 +199,7 @@ class SparkEngine:
         rows = self._spark._jsparkSession.createDataFrame(frame._jdf.toJavaRDD(), frame._jdf.schema())
         return DataFrame(rows, self._spark)
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str | None]]) -> Stored:
         """Keep a small table for joins, replacing one of that name."""
         from pyspark.sql import types
 
@@ -207,6 +207,7 @@ class SparkEngine:
             Kind.INTEGER: types.LongType(),
             Kind.WIDE: types.DecimalType(38, 0),
             Kind.TEXT: types.StringType(),
+            Kind.YES_NO: types.BooleanType(),
         }
         schema = types.StructType([types.StructField(f"c{i}", kinds[c.kind]) for i, c in enumerate(columns)])
         values: list[Row]
