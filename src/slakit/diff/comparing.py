@@ -78,7 +78,9 @@ def _renamed(both: Both) -> Iterator[Change]:
     for (kind, before), after in both.names.items():
         spans = []
         for contract in (both.old, both.new):
-            parts = (*contract.agreement.fees, *contract.agreement.amounts) if kind == "bases" else getattr(contract, kind)
+            parts = (
+                (*contract.agreement.fees, *contract.agreement.amounts) if kind == "bases" else getattr(contract, kind)
+            )
             spans.append(next((part.span for part in parts if part.name == before), None))
         yield Change("renamed", Effect.WORDING, _OF_KIND[kind], before, "name", before, after, spans[0], spans[1], (),
                      old_contract=both.old, new_contract=both.new)  # fmt: skip
@@ -86,7 +88,9 @@ def _renamed(both: Both) -> Iterator[Change]:
 
 def _shown(change: Change, names: dict[tuple[str, str], str]) -> Change:
     """Name a renamed part by its new name."""
-    kinds = [kind for kind, word in _OF_KIND.items() if word == change.kind or (kind, change.kind) == ("bases", "amount")]
+    kinds = [
+        kind for kind, word in _OF_KIND.items() if word == change.kind or (kind, change.kind) == ("bases", "amount")
+    ]
     name = next((names[kind, change.name] for kind in kinds if (kind, change.name) in names), change.name)
     return change if name == change.name else dataclasses.replace(change, name=name)
 

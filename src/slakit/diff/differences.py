@@ -60,13 +60,17 @@ class _At:
     new_span: Span | None
 
     def below(self, name: str, old: Any, new: Any, *, prints: bool) -> _At:
-        return _At((*self.path, name), self.prints or prints, _span(old, self.old_span), _span(new, self.new_span))
+        inside = len(self.path) >= 2
+        spans = (_span(v, s, inside) for v, s in ((old, self.old_span), (new, self.new_span)))
+        return _At((*self.path, name), self.prints or prints, *spans)
 
 
-def _span(value: Any, otherwise: Span | None) -> Span | None:
-    if isinstance(value, tuple) and value:
-        value = value[0]
-    return getattr(value, "span", None) or otherwise
+def _span(value: Any, otherwise: Span | None, inside: bool) -> Span | None:
+    """Where a value is written; inside a part, only in that part's own file: what a library says is not the place."""
+    found = [s for one in (value if isinstance(value, tuple) else (value,)) if (s := getattr(one, "span", None))]
+    if inside and otherwise is not None:
+        found = [span for span in found if span.source is otherwise.source]
+    return min(found, key=lambda span: span.start, default=otherwise)
 
 
 def differences(old: Contract, new: Contract) -> tuple[Difference, ...]:

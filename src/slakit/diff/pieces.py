@@ -212,7 +212,9 @@ class _Reader:
             for other in ends[1:]:
                 joined = _most(joined, other) if part == "shortfall" else _least(joined, other)
             return _most(joined, zero)
-        known = self.judge.value(ObjectiveRef(objective=None, part=part), None) if part in ("target", "minimum") else None  # type: ignore[arg-type]
+        known = (
+            self.judge.value(ObjectiveRef(objective=None, part=part), None) if part in ("target", "minimum") else None
+        )  # type: ignore[arg-type]
         return None if known is None else self.constant(known.value)
 
     def _arithmetic(self, e: Arithmetic) -> Line | None:
@@ -294,9 +296,7 @@ _RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
-def lines_paid(
-    judge: Judge, credit: Credit, low: Fraction | None, high: Fraction | None
-) -> Line | None:
+def lines_paid(judge: Judge, credit: Credit, low: Fraction | None, high: Fraction | None) -> Line | None:
     """Return what a line pays for the values between two (neither included); for one value, where they are the same."""
     if low is not None and low == high:
         paid = judge.paid(credit, Near(low))

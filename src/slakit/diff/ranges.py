@@ -67,8 +67,10 @@ def places(ranges: Iterable[Range | None], domain: Domain, more: Iterable[Fracti
     ]
 
 
-def plain_value(place: Place, domain: Domain) -> Fraction | None:
+def plain_value(place: Place, domain: Domain, near: Fraction | None = None) -> Fraction | None:
     """Return a value of a place that is as plain as there is; `None` where no measured value lies in it.
+
+    Of equally plain ones it is the one at the upper end where `near` lies at or above that, else at the lower end.
 
     >>> plain_value(Place(Fraction(4, 5), Fraction(17, 20)), Domain(Unit.PERCENT))
     Fraction(81, 100)
@@ -77,7 +79,8 @@ def plain_value(place: Place, domain: Domain) -> Fraction | None:
         assert place.low is not None, "a single value is its own end"
         multiple = domain.step is None or (place.low / domain.step).denominator == 1
         return place.low if multiple else None
-    return next((value for step in _steps(place, domain) if (value := _first(place, step)) is not None), None)
+    last = near is not None and place.high is not None and near >= place.high
+    return next((value for step in _steps(place, domain) if (value := _first(place, step, last)) is not None), None)
 
 
 def _steps(place: Place, domain: Domain) -> Iterator[Fraction]:
@@ -100,14 +103,15 @@ def _steps(place: Place, domain: Domain) -> Iterator[Fraction]:
     yield step / 10
 
 
-def _first(place: Place, step: Fraction) -> Fraction | None:
-    """Return the multiple of a step inside a place that lies nearest to its lower end, or else to its higher one."""
+def _first(place: Place, step: Fraction, last: bool) -> Fraction | None:
+    """Return the multiple of a step inside a place that lies nearest to one of its ends."""
     low, high = place.low, place.high
-    if low is not None:
+    if low is not None and not (last and high is not None):
         value = (low // step + 1) * step
         return value if high is None or value < high else None
     if high is not None:
-        return (-(-high // step) - 1) * step
+        value = (-(-high // step) - 1) * step
+        return value if low is None or value > low else None
     return Fraction(0)
 
 

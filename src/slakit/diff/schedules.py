@@ -112,10 +112,22 @@ def _over_all(tables: tuple[_Table, _Table], unit: Unit, orders: Orders) -> Iter
     if domain.step != other.step:
         domain = Domain(domain.unit, domain.low, domain.high)
     ranges = [r for o in (old, new) for r in (o.promise, *(c.when for c in o.credits))]
-    for place in places(ranges, domain):
-        value = plain_value(place, domain)
-        if value is not None:
-            yield _in_place(tables, unit, orders, place, value, domain)
+    found = [
+        (place, value)
+        for place in places(ranges, domain)
+        if (value := plain_value(place, domain, _end(new))) is not None
+    ]
+    ends = [b.value for o in (old, new) for b in (o.promise.low, o.promise.high) if b is not None]
+    # Values near the promise make the best witnesses.
+    found.sort(key=lambda one: min((abs(one[1] - end) for end in ends), default=Fraction(0)))
+    for place, value in found:
+        yield _in_place(tables, unit, orders, place, value, domain)
+
+
+def _end(objective: Objective) -> Fraction | None:
+    """Return an end of the promise, near which values are of interest."""
+    end = objective.promise.low or objective.promise.high
+    return end.value if end is not None else None
 
 
 def _in_place(
@@ -145,7 +157,7 @@ def _in_place(
             more=witness(value) if order is Order.MORE else None, less=witness(value) if order is Order.LESS else None
         )
     more = less = None
-    for sign, at in _signs(lines[0], lines[1], domain):
+    for sign, at in _signs(lines[0], lines[1], domain, _end(tables[1].objective)):
         if sign > 0:
             more = more or witness(at)
         else:
@@ -222,7 +234,7 @@ def _net(table: _Table, credits: Sequence[Credit], place: Place) -> Line | None:
     return summed(found, place.low, place.high)
 
 
-def _signs(was: Line, now: Line, domain: Domain) -> Iterator[tuple[int, Fraction]]:
+def _signs(was: Line, now: Line, domain: Domain, near: Fraction | None) -> Iterator[tuple[int, Fraction]]:
     """Yield where the new sum is more (1) or less (-1) than the old one: a value each time."""
     bends = sorted({b for p in (*was, *now) for b in (p.low, p.high) if b is not None})
     low, high = was[0].low, was[-1].high
@@ -241,7 +253,7 @@ def _signs(was: Line, now: Line, domain: Domain) -> Iterator[tuple[int, Fraction
             if (start is None or start < zero) and (end is None or zero < end):
                 cuts = [start, zero, end]
         for a, b in zip(cuts, cuts[1:], strict=False):
-            value = plain_value(Place(a, b), domain)
+            value = plain_value(Place(a, b), domain, near)
             if value is not None and (difference := first + slope * value):
                 yield (1 if difference > 0 else -1), value
 
@@ -280,9 +292,7 @@ def _known(amount: Amount, judge: Judge) -> Fraction | None:
     return None if near is None else near.value
 
 
-def _by_terms(
-    tables: tuple[_Table, _Table], was: list[Credit], now: list[Credit], orders: Orders
-) -> Order:
+def _by_terms(tables: tuple[_Table, _Table], was: list[Credit], now: list[Credit], orders: Orders) -> Order:
     """Compare lines that speak of more than the measured value: by what they differ in, where that tells."""
     if not was or not now:
         # What is due while something holds is never less than nothing.

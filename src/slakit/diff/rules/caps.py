@@ -80,7 +80,9 @@ def _compared(both: Both, was: Cap | None, now: Cap | None) -> tuple[Effect, str
     if (was.each, was.over) != (now.each, now.over):
         return Effect.UNDECIDED, "It counts other windows together."
     if was.entity != now.entity:
-        effects.append(Effect.STRONGER if was.entity is None else Effect.WEAKER if now.entity is None else Effect.UNDECIDED)
+        effects.append(
+            Effect.STRONGER if was.entity is None else Effect.WEAKER if now.entity is None else Effect.UNDECIDED
+        )
     if was.objectives != now.objectives:
         before, after = set(was.objectives), set(now.objectives)
         wider = not after or (before and before < after)

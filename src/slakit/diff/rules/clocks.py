@@ -83,9 +83,7 @@ def _judged(  # noqa: PLR0913
     effects = []
     for objective in both.new.objectives:
         old = both.old.objective(objective.name)
-        speaks = any(
-            isinstance(e, ClockState | ClockRef) and e.clock == clock for e in walk(objective.measure.figure)
-        )
+        speaks = any(isinstance(e, ClockState | ClockRef) and e.clock == clock for e in walk(objective.measure.figure))
         if old is None or not speaks or plain is Effect.UNDECIDED:
             continue
         effect = easier(objective.promise, orders.value(old.measure.figure, objective.measure.figure))

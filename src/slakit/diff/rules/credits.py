@@ -38,7 +38,9 @@ def _compared(both: Both, found: Difference, old: Objective, new: Objective) -> 
     reasons = []
     effects = []
     if both.old.agreement.currency != both.new.agreement.currency or old.measure.unit is not new.measure.unit:
-        return both.change("credits", Effect.UNDECIDED, found, "credits", reason="Amounts or values have other units now.")
+        return both.change(
+            "credits", Effect.UNDECIDED, found, "credits", reason="Amounts or values have other units now."
+        )
     outcome = compared(old, new, (both.old, both.new))
     effects.append(outcome.effect)
     if outcome.unknown is not None:
@@ -58,9 +60,7 @@ def _compared(both: Both, found: Difference, old: Objective, new: Objective) -> 
 
 def _claimed(old: Sequence[Credit], new: Sequence[Credit]) -> Iterator[tuple[Effect, str]]:
     """Tell whether lines are due on claim only that were not, or the other way round."""
-    sides = [
-        {(c.bonus, c.on_claim) for c in side if c.amount is not None} for side in (old, new)
-    ]
+    sides = [{(c.bonus, c.on_claim) for c in side if c.amount is not None} for side in (old, new)]
     for bonus in (False, True):
         was, now = ({claim for b, claim in side if b is bonus} for side in sides)
         if was == now or not was or not now:

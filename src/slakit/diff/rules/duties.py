@@ -24,7 +24,9 @@ def duties(both: Both) -> Iterator[Change]:
         yield both.change("duty", effect if found.old is None else effect.reversed, found, "obligation")
     for found in both.matching("obligations", ANY, "due"):
         owner = next(o for o in both.new.obligations if o.name == found.path[1])
-        yield both.change("duty", _due(found.old, found.new, _OWED.get(owner.binds, Effect.UNDECIDED)), found, "deadline")
+        yield both.change(
+            "duty", _due(found.old, found.new, _OWED.get(owner.binds, Effect.UNDECIDED)), found, "deadline"
+        )
     for found in both.matching("obligations", ANY, "relief"):
         effect = Effect.UNDECIDED
         if found.old is None or found.new is None:

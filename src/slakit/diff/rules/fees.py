@@ -30,7 +30,11 @@ def fees(both: Both) -> Iterator[Change]:
         price = [d for d in inside if d.path[3] in ("amount", "per", "discount", "times")]
         if price:
             effect = _dearer(old, new)
-            reason = _BASE if effect is not Effect.UNDECIDED else "Which of the two is higher is not for the contract to say."
+            reason = (
+                _BASE
+                if effect is not Effect.UNDECIDED
+                else "Which of the two is higher is not for the contract to say."
+            )
             if agreements[0].currency != agreements[1].currency:
                 effect, reason = Effect.UNDECIDED, "It is in another currency."
             yield both.change("fee", effect, price, "fee", old=old, new=new, reason=reason)

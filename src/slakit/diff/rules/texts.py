@@ -21,7 +21,9 @@ def titles(both: Both) -> Iterator[Change]:
         if len(found.path) > 2 and found.path[-1] in _TITLES and isinstance(found.old, str):
             yield both.change("title", Effect.WORDING, found, _part(found))
         elif found.path[0] == "objectives" and found.path[2:4] == ("measure", "metric"):
-            yield _metric(both, found)
+            # Another measure has another name, which says nothing more.
+            if not any(both.matching("objectives", found.path[1], "measure", "figure")):
+                yield _metric(both, found)
 
 
 def _metric(both: Both, found: Difference) -> Change:

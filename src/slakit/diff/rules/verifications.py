@@ -40,7 +40,9 @@ def _term(both: Both, field: str, found: object) -> Change:
     elif field == "decision" and found.path[-1] == "party":
         part = "who decides"
     else:
-        part = _PRINTED.get(field, {"criteria": "scorecard", "critical": "critical criteria"}.get(field, field.replace("_", " ")))
+        part = _PRINTED.get(
+            field, {"criteria": "scorecard", "critical": "critical criteria"}.get(field, field.replace("_", " "))
+        )
     sides = [
         next((c.verification for c in contract.clauses if c.name == found.path[1]), None)
         for contract in (both.old, both.new)

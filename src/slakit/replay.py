@@ -1,0 +1,88 @@
+"""Two versions of a contract on the same data: what each would have credited in a period, and the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slakit.contract.model import Outcome
+from slakit.evaluation import Evaluation
+from slakit.money import Money
+
+__all__ = ["Replay", "Replayed", "replayed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What one side came to for an objective: its windows, how many were missed or undecided, and what is payable.
+
+    `credit` is `None` where it cannot be told.
+    """
+
+    windows: int
+    missed: int
+    undecided: int
+    credit: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An objective under its new name; a side is `None` where that version has no such objective in the period."""
+
+    objective: str
+    old: Replayed | None
+    new: Replayed | None
+    difference: Money | None
+    """What the new version credits more; `None` where that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Both evaluations of a period, side by side."""
+
+    old: Evaluation
+    new: Evaluation
+    rows: tuple[Row, ...]
+    difference: Money | None
+    """The new total less the old one; `None` where one cannot be told, or their currencies differ."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether every outcome and amount of both versions is known, on data of which no row was refused."""
+        return self.old.complete and self.new.complete
+
+
+def _less(old: Money | None, new: Money | None) -> Money | None:
+    if old is None or new is None or old.currency != new.currency:
+        return None
+    return Money(new.currency, new.minor - old.minor)
+
+
+def _sides(evaluation: Evaluation, names: Mapping[str, str]) -> dict[str, Replayed]:
+    found: dict[str, Replayed] = {}
+    for name in dict.fromkeys(line.objective for line in evaluation.lines):
+        lines = [line for line in evaluation.lines if line.objective == name]
+        amounts = [line.payable for line in lines]
+        known = [amount for amount in amounts if amount is not None]
+        total = Money(evaluation.contract.agreement.currency, sum(amount.minor for amount in known))
+        outcomes = [line.assessment.outcome for line in lines]
+        found[names.get(name, name)] = Replayed(
+            len(lines),
+            outcomes.count(Outcome.MISSED),
+            outcomes.count(Outcome.UNDECIDED),
+            total if len(known) == len(amounts) else None,
+        )
+    return found
+
+
+def replayed(old: Evaluation, new: Evaluation, names: Mapping[str, str]) -> Replay:
+    """Put two evaluations of one period side by side; `names` gives the new names of renamed objectives."""
+    was, now = _sides(old, names), _sides(new, {})
+    rows = []
+    for name in dict.fromkeys((*was, *now)):
+        one, other = was.get(name), now.get(name)
+        currency = (new if one is None else old).contract.agreement.currency
+        nothing = Money(currency, 0)
+        difference = _less(one.credit if one is not None else nothing, other.credit if other is not None else nothing)
+        rows.append(Row(name, one, other, difference))
+    return Replay(old, new, tuple(rows), _less(old.total, new.total))
