@@ -496,7 +496,8 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `diff` what `sla diff --output-format json` prints, `report-compliance`, `report-log` and `report-risk` what the reports are as JSON.
+    `diff` what `sla diff --output-format json` prints, `report-compliance`, `report-log` and `report-risk` what the
+    reports are as JSON.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema

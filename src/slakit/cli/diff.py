@@ -49,7 +49,8 @@ def _ref(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
 @click.option("--output-format", type=click.Choice(["full", *FORMATS]), default="full", show_default=True,
               help="For people, or for a machine.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(_FAILS), multiple=True, default=("never",), show_default=True,
-              help="Changes that make the exit code 1; may be repeated. What is mixed is weaker and stronger, too.")  # fmt: skip
+              help="Changes that make the exit code 1; may be repeated. A mixed one is weaker and stronger, too."
+              )  # fmt: skip
 @functools.partial(data_options, period=_PERIOD)
 @as_of_option
 @click.pass_context
@@ -150,7 +151,7 @@ def _decided(replay: Replay, request: DataRequest) -> bool:
     )
 
 
-def _print(  # noqa: PLR0913
+def _print(
     ctx: click.Context,
     output_format: str,
     comparison: Comparison,

@@ -18,7 +18,8 @@ def schema(what: str) -> int:
     """Print the JSON Schema of what slakit writes.
 
     `contract` is a contract's model, in which names are resolved and figures are in base units; `data-check` is what
-    `sla data check --json` prints, `diff` what `sla diff --output-format json` prints, the others what `sla report … --json` prints.
+    `sla data check --json` prints, `diff` what `sla diff --output-format json` prints, the others what
+    `sla report … --json` prints.
     """
     print_json(api.json_schema(what))
     return 0

@@ -53,7 +53,7 @@ class Both:
         """Return all differences whose path begins so."""
         return [d for d in self.found if d.path[: len(prefix)] == prefix]
 
-    def change(
+    def change(  # noqa: PLR0913 - all that a change has, by name
         self,
         rule: str,
         effect: Effect,

@@ -15,7 +15,7 @@ from slakit.diff.both import Both, subject_of
 from slakit.diff.canonical import canonical
 from slakit.diff.changes import Change, Comparison, Effect
 from slakit.diff.differences import Difference, differences
-from slakit.diff.pairing import KINDS, with_old_names
+from slakit.diff.pairing import KINDS, parts_of, with_old_names
 from slakit.diff.rules import RULES
 
 __all__ = ["compare"]
@@ -78,10 +78,7 @@ def _renamed(both: Both) -> Iterator[Change]:
     for (kind, before), after in both.names.items():
         spans = []
         for contract in (both.old, both.new):
-            parts = (
-                (*contract.agreement.fees, *contract.agreement.amounts) if kind == "bases" else getattr(contract, kind)
-            )
-            spans.append(next((part.span for part in parts if part.name == before), None))
+            spans.append(next((part.span for part in parts_of(contract, kind) if part.name == before), None))
         yield Change("renamed", Effect.WORDING, _OF_KIND[kind], before, "name", before, after, spans[0], spans[1], (),
                      old_contract=both.old, new_contract=both.new)  # fmt: skip
 
@@ -103,7 +100,7 @@ def _amendments(old: Contract, new: Contract) -> Iterator[Change]:
         if one.late_windows != other.late_windows:
             yield Change("amendment", Effect.UNDECIDED, "amendment", str(other.number), "windows that it holds for",
                          one.late_windows, other.late_windows, one.span, other.span, (), old_contract=old,
-                         new_contract=new, reason="Windows that lie on both sides of its date follow other terms.")  # fmt: skip
+                         new_contract=new, reason="Windows on both sides of its date follow other terms.")  # fmt: skip
         if (one.number, one.title) != (other.number, other.title):
             yield Change("amendment", Effect.WORDING, "amendment", str(other.number), "number and title",
                          f"{one.number} {one.title}", f"{other.number} {other.title}", one.span, other.span, (),

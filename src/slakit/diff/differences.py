@@ -23,8 +23,8 @@ _KEYS = {
 }  # fmt: skip
 """What tells members of a list apart, where that is not their name; `None`: their place in the list."""
 _WHOLE = frozenset(
-    {"credits", "caps", "highest", "earn_back", "terminations", "plans", "order", "count_as", "starts", "stops", "steps",
-     "pauses", "pauses_during", "figure"}
+    {"credits", "caps", "highest", "earn_back", "terminations", "plans", "order", "count_as", "starts", "stops",
+     "steps", "pauses", "pauses_during", "figure"}
 )  # fmt: skip
 """Fields that one rule judges as a whole."""
 _INSIDE = frozenset(

@@ -305,7 +305,9 @@ class Orders:
             return Order.SAME if old is new else Order.MORE if old is None else Order.LESS
         shorter = of_lengths(old.length, new.length).reversed
         pauses = [tuple(p for p in (limit.pauses,) if p is not None) for limit in (old, new)]
-        return together((shorter, self.hours_of_clock(old.during, new.during), self._conditions_of(*pauses, records)))
+        return together(
+            (shorter, self.hours_of_clock(old.during, new.during), self._conditions_of(pauses[0], pauses[1], records))
+        )
 
     # ------------------------------------------------------------ sets of time
 

@@ -175,8 +175,11 @@ class _Reader:
         if self.judge.measure is not None and e == self.judge.measure:
             return self.measured
         match e:
-            case ObjectiveRef(objective=of) if of in (None, self.judge.name):
-                return self._part(e.part)
+            case ObjectiveRef(objective=of, part=part) if of in (None, self.judge.name):
+                if part not in ("target", "minimum"):
+                    return self._part(part)
+                fixed = self.judge.value(e, None)
+                return None if fixed is None else self.constant(fixed.value)
             case PercentageOf(percent=percent, base=base):
                 whole = self.value(base)
                 return None if whole is None else self._scaled(whole, percent)
@@ -212,10 +215,7 @@ class _Reader:
             for other in ends[1:]:
                 joined = _most(joined, other) if part == "shortfall" else _least(joined, other)
             return _most(joined, zero)
-        known = (
-            self.judge.value(ObjectiveRef(objective=None, part=part), None) if part in ("target", "minimum") else None
-        )  # type: ignore[arg-type]
-        return None if known is None else self.constant(known.value)
+        return None
 
     def _arithmetic(self, e: Arithmetic) -> Line | None:
         total = self.value(e.first)

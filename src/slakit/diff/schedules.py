@@ -7,6 +7,7 @@ measured value cancel where both tables have them, and are compared term by term
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -252,7 +253,7 @@ def _signs(was: Line, now: Line, domain: Domain, near: Fraction | None) -> Itera
             zero = -first / slope
             if (start is None or start < zero) and (end is None or zero < end):
                 cuts = [start, zero, end]
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in itertools.pairwise(cuts):
             value = plain_value(Place(a, b), domain, near)
             if value is not None and (difference := first + slope * value):
                 yield (1 if difference > 0 else -1), value

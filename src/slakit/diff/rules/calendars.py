@@ -40,10 +40,10 @@ def calendars(both: Both) -> Iterator[Change]:
         effect = joined(_uses(both, name, hours.order))
         yield both.change("hours", effect, found, "hours", old=old, new=new, witnesses=hours.witnesses)
     for found in both.matching("objectives", ANY, "during"):
-        old, new = (contract.objective(found.path[1]) for contract in (both.old, both.new))
-        assert old is not None, "only objectives of both versions have fields that differ"
-        assert new is not None, "only objectives of both versions have fields that differ"
-        yield both.change("hours", _of_objective(both, old, new), found, "hours")
+        was, now = (contract.objective(found.path[1]) for contract in (both.old, both.new))
+        assert was is not None, "only objectives of both versions have fields that differ"
+        assert now is not None, "only objectives of both versions have fields that differ"
+        yield both.change("hours", _of_objective(both, was, now), found, "hours")
 
 
 def _of_objective(both: Both, old: Objective, new: Objective) -> Effect:

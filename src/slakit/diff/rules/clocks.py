@@ -57,7 +57,7 @@ def _term(both: Both, orders: Orders, found: Difference) -> Order:
     """Return which version of one term of a clock makes it stricter."""
     name, field = found.path[1], found.path[2]
     was, now = both.old.clock(name), both.new.clock(name)
-    if was is None or now is None or len(found.path) > 3 and field != "limit":
+    if was is None or now is None or (len(found.path) > 3 and field != "limit"):
         return Order.ASKEW
     match field:
         case "limit":
@@ -75,7 +75,7 @@ def _term(both: Both, orders: Orders, found: Difference) -> Order:
     return Order.ASKEW
 
 
-def _judged(  # noqa: PLR0913
+def _judged(
     both: Both, orders: Orders, found: Difference, clock: str, part: str, order: Order, *, nominal: bool = False
 ) -> Change:
     """Judge another strictness of a clock by the promises that are measured with it."""

@@ -55,32 +55,38 @@ def _compared(both: Both, found: Difference, old: Objective, new: Objective) -> 
     if effect is Effect.WORDING:
         reasons.append("For every value that can be measured, the same is paid.")
     return both.change("credits", effect, found, "credits", old=old, new=new, witnesses=outcome.witnesses,
-                       reason=" ".join(reasons))  # fmt: skip
+                       reason=" ".join(dict.fromkeys(reasons)))  # fmt: skip
+
+
+def _pairs(old: Sequence[Credit], new: Sequence[Credit]) -> Iterator[tuple[Credit, Credit]]:
+    """Pair the lines that agree in all but how they are claimed and rounded; of the others, each with each."""
+    plain = [(c, c.model_copy(update={"on_claim": False, "rounding": None})) for c in new]
+    others = []
+    for credit in old:
+        terms = credit.model_copy(update={"on_claim": False, "rounding": None})
+        twin = next((pair for pair in plain if pair[1] == terms), None)
+        if twin is None:
+            others.append(credit)
+        else:
+            plain.remove(twin)
+            yield credit, twin[0]
+    yield from ((was, now) for was in others for now, _ in plain if was.bonus is now.bonus)
 
 
 def _claimed(old: Sequence[Credit], new: Sequence[Credit]) -> Iterator[tuple[Effect, str]]:
     """Tell whether lines are due on claim only that were not, or the other way round."""
-    sides = [{(c.bonus, c.on_claim) for c in side if c.amount is not None} for side in (old, new)]
-    for bonus in (False, True):
-        was, now = ({claim for b, claim in side if b is bonus} for side in sides)
-        if was == now or not was or not now:
-            continue
-        effect = {(False,): Effect.STRONGER, (True,): Effect.WEAKER}.get(tuple(now), Effect.UNDECIDED)
-        if len(was) == 2 and len(now) == 2:
-            effect = Effect.UNDECIDED
-        told = "They are due on claim only now." if now == {True} else "They need no claim now." if now == {False} else (
-            "Some are due on claim only.")  # fmt: skip
-        yield (effect.reversed if bonus else effect), told
+    for was, now in _pairs(old, new):
+        if was.on_claim is not now.on_claim and was.amount is not None and now.amount is not None:
+            effect = Effect.WEAKER if now.on_claim else Effect.STRONGER
+            told = "Some are due on claim only now." if now.on_claim else "Some need no claim now."
+            yield (effect.reversed if now.bonus else effect), told
 
 
 def _rounded(old: Sequence[Credit], new: Sequence[Credit]) -> Iterator[tuple[Effect, str]]:
-    was, now = ({c.rounding for c in side} for side in (old, new))
-    if was == now:
-        return
-    if len(was) == len(now) == 1:
-        yield rounded(next(iter(was)), next(iter(now))), "They are rounded in another way."
-    else:
-        yield Effect.UNDECIDED, "Some are rounded in another way."
+    for was, now in _pairs(old, new):
+        if was.rounding != now.rounding:
+            effect = rounded(was.rounding, now.rounding)
+            yield (effect.reversed if now.bonus else effect), "Some are rounded in another way."
 
 
 def rounded(old: object, new: object) -> Effect:

@@ -1,4 +1,4 @@
-"""What promises are made of: records, named sets of time, given figures, levels, clocks and calendars that come or go."""
+"""What promises are made of: records, named sets of time, given figures and levels, and what comes or goes of them."""
 
 from __future__ import annotations
 

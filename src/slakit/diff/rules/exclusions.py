@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.contract.amounts import Judge
+from slakit.contract.expressions import Expression
+from slakit.contract.spans import Exclusion
 from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect
-from slakit.diff.orders import Order
+from slakit.diff.orders import Order, Orders
 from slakit.diff.rules.using import orders_of
 
 __all__ = ["exclusions"]
 
 _LESS_IS_STRONGER = {Order.MORE: Effect.WEAKER, Order.LESS: Effect.STRONGER}
-_TRUST = {None: 0, "provider": 1, "both parties": 2, "customer": 2}
+_TRUST = {"provider": 1, "both parties": 2, "customer": 2}
 """How far an approval protects the customer; of a third party nobody knows."""
 
 
@@ -32,33 +34,38 @@ def exclusions(both: Both) -> Iterator[Change]:
         old, new = (contract.exclusion(found.path[1]) for contract in (both.old, both.new))
         assert old is not None, "only exclusions of both versions have fields that differ"
         assert new is not None, "only exclusions of both versions have fields that differ"
-        effect = None
-        match found.path[2]:
-            case "time":
-                effect, part = _LESS_IS_STRONGER.get(orders.time(old.time, new.time), Effect.UNDECIDED), "time left out"
-            case "records":
-                order = orders.population(old.records, new.records)
-                effect, part = _LESS_IS_STRONGER.get(order, Effect.UNDECIDED), "records left out"
-            case "at_most" if old.at_most is None or new.at_most is None:
-                effect, part = (Effect.STRONGER if old.at_most is None else Effect.WEAKER), "limit"
-            case "at_most":
-                values = [Judge(None).value(e, None) for e in (old.at_most, new.at_most) if e is not None]
-                known = [value.value for value in values if value is not None]
-                if len(known) == 2:
-                    effect = Effect.WEAKER if known[1] > known[0] else Effect.STRONGER
-                else:
-                    effect = _LESS_IS_STRONGER.get(orders.value(old.at_most, new.at_most), Effect.UNDECIDED)
-                part = "limit"
-            case "each" if old.at_most is not None and new.at_most is not None:
-                effect, part = Effect.UNDECIDED, "windows of the limit"
-            case "each":
-                effect, part = Effect.WORDING, "windows of the limit"
-            case "approved_by":
-                was, now = _TRUST.get(old.approved_by, -1), _TRUST.get(new.approved_by, -1)
-                effect, part = Effect.UNDECIDED, "approval"
-                if old.approved_by is None or new.approved_by is None:
-                    effect = Effect.STRONGER if old.approved_by is None else Effect.WEAKER
-                elif -1 not in (was, now) and was != now:
-                    effect = Effect.STRONGER if now > was else Effect.WEAKER
-        if effect is not None:
-            yield both.change("exclusion", effect, found, part)
+        judged = _judged(orders, old, new, found.path[2])
+        if judged is not None:
+            yield both.change("exclusion", judged[0], found, judged[1])
+
+
+def _judged(orders: Orders, old: Exclusion, new: Exclusion, field: str) -> tuple[Effect, str] | None:
+    """Return what another term does, and what it is; `None` for what other rules judge."""
+    match field:
+        case "time":
+            return _LESS_IS_STRONGER.get(orders.time(old.time, new.time), Effect.UNDECIDED), "time left out"
+        case "records":
+            order = orders.population(old.records, new.records)
+            return _LESS_IS_STRONGER.get(order, Effect.UNDECIDED), "records left out"
+        case "at_most":
+            return _limit(orders, old.at_most, new.at_most), "limit"
+        case "each":
+            limited = old.at_most is not None and new.at_most is not None
+            return (Effect.UNDECIDED if limited else Effect.WORDING), "windows of the limit"
+        case "approved_by":
+            if old.approved_by is None or new.approved_by is None:
+                return (Effect.STRONGER if old.approved_by is None else Effect.WEAKER), "approval"
+            was, now = (_TRUST.get(side.approved_by) for side in (old, new))
+            if was is None or now is None or was == now:
+                return Effect.UNDECIDED, "approval"
+            return (Effect.STRONGER if now > was else Effect.WEAKER), "approval"
+    return None
+
+
+def _limit(orders: Orders, old: Expression | None, new: Expression | None) -> Effect:
+    if old is None or new is None:
+        return Effect.STRONGER if old is None else Effect.WEAKER
+    values = [Judge(None).value(e, None) for e in (old, new)]
+    if values[0] is not None and values[1] is not None:
+        return Effect.WEAKER if values[1] > values[0] else Effect.STRONGER
+    return _LESS_IS_STRONGER.get(orders.value(old, new), Effect.UNDECIDED)

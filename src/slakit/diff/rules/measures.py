@@ -38,10 +38,11 @@ def measures(both: Both) -> Iterator[Change]:
         assert new is not None, "only objectives of both versions have fields that differ"
         order = orders.value(found.old, found.new)
         effect = Effect.UNDECIDED if order is Order.SAME else easier(new.promise, order)
-        decided = effect is not Effect.UNDECIDED
-        reason = (_RISES if order is Order.MORE else _FALLS) if decided else "Which of the two is easier to keep depends on the data."  # fmt: skip
-        units = [d for d in both.matching("objectives", found.path[1], "measure", "unit")]
-        names = [d for d in both.below("objectives", found.path[1], "measure", "metric")]
+        reason = _RISES if order is Order.MORE else _FALLS
+        if effect is Effect.UNDECIDED:
+            reason = "Which of the two is easier to keep depends on the data."
+        units = list(both.matching("objectives", found.path[1], "measure", "unit"))
+        names = list(both.below("objectives", found.path[1], "measure", "metric"))
         yield both.change("measure", effect, [found, *units, *names], "measure", reason=reason)
     for found in both.matching("objectives", ANY, "measure", "rounding"):
         yield both.change("measure", Effect.UNDECIDED, found, "rounding of the measured value")

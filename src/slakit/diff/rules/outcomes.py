@@ -50,7 +50,8 @@ def _small(both: Both, name: str, differences: list[Difference]) -> Change:
     part = "result with few records"
     lenient = {Outcome.MET: Effect.WEAKER, Outcome.NO_DATA: Effect.WEAKER, Outcome.MISSED: Effect.STRONGER}
     if old is None or new is None:
-        one = old or new
+        one = old if new is None else new
+        assert one is not None, "one of the two is there"
         effect = lenient.get(one.outcome, Effect.UNDECIDED)
         return both.change("outcome", effect if old is None else effect.reversed, differences, part, old=old, new=new)
     effects = []

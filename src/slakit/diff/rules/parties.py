@@ -24,16 +24,15 @@ def parties(both: Both) -> Iterator[Change]:
         old, new = (getattr(contract.agreement, side) for contract in (both.old, both.new))
         if who:
             yield both.change("party", Effect.UNDECIDED, who, side, old=old, new=new,
-                              reason="Whether this is another party, or its new name, is for people to judge.")  # fmt: skip
+                              reason="Whether this is another party is for people to judge.")  # fmt: skip
         for field, part in _PRINTED.items():
             found = [d for d in inside if len(d.path) > 2 and d.path[2] == field]
             if found:
                 yield both.change("party", Effect.WORDING, found, f"{part} of the {side}", old=getattr(old, field),
                                   new=getattr(new, field))  # fmt: skip
     for field, part in _TERMS.items():
-        for found in both.below("agreement", field):
-            yield both.change("agreement", Effect.UNDECIDED, found, part)
+        for term in both.below("agreement", field):
+            yield both.change("agreement", Effect.UNDECIDED, term, part)
     for field in ("name", "title", "version"):
-        for found in both.matching("agreement", field):
-            part = f"{field} of the agreement"
-            yield both.change("title", Effect.WORDING, found, part)
+        for name in both.matching("agreement", field):
+            yield both.change("title", Effect.WORDING, name, f"{field} of the agreement")

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slakit.contract.expressions import Unit
-
 from slakit.contract.model import Objective
 from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect, KeptWitness
@@ -42,7 +41,7 @@ def targets(both: Both) -> Iterator[Change]:
 
 
 def _with_credits(both: Both, change: Change, old: Objective, new: Objective) -> Change:
-    """Show what lines pay for values that another promise judges otherwise, where the lines themselves are as before."""
+    """Show what lines pay for values that another promise judges otherwise, where the lines are as before."""
     if not new.credits or old.credits != new.credits or change.effect is Effect.WORDING:
         return change
     outcome = compared(old, new, (both.old, both.new))

@@ -22,8 +22,8 @@ def terms(both: Both) -> Iterator[Change]:
     if renewal:
         old, new = both.old.agreement.renewal, both.new.agreement.renewal
         conditional = (old and old.condition) != (new and new.condition)
-        yield both.change("term", Effect.UNDECIDED if conditional else Effect.MIXED, renewal, "renewal", old=old, new=new,
-                          reason="" if conditional else _ALIKE)  # fmt: skip
+        effect, reason = (Effect.UNDECIDED, "") if conditional else (Effect.MIXED, _ALIKE)
+        yield both.change("term", effect, renewal, "renewal", old=old, new=new, reason=reason)
     for found in both.matching("agreement", "ends_without_renewal"):
         yield both.change("term", Effect.MIXED, found, "end of the term", reason=_ALIKE)
     for found in both.matching("agreement", "notice"):

@@ -22,8 +22,8 @@ def titles(both: Both) -> Iterator[Change]:
             yield both.change("title", Effect.WORDING, found, _part(found))
         elif found.path[0] == "objectives" and found.path[2:4] == ("measure", "metric"):
             # Another measure has another name, which says nothing more.
-            if not any(both.matching("objectives", found.path[1], "measure", "figure")):
-                yield _metric(both, found)
+            other = any(both.matching("objectives", found.path[1], "measure", "figure"))
+            yield from () if other else [_metric(both, found)]
 
 
 def _metric(both: Both, found: Difference) -> Change:

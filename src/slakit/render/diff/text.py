@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from slakit.diagnostics import Span
 from slakit.diff import Comparison, Effect
 from slakit.diff.changes import Change
-from slakit.diagnostics import Span
 from slakit.render.columns import columns
 from slakit.render.diagnostics import clean
 from slakit.render.diff.words import about, reason_text, was_and_is, witness_text

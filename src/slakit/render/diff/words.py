@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Callable, Sequence
@@ -158,7 +159,29 @@ def _by_sentences(change: Change) -> tuple[str, str]:
     come = [sentence for sentence in now if sentence not in was]
     if gone or come:
         return " ".join(gone) or _NOTHING, " ".join(come) or _NOTHING
-    return _plainly(change.old), _plainly(change.new)
+    told = _plainly(change.old), _plainly(change.new)
+    return told if told[0] != told[1] else _innermost(change.old, change.new)
+
+
+def _fields(value: Any) -> list[str]:
+    if isinstance(value, Part):
+        return list(type(value).meant())
+    return [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
+
+
+def _innermost(old: Any, new: Any, path: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Return the innermost parts that differ, with the words of the model for where they are."""
+    if isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
+        for was, now in zip(old, new, strict=True):
+            if was != now:
+                return _innermost(was, now, path)
+    if type(old) is type(new) and not isinstance(old, Money | Length):
+        for field in _fields(old):
+            was, now = getattr(old, field), getattr(new, field)
+            if was != now:
+                return _innermost(was, now, (*path, field.replace("_", " ")))
+    head = f"{' '.join(path[-2:])}: " if path else ""
+    return f"{head}{_plainly(old)}", f"{head}{_plainly(new)}"
 
 
 def _plainly(value: Any) -> str:
