@@ -76,9 +76,10 @@ _OF_KIND = {kind: {"records": "records", "bases": "fee"}.get(kind, kind.removesu
 
 def _renamed(both: Both) -> Iterator[Change]:
     for (kind, before), after in both.names.items():
-        spans = []
-        for contract in (both.old, both.new):
-            spans.append(next((part.span for part in parts_of(contract, kind) if part.name == before), None))
+        spans = [
+            next((part.span for part in parts_of(contract, kind) if part.name == before), None)
+            for contract in (both.old, both.new)
+        ]
         yield Change("renamed", Effect.WORDING, _OF_KIND[kind], before, "name", before, after, spans[0], spans[1], (),
                      old_contract=both.old, new_contract=both.new)  # fmt: skip
 

@@ -55,7 +55,7 @@ def _judged(orders: Orders, old: Exclusion, new: Exclusion, field: str) -> tuple
         case "approved_by":
             if old.approved_by is None or new.approved_by is None:
                 return (Effect.STRONGER if old.approved_by is None else Effect.WEAKER), "approval"
-            was, now = (_TRUST.get(side.approved_by) for side in (old, new))
+            was, now = _TRUST.get(old.approved_by), _TRUST.get(new.approved_by)
             if was is None or now is None or was == now:
                 return Effect.UNDECIDED, "approval"
             return (Effect.STRONGER if now > was else Effect.WEAKER), "approval"
