@@ -339,22 +339,26 @@ def compare(old: Loaded, new: Loaded) -> Comparison:
     return run(old.contract, new.contract)
 
 
-def replay(
+def replay(  # noqa: PLR0913 - one call for all there is to say
     sides: tuple[Loaded, Loaded],
     comparison: Comparison,
     period: Period,
     data: DataMap,
     *,
+    rejects_path: Path | None = None,
     limits: Limits | None = None,
     engine: EngineChoice | None = None,
     as_of: int | None = None,
 ) -> tuple[Replay | None, list[Diagnostic]]:
-    """Evaluate the old and the new version of a contract on the same data; nothing where one cannot be evaluated."""
+    """Evaluate the old and the new version of a contract on the same data; nothing where one cannot be evaluated.
+
+    Refused rows are listed as the new version refuses them.
+    """
     from slakit.replay import replayed
 
     old, problems = evaluate(sides[0], period, data, limits=limits, engine=engine, as_of=as_of)
-    new, more = evaluate(sides[1], period, data, limits=limits, engine=engine, as_of=as_of)
-    problems += [problem for problem in more if problem not in problems]
+    new, more = evaluate(sides[1], period, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of)
+    problems = [*more, *(problem for problem in problems if problem.message not in {one.message for one in more})]
     names = {c.old: c.new for c in comparison.changes if c.rule == "renamed" and c.kind in ("objective", "clause")}
     return (None if old is None or new is None else replayed(old, new, names)), problems
 

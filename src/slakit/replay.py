@@ -48,8 +48,13 @@ class Replay:
 
     @property
     def decided(self) -> bool:
-        """Whether every outcome and amount of both versions is known, on data of which no row was refused."""
-        return self.old.complete and self.new.complete
+        """Whether every outcome and amount of both versions is known."""
+        return self.old.decided and self.new.decided
+
+    @property
+    def refused(self) -> int:
+        """How many rows of the data were refused, by the version that refuses more."""
+        return max(sum(quality.rejected for quality in side.quality) for side in (self.old, self.new))
 
 
 def _less(old: Money | None, new: Money | None) -> Money | None:

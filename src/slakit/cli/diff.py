@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slakit import api
+from slakit.cli.as_of import resolved
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, inputs_of
 from slakit.cli.output import echo, print_diagnostics, print_json
@@ -19,7 +20,6 @@ from slakit.render.diagnostic_formats import FORMATS
 
 if TYPE_CHECKING:
     from slakit.diff import Comparison, Effect
-    from slakit.measure import DataMap
     from slakit.replay import Replay
 
 __all__ = ["diff"]
@@ -77,21 +77,30 @@ def diff(
     old = api.load(old_path) if ref is None else api.load_at(old_path, ref)
     if old.contract is None:
         print_diagnostics(ctx, old.diagnostics)
-    data, code = None, DONE
+    data, rejects, code = None, None, DONE
     if request.period is None:
         new = api.load(new_path)
         if new.contract is None:
             print_diagnostics(ctx, new.diagnostics)
     else:
-        new, data, _, code = inputs_of(ctx, new_path, request)
+        new, data, rejects, code = inputs_of(ctx, new_path, request)
     if old.contract is None or new.contract is None:
         found = [d for side in (old, new) if side.contract is None for d in side.diagnostics]
         return max(exit_code(found, Severity.ERROR), FINDINGS)
     comparison = api.compare(old, new)
-    replay = _replay(ctx, (old, new), request, data, as_of, comparison) if data is not None else None
+    replay = None
+    if data is not None:
+        moment = resolved(ctx, as_of, new.contract.agreement.zone)
+        with request.limits() as limits:
+            replay, problems = api.replay(
+                (old, new), comparison, request.period, data,
+                rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
+            )  # fmt: skip
+        print_diagnostics(ctx, problems)
     failing = _failing(fail_on)
     _print(ctx, output_format, comparison, (old, new), replay, failing)
-    if request.period is not None and (replay is None or not _decided(replay, request)):
+    known = replay is not None and replay.decided and replay.refused <= request.accept_rejects
+    if request.period is not None and not known:
         code = max(code, UNKNOWN)
     fails = any(change.effect in failing for change in comparison.changes)
     return max(code, FINDINGS if fails else DONE)
@@ -119,36 +128,6 @@ def _failing(fail_on: tuple[str, ...]) -> frozenset[Effect]:
         "never": set[Effect](),
     }
     return frozenset(effect for word in fail_on for effect in meant[word])
-
-
-def _replay(
-    ctx: click.Context,
-    sides: tuple[api.Loaded, api.Loaded],
-    request: DataRequest,
-    data: DataMap,
-    as_of: dt.datetime | None,
-    comparison: Comparison,
-) -> Replay | None:
-    """Evaluate both versions; what keeps one from being evaluated is printed."""
-    from slakit.cli.as_of import resolved
-
-    new = sides[1].contract
-    assert new is not None, "looked at before"
-    moment = resolved(ctx, as_of, new.agreement.zone)
-    with request.limits() as limits:
-        replay, problems = api.replay(
-            sides, comparison, request.period, data, limits=limits, engine=request.counted_by, as_of=moment
-        )
-    print_diagnostics(ctx, problems)
-    return replay
-
-
-def _decided(replay: Replay, request: DataRequest) -> bool:
-    """Whether both results are known, on data of which no more rows were refused than is tolerable."""
-    sides = (replay.old, replay.new)
-    return all(
-        side.decided and sum(quality.rejected for quality in side.quality) <= request.accept_rejects for side in sides
-    )
 
 
 def _print(

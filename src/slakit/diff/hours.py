@@ -18,13 +18,17 @@ _LONGEST = dt.timedelta(days=366 * 30)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What a calendar has more, and less, in its new version; `days` tells whether its business days are the same."""
+    """What a calendar has more, and less, in its new version; `days` tells whether its business days are the same.
+
+    `dates` tells whether they are the same dates, whatever their hours.
+    """
 
     was: int
     now: int
     gained: tuple[Interval, ...]
     lost: tuple[Interval, ...]
     days: bool
+    dates: bool
     zone: str
     first: dt.date
     last: dt.date
@@ -62,5 +66,13 @@ def hours_of(old: Calendar, new: Calendar, contracts: tuple[Contract, Contract])
         for found in (time.business_days(start, end) for time in times)
     ]
     return Hours(
-        length(was), length(now), subtract(now, was), subtract(was, now), days[0] == days[1], zone, first, last
+        length(was),
+        length(now),
+        subtract(now, was),
+        subtract(was, now),
+        days[0] == days[1],
+        days[0].keys() == days[1].keys(),
+        zone,
+        first,
+        last,
     )

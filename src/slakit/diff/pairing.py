@@ -6,6 +6,7 @@ still had its old name.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -14,6 +15,7 @@ from typing import Any
 from slakit.contract.model import Contract
 from slakit.contract.parts import Part
 from slakit.diff.canonical import with_names
+from slakit.money import Money
 
 __all__ = ["KINDS", "alike", "parts_of", "with_old_names"]
 
@@ -39,6 +41,10 @@ def _said(value: Any, path: str, found: Counter[tuple[str, str]]) -> None:
     if isinstance(value, Part):
         for field in type(value).meant():
             _said(getattr(value, field), f"{path}.{field}", found)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, Money):  # the rule of a calendar
+        for field in dataclasses.fields(value):
+            if field.name != "name":
+                _said(getattr(value, field.name), f"{path}.{field.name}", found)
     elif isinstance(value, tuple):
         for item in value:
             _said(item, path, found)

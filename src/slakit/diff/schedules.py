@@ -272,7 +272,9 @@ def _piece(line: Line, low: Fraction | None, high: Fraction | None) -> Straight:
 # ---------------------------------------------------------------- lines that data decide
 
 
-def higher_amount(old: Amount | None, new: Amount | None, judges: tuple[Judge, Judge]) -> Order:
+def higher_amount(
+    old: Amount | None, new: Amount | None, judges: tuple[Judge, Judge], orders: Orders | None = None
+) -> Order:
     """Return which of two amounts is higher, where the contracts alone tell; none is the lowest."""
     if old == new:
         return Order.SAME
@@ -280,7 +282,8 @@ def higher_amount(old: Amount | None, new: Amount | None, judges: tuple[Judge, J
         return of_numbers(old.percent, new.percent)
     values = [Fraction(0) if a is None else _known(a, j) for a, j in zip((old, new), judges, strict=True)]
     if values[0] is None or values[1] is None:
-        return Order.ASKEW
+        computed = isinstance(old, Computed) and isinstance(new, Computed) and orders is not None
+        return orders.value(old.value, new.value) if computed else Order.ASKEW  # type: ignore[union-attr]
     return of_numbers(values[0], values[1])
 
 
@@ -310,7 +313,7 @@ def _by_terms(tables: tuple[_Table, _Table], was: list[Credit], now: list[Credit
     if one.at_most is None or other.at_most is None:
         limit = Order.SAME if one.at_most is other.at_most else Order.MORE if other.at_most is None else Order.LESS
     elif one.at_most != other.at_most:
-        limit = higher_amount(one.at_most, other.at_most, judges)
+        limit = higher_amount(one.at_most, other.at_most, judges, orders)
     each = Order.SAME if one.for_each is other.for_each else orders.population(one.for_each, other.for_each)
     when = orders.condition(one.condition, other.condition)
     factors = [t.condition for t in one.times] == [t.condition for t in other.times]
@@ -319,5 +322,5 @@ def _by_terms(tables: tuple[_Table, _Table], was: list[Credit], now: list[Credit
         if factors
         else Order.ASKEW
     )
-    order = together((higher_amount(one.amount, other.amount, judges), limit, each, when, times))
+    order = together((higher_amount(one.amount, other.amount, judges, orders), limit, each, when, times))
     return order.reversed if one.bonus else order

@@ -5,13 +5,15 @@ More time in which a promise holds, or in which a clock counts, is stronger; mor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from slakit.contract.model import Contract, Objective
 from slakit.contract.parts import Part
 from slakit.diff.both import ANY, Both
+from slakit.diff.canonical import REFERENCES
 from slakit.diff.changes import Change, Effect, joined
+from slakit.diff.hours import Hours, hours_of
 from slakit.diff.orders import Order
 from slakit.diff.rules.measures import easier
 from slakit.diff.rules.using import hours_in_both, orders_of
@@ -37,7 +39,7 @@ def calendars(both: Both) -> Iterator[Change]:
             )
             yield both.change("hours", effect, found, "hours", old=old, new=new, reason=reason)
             continue
-        effect = joined(_uses(both, name, hours.order))
+        effect = joined(_uses(both, name, hours))
         yield both.change("hours", effect, found, "hours", old=old, new=new, witnesses=hours.witnesses)
     for found in both.matching("objectives", ANY, "during"):
         was, now = (contract.objective(found.path[1]) for contract in (both.old, both.new))
@@ -47,30 +49,45 @@ def calendars(both: Both) -> Iterator[Change]:
 
 
 def _of_objective(both: Both, old: Objective, new: Objective) -> Effect:
-    from slakit.diff.hours import hours_of
-
     if old.during is None or new.during is None:
         return Effect.STRONGER if new.during is None else Effect.WEAKER
     order = hours_of(both.old.calendar(old.during), both.new.calendar(new.during), (both.old, both.new)).order
     return _MORE.get(order, Effect.WORDING)
 
 
-def _uses(both: Both, name: str, order: Order) -> Iterator[Effect]:
+def _uses(both: Both, name: str, hours: Hours) -> Iterator[Effect]:
     """Yield what other hours do wherever they are used."""
-    more = _MORE[order]
+    more = _MORE[hours.order]
     used = False
-    for owner, field, holder in _named(both.new, name):
+    for chain, field in _named(both.new, name):
         used = True
-        cls = type(owner).__name__
-        if (cls, field) == ("NamedSet", "name"):
-            yield from _as_time(both, holder, order)
-        elif cls in ("Deadline", "Offset"):
-            # A deadline in business days comes sooner where more days are open; who gains depends on whose it is.
-            yield Effect.UNDECIDED
+        owner = type(chain[-1]).__name__
+        if (owner, field) == ("NamedSet", "name"):
+            yield from _as_time(both, _declared(chain), hours.order)
+        elif owner in ("Deadline", "Offset"):
+            if not hours.dates:
+                yield _as_deadline(chain, more)
         else:
             yield more
     if not used:
         yield more
+
+
+def _declared(chain: Sequence[Part]) -> Part:
+    """Return the innermost part with a name that a part belongs to."""
+    named = (part for part in reversed(chain[:-1]) if "name" in type(part).meant())
+    return next(named, chain[0])
+
+
+def _as_deadline(chain: Sequence[Part], more: Effect) -> Effect:
+    """Return what other business days do to a deadline: with more of them it comes sooner, for whoever keeps it."""
+    kinds = {type(part).__name__: part for part in chain}
+    if "Offset" in kinds:
+        return Effect.UNDECIDED
+    if "Claim" in kinds:
+        return more.reversed
+    binds = getattr(kinds.get("Obligation"), "binds", "provider")
+    return {"provider": more, "customer": more.reversed}.get(binds, Effect.UNDECIDED)
 
 
 def _as_time(both: Both, holder: Part, order: Order) -> Iterator[Effect]:
@@ -91,26 +108,24 @@ def _as_time(both: Both, holder: Part, order: Order) -> Iterator[Effect]:
         yield Effect.UNDECIDED
 
 
-def _named(contract: Contract, name: str) -> Iterator[tuple[Part, str, Part]]:
-    """Yield every part that names a calendar, with the field that does, and the declared part that it belongs to."""
-    from slakit.diff.canonical import REFERENCES
+def _named(contract: Contract, name: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """Yield every part that names a calendar, behind all that it is a part of, with the field that does."""
 
-    def walk(value: Any, holder: Part) -> Iterator[tuple[Part, str, Part]]:
+    def walk(value: Any, above: tuple[Part, ...]) -> Iterator[tuple[tuple[Part, ...], str]]:
         if isinstance(value, tuple):
             for item in value:
-                yield from walk(item, holder)
+                yield from walk(item, above)
         if not isinstance(value, Part):
             return
-        held = value if "name" in type(value).meant() and type(value).__name__ != "NamedSet" else holder
+        cls = type(value).__name__
         for field in type(value).meant():
             inner = getattr(value, field)
-            named = REFERENCES.get((type(value).__name__, field)) == "calendars"
-            of_time = type(value).__name__ == "NamedSet" and field == "name" and getattr(value, "calendar")  # noqa: B009
-            if (named or of_time) and inner == name:
-                yield value, field, holder if of_time else held
-            yield from walk(inner, held)
+            of_time = cls == "NamedSet" and field == "name" and value.__dict__["calendar"]
+            if inner == name and (of_time or REFERENCES.get((cls, field)) == "calendars"):
+                yield (*above, value), field
+            yield from walk(inner, (*above, value))
 
-    yield from walk(contract, contract)
+    yield from walk(contract, ())
     for calendar in contract.calendars:
-        if calendar.name != name and name in repr(calendar.rule):
-            yield calendar, "rule", calendar
+        if calendar.name != name and f"name={name!r}" in repr(calendar.rule):
+            yield (contract, calendar), "rule"

@@ -10,6 +10,7 @@ from slakit.contract.model import Cap
 from slakit.diff.both import Both
 from slakit.diff.changes import Change, Effect, joined
 from slakit.diff.orders import Order, of_numbers
+from slakit.diff.rules.using import orders_of
 from slakit.diff.schedules import higher_amount
 
 __all__ = ["caps"]
@@ -91,7 +92,7 @@ def _compared(both: Both, was: Cap | None, now: Cap | None) -> tuple[Effect, str
     if was.limit != now.limit:
         base = base_in(both.new.agreement, None)
         judges = (Judge(None, base=base_in(both.old.agreement, None)), Judge(None, base=base))
-        order = higher_amount(was.limit, now.limit, judges)
+        order = higher_amount(was.limit, now.limit, judges, orders_of(both))
         effects.append({Order.MORE: Effect.STRONGER, Order.LESS: Effect.WEAKER}.get(order, Effect.UNDECIDED))
     if was.rest != now.rest:
         rests = of_numbers(_RESTS[was.rest], _RESTS[now.rest])

@@ -9,6 +9,9 @@ from slakit.contract.bases import base_in
 from slakit.contract.model import Fee
 from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect
+from slakit.diff.differences import Difference
+from slakit.diff.orders import Order, of_numbers
+from slakit.diff.rules.using import orders_of
 
 __all__ = ["fees"]
 
@@ -44,12 +47,17 @@ def fees(both: Both) -> Iterator[Change]:
             yield both.change("fee", Effect.UNDECIDED, found, "tax on the fee", old=old, new=new,
                               reason="Who bears a tax in the end is not for the contract to say.")  # fmt: skip
     for found in both.matching("agreement", "amounts", ANY, "value"):
-        name = found.path[2]
-        was, now = (base_in(both.new.agreement, None)(name), base_in(both.old.agreement, None)(name))[::-1]
-        effect = Effect.UNDECIDED
-        if was is not None and now is not None and agreements[0].fees == agreements[1].fees and was != now:
-            effect = Effect.STRONGER if now > was else Effect.WEAKER
-        yield both.change("fee", effect, found, "amount of which percentages are taken")
+        lines = [next(a for a in agreement.amounts if a.name == found.path[2]) for agreement in agreements]
+        yield both.change("fee", _base(both, found), found, "amount", old=lines[0], new=lines[1])
+
+
+def _base(both: Both, found: Difference) -> Effect:
+    """Return what another base does: all that is a part of it grows with it."""
+    was, now = (base_in(contract.agreement, None)(found.path[2]) for contract in (both.old, both.new))
+    order = orders_of(both).value(found.old, found.new)
+    if was is not None and now is not None and both.old.agreement.fees == both.new.agreement.fees:
+        order = of_numbers(was, now)
+    return {Order.MORE: Effect.STRONGER, Order.LESS: Effect.WEAKER}.get(order, Effect.UNDECIDED)
 
 
 def _dearer(old: Fee, new: Fee) -> Effect:

@@ -64,7 +64,7 @@ def remedies(both: Both) -> Iterator[Change]:
             if old is None or new is None:
                 effect = Effect.WEAKER if old is None else Effect.STRONGER
             elif old.as_offset == new.as_offset:
-                orders = (higher_amount(old.amount, new.amount, _judges(both)),
+                orders = (higher_amount(old.amount, new.amount, _judges(both), orders_of(both)),
                           orders_of(both).condition(old.condition, new.condition))  # fmt: skip
                 more = together(orders)
                 effect = {Order.MORE: Effect.WEAKER, Order.LESS: Effect.STRONGER}.get(more, Effect.UNDECIDED)
@@ -86,7 +86,10 @@ def _other_line(both: Both, old: Any, new: Any) -> Effect:
     if any(getattr(old, term) != getattr(new, term) for term in rest) or old.amount is None or new.amount is None:
         return Effect.UNDECIDED
     order = together(
-        (higher_amount(old.amount, new.amount, _judges(both)), orders_of(both).condition(old.condition, new.condition))
+        (
+            higher_amount(old.amount, new.amount, _judges(both), orders_of(both)),
+            orders_of(both).condition(old.condition, new.condition),
+        )
     )
     effect = {Order.MORE: Effect.STRONGER, Order.LESS: Effect.WEAKER}.get(order, Effect.UNDECIDED)
     return effect.reversed if new.bonus else effect

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from slakit.money import Money
-from slakit.render.figures import period_text
+from slakit.render.figures import count_text, period_text
 from slakit.render.terminal import table
 from slakit.replay import Replay, Replayed
 
-__all__ = ["data_text", "difference_text", "replay_rows", "replay_text"]
+__all__ = ["data_text", "difference_text", "replay_rows", "replay_text", "unknown_text"]
 
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 
@@ -67,15 +67,15 @@ def replay_text(replay: Replay, *, colour: bool = False) -> str:
         title = f"{_BOLD}{title}{_RESET}"
         lines = [f"{_BOLD}{line}{_RESET}" if i in marked else line for i, line in enumerate(lines)]
     told = [title, "", *lines]
-    if not replay.decided:
-        told += ["", _unknown(replay)]
+    if not replay.decided or replay.refused:
+        told += ["", unknown_text(replay)]
     return "\n".join(told)
 
 
-def _unknown(replay: Replay) -> str:
+def unknown_text(replay: Replay) -> str:
+    """Tell what is not known, and of which version; empty where all is known."""
     sides = (("before", replay.old), ("now", replay.new))
-    undecided = [side for side, e in sides if not e.decided]
-    refused = [side for side, e in sides if any(q.rejected for q in e.quality)]
+    undecided = [side for side, evaluation in sides if not evaluation.decided]
     told = [f"Not everything is decided ({' and '.join(undecided)})."] if undecided else []
-    told += [f"Rows of the data were refused ({' and '.join(refused)})."] if refused else []
-    return f"{' '.join(told)} `sla data check` tells what is missing."
+    told += [f"{count_text(replay.refused, 'row', 'rows')} of the data refused."] if replay.refused else []
+    return " ".join([*told, "`sla data check` tells what is missing."]) if told else ""

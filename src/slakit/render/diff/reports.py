@@ -11,7 +11,7 @@ from slakit.diff.changes import Change
 from slakit.render.diagnostic_formats import printed
 from slakit.render.diagnostic_formats.markdown import code_cell
 from slakit.render.diagnostic_formats.report import Report
-from slakit.render.diff.replay import data_text, replay_rows
+from slakit.render.diff.replay import data_text, replay_rows, unknown_text
 from slakit.render.diff.text import place, summary
 from slakit.render.diff.words import about, reason_text, was_and_is, witness_text
 from slakit.replay import Replay
@@ -42,7 +42,7 @@ def report(output_format: str, comparison: Comparison, path: str, failing: Colle
     """Return a comparison in a format of `sla check`, about the file of the new version."""
     findings = mark(_diagnostic(change, failing) for change in comparison.changes)
     pages = {rule: f"# {rule}: {meaning}\n\n{meaning}\n" for rule, meaning in MEANINGS.items()}
-    return printed(output_format, Report(findings, (path,), Severity.ERROR, pages))
+    return printed(output_format, Report(findings, (path,), Severity.ERROR, pages, "sla diff"))
 
 
 def _row(change: Change) -> str:
@@ -63,8 +63,8 @@ def markdown_report(comparison: Comparison, replay: Replay | None) -> str:
         lines += ["", f"{len(comparison.changes) - _ROWS} more are not in this table."]
     if replay is not None:
         head, *rows = replay_rows(replay)
-        decided = "" if replay.decided else " Not everything is decided."
-        lines += ["", f"{replay.new.period.label} replayed on {data_text(replay)}.{decided}", ""]
+        unknown = unknown_text(replay)
+        lines += ["", f"{replay.new.period.label} replayed on {data_text(replay)}. {unknown}".rstrip(), ""]
         lines += [f"| {' | '.join(head)} |", "|---|---|---|---:|---:|---:|"]
         lines += [f"| {' | '.join(code_cell(cell) for cell in row)} |" for row in rows]
     return "\n".join(lines) + "\n"

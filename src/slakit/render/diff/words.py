@@ -47,6 +47,7 @@ from slakit.money import Money
 from slakit.render.agreement_objectives import band_views
 from slakit.render.agreement_said import Said
 from slakit.render.english.deadlines import deadline_words
+from slakit.render.english.words import WEEKDAYS
 from slakit.render.figures import count_text, duration_words, exact_value_text, instant_text, long_date, paid_text
 from slakit.render.phrases import translator
 from slakit.render.sentences import Sentences, sentences
@@ -152,15 +153,43 @@ def _by_sentences(change: Change) -> tuple[str, str]:
     if field is not None and len(path) > 2:
         one, other = (next((p for p in getattr(c, field) if p.name == name), None) for c in (old, new))
         if one is not None and other is not None:
-            # As if this were the only change.
-            changed = _replaced(new, field, one.model_copy(update={path[2]: getattr(other, path[2])}))
+            # As if this were the only change; dates of a calendar are those of one term.
+            changed = _replaced(old if field == "calendars" else new, field, _with_one(one, other, path[2:]))
     was, now = _said(old, change.kind, name), _said(changed, change.kind, name)
     gone = [sentence for sentence in was if sentence not in now]
     come = [sentence for sentence in now if sentence not in was]
     if gone or come:
-        return " ".join(gone) or _NOTHING, " ".join(come) or _NOTHING
+        sign = "; " if change.kind == "calendar" else " "
+        return sign.join(_grouped(gone)) or _NOTHING, sign.join(_grouped(come)) or _NOTHING
     told = _plainly(change.old), _plainly(change.new)
     return told if told[0] != told[1] else _innermost(change.old, change.new)
+
+
+def _with_one(one: Any, other: Any, path: Sequence[str]) -> Any:
+    """Return a part with a single term of another one: a field of its own, or one of its verification."""
+    field, inner = path[0], getattr(one, path[0])
+    if field == "verification" and len(path) > 1 and inner is not None and getattr(other, field) is not None:
+        return one.model_copy(update={field: _with_one(inner, getattr(other, field), path[1:])})
+    return one.model_copy(update={field: getattr(other, field)})
+
+
+def _grouped(lines: Sequence[str]) -> list[str]:
+    """Return lines in which weekdays in a row that have the same hours are one: `Monday to Friday: closed`."""
+    found: list[tuple[str, str, str]] = []
+    for line in lines:
+        day, sign, hours = line.partition(": ")
+        if not sign or day not in WEEKDAYS:
+            found.append((line, "", ""))
+            continue
+        first, last, same = found[-1] if found else ("", "", "")
+        if same == hours and WEEKDAYS[WEEKDAYS.index(last) + 1 :][:1] == (day,):
+            found[-1] = (first, day, hours)
+        else:
+            found.append((day, day, hours))
+    return [
+        first if not last else f"{first}: {hours}" if first == last else f"{first} to {last}: {hours}"
+        for first, last, hours in found
+    ]
 
 
 def _fields(value: Any) -> list[str]:
@@ -331,7 +360,7 @@ def _paid(witness: PaidWitness, change: Change, currency: str) -> str:
         words = sentences("en", contract)
         said = " and ".join(words.payment(objective, line) for line in lines)
         percent = all(isinstance(line.amount, PercentOf) and line.per is None for line in lines)
-        if said and paid is not None and not (percent and other_fees):
+        if said and paid is not None and witness.paid_in is Unit.MONEY and not (percent and other_fees):
             amount = _amount(paid, witness, currency)
             said = said if said == amount else f"{said} ({amount})"
         sides.append(said or (_NOTHING if paid is not None else "an amount that cannot be told"))
