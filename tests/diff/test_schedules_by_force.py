@@ -21,6 +21,7 @@ SLOPES = st.sampled_from([
     "EUR 10.00 per completed 2 points of shortfall at most EUR 120.00",
     "EUR 12.00 per 1 point of shortfall at most EUR 90.00",
     "1 % of monthly-fee per started 5 points of shortfall",
+    "EUR 10.00 per completed 5 points of shortfall",
 ])  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def _amount(text: str) -> Fraction:
         return Fraction(0)
     if text.startswith("EUR"):
         return Fraction(text.split()[1])
-    return Fraction(text.split()[0]) / 100 * 1000  # of the fee of EUR 1000
+    return Fraction(text.split(maxsplit=1)[0]) / 100 * 1000  # of the fee of EUR 1000
 
 
 def _units(value: Fraction, size: int, pace: str) -> Fraction:
@@ -77,6 +78,8 @@ def paid(table: tuple[str, list[tuple[str, Fraction, str]], int, str], value: Fr
             total += min(12 * short, Fraction(90))
         case "1 % of monthly-fee per started 5 points of shortfall":
             total += 10 * _units(short, 5, "started")
+        case "EUR 10.00 per completed 5 points of shortfall":
+            total += 10 * _units(short, 5, "completed")
         case _:
             raise AssertionError(slope)
     return total
@@ -143,3 +146,26 @@ def test_targets_are_compared_as_if_every_value_were_judged(word: str, bound: in
         assert changes == []
     else:
         assert [c.effect for c in changes] == [wanted]
+
+
+TIMED = 'objective ASA-1 "Speed"\n  measure average wait of calls where answered\n  each calendar month\n' \
+    "  promise at most 30 seconds\n  no data counts as met\n  credit {amount} per {pace} {size} seconds of shortfall at most {most}\nend objective"  # fmt: skip
+
+
+@settings(max_examples=40, phases=PHASES)
+@given(*[st.tuples(st.sampled_from([10, 15, 20]), st.sampled_from(["started", "completed"]),
+                   st.sampled_from([5, 10, 15]), st.sampled_from([60, 100]))] * 2)  # fmt: skip
+def test_whole_units_without_end_are_compared(old: tuple[int, str, int, int], new: tuple[int, str, int, int]) -> None:
+    def pays(terms: tuple[int, str, int, int], value: Fraction) -> Fraction:
+        amount, pace, size, most = terms
+        return min(amount * _units(max(value - 30, Fraction(0)), size, pace), Fraction(most))
+
+    differences = [pays(new, Fraction(n, 2)) - pays(old, Fraction(n, 2)) for n in range(600)]
+    more, less = any(d > 0 for d in differences), any(d < 0 for d in differences)
+    texts = [
+        TIMED.format(amount=f"EUR {amount}.00", pace=pace, size=size, most=f"EUR {most}.00")
+        for amount, pace, size, most in (old, new)
+    ]
+    found = [c.effect for c in compare(_contract(texts[0]), _contract(texts[1])).changes]
+    wanted = Effect.MIXED if more and less else Effect.STRONGER if more else Effect.WEAKER if less else Effect.WORDING
+    assert found == ([] if old == new else [wanted])

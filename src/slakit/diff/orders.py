@@ -141,6 +141,8 @@ class Orders:
         """Return which of two conditions holds more often; none at all holds always."""
         if old is None or new is None:
             return Order.SAME if old is new else Order.MORE if new is None else Order.LESS
+        if isinstance(old, Settled) is not isinstance(new, Settled):
+            return self._settled(old, new, records)
         if type(old) is not type(new):
             return self._joined(old, new, records)
         match old, new:
@@ -164,6 +166,15 @@ class Orders:
             case (FieldRef(), FieldRef()) if old == new:
                 return self._field(old.name, records, self.condition)
         return Order.SAME if old == new else Order.ASKEW
+
+    def _settled(self, old: Expression, new: Expression, records: str | None) -> Order:
+        """Compare a condition that says what it comes to without data with one that does not, and then is unknown."""
+        plain = [e.condition if isinstance(e, Settled) else e for e in (old, new)]
+        said = old if isinstance(old, Settled) else new
+        assert isinstance(said, Settled), "one of the two is"
+        # Unknown lies between no and yes.
+        more = (said is old) is not said.missing_counts_as
+        return together((self.condition(plain[0], plain[1], records), Order.MORE if more else Order.LESS))
 
     def _unmoved(self, expression: Expression, records: str | None) -> Order:
         """Whether a condition that is written alike holds alike in both versions."""

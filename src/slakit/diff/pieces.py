@@ -269,6 +269,41 @@ class _Reader:
         return counted if per.pace is None else _whole(counted, up=per.pace == "started")
 
     def paid(self, credit: Credit) -> Line | None:
+        """Return what a line pays; whole units without end are counted up to where its limit holds."""
+        end = self._limited_from(credit)
+        if end is None:
+            return self._paid(credit)
+        near = self.judge.amount(credit.at_most, None) if credit.at_most is not None else None
+        assert near is not None, "a limit that ends a line is known"
+        if self.high is None:
+            inside = _Reader(self.judge, self.low, end)._paid(credit)
+            return None if inside is None else (*inside, Straight(end, None, near.value, Fraction(0)))
+        inside = _Reader(self.judge, end, self.high)._paid(credit)
+        return None if inside is None else (Straight(None, end, near.value, Fraction(0)), *inside)
+
+    def _limited_from(self, credit: Credit) -> Fraction | None:
+        """Return a value beyond which a line with whole units pays its limit, where its values have one end."""
+        per = credit.per
+        if not isinstance(per, PerUnit) or per.pace is None or credit.at_most is None:
+            return None
+        if (self.low is None) is (self.high is None):
+            return None
+        smooth = self._paid(credit.model_copy(update={"per": per.model_copy(update={"pace": None}), "at_most": None}))
+        one = self._paid(credit.model_copy(update={"per": None, "at_most": None}))
+        limit = self.judge.amount(credit.at_most, None)
+        if smooth is None or one is None or limit is None or any(p.slope for p in one):
+            return None
+        last = smooth[-1] if self.high is None else smooth[0]
+        if not (last.slope > 0 if self.high is None else last.slope < 0):
+            return None
+        # Whole units are at most one fewer than what is counted in proportion.
+        end = (limit.value + one[0].start - last.start) / last.slope
+        other = last.low if self.high is None else last.high
+        if other is not None:
+            end = max(end, other + 1) if self.high is None else min(end, other - 1)
+        return end
+
+    def _paid(self, credit: Credit) -> Line | None:
         if credit.amount is None:
             return self.constant(Fraction(0))
         if credit.for_each is not None or any(t.condition is not None for t in credit.times):

@@ -163,7 +163,23 @@ def _in_place(
             more = more or witness(at)
         else:
             less = less or witness(at)
+    for bend in _bends(lines[0], lines[1], domain):
+        at_bend = [_net(t, s, Place(bend, bend)) for t, s in zip(tables, (was, now), strict=True)]
+        if at_bend[0] is None or at_bend[1] is None or at_bend[0][0].start == at_bend[1][0].start:
+            continue
+        if at_bend[1][0].start > at_bend[0][0].start:
+            more = more or witness(bend)
+        else:
+            less = less or witness(bend)
     return Outcome(more, less)
+
+
+def _bends(was: Line, now: Line, domain: Domain) -> list[Fraction]:
+    """Return the values inside a place at which one of two sums bends or jumps, where they can be measured."""
+    low, high = was[0].low, was[-1].high
+    found = {b for p in (*was, *now) for b in (p.low, p.high) if b is not None}
+    inside = (b for b in found if (low is None or b > low) and (high is None or b < high))
+    return sorted(b for b in inside if domain.step is None or (b / domain.step).denominator == 1)
 
 
 def _lines(table: _Table, unit: Unit) -> tuple[Credit, ...]:
@@ -237,14 +253,13 @@ def _net(table: _Table, credits: Sequence[Credit], place: Place) -> Line | None:
 
 def _signs(was: Line, now: Line, domain: Domain, near: Fraction | None) -> Iterator[tuple[int, Fraction]]:
     """Yield where the new sum is more (1) or less (-1) than the old one: a value each time."""
-    bends = sorted({b for p in (*was, *now) for b in (p.low, p.high) if b is not None})
     low, high = was[0].low, was[-1].high
     if low is not None and low == high:
         difference = now[0].start - was[0].start
         if difference:
             yield (1 if difference > 0 else -1), low
         return
-    inner = [b for b in bends if (low is None or b > low) and (high is None or b < high)]
+    inner = _bends(was, now, Domain(domain.unit))
     for start, end in zip([low, *inner], [*inner, high], strict=True):
         one, other = _piece(was, start, end), _piece(now, start, end)
         first, slope = other.start - one.start, other.slope - one.slope
