@@ -114,7 +114,7 @@ def effects(*pairs: tuple[str, str]) -> list[str]:
         ("at most 20 seconds", "below 20 seconds", ["measure stronger"]),
         (" and wait is at most 20 seconds when missing counts as no", "", ["measure weaker"]),
         ("average wait of", "median wait of", ["measure undecided"]),
-        ("number of calls where wait is more than 6", "number of calls where wait is more than 5", ["measure stronger"]),
+        ("er of calls where wait is more than 6", "er of calls where wait is more than 5", ["measure stronger"]),
         ("from 09:00 to 17:00", "from 08:00 to 17:00", ["hours stronger"]),
         ("from 09:00 to 17:00", "from 10:00 to 18:00", ["hours mixed"]),
         ("from 09:00 to 17:00", "from 09:00 to 12:00\n  open monday to friday from 12:00 to 17:00", ["hours wording"]),

@@ -148,8 +148,13 @@ def test_targets_are_compared_as_if_every_value_were_judged(word: str, bound: in
         assert [c.effect for c in changes] == [wanted]
 
 
-TIMED = 'objective ASA-1 "Speed"\n  measure average wait of calls where answered\n  each calendar month\n' \
-    "  promise at most 30 seconds\n  no data counts as met\n  credit {amount} per {pace} {size} seconds of shortfall at most {most}\nend objective"  # fmt: skip
+TIMED = """objective ASA-1 "Speed"
+  measure average wait of calls where answered
+  each calendar month
+  promise at most 30 seconds
+  no data counts as met
+  credit {amount} per {pace} {size} seconds of shortfall at most {most}
+end objective"""
 
 
 @settings(max_examples=40, phases=PHASES)
