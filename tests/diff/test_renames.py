@@ -10,12 +10,16 @@ import pytest
 from slakit import api
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
+from slakit.contract.parts import Part
 from slakit.diff import Effect, compare
+from slakit.diff.canonical import REFERENCES
 from slakit.diff.pairing import KINDS, parts_of
 from slakit.resources import read_use
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = [Path(path) for path in api.contract_files([str(ROOT / "examples")])[0]]
+
+COMPUTING = [ROOT / "tests" / "contract" / name for name in ("computing.sla", "computing_clocks.sla")]
 
 
 def _read(path: Path, text: str) -> Contract:
@@ -63,3 +67,43 @@ def test_parts_that_say_other_things_are_no_renames() -> None:
         ("promise", "CSAT-1", Effect.WEAKER),
         ("promise", "NEW-1", Effect.STRONGER),
     }
+
+
+def _named(value: object, names: set[str], found: dict[tuple[str, str], str]) -> None:
+    """Collect the fields, by the class that has them, that hold the name of a part."""
+    if isinstance(value, tuple):
+        for item in value:
+            _named(item, names, found)
+    elif isinstance(value, Part):
+        for field in type(value).meant():
+            inner = getattr(value, field)
+            texts = inner if isinstance(inner, tuple) else (inner,)
+            if (
+                field != "name"
+                and field not in ("title", "singular")
+                and any(isinstance(text, str) and text in names for text in texts)
+            ):
+                found.setdefault((type(value).__name__, field), next(t for t in texts if t in names))
+            _named(inner, names, found)
+
+
+OTHER_NAMES = {
+    # Of fields, of levels and of the author's own words, which are no parts with a name of their own.
+    ("Level", "limits"), ("FieldRef", "name"), ("RecordType", "key"), ("RecordType", "at"), ("ClockEvent", "field"),
+    ("LevelRule", "level"), ("Literal_", "value"), ("Literal_", "written"), ("MetricUse", "arguments"),
+    ("Cap", "what"), ("TimeOf", "start"), ("TimeOf", "end"), ("Lasting", "first"),
+    ("Lasting", "last"), ("Belonging", "by"), ("Belonging", "changes"), ("Separately", "field"),
+    ("TimeShare", "weight"), ("Aggregate", "weight"), ("HighestOnly", "sharing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*CONTRACTS, *COMPUTING], ids=lambda p: p.stem)
+def test_every_field_that_names_a_part_is_known(path: Path) -> None:
+    contract = api.load(path).contract
+    assert contract is not None
+    contract = contract.model_copy(update={"tests": ()})
+    names = {part.name for kind in KINDS for part in parts_of(contract, kind)}
+    found: dict[tuple[str, str], str] = {}
+    _named(contract, names, found)
+    unknown = {key: name for key, name in found.items() if key not in REFERENCES and key not in OTHER_NAMES}
+    assert unknown == {}

@@ -79,4 +79,5 @@ class Both:
             first.old_span, first.new_span,
             tuple(d.path for d in covered),
             tuple(witnesses), reason, self.old, self.new,
+            basis=tuple((d.path, d.old, d.new) for d in covered),
         )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Contract, Credit, Objective
+from slakit.contract.verification import Verification
 from slakit.diagnostics import Span
 
 __all__ = [
@@ -139,11 +140,32 @@ class Change:
     new_contract: Contract | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    basis: tuple[tuple[Path, Any, Any], ...] = ()
+    """The differences that it explains: where, what was there, and what is."""
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes it the same change at another date."""
-        return (self.rule, self.kind, self.name, self.part, self.effect, self.old, self.new, self.reason)
+        """What makes it the same change at another date, whatever else of its part differs by then."""
+        whole = isinstance(self.old, Objective | Verification)
+        return (
+            self.rule, self.kind, self.name, self.part, self.effect, self.basis,
+            *(() if whole and self.basis else (self.old, self.new)),
+        )  # fmt: skip
+
+    @property
+    def old_place(self) -> Span | None:
+        """Where it stands in the old version; `None` where there is nothing of it."""
+        return self._place(self.old, self.old_span, self.old_contract)
+
+    @property
+    def new_place(self) -> Span | None:
+        """Where it stands in the new version; `None` where there is nothing of it."""
+        return self._place(self.new, self.new_span, self.new_contract)
+
+    def _place(self, value: Any, span: Span | None, contract: Contract | None) -> Span | None:
+        """Leave out the place of the agreement, which stands in for that of a part that is not there."""
+        beside = self.kind != "agreement" and contract is not None and span is contract.agreement.span
+        return None if value in (None, ()) and beside else span
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ def _said(value: Any, path: str, found: Counter[tuple[str, str]]) -> None:
         for field in type(value).meant():
             _said(getattr(value, field), f"{path}.{field}", found)
     elif dataclasses.is_dataclass(value) and not isinstance(value, Money):  # the rule of a calendar
-        for field in dataclasses.fields(value):
-            if field.name != "name":
-                _said(getattr(value, field.name), f"{path}.{field.name}", found)
+        for name in (field.name for field in dataclasses.fields(value)):
+            if name != "name":
+                _said(getattr(value, name), f"{path}.{name}", found)
     elif isinstance(value, tuple):
         for item in value:
             _said(item, path, found)

@@ -295,6 +295,8 @@ def higher_amount(
         return Order.SAME
     if isinstance(old, PercentOf) and isinstance(new, PercentOf) and old.fee == new.fee:
         return of_numbers(old.percent, new.percent)
+    if orders is not None and orders.old.agreement.currency != orders.new.agreement.currency:
+        return Order.ASKEW
     values = [Fraction(0) if a is None else _known(a, j) for a, j in zip((old, new), judges, strict=True)]
     if values[0] is None or values[1] is None:
         computed = isinstance(old, Computed) and isinstance(new, Computed) and orders is not None

@@ -22,6 +22,10 @@ def objectives(both: Both) -> Iterator[Change]:
         effect = joined((_worth(found.old, found.new, lines), Effect.WORDING)) if checked else Effect.UNDECIDED
         yield both.change("promise", effect, found, "clause",
                           reason="" if checked else "What a text means is for people to judge.")  # fmt: skip
+    for found in both.matching("schedules", ANY):
+        yield both.change(
+            "text", Effect.UNDECIDED, found, "schedule", reason="What a text means is for people to judge."
+        )
     for found in both.matching("objectives", ANY, "benchmark"):
         yield both.change("text", Effect.WORDING, found, "benchmark")
     for found in both.below("benchmarks"):

@@ -131,8 +131,8 @@ def _change(change: Change) -> _Change:
         "reason": reason_text(change),
         "since": change.since.isoformat() if change.since is not None else None,
         "until": change.until.isoformat() if change.until is not None else None,
-        "old_place": _place(change.old_span),
-        "new_place": _place(change.new_span),
+        "old_place": _place(change.old_place),
+        "new_place": _place(change.new_place),
         "witnesses": _witnesses(change),
     }
 

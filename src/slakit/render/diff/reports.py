@@ -12,7 +12,7 @@ from slakit.render.diagnostic_formats import printed
 from slakit.render.diagnostic_formats.markdown import code_cell
 from slakit.render.diagnostic_formats.report import Report
 from slakit.render.diff.replay import data_text, replay_rows, unknown_text
-from slakit.render.diff.text import place, summary
+from slakit.render.diff.text import places, summary
 from slakit.render.diff.words import about, reason_text, was_and_is, witness_text
 from slakit.replay import Replay
 
@@ -48,8 +48,7 @@ def report(output_format: str, comparison: Comparison, path: str, failing: Colle
 def _row(change: Change) -> str:
     was, now = was_and_is(change)
     told = [*(witness_text(witness, change) for witness in change.witnesses), reason_text(change)]
-    places = f"{place(change.old_span)} → {place(change.new_span)}"
-    cells = (f"{about(change)}: {change.part}", was, now, " ".join(text for text in told if text), places)
+    cells = (f"{about(change)}: {change.part}", was, now, " ".join(text for text in told if text), places(change))
     return f"| {change.effect.value.upper()} | {change.rule} | {' | '.join(code_cell(cell) for cell in cells)} |"
 
 

@@ -12,7 +12,7 @@ from slakit.render.columns import columns
 from slakit.render.diagnostics import clean
 from slakit.render.diff.words import about, reason_text, was_and_is, witness_text
 
-__all__ = ["comparison_text", "summary", "wrapped"]
+__all__ = ["comparison_text", "places", "summary", "wrapped"]
 
 _COLOURS = {
     Effect.WEAKER: "\x1b[1;31m", Effect.MIXED: "\x1b[1;35m", Effect.UNDECIDED: "\x1b[1;33m",
@@ -28,9 +28,13 @@ def _paint(colour: bool, code: str, text: str) -> str:
     return f"{code}{text}{_RESET}" if colour and text else text
 
 
-def place(span: Span | None) -> str:
-    """`acme.sla:31`, or a dash where there is none."""
-    return clean(span.place) if span is not None else "–"
+def places(change: Change) -> str:
+    """`old.sla:31 → new.sla:33`, with a dash for a version that has no such part."""
+
+    def place(span: Span | None) -> str:
+        return clean(span.place) if span is not None else "–"
+
+    return f"{place(change.old_place)} → {place(change.new_place)}"
 
 
 def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
@@ -46,16 +50,16 @@ def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
 def _change(change: Change, width: int, colour: bool) -> Iterable[str]:
     label = f"{change.effect.value.upper():<9}"
     head = f"{about(change)}: {change.part}" if about(change) != change.part else change.part
-    places = f"{place(change.old_span)} → {place(change.new_span)}"
+    where = places(change)
     rule = f"[{change.rule}]"
     start = f"{label} {clean(head)} {rule}"
     painted = f"{_paint(colour, _COLOURS[change.effect], label)} {_paint(colour, _BOLD, clean(head))} {rule}"
-    gap = width - columns(start) - columns(places)
+    gap = width - columns(start) - columns(where)
     if gap >= 2:
-        yield f"{painted}{' ' * gap}{_paint(colour, _DIM, places)}"
+        yield f"{painted}{' ' * gap}{_paint(colour, _DIM, where)}"
     else:
         yield painted
-        yield f"{_INDENT}{_paint(colour, _DIM, places)}"
+        yield f"{_INDENT}{_paint(colour, _DIM, where)}"
     was, now = was_and_is(change)
     if was or now:
         yield from wrapped(was, width, f"{_INDENT}was  ", f"{_INDENT}     ")

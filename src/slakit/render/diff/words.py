@@ -137,8 +137,8 @@ def _said(contract: Contract, kind: str, name: str) -> list[str]:
         if kind == "agreement":
             found += [*said.words.duration_of_agreement(), said.words.nature(), said.words.languages(None)]
         return [sentence for sentence in found if sentence]
-    except (KeyError, StopIteration):  # what the other version has and this one lacks
-        return []
+    except (KeyError, StopIteration, AssertionError, TypeError, ValueError):
+        return []  # parts of two versions together need not make a contract
 
 
 def _by_sentences(change: Change) -> tuple[str, str]:
@@ -155,7 +155,8 @@ def _by_sentences(change: Change) -> tuple[str, str]:
         if one is not None and other is not None:
             # As if this were the only change; dates of a calendar are those of one term.
             changed = _replaced(old if field == "calendars" else new, field, _with_one(one, other, path[2:]))
-    was, now = _said(old, change.kind, name), _said(changed, change.kind, name)
+    was = _said(old, change.kind, name)
+    now = _said(changed, change.kind, name) or _said(new, change.kind, name)
     gone = [sentence for sentence in was if sentence not in now]
     come = [sentence for sentence in now if sentence not in was]
     if gone or come:
