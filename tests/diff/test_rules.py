@@ -10,6 +10,7 @@ from tests.made import HEAD
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.diff import MEANINGS, Change, compare
+from slakit.render.diff.text import comparison_text
 from slakit.render.diff.words import was_and_is, witness_text
 
 BODY = """
@@ -192,6 +193,35 @@ def test_both_places() -> None:
 def test_credits_follow_fees_of_other_names_only_where_these_are_known() -> None:
     (change,) = changed(("cap credits at 15 % of monthly-fee", "cap credits at EUR 120.00"))
     assert (change.rule, change.effect.value) == ("cap", "weaker")
+
+
+def test_another_order_of_caps_is_seen_beside_another_limit() -> None:
+    two = "  cap credits of ANS-1 at 8 % of monthly-fee each calendar month\n"
+    cap = "  cap credits at 15 % of monthly-fee each calendar month\n"
+    old, new = TEXT.replace(cap, two + cap), TEXT.replace(cap, cap.replace("15", "12") + two)
+    found = compare(read(old), read(new)).changes
+    assert [(c.effect.value, c.part) for c in found] == [("weaker", "cap on credits"), ("undecided", "order of caps")]
+    turned = compare(read(old), read(TEXT.replace(cap, cap + two))).changes
+    assert [(c.effect.value, c.part) for c in turned] == [("undecided", "order of caps")]
+
+
+def test_a_gap_in_a_table_leaves_the_comparison_open() -> None:
+    (change,) = changed(("credit 5 % of monthly-fee when below 80 %", "credit 5 % of monthly-fee when below 75 %"))
+    assert change.effect.value == "undecided"
+    assert change.reason.startswith("A table has a gap or an overlap there")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_lines_fit_the_terminal(width: int) -> None:
+    pairs = (("from 09:00 to 17:00", "from 09:00 to 16:00"), ("at most 20 seconds", "at most 30 seconds"),
+             ("in 3 consecutive", "in 2 consecutive"), ("when below 70 %", "when below 75 %"))  # fmt: skip
+    text = TEXT
+    for old, new in pairs:
+        text = text.replace(old, new)
+    lines = comparison_text(compare(read(TEXT), read(text)), width).splitlines()
+    assert len(lines) > 15
+    assert max(len(line) for line in lines) <= width
+    assert not any(line.strip().startswith("%") for line in lines)
 
 
 AMENDED = """

@@ -27,7 +27,7 @@ def caps(both: Both) -> Iterator[Change]:
         for was, now in pairs:
             effect, reason = _compared(both, was, now)
             yield both.change("cap", effect, found, _of(was, now), old=was, new=now, reason=reason)
-        if not pairs:
+        if _moved(found.old, found.new, pairs):
             yield both.change("cap", Effect.UNDECIDED, found, "order of caps", reason="They apply in another order.")
 
 
@@ -40,6 +40,20 @@ def _rest(these: Sequence[Cap], others: Sequence[Cap]) -> list[Cap]:
         else:
             found.append(cap)
     return found
+
+
+def _moved(old: Sequence[Cap], new: Sequence[Cap], pairs: Sequence[tuple[Cap | None, Cap | None]]) -> bool:
+    """Whether caps that both versions have, changed or not, apply in another order."""
+    twins = [(was, now) for was, now in pairs if was is not None and now is not None]
+    taken: set[int] = set()
+    places = []
+    for cap in old:
+        other = next((now for was, now in twins if was is cap), cap)
+        place = next((i for i, one in enumerate(new) if one == other and i not in taken), None)
+        if place is not None:
+            taken.add(place)
+            places.append(place)
+    return places != sorted(places)
 
 
 def _of(was: Cap | None, now: Cap | None) -> str:

@@ -17,6 +17,8 @@ __all__ = ["credits", "rounded"]
 _SIZES = (RoundingMode.DOWN, RoundingMode.HALF_EVEN, RoundingMode.HALF_UP, RoundingMode.UP)
 """Ways to round an amount, the one with the smallest results first."""
 
+_BROKEN = "A table has a gap or an overlap there: sla check tells more of it."
+
 
 def credits(both: Both) -> Iterator[Change]:
     """Compare the lines of objectives and of clauses that are verified; another promise may bring other credits."""
@@ -44,7 +46,9 @@ def _compared(both: Both, found: Difference, old: Objective, new: Objective) -> 
     outcome = compared(old, new, (both.old, both.new))
     effects.append(outcome.effect)
     if outcome.unknown is not None:
-        reasons.append("What some lines pay depends on more than the measured value.")
+        sides = ((outcome.unknown.was, outcome.unknown.was_paid), (outcome.unknown.now, outcome.unknown.now_paid))
+        broken = any(not lines and paid is None for lines, paid in sides)
+        reasons.append(_BROKEN if broken else "What some lines pay depends on more than the measured value.")
     if old.each is not new.each:
         effects.append(Effect.UNDECIDED)
         reasons.append("They are due in other windows now.")

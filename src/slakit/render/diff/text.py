@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable
 
 from slakit.diagnostics import Span
@@ -39,9 +39,16 @@ def places(change: Change) -> str:
 
 def wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     """Return a text as lines no wider than a terminal, each with its indent."""
-    lines = textwrap.wrap(
-        clean(text), max(width - columns(rest), 20), break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    room = max(width - columns(rest), 20)
+    lines = [""]
+    # A number stays with its unit.
+    bound = re.sub(r"(?<=\d) (?=%)|(?<=\b[A-Z]{3}) (?=\d)", "\xa0", clean(text))
+    for word in (piece.replace("\xa0", " ") for piece in bound.split(" ") if piece):
+        longer = f"{lines[-1]} {word}".strip()
+        if columns(longer) <= room or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
     if len(lines) > _MOST:
         lines = [*lines[: _MOST - 1], "…"]
     return [f"{first if i == 0 else rest}{line}" for i, line in enumerate(lines)]
