@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
+import pytest
 from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 from tests.made import made_contract
@@ -127,6 +128,7 @@ def holds(e: Expression, answered: bool | None, wait: Fraction | None) -> bool |
 RANKS = {False: 0, None: 1, True: 2}
 
 
+@pytest.mark.slow
 @settings(max_examples=400, phases=PHASES)
 @given(pairs())
 def test_a_larger_condition_holds_wherever_the_other_does(pair: tuple[Expression, Expression]) -> None:
@@ -175,6 +177,7 @@ def _open(shifts: list[tuple[int, int, int]]) -> set[int]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=60, phases=PHASES)
 @given(HOURS, HOURS)
 def test_hours_are_compared_as_if_every_hour_were_looked_at(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.made import made_contract
@@ -92,6 +93,7 @@ def _contract(text: str) -> Contract:
     return made_contract(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, phases=PHASES)
 @given(tables(), tables())
 def test_tables_are_compared_as_if_every_value_were_paid_out(
@@ -122,6 +124,7 @@ def test_tables_are_compared_as_if_every_value_were_paid_out(
 BOUNDS = st.sampled_from(["at least", "more than", "at most", "below"])
 
 
+@pytest.mark.slow
 @settings(max_examples=80, phases=PHASES)
 @given(BOUNDS, HALVES, BOUNDS, HALVES)
 def test_targets_are_compared_as_if_every_value_were_judged(word: str, bound: int, other: str, limit: int) -> None:
@@ -157,6 +160,7 @@ TIMED = """objective ASA-1 "Speed"
 end objective"""
 
 
+@pytest.mark.slow
 @settings(max_examples=40, phases=PHASES)
 @given(*[st.tuples(st.sampled_from([10, 15, 20]), st.sampled_from(["started", "completed"]),
                    st.sampled_from([5, 10, 15]), st.sampled_from([60, 100]))] * 2)  # fmt: skip

@@ -27,6 +27,7 @@ from slakit.contract.expressions import (
     FieldRef,
     History,
     Length,
+    LevelRef,
     Literal_,
     Not,
     PercentageOf,
@@ -385,6 +386,9 @@ class Orders:
                 return of_numbers(old.value, new.value) if old.unit is new.unit else Order.ASKEW
             case (FieldRef(), FieldRef()) if old == new:
                 return self._field(old.name, records, self.value)
+            case (LevelRef(), LevelRef()) if old == new:
+                sides = (self.old.levels_of(old.records), self.new.levels_of(old.records))
+                return Order.SAME if sides[0] == sides[1] else Order.ASKEW
             case (ClockRef(), ClockRef()) if old == new:
                 return Order.SAME if self.clock(old.clock) is Order.SAME else Order.ASKEW
             case (SpanRef(), SpanRef()) if old == new:

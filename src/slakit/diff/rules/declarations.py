@@ -12,7 +12,7 @@ from slakit.diff.rules.using import orders_of
 __all__ = ["declarations"]
 
 _DATA = "Results depend on what the data then have."
-_USED = "It does something only where another term names it."
+_USED = "By itself it changes nothing; each term that names it is reported by itself."
 _NAMES = {"records": "records", "spans": "set of time", "figures": "figure", "clocks": "clock", "calendars": "calendar",
           "levels": "levels"}  # fmt: skip
 
@@ -21,12 +21,18 @@ def declarations(both: Both) -> Iterator[Change]:
     """Report what came or went, and other terms of what stays."""
     for field, part in _NAMES.items():
         for found in both.matching(field, ANY):
-            yield both.change("declaration", Effect.UNDECIDED, found, part, reason=_USED)
+            if field in ("clocks", "levels"):  # which set limits that people rely on
+                yield both.change("declaration", Effect.UNDECIDED, found, part)
+            else:
+                yield both.change("declaration", Effect.WORDING, found, part, reason=_USED)
     for found in both.matching("agreement", "amounts", ANY):
-        yield both.change("declaration", Effect.UNDECIDED, found, "amount", reason=_USED)
+        yield both.change("declaration", Effect.WORDING, found, "amount", reason=_USED)
     for found in both.below("records"):
         if len(found.path) > 2 and found.path[-1] not in ("title", "singular"):
-            part = f"field {found.path[3]}" if len(found.path) > 3 else found.path[2].replace("_", " ")
+            part = found.path[2].replace("_", " ")
+            if len(found.path) > 3:
+                inside = " ".join(name.replace("_", " ") for name in found.path[4:])
+                part = f"field {found.path[3]}{f' ({inside})' if inside else ''}"
             yield both.change("declaration", Effect.UNDECIDED, found, part, reason=_DATA)
     for found in both.below("figures"):
         if len(found.path) > 2 and found.path[-1] not in ("title", "means", "evidence"):

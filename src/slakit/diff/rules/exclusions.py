@@ -28,8 +28,8 @@ def exclusions(both: Both) -> Iterator[Change]:
         yield both.change("exclusion", effect, found, "what is left out")
     for found in both.below("exclusions"):
         if len(found.path) == 2:
-            effect = Effect.WEAKER if found.old is None else Effect.STRONGER
-            yield both.change("exclusion", effect, found, "exclusion")
+            reason = "By itself it changes nothing; each objective that names it is reported by itself."
+            yield both.change("exclusion", Effect.WORDING, found, "exclusion", reason=reason)
             continue
         old, new = (contract.exclusion(found.path[1]) for contract in (both.old, both.new))
         assert old is not None, "only exclusions of both versions have fields that differ"

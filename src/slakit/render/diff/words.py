@@ -11,7 +11,7 @@ from typing import Any
 
 from slakit.contract.agreement_terms import Notice
 from slakit.contract.amendments import Change as Amended
-from slakit.contract.clocks import ClockLimit
+from slakit.contract.clocks import ALWAYS, Clock, ClockLimit
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.deadlines import Deadline
 from slakit.contract.expressions import Length, Unit
@@ -61,8 +61,9 @@ _RESULTS = {
     Outcome.UNDECIDED: "is undecided",
 }  # fmt: skip
 _FIELDS = {
-    "objective": "objectives", "calendar": "calendars", "clause": "clauses", "exclusion": "exclusions", "span": "spans",
-    "obligation": "obligations", "escalation": "escalations", "review": "reviews", "schedule": "schedules",
+    "objective": "objectives", "calendar": "calendars", "clause": "clauses", "exclusion": "exclusions",
+    "span": "spans", "clock": "clocks", "obligation": "obligations", "escalation": "escalations", "review": "reviews",
+    "schedule": "schedules",
 }  # fmt: skip
 _BESIDE = 6
 """Words shown around what differs in a text."""
@@ -134,6 +135,9 @@ def _said(contract: Contract, kind: str, name: str) -> list[str]:
     try:
         said = Said(contract, "en", None, translator("en"))
         found = list(said.of(Amended(action="replaced", kind=kind, name=name)))
+        clock = contract.clock(name) if kind == "clock" else None
+        if clock is not None:
+            found += said.words.clock(clock)
         if kind == "agreement":
             found += [*said.words.duration_of_agreement(), said.words.nature(), said.words.languages(None)]
         return [sentence for sentence in found if sentence]
@@ -243,8 +247,14 @@ class _Words:
     def value(self, value: Any) -> str | None:
         """Return a value in words; `None` where only its sentences tell it."""
         change = self.change
+        if change.part == "hours" and change.kind in ("objective", "clock"):
+            return self._hours(value)
         if value is None:
             return _NOTHING
+        if isinstance(value, Calendar):
+            return None if change.rule == "hours" else "; ".join(_grouped(_said(self.contract, "calendar", value.name)))
+        if change.kind == "clock" and not isinstance(value, ClockLimit | Clock):
+            return None
         if change.rule == "credits" and isinstance(value, Objective):
             return self._credits(value)
         if change.rule == "measure" and change.part == "measure":
@@ -253,12 +263,15 @@ class _Words:
             return self.words.bounds(value, self._unit())
         if isinstance(value, tuple):
             return self._several(value)
-        if change.kind == "objective" and change.part == "hours":
-            return self.contract.calendar(value).title
         for cls, told in self._by_class():
             if isinstance(value, cls):
                 return told(value)
         return None
+
+    def _hours(self, name: str | None) -> str:
+        if name is None or name == ALWAYS:
+            return "all hours"
+        return self.contract.calendar(name).title
 
     def _by_class(self) -> list[tuple[type, Callable[[Any], str]]]:
         words, contract = self.words, self.contract
@@ -293,7 +306,7 @@ class _Words:
             (Signatory, lambda v: f"{v.name}, {v.role}"),
             (Text, lambda v: _excerpts(v.text, "")[0]),
             (Objective, lambda v: " ".join(_said(contract, "objective", v.name)) or v.title),
-            (Calendar, lambda v: ""),
+            (Clock, lambda v: " ".join(words.clock(v))),
         ]
 
     def _partial(self, fee: Fee) -> str:
