@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slakit.contract.expressions import Unit
 from slakit.contract.model import Outcome
+from slakit.credits import SharedLine
 from slakit.evaluation import Evaluation
 from slakit.money import Money
 
-__all__ = ["Replay", "Replayed", "replayed"]
+__all__ = ["SHARED", "Replay", "Replayed", "Row", "replayed"]
+
+SHARED = "remedies"
+"""What stands for an objective where lines over several of them pay, and what earlier windows carried over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """What one side came to for an objective: its windows, how many were missed or undecided, and what is payable.
 
-    `credit` is `None` where it cannot be told.
+    `credit` is less the bonuses, `None` where it cannot be told. Windows are counted for each entity that is judged.
     """
 
     windows: int
@@ -63,20 +68,31 @@ def _less(old: Money | None, new: Money | None) -> Money | None:
     return Money(new.currency, new.minor - old.minor)
 
 
+def _credit(lines: Sequence[SharedLine], currency: str) -> Money | None:
+    """Return what lines pay the customer, less what they pay the provider; points and days come by other lines."""
+    total = 0
+    for line in lines:
+        if line.unit is Unit.MONEY:
+            if line.payable is None:
+                return None
+            total += -line.payable.minor if line.bonus else line.payable.minor
+    return Money(currency, total)
+
+
 def _sides(evaluation: Evaluation, names: Mapping[str, str]) -> dict[str, Replayed]:
     found: dict[str, Replayed] = {}
+    currency = evaluation.contract.agreement.currency
     for name in dict.fromkeys(line.objective for line in evaluation.lines):
         lines = [line for line in evaluation.lines if line.objective == name]
-        amounts = [line.payable for line in lines]
-        known = [amount for amount in amounts if amount is not None]
-        total = Money(evaluation.contract.agreement.currency, sum(amount.minor for amount in known))
-        outcomes = [line.assessment.outcome for line in lines]
+        outcomes = [assessment.outcome for assessment in dict.fromkeys(line.assessment for line in lines)]
         found[names.get(name, name)] = Replayed(
-            len(lines),
+            len(outcomes),
             outcomes.count(Outcome.MISSED),
             outcomes.count(Outcome.UNDECIDED),
-            total if len(known) == len(amounts) else None,
+            _credit(lines, currency),
         )
+    if evaluation.shared:
+        found[SHARED] = Replayed(0, 0, 0, _credit(evaluation.shared, currency))
     return found
 
 

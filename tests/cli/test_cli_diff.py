@@ -114,6 +114,24 @@ def test_a_replay_says_what_both_pay(sla: Sla) -> None:
     assert f"replayed on data {ran.out.partition('on data ')[2][:12]}" in ran.out
 
 
+def test_a_replay_counts_bonuses_points_and_lines_of_the_remedies(sla: Sla) -> None:
+    objective = (
+        'objective ABD-1 "Answered at all"\n  measure share of calls where answered\n  each calendar month\n'
+        "  promise at least 70 %\n  no data counts as left out\n  credit 2 points when missed\n"
+        "  bonus EUR 30.00 when at least 74 %\n  bonus EUR 5.00 per 1 point of margin at most EUR 50.00\n"
+        "end objective\n\nremedies\n  credit EUR 10.00 per point\n  credit EUR 7.00 when ANS-1 is missed\n"
+    )
+    _write("new.sla", ("\nremedies\n", f"\n{objective}"))
+    ran = sla(
+        "diff", "tiny.sla", "new.sla", "--replay", "2026-03", "--map", "tiny.data.toml", "--output-format", "json"
+    )
+    assert ran.code == 0, ran.err
+    replay = json.loads(ran.out)["replay"]
+    rows = {row["objective"]: (row["new"]["windows"], row["new"]["credit"]) for row in replay["objectives"]}
+    assert rows == {"ANS-1": (1, "100.00"), "ABD-1": (1, "-55.00"), "remedies": (0, "7.00")}
+    assert replay["total"] == {"old": "100.00", "new": "52.00", "difference": "-48.00"}
+
+
 def test_undecided_replays_are_printed_and_end_in_three(sla: Sla) -> None:
     _write("new.sla", ("credit 5 % of monthly-fee when below 80 %", "credit 5 % of monthly-fee when below 50 %"),
            ("credit 10 % of monthly-fee when below 60 %", "credit 10 % of monthly-fee when below 40 %"))  # fmt: skip

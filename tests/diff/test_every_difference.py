@@ -87,17 +87,33 @@ def _alone(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
+KINDS = ("objective", "clause", "calendar", "records", "clock", "exclusion", "figure", "span", "obligation", "schedule")
+"""Kinds of blocks that may stand in any order."""
+
+
 def _turned(text: str) -> str:
-    """The blocks of objectives, calendars and clauses in the opposite order."""
-    blocks = list(re.finditer(r"^(objective|clause) .*?^end \1$", text, re.MULTILINE | re.DOTALL))
-    for kind in ("objective", "clause"):
-        own = [b for b in blocks if b[1] == kind]
-        for block, other in sorted(zip(own, own[::-1], strict=True), key=lambda p: -p[0].start()):
-            text = text[: block.start()] + f"\0{kind}{own.index(other)}\0" + text[block.end() :]
-        for index, block in enumerate(own):
-            text = text.replace(f"\0{kind}{index}\0", block[0])
-        blocks = list(re.finditer(r"^(objective|clause) .*?^end \1$", text, re.MULTILINE | re.DOTALL))
+    """The blocks of each kind in the opposite order, and the fields and credit lines within them too."""
+    for kind in KINDS:
+        blocks = [b[0] for b in re.finditer(rf"^{kind} .*?^end {kind}$", text, re.MULTILINE | re.DOTALL)]
+        pieces = re.split(rf"^{kind} .*?^end {kind}$", text, flags=re.MULTILINE | re.DOTALL)
+        inside = [_lines_turned(block) for block in blocks[::-1]]
+        text = "".join(piece + block for piece, block in zip(pieces, [*inside, ""], strict=True))
     return text
+
+
+def _lines_turned(block: str) -> str:
+    """A block whose neighbouring lines that begin with the same word of these are in the opposite order."""
+    found: list[str] = []
+    group: list[str] = []
+    word = ""
+    for line in [*block.splitlines(), ""]:
+        first = line.split()[0] if line.split() else ""
+        if first != word or first not in ("credit", "field"):
+            found += group[::-1]
+            group = []
+        word = first
+        group.append(line)
+    return "\n".join([*found, *group[:-1]])
 
 
 @pytest.mark.slow

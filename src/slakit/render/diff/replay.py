@@ -5,7 +5,7 @@ from __future__ import annotations
 from slakit.money import Money
 from slakit.render.figures import count_text, period_text
 from slakit.render.terminal import table
-from slakit.replay import Replay, Replayed
+from slakit.replay import SHARED, Replay, Replayed, Row
 
 __all__ = ["data_text", "difference_text", "replay_rows", "replay_text", "unknown_text"]
 
@@ -22,14 +22,14 @@ def difference_text(difference: Money | None) -> str:
     return f"{sign} {Money(difference.currency, abs(difference.minor))}"
 
 
-def _credit(side: Replayed | None) -> str:
+def _credit(row: Row, side: Replayed | None) -> str:
     if side is None:
-        return "not there"
-    return "cannot be told" if side.credit is None else str(side.credit) if side.credit.minor else "–"
+        return "–" if row.objective == SHARED else "not there"
+    return _total(side.credit) if side.credit is None or side.credit.minor else "–"
 
 
 def _result(side: Replayed | None) -> str:
-    if side is None:
+    if side is None or not side.windows:
         return "–"
     told = f"{side.missed} of {side.windows} missed"
     return f"{told}, {side.undecided} undecided" if side.undecided else told
@@ -49,7 +49,7 @@ def replay_rows(replay: Replay) -> list[list[str]]:
     """Return the table, its head first and the total last."""
     head = ["Objective", "Windows before", "Windows now", "Credit before", "Credit now", "Difference"]
     rows = [
-        [row.objective, _result(row.old), _result(row.new), _credit(row.old), _credit(row.new),
+        [row.objective, _result(row.old), _result(row.new), _credit(row, row.old), _credit(row, row.new),
          difference_text(row.difference)]
         for row in replay.rows
     ]  # fmt: skip
