@@ -19,10 +19,12 @@ from slakit.contract.expressions import (
     Known,
     Literal_,
     Not,
+    Population,
     Settled,
     Unit,
 )
 from slakit.contract.model import Contract
+from slakit.contract.time_sets import Runs, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.diff import Effect, compare
 from slakit.diff.changes import OpenHours, OpenWitness
 from slakit.diff.orders import Order, Orders
@@ -198,3 +200,102 @@ def test_hours_are_compared_as_if_every_hour_were_looked_at(
         else:
             assert isinstance(witness, OpenHours)
             assert (witness.now > witness.was) is (len(now) > len(was)) or abs(len(now) - len(was)) < 2
+
+
+# ---------------------------------------------------------------- sets of time
+
+Outage = tuple[int, int, int]
+"""A record that lasts from one hour to another, and its wait."""
+WAITS = st.builds(_compared, st.sampled_from(["at least", "at most"]), st.integers(1, 5), st.just(0))
+TIMES = st.recursive(
+    st.one_of(
+        st.builds(lambda where: TimeOf(of=Population(records="calls", where=where), start="a", end="b"), WAITS),
+        st.just(WholeWindow()),
+    ),
+    lambda inner: st.one_of(
+        st.builds(lambda of, low: Runs(of=of, low=low), inner, st.integers(1, 4)),
+        st.builds(
+            lambda of, high, on: Runs(of=of, high=high, high_included=on), inner, st.integers(1, 4), st.booleans()
+        ),
+        st.builds(
+            lambda first, word, other: SpanSteps(first=first, rest=((word, other),)),
+            inner,
+            st.sampled_from(["together with", "overlapping", "except"]),
+            inner,
+        ),
+    ),
+    max_leaves=4,
+)
+
+
+def _other_time(old: SpanSet) -> st.SearchStrategy[SpanSet]:
+    """The same set of time with another condition or another length somewhere in it."""
+    match old:
+        case TimeOf():
+            return WAITS.map(lambda where: old.model_copy(update={"of": Population(records="calls", where=where)}))
+        case Runs():
+            shorter = st.integers(1, 4).map(
+                lambda n: old.model_copy(update={"low": n} if old.low is not None else {"high": n})
+            )
+            return st.one_of(shorter, _other_time(old.of).map(lambda of: old.model_copy(update={"of": of})))
+        case SpanSteps():
+            word, last = old.rest[0]
+            return st.one_of(
+                _other_time(old.first).map(lambda first: old.model_copy(update={"first": first})),
+                _other_time(last).map(lambda other: old.model_copy(update={"rest": ((word, other),)})),
+            )
+    return st.just(old)
+
+
+def _hours_of(of: SpanSet, outages: list[Outage]) -> set[int]:
+    """The hours of a window of 24 that a set has, hour by hour."""
+    match of:
+        case WholeWindow():
+            return set(range(24))
+        case TimeOf():
+            assert of.of.where is not None
+            kept = [o for o in outages if holds(of.of.where, None, Fraction(o[2]))]
+            return {hour for first, last, _ in kept for hour in range(first, last)}
+        case Runs():
+            inside, found = _hours_of(of.of, outages), set[int]()
+            for first in range(24):
+                if first in inside and first - 1 not in inside:
+                    last = next(h for h in range(first, 25) if h not in inside)
+                    length = last - first
+                    long = of.low is None or length > of.low or (length == of.low and of.low_included)
+                    short = of.high is None or length < of.high or (length == of.high and of.high_included)
+                    found |= set(range(first, last)) if long and short else set()
+            return found
+        case SpanSteps():
+            hours = _hours_of(of.first, outages)
+            for word, part in of.rest:
+                other = _hours_of(part, outages)
+                hours = {"together with": hours | other, "overlapping": hours & other, "except": hours - other}[word]
+            return hours
+    raise AssertionError(of)
+
+
+OUTAGES = st.lists(
+    st.tuples(st.integers(0, 23), st.integers(1, 6), st.integers(0, 6)).map(
+        lambda o: (o[0], min(o[0] + o[1], 24), o[2])
+    ),
+    max_size=5,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, phases=PHASES)
+@given(TIMES.flatmap(lambda old: st.tuples(st.just(old), _other_time(old))), st.lists(OUTAGES, min_size=8, max_size=8))
+def test_a_larger_set_of_time_has_all_the_time_of_the_other(
+    pair: tuple[SpanSet, SpanSet], worlds: list[list[Outage]]
+) -> None:
+    order = Orders(CONTRACT, CONTRACT).time(*pair)
+    for outages in worlds:
+        was, now = (_hours_of(of, outages) for of in pair)
+        match order:
+            case Order.MORE:
+                assert was <= now
+            case Order.LESS:
+                assert was >= now
+            case Order.SAME:
+                assert was == now
