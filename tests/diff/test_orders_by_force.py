@@ -206,12 +206,14 @@ def test_hours_are_compared_as_if_every_hour_were_looked_at(
 
 Outage = tuple[int, int, int]
 """A record that lasts from one hour to another, and its wait."""
-WAITS = st.builds(_compared, st.sampled_from(["at least", "at most"]), st.integers(1, 5), st.just(0))
+
+
+def _while_waiting(relation: str, bound: int) -> TimeOf:
+    return TimeOf(of=Population(records="calls", where=_compared(relation, bound, 0)), start="a", end="b")
+
+
 TIMES = st.recursive(
-    st.one_of(
-        st.builds(lambda where: TimeOf(of=Population(records="calls", where=where), start="a", end="b"), WAITS),
-        st.just(WholeWindow()),
-    ),
+    st.builds(_while_waiting, st.sampled_from(["at least", "at most"]), st.integers(1, 5)),
     lambda inner: st.one_of(
         st.builds(lambda of, low: Runs(of=of, low=low), inner, st.integers(1, 4)),
         st.builds(
@@ -219,7 +221,7 @@ TIMES = st.recursive(
         ),
         st.builds(
             lambda first, word, other: SpanSteps(first=first, rest=((word, other),)),
-            inner,
+            st.one_of(inner, st.just(WholeWindow())),
             st.sampled_from(["together with", "overlapping", "except"]),
             inner,
         ),
@@ -232,7 +234,8 @@ def _other_time(old: SpanSet) -> st.SearchStrategy[SpanSet]:
     """The same set of time with another condition or another length somewhere in it."""
     match old:
         case TimeOf():
-            return WAITS.map(lambda where: old.model_copy(update={"of": Population(records="calls", where=where)}))
+            assert isinstance(old.of.where, Comparison)
+            return st.builds(_while_waiting, st.just(old.of.where.relation), st.integers(1, 5))
         case Runs():
             shorter = st.integers(1, 4).map(
                 lambda n: old.model_copy(update={"low": n} if old.low is not None else {"high": n})
@@ -279,17 +282,21 @@ OUTAGES = st.lists(
     st.tuples(st.integers(0, 23), st.integers(1, 6), st.integers(0, 6)).map(
         lambda o: (o[0], min(o[0] + o[1], 24), o[2])
     ),
-    max_size=5,
+    min_size=3,
+    max_size=9,
 )
 
 
 @pytest.mark.slow
 @settings(max_examples=300, phases=PHASES)
-@given(TIMES.flatmap(lambda old: st.tuples(st.just(old), _other_time(old))), st.lists(OUTAGES, min_size=8, max_size=8))
+@given(
+    TIMES.flatmap(lambda old: st.tuples(st.just(old), _other_time(old))), st.lists(OUTAGES, min_size=12, max_size=12)
+)
 def test_a_larger_set_of_time_has_all_the_time_of_the_other(
     pair: tuple[SpanSet, SpanSet], worlds: list[list[Outage]]
 ) -> None:
     order = Orders(CONTRACT, CONTRACT).time(*pair)
+    event(order.name)
     for outages in worlds:
         was, now = (_hours_of(of, outages) for of in pair)
         match order:
