@@ -153,6 +153,7 @@ def test_data_that_cannot_be_read_leave_the_comparison(sla: Sla) -> None:
     assert ran.code == 3
     assert "1 change, for the customer: 1 weaker." in ran.out
     assert "none.csv" in ran.err
+    assert "both versions can be evaluated" in ran.err
 
 
 def test_json_fits_its_schema(sla: Sla) -> None:

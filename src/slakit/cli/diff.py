@@ -97,6 +97,8 @@ def diff(
                 rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
             )  # fmt: skip
         print_diagnostics(ctx, problems)
+        if replay is None:
+            click.echo("help: a replay needs a period and data on which both versions can be evaluated", err=True)
     failing = _failing(fail_on)
     _print(ctx, output_format, comparison, (old, new), replay, failing)
     known = replay is not None and replay.decided and replay.refused <= request.accept_rejects
