@@ -27,12 +27,14 @@ from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
     from slakit.data_check import DataCheck
+    from slakit.diff import Comparison
     from slakit.evaluation import Evaluation
     from slakit.issued import IssuedPeriod
     from slakit.key_dates import KeyDates
     from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
+    from slakit.replay import Replay
     from slakit.timeline import Period
     from slakit.worked import ExampleResult
 
@@ -40,6 +42,7 @@ __all__ = [
     "Formatted",
     "Loaded",
     "check_data",
+    "compare",
     "compliance_report",
     "contract_files",
     "data_map_beside",
@@ -52,11 +55,13 @@ __all__ = [
     "json_schema",
     "key_dates",
     "load",
+    "load_at",
     "load_data",
     "log_report",
     "mend",
     "render_agreement",
     "render_statement",
+    "replay",
     "risk_report",
     "text_languages",
     "work_out_examples",
@@ -101,6 +106,20 @@ def load(path: str | Path) -> Loaded:
     except OSError as error:
         return Loaded(name, None, (_unreadable(name, error),), (), b"")
     contract, diagnostics, sources = read_contract(name, data, read_use, stdlib_names(), check)
+    return Loaded(name, contract, tuple(diagnostics), sources, data)
+
+
+@without_collecting
+def load_at(path: str | Path, ref: str) -> Loaded:
+    """Read a contract file as it is in a commit of the git repository it lies in, with the files that it uses there."""
+    from slakit.revisions import open_revision
+
+    revision, problems = open_revision(str(path), ref)
+    data = revision.read(revision.path) if revision is not None else None
+    if revision is None or data is None:
+        return Loaded(str(path), None, tuple(problems), (), b"")
+    name = revision.name
+    contract, diagnostics, sources = read_contract(name, data, revision.read_use, stdlib_names(), check)
     return Loaded(name, contract, tuple(diagnostics), sources, data)
 
 
@@ -313,6 +332,39 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     )  # fmt: skip
 
 
+def compare(old: Loaded, new: Loaded) -> Comparison:
+    """Return all changes from one version of a contract to another; both must have a model."""
+    from slakit.diff import compare as run
+
+    assert old.contract is not None, "the caller has a model"
+    assert new.contract is not None, "the caller has a model"
+    return run(old.contract, new.contract)
+
+
+def replay(  # noqa: PLR0913 - one call for all there is to say
+    sides: tuple[Loaded, Loaded],
+    comparison: Comparison,
+    period: Period,
+    data: DataMap,
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+    as_of: int | None = None,
+) -> tuple[Replay | None, list[Diagnostic]]:
+    """Evaluate the old and the new version of a contract on the same data; nothing where one cannot be evaluated.
+
+    Refused rows are listed as the new version refuses them.
+    """
+    from slakit.replay import replayed
+
+    old, problems = evaluate(sides[0], period, data, limits=limits, engine=engine, as_of=as_of)
+    new, more = evaluate(sides[1], period, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of)
+    problems = [*more, *(problem for problem in problems if problem.message not in {one.message for one in more})]
+    names = {c.old: c.new for c in comparison.changes if c.rule == "renamed" and c.kind in ("objective", "clause")}
+    return (None if old is None or new is None else replayed(old, new, names)), problems
+
+
 def check_data(
     loaded: Loaded,
     period: Period,
@@ -470,13 +522,17 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON, `statement-batch` what
-    `sla statement issue --json` prints.
+    `diff` what `sla diff --output-format json` prints, `report-compliance`, `report-log` and `report-risk` what the
+    reports are as JSON, `statement-batch` what `sla statement issue --json` prints.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
 
         schema = report_schema(what.removeprefix("report-"))
+    elif what == "diff":
+        from slakit.render.diff.json import comparison_schema
+
+        schema = comparison_schema()
     elif what == "data-check":
         from slakit.render.data_check_json import data_check_schema
 

@@ -107,6 +107,12 @@ def test_share_with_an_exception_and_hours() -> None:
             "In each calendar month, the median of “handling” (handling time) over calls, except those where"
             " “called-back” (call back accepted) is yes, shall be at most 0.5 seconds.",
         ),
+        (
+            "longest (20 % of handling) of calls",
+            "at most 5 minutes",
+            "In each calendar month, the longest value of 20 % of “handling” (handling time) over all calls shall be"
+            " at most 5 minutes.",
+        ),
     ],
 )
 def test_promises(measure: str, promise: str, said: str) -> None:

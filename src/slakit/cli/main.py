@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": ("check", "Report every problem of contract files."),
     "data": ("data", "Check the data of a period, or draft a data map."),
     "demo": ("demo", "Run the whole chain on the bundled example."),
+    "diff": ("diff", "Compare two versions of a contract: who is better off?"),
     "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
     "explain": ("explain", "Explain a diagnostic's code."),
     "fmt": ("fmt", "Tidy the layout of contract files."),

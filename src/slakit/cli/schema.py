@@ -9,7 +9,9 @@ from slakit.cli.output import print_json
 
 __all__ = ["schema"]
 
-_DOCUMENTS = ["contract", "data-check", "report-compliance", "report-log", "report-risk", "statement-batch"]
+_DOCUMENTS = [
+    "contract", "data-check", "diff", "report-compliance", "report-log", "report-risk", "statement-batch",
+]  # fmt: skip
 
 
 @click.command()
@@ -18,7 +20,8 @@ def schema(what: str) -> int:
     """Print the JSON Schema of what slakit writes.
 
     `contract` is a contract's model, in which names are resolved and figures are in base units; `data-check` is what
-    `sla data check --json` prints, `statement-batch` what `sla statement issue --json` does, the others what
+    `sla data check --json` prints, `diff` what `sla diff --output-format json` prints, `statement-batch` what
+    `sla statement issue --json` does, the others what
     `sla report … --json` prints.
     """
     print_json(api.json_schema(what))
