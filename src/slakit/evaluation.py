@@ -15,10 +15,10 @@ from pathlib import Path
 
 from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
-from slakit.assess import Assessment, standings_reach
+from slakit.assess import Assessment, ToJudge, judge_all, standings_reach
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
-from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
+from slakit.credits import CapStep, CreditLine, Credits, Due, Quantities, SharedLine, settle
 from slakit.credits.needs import reach
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
@@ -27,6 +27,7 @@ from slakit.measure import (
     DataMap,
     EngineChoice,
     ExclusionUse,
+    GivenValue,
     Limits,
     MeasureResult,
     RecordQuality,
@@ -36,7 +37,7 @@ from slakit.money import Money
 from slakit.quantified import quantified
 from slakit.timeline import Period, Window, library_version, windows_ending_in, zone_rules_version
 
-__all__ = ["Evaluation", "Receipt", "evaluate", "plan_period", "plan_windows"]
+__all__ = ["Basis", "Evaluation", "Receipt", "concluded", "evaluate", "plan_period", "plan_windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,26 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a result was concluded from: all that was measured, each window with the contract that holds for it.
+
+    `given` are the figures that somebody gave, `quantities` what was measured for the sake of amounts.
+    """
+
+    judging: tuple[ToJudge, ...]
+    given: tuple[GivenValue, ...]
+    quantities: Quantities
+
+    def judged(self) -> list[Assessment]:
+        """Judge every window, with all that overrides its outcome."""
+        return judge_all(self.judging, MeasureResult((), (), given=self.given).figure_in)
+
+    def settled(self, contract: Contract, results: Sequence[Assessment]) -> Credits:
+        """Work out what results come to."""
+        return settle(contract, results, quantities=self.quantities)
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The result for a period: what was measured, judged and credited, and the account of the data.
 
@@ -89,6 +110,8 @@ class Evaluation:
     """The uses of exclusions that touch a window of the period, in time order."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
+    basis: Basis | None = None
+    """What this was concluded from, where it was measured or supposed."""
 
     def contract_for(self, line: SharedLine) -> Contract:
         """The contract that holds for the window of a line."""
@@ -212,12 +235,21 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         return None, diagnostics
     own, quantities = asked.split(measured.measurements)
     measured = replace(measured, measurements=own)
-    results = [assessment for _, assessment in plan.judged(contract, measured)]
+    found = plan.judged(contract, measured)
+    results = [assessment for _, assessment in found]
     if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
         return None, untold
-    credits = settle(contract, results, quantities=quantities)
-    evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
+    basis = Basis(tuple(one for one, _ in found), measured.given, quantities)
+    receipt = _receipt(sources, data, measured, as_of)
+    credits = basis.settled(contract, results)
+    evaluation = replace(_of_period(contract, period, credits, measured.quality, receipt), basis=basis)
     return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
+
+
+def concluded(contract: Contract, period: Period, basis: Basis, receipt: Receipt) -> Evaluation:
+    """Conclude what a period comes to from what is supposed to have been measured; there is no account of data."""
+    credits = basis.settled(contract, basis.judged())
+    return replace(_of_period(contract, period, credits, (), receipt), basis=basis)
 
 
 def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
@@ -235,23 +267,8 @@ def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) ->
             yield replace(use, objectives=tuple(touched))
 
 
-def _of_period(
-    contract: Contract,
-    sources: Sequence[Source],
-    period: Period,
-    data: DataMap,
-    credits: Credits,
-    measured: MeasureResult,
-    as_of: int | None,
-) -> Evaluation:
-    inside = {
-        i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
-    }
-    lines = [credits.lines[i] for i in sorted(inside)]
-    dues = tuple(due for due in credits.dues if period.first_date <= due.date <= period.last_date)
-    totals = [due.total for due in dues]
-    nothing = Money(contract.agreement.currency, 0)
-    receipt = Receipt(
+def _receipt(sources: Sequence[Source], data: DataMap, measured: MeasureResult, as_of: int | None) -> Receipt:
+    return Receipt(
         contract=tuple((source.name, source.sha256) for source in sources),
         data_map=(data.source.name, data.source.sha256) if data.source is not None else None,
         data=tuple((f.path, f.sha256) for q in measured.quality for f in q.files),
@@ -262,6 +279,18 @@ def _of_period(
         contract_hash=combined_sha256(sources),
         as_of=as_of,
     )
+
+
+def _of_period(
+    contract: Contract, period: Period, credits: Credits, quality: tuple[RecordQuality, ...], receipt: Receipt
+) -> Evaluation:
+    inside = {
+        i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
+    }
+    lines = [credits.lines[i] for i in sorted(inside)]
+    dues = tuple(due for due in credits.dues if period.first_date <= due.date <= period.last_date)
+    totals = [due.total for due in dues]
+    nothing = Money(contract.agreement.currency, 0)
     return Evaluation(
         contract=contract.for_window(period.last_date, period.last_date),
         period=period,
@@ -269,7 +298,7 @@ def _of_period(
         shared=tuple(line for line in lines if not isinstance(line, CreditLine)),
         dues=dues,
         total=None if None in totals else sum((t for t in totals if t is not None), nothing),
-        quality=measured.quality,
+        quality=quality,
         receipt=receipt,
         all_lines=credits.lines,
         signed=contract,
