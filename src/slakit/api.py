@@ -10,7 +10,7 @@ import datetime as dt
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.timeline import Period
+    from slakit.whatif import WhatIf
     from slakit.worked import ExampleResult
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "render_statement",
     "risk_report",
     "text_languages",
+    "what_if",
     "work_out_examples",
     "write_formatted",
     "write_report",
@@ -311,6 +313,33 @@ def evaluate(
     )  # fmt: skip
 
 
+def what_if(  # noqa: PLR0913 - as for an evaluation
+    loaded: Loaded,
+    period: Period,
+    data: DataMap | None,
+    assumed: Sequence[str],
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+    as_of: int | None = None,
+) -> tuple[WhatIf | None, list[Diagnostic], list[Diagnostic]]:
+    """Work out a period with values assumed, each written as in `ANS-1[2026-03]=78 %`; `data` is `None` without any.
+
+    Returns what came of it, what is wrong with the assumptions, and what is wrong with the data. A contract that has
+    no model leaves no result.
+    """
+    from slakit.measure import DUCKDB
+    from slakit.whatif import what_if as run
+
+    if loaded.contract is None:
+        return None, [], []
+    return run(
+        loaded.contract, loaded.sources, period, data, assumed, rejects_path=rejects_path, limits=limits,
+        engine=engine or DUCKDB, as_of=as_of,
+    )  # fmt: skip
+
+
 def check_data(
     loaded: Loaded,
     period: Period,
@@ -448,7 +477,8 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON.
+    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON, `why` and `whatif` what
+    `sla why --json` and `sla whatif --json` print.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
@@ -458,6 +488,10 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.data_check_json import data_check_schema
 
         schema = data_check_schema()
+    elif what == "whatif":
+        from slakit.render.whatif_json import whatif_schema
+
+        schema = whatif_schema()
     else:
         schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

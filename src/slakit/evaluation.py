@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, ToJudge, judge_all, standings_reach
-from slakit.contract.model import Contract, Outcome
+from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, Due, Quantities, SharedLine, settle
 from slakit.credits.needs import reach
@@ -37,7 +37,7 @@ from slakit.money import Money
 from slakit.quantified import quantified
 from slakit.timeline import Period, Window, library_version, windows_ending_in, zone_rules_version
 
-__all__ = ["Basis", "Evaluation", "Receipt", "concluded", "evaluate", "plan_period", "plan_windows"]
+__all__ = ["Basis", "Evaluation", "Receipt", "Supposing", "concluded", "evaluate", "plan_period", "plan_windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,27 @@ class Basis:
     def settled(self, contract: Contract, results: Sequence[Assessment]) -> Credits:
         """Work out what results come to."""
         return settle(contract, results, quantities=self.quantities)
+
+
+@dataclass(frozen=True, slots=True)
+class Supposing:
+    """What is not to be measured: `measures` tells, by an objective's own name, its measure and a window, what is.
+
+    With `figures`, these are given in place of those in a file.
+    """
+
+    measures: Callable[[str, Objective, Window], bool]
+    figures: tuple[GivenValue, ...] | None = None
+
+    def windows(self, plan: MeasurePlan) -> dict[str, tuple[Window, ...]]:
+        """Return the windows of a plan that are measured all the same."""
+        found: dict[str, tuple[Window, ...]] = {}
+        for one in plan.contract.objectives:
+            name = plan.names.get(one.name, one.name)
+            left = tuple(w for w in plan.windows.get(one.name, ()) if self.measures(name, one, w))
+            if left:
+                found[one.name] = left
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +233,12 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
     as_of: int | None = None,
+    supposing: Supposing | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
 
-    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known.
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. What is supposed
+    is not measured, and so is not in the result.
     """
     contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
@@ -224,12 +247,13 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     asked = quantified(contract, plan)
     measured, diagnostics = measure(
         asked.plan.contract,
-        asked.plan.windows,
+        asked.plan.windows if supposing is None else supposing.windows(asked.plan),
         data,
         rejects_path=rejects_path,
         limits=limits,
         engine=engine,
         as_of=as_of,
+        supposed=None if supposing is None else supposing.figures,
     )
     if measured is None:
         return None, diagnostics

@@ -9,7 +9,7 @@ from slakit.cli.output import print_json
 
 __all__ = ["schema"]
 
-_DOCUMENTS = ["contract", "data-check", "report-compliance", "report-log", "report-risk"]
+_DOCUMENTS = ["contract", "data-check", "report-compliance", "report-log", "report-risk", "whatif"]
 
 
 @click.command()
