@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
+from slakit.changes import Changes
 from slakit.contract.expressions import SlotShare, TimeShare, Unit
 from slakit.contract.model import Objective
 from slakit.contract.verification import ClauseObjective
@@ -166,7 +167,7 @@ def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
+def _result(evaluation: Evaluation, line: CreditLine, changes: Changes) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
@@ -214,7 +215,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
             {"text": step.text, "result": step.result, "place": step.place}
             for step in working(contract, line, evaluation.all_lines, evaluation.dues)
         ],
-        "would_have_changed": list(would_have_changed(contract, line)),
+        "would_have_changed": list(would_have_changed(changes, line)),
     }
 
 
@@ -288,6 +289,7 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     """The whole result."""
+    changes = Changes(evaluation)
     agreement = evaluation.contract.agreement
     return {
         "schema_version": SCHEMA_VERSION,
@@ -301,7 +303,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "currency": agreement.currency,
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
-        "results": [_result(evaluation, line) for line in evaluation.lines],
+        "results": [_result(evaluation, line, changes) for line in evaluation.lines],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
         "dues": [due_json(evaluation, due) for due in evaluation.dues],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from slakit.assess import Reason
+from slakit.changes import Changes
 from slakit.contract.model import Outcome
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
@@ -188,6 +189,7 @@ def _next(evaluation: Evaluation, contract_path: str) -> list[str]:
 def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) -> str:
     """The numbered working of one objective's lines, each with the contract line that says so."""
     text: list[str] = []
+    changes = Changes(evaluation, amounts=True)
     for line in (x for x in evaluation.lines if x.objective == objective):
         contract = evaluation.contract_for(line)
         model = contract.objective(objective)
@@ -201,7 +203,7 @@ def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) ->
             text.append(f"{number:>3}. {step.text}{place}")
             if step.result:
                 text.append(f"     = {step.result}")
-        changed = would_have_changed(contract, line)
+        changed = would_have_changed(changes, line)
         if changed:
             text += ["", "What would have changed it:"]
             text += [f"  - {sentence}" for sentence in changed]
