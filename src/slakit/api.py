@@ -488,6 +488,10 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.data_check_json import data_check_schema
 
         schema = data_check_schema()
+    elif what == "why":
+        from slakit.render.why_json import why_schema
+
+        schema = why_schema()
     elif what == "whatif":
         from slakit.render.whatif_json import whatif_schema
 

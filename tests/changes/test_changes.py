@@ -206,7 +206,7 @@ def test_shares_of_records_time_and_slots(
         assert change.paid.total == change.paid.credit
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(["at most 30 %", "below 10 %", "at least 60 %"]), st.integers(0, 90), st.integers(1, 7),
        st.sampled_from(["number", "total", "average", "cost", "given"]))  # fmt: skip
 def test_numbers_sums_and_figures(promise: str, now: int, records: int, kind: str) -> None:
@@ -236,7 +236,7 @@ def test_numbers_sums_and_figures(promise: str, now: int, records: int, kind: st
         return case.band(Fraction(amount, divisor))
 
     changes = Changes(found).of(found.lines[0])
-    assert moved_by(changes) == tried(now, range(1_000), told, lambda amount: told(amount) == 0)
+    assert moved_by(changes) == tried(now, range(700), told, lambda amount: told(amount) == 0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -262,7 +262,7 @@ def test_terms_for_few_misses_and_overrides_decide_as_ever(
     assert moved_by(changes) == tried(now, range(whole + 1), told, lambda amount: told(amount)[0])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(1, 40), st.data(), st.integers(2, 20))
 def test_a_number_of_few_records(now: int, data: st.DataObject, fewer: int) -> None:
     case = ladder("at most 30 %", str, Fraction(1), measure="number of calls where answered",
@@ -282,7 +282,7 @@ def test_a_number_of_few_records(now: int, data: st.DataObject, fewer: int) -> N
         return kept, band if amount >= fewer and not kept else 0
 
     changes = Changes(found).of(found.lines[0])
-    assert moved_by(changes) == tried(now, range(1_000), shown, lambda amount: told(amount)[0])
+    assert moved_by(changes) == tried(now, range(700), shown, lambda amount: told(amount)[0])
 
 
 @settings(max_examples=40, deadline=None)

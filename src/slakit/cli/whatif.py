@@ -7,6 +7,7 @@ import datetime as dt
 import click
 
 from slakit import api
+from slakit.cli.again import again
 from slakit.cli.as_of import resolved
 from slakit.cli.exits import DONE, UNKNOWN, USAGE, exit_code
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, inputs_of
@@ -64,6 +65,8 @@ def whatif(
         from slakit.render.whatif_text import whatif_text
 
         echo(ctx, lambda c: whatif_text(found, colour=c))
+        if found.was is not None:
+            click.echo(f"\nNext: {again(ctx, 'why', f'{contract}#total', request, as_of)}")
     rejected = sum(quality.rejected for quality in found.would_be.quality)
     known = found.would_be.decided and rejected <= request.accept_rejects
     return max(exit_code(loaded.diagnostics), exit_code(problems), DONE if known else UNKNOWN)

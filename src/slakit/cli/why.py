@@ -1,4 +1,4 @@
-"""`sla why`: the working of one objective's amounts, from rows to money."""
+"""`sla why`: the working of any figure of a period, from rows to money."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import click
 
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import echo, print_json
-from slakit.contract.samples import sampled
 
 __all__ = ["why"]
 
 
 @click.command()
-@click.argument("reference", metavar="CONTRACT#OBJECTIVE")
+@click.argument("reference", metavar="CONTRACT#FIGURE")
 @data_options
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="The working as JSON on standard output.")
@@ -26,26 +25,35 @@ def why(
     as_of: dt.datetime | None,
     as_json: bool,
 ) -> int:
-    """Show the numbered working of one amount, with the contract line behind each step.
+    """Show the numbered working of a figure, with the contract line behind each step.
 
-    The reference names the contract and one of its objectives, or a clause with a promise: acme-support.sla#ANS-1.
+    The reference names the contract and one of its objectives, or a clause with a promise: acme-support.sla#ANS-1; or
+    what became of credits: #total, #cap-1, #credit-1 (a line of the remedies), #points, #carried, #highest,
+    #least-payment, #claims, #tax, #cost-centres, #earn-back, #bank, #bonuses, #service-days, #termination, #plan.
+    Brackets behind it pick a window or a due date, and one of several: #ANS-1[2026-02][Berlin].
     """
-    contract, sign, objective = reference.rpartition("#")
+    contract, sign, figure = reference.rpartition("#")
     if not sign:
-        ctx.fail(f"`{reference}` names no objective; write {reference}#ANS-1, say")
+        ctx.fail(f"`{reference}` names no figure; write '{reference}#total' or '{reference}#ANS-1', say")
     loaded, evaluation, code = evaluated(ctx, contract, request, as_of=as_of)
-    if loaded.contract is not None:
-        versions = (loaded.contract, *(a.contract for a in loaded.contract.amendments))
-        names = dict.fromkeys(o.name for version in versions for o in sampled(version).objectives)
-        if objective not in names:
-            ctx.fail(f"the contract has no objective `{objective}`; it has {', '.join(names)}")
-    if evaluation is not None:
-        if as_json:
-            from slakit.render.evaluation_json import why_json
+    from slakit.render.why import NoSuchReference, explained, unknown_reference
 
-            print_json(why_json(evaluation, objective))
-        else:
-            from slakit.render.terminal import why_text
+    wrong = None if loaded.contract is None else unknown_reference(loaded.contract, figure)
+    if wrong is not None:
+        ctx.fail(f"{wrong.message}; {wrong.advice}")
+    if evaluation is None:
+        return code
+    found = explained(evaluation, figure)
+    if isinstance(found, NoSuchReference):
+        ctx.fail(f"{found.message}; {found.advice}")
+    if as_json:
+        from slakit.render.why_json import why_json
 
-            echo(ctx, lambda c: why_text(evaluation, objective, colour=c))
+        print_json(why_json(evaluation, figure, found))
+    elif found:
+        from slakit.render.terminal import why_text
+
+        echo(ctx, lambda c: why_text(evaluation, found, colour=c))
+    else:
+        click.echo(f"In {evaluation.period.label} there is nothing to tell of `{figure}`.")
     return code

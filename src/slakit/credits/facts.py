@@ -77,7 +77,8 @@ class Known:
         """Gather what is known."""
         found: dict[tuple[str, str | None], dict[dt.date, Assessment]] = {}
         for one in assessments:
-            key = (one.objective, one.measurement.entity)
+            # Several that are judged together have one result, whichever of them decides.
+            key = (one.objective, None if one.members else one.measurement.entity)
             found.setdefault(key, {})[one.measurement.window.last_date] = one
         return cls(contract, found, quantities, Calendar(contract.agreement), objectives_of(contract))
 

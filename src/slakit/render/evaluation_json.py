@@ -7,6 +7,7 @@ microseconds); amounts are decimal text in the agreement's currency; `null` mean
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -35,7 +36,7 @@ from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
-__all__ = ["evaluation_json", "json_text", "why_json"]
+__all__ = ["evaluation_json", "json_text", "receipt_json", "results_json"]
 
 SCHEMA_VERSION = 1
 
@@ -317,9 +318,12 @@ def json_text(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def why_json(evaluation: Evaluation, objective: str) -> dict[str, Any]:
-    """The results of one objective, with the receipt."""
-    whole = evaluation_json(evaluation)
-    whole["results"] = [r for r in whole["results"] if r["objective"] == objective]
-    return {key: whole[key] for key in ("schema_version", "agreement", "period", "zone", "currency", "results",
-                                        "receipt")}  # fmt: skip
+def results_json(evaluation: Evaluation, lines: Iterable[CreditLine]) -> list[dict[str, Any]]:
+    """Lines of objectives, as the whole result has them."""
+    changes = Changes(evaluation, amounts=True)
+    return [_result(evaluation, line, changes) for line in lines]
+
+
+def receipt_json(evaluation: Evaluation) -> dict[str, Any]:
+    """What a result was computed from."""
+    return _receipt(evaluation)

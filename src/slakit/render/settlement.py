@@ -19,7 +19,7 @@ from slakit.money import Money
 from slakit.render.figures import date_text, exact_text, instant_text, paid_text
 from slakit.render.sentences import sentences
 
-__all__ = ["due_json", "dues_text", "dues_told"]
+__all__ = ["due_json", "dues_text", "dues_told", "until_text"]
 
 
 def _money(contract: Contract, amount: Fraction) -> str:
@@ -100,7 +100,8 @@ def _settled(contract: Contract, due: Due) -> Iterator[str]:
         yield f"service time: {paid_text(contract.agreement.currency, Unit.SERVICE_DAYS, due.days)}"
 
 
-def _until(due: Latest | None, zone: str) -> str:
+def until_text(due: Latest | None, zone: str) -> str:
+    """Return until when something is owed."""
     if due is None:
         return "at a time that is not known yet"
     return f"by {date_text(due.date)}" if due.date is not None else f"by {instant_text(due.instant, zone)}"
@@ -113,7 +114,7 @@ def _rights(contract: Contract, due: Due) -> Iterator[str]:
         yield f"{words.termination(right.term).removesuffix('.')}: this holds now{known}"
     for plan in due.plans:
         whose = f" for {plan.clause}" if plan.clause is not None else ""
-        yield f"an improvement plan{whose} is owed {_until(plan.due, contract.agreement.zone)}"
+        yield f"an improvement plan{whose} is owed {until_text(plan.due, contract.agreement.zone)}"
 
 
 # ------------------------------------------------------------------ for machines

@@ -10,13 +10,14 @@ from fractions import Fraction
 
 from slakit.contract.expressions import Located, Unit
 from slakit.contract.model import Contract
+from slakit.contract.remedies import Step as RemedyStep
 from slakit.credits import Due, SharedLine
-from slakit.credits.results import Limited, PaidFor, Recorded, Times
+from slakit.credits.results import Claimed, Limited, PaidFor, Recorded, Times
 from slakit.money import Money
 from slakit.render.figures import count_text, exact_text, exact_value_text, instant_text, paid_text
 from slakit.render.phrases import Translate
 
-__all__ = ["Said", "due_said", "line_said"]
+__all__ = ["Said", "claim_said", "due_said", "line_said"]
 
 Said = tuple[str, str, Located | None]
 
@@ -55,41 +56,45 @@ def _units(step: PaidFor, t: Translate) -> str:
     return t("{text}: {number} × {pace} {unit}", text=text, number=number, pace=pace, unit=unit).replace("  ", " ")
 
 
-def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
-    """Yield what was done to a line together with others that fall due on one date, beside caps."""
+def due_said(
+    contract: Contract, due: Due, index: int, line: SharedLine, step: RemedyStep, t: Translate
+) -> Iterator[Said]:
+    """Yield what one step did to a line together with others that fall due on one date; caps are told elsewhere."""
     nothing = str(Money(contract.agreement.currency, 0))
-    for group in due.highest:
-        if index in group.lines:
+    if step == "highest":
+        for group in due.highest:
             if index == group.kept:
                 yield t("the highest of the credits of which only one is due"), str(line.amount), group.rule
-            else:
+            elif index in group.lines:
                 yield t("another credit is higher, and only the highest is due"), nothing, group.rule
-    if due.points is not None:
+    elif step == "points" and due.points is not None:
         for credit, inside, made in due.points.slices:
             if made == index:
                 text = t("{inside} of {earned} points", inside=exact_text(inside), earned=exact_text(due.points.earned))
                 yield text, _amount(contract, Unit.MONEY, line.exact), credit
-    if due.least is not None and not line.bonus and line.amount is not None:
-        before, after = (_amount(contract, Unit.MONEY, one) for one in (due.least.before, due.least.after))
-        text = t(
-            "all credits due then come to {before}; with the least payment, to {after}", before=before, after=after
-        )
-        yield text, str(line.payable), due.least.rule
-    for claim in due.claims:
-        if claim.line == index:
-            yield from _claimed(contract, claim.state, claim.claimed, claim.last, line, t)
+    elif step == "minimum" and due.least is not None:
+        if line.unit is Unit.MONEY and not line.bonus and line.amount is not None and line.amount.minor:
+            before, after = (_amount(contract, Unit.MONEY, one) for one in (due.least.before, due.least.after))
+            text = t(
+                "all credits due then come to {before}; with the least payment, to {after}", before=before, after=after
+            )
+            yield text, str(line.payable), due.least.rule
+    elif step == "claims":
+        for claim in due.claims:
+            if claim.line == index:
+                yield from claim_said(contract, claim, line, t)
 
 
-def _claimed(
-    contract: Contract, state: str, claimed: int | None, last: int | None, line: SharedLine, t: Translate
-) -> Iterator[Said]:
+def claim_said(contract: Contract, claim: Claimed, line: SharedLine, t: Translate) -> Iterator[Said]:
+    """Yield what became of a line that is due on claim only."""
     zone = contract.agreement.zone
-    when = instant_text(claimed, zone) if claimed is not None else ""
-    until = instant_text(last, zone) if last is not None else t("a time that is not known yet")
+    when = instant_text(claim.claimed, zone) if claim.claimed is not None else ""
+    until = instant_text(claim.last, zone) if claim.last is not None else t("a time that is not known yet")
     texts = {
         "in time": t("claimed on {when}, in time", when=when),
         "late": t("claimed on {when}, after {until}: too late", when=when, until=until),
         "open": t("due only when it is claimed, until {until}; nobody has claimed it", until=until),
         "untold": t("claimed on {when}; from when its time runs is not known", when=when),
     }
-    yield texts[state], str(line.payable) if line.payable is not None else t("cannot be told"), contract.remedies.claim
+    payable = str(line.payable) if line.payable is not None else t("cannot be told")
+    yield texts[claim.state], payable, contract.remedies.claim

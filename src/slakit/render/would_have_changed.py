@@ -202,6 +202,8 @@ class _Told:
         own = (paid.credit.minor - credit.minor) - (paid.bonus.minor - bonus.minor)
         if paid.total.minor - was.minor == own:
             return ""
+        if paid.total == was:
+            return self.t("; the total would have stayed {total}", total=str(was))
         return self.t("; the total would have been {total} instead of {was}", total=str(paid.total), was=str(was))
 
     # ------------------------------------------------------------ values

@@ -1,0 +1,100 @@
+"""Workings for machines, with their schema: version 1.
+
+`figures` are the workings that a reference names, `results` those of them that are results of objectives, as
+`sla evaluate --json` has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from slakit.credits import CreditLine
+from slakit.evaluation import Evaluation
+from slakit.render.evaluation_json import receipt_json, results_json
+from slakit.render.why import Explained
+
+__all__ = ["why_json", "why_schema"]
+
+
+class _Agreement(TypedDict):
+    name: str
+    title: str
+    version: str
+
+
+class _Period(TypedDict):
+    label: str
+    first_date: str
+    last_date: str
+
+
+class _Step(TypedDict):
+    text: str
+    result: str
+    place: str | None
+
+
+class _Figure(TypedDict):
+    reference: str
+    title: str
+    when: str
+    entity: str | None
+    outcome: str | None
+    amount: str | None
+    working: list[_Step]
+    would_have_changed: list[str]
+
+
+class _Why(TypedDict):
+    schema_version: Literal[1]
+    agreement: _Agreement
+    period: _Period
+    zone: str
+    currency: str
+    reference: str
+    figures: list[_Figure]
+    results: list[dict[str, Any]]
+    receipt: dict[str, Any]
+
+
+def _figure(one: Explained) -> _Figure:
+    return {
+        "reference": one.reference,
+        "title": one.title,
+        "when": one.when,
+        "entity": one.entity,
+        "outcome": None if one.outcome is None else one.outcome.value,
+        "amount": one.amount,
+        "working": [{"text": s.text, "result": s.result, "place": s.place} for s in one.steps],
+        "would_have_changed": list(one.changes),
+    }
+
+
+def why_json(evaluation: Evaluation, reference: str, found: Sequence[Explained]) -> dict[str, Any]:
+    """Return the workings of what a reference names, with the receipt."""
+    agreement, period = evaluation.contract.agreement, evaluation.period
+    document: _Why = {
+        "schema_version": 1,
+        "agreement": {"name": agreement.name, "title": agreement.title, "version": agreement.version},
+        "period": {
+            "label": period.label,
+            "first_date": period.first_date.isoformat(),
+            "last_date": period.last_date.isoformat(),
+        },
+        "zone": agreement.zone,
+        "currency": agreement.currency,
+        "reference": reference,
+        "figures": [_figure(one) for one in found],
+        "results": results_json(evaluation, [one.line for one in found if isinstance(one.line, CreditLine)]),
+        "receipt": receipt_json(evaluation),
+    }
+    return dict(document)
+
+
+def why_schema() -> dict[str, Any]:
+    """Return the JSON Schema of that document."""
+    return TypeAdapter(_Why).json_schema()
