@@ -26,8 +26,10 @@ from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
+    from slakit.credits import CreditLine
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
+    from slakit.evidence import Rows
     from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
@@ -56,6 +58,7 @@ __all__ = [
     "render_agreement",
     "render_statement",
     "risk_report",
+    "rows_against",
     "text_languages",
     "what_if",
     "work_out_examples",
@@ -338,6 +341,24 @@ def what_if(  # noqa: PLR0913 - as for an evaluation
         loaded.contract, loaded.sources, period, data, assumed, rejects_path=rejects_path, limits=limits,
         engine=engine or DUCKDB, as_of=as_of,
     )  # fmt: skip
+
+
+def rows_against(
+    evaluation: Evaluation,
+    lines: Sequence[CreditLine],
+    map_path: Path | None,
+    files: Mapping[str, tuple[str, ...]],
+    *,
+    most: int = 10,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+) -> list[tuple[CreditLine, Rows]]:
+    """Name the records that counted against the promises of lines, from the data that an evaluation was made of."""
+    from slakit.evidence import rows_against as run
+    from slakit.measure import DUCKDB
+
+    data, _ = load_data(map_path, files)
+    return [] if data is None else run(evaluation, lines, data, most=most, limits=limits, engine=engine or DUCKDB)
 
 
 def check_data(

@@ -99,7 +99,9 @@ def test_what_was_and_what_would_be(sla: Sla) -> None:
     assert "Assumed: ANS-1 is 65%" in ran.out
     assert "*  ANS-1      2026-03  50.00 %  missed   65.00 %  missed" in ran.out
     assert "EUR 100.00  EUR 50.00  −EUR 50.00" in ran.out
-    assert ran.out.rstrip().endswith("Total credit was EUR 100.00, would be EUR 50.00: EUR 50.00 less")
+    assert (
+        "\nTotal credit was EUR 100.00, would be EUR 50.00: EUR 50.00 less\n\nNext: sla why tiny.sla#total" in ran.out
+    )
 
 
 def test_json_fits_its_schema(sla: Sla) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import click
 
+from slakit import api
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import echo, print_json
+
+if TYPE_CHECKING:
+    from slakit.evaluation import Evaluation
+    from slakit.render.why import Explained
 
 __all__ = ["why"]
 
@@ -16,6 +22,9 @@ __all__ = ["why"]
 @click.argument("reference", metavar="CONTRACT#FIGURE")
 @data_options
 @as_of_option
+@click.option("--rows", type=click.IntRange(min=0), metavar="N",
+              help="How many of the records that counted against a promise to name; the data are read once more for it "
+              "[default: 10, of more than 200,000 rows none].")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The working as JSON on standard output.")
 @click.pass_context
 def why(
@@ -23,6 +32,7 @@ def why(
     reference: str,
     request: DataRequest,
     as_of: dt.datetime | None,
+    rows: int | None,
     as_json: bool,
 ) -> int:
     """Show the numbered working of a figure, with the contract line behind each step.
@@ -46,6 +56,7 @@ def why(
     found = explained(evaluation, figure)
     if isinstance(found, NoSuchReference):
         ctx.fail(f"{found.message}; {found.advice}")
+    found = _with_rows(request, contract, evaluation, found, rows)
     if as_json:
         from slakit.render.why_json import why_json
 
@@ -57,3 +68,26 @@ def why(
     else:
         click.echo(f"In {evaluation.period.label} there is nothing to tell of `{figure}`.")
     return code
+
+
+_MANY_ROWS = 200_000
+_ROWS = 10
+
+
+def _with_rows(
+    request: DataRequest, contract: str, evaluation: Evaluation, found: tuple[Explained, ...], rows: int | None
+) -> tuple[Explained, ...]:
+    """Name the rows behind results."""
+    from slakit.render.why import with_rows
+
+    many = sum(quality.read for quality in evaluation.quality) > _MANY_ROWS
+    most = rows if rows is not None else 0 if many else _ROWS
+    lines = [one.counted for one in found if one.counted is not None]
+    if not most or not lines:
+        return found
+    with request.limits() as limits:
+        map_path = request.map_path or api.data_map_beside(contract)
+        named = api.rows_against(
+            evaluation, lines, map_path, request.files, most=most, limits=limits, engine=request.counted_by
+        )
+    return with_rows(found, named)

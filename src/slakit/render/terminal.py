@@ -186,6 +186,21 @@ def _next(evaluation: Evaluation, why: Callable[[str], str]) -> list[str]:
     return ["", f"Next: {why(reference_to(line, alone=alone))}"]
 
 
+def _rows(one: Explained) -> list[str]:
+    """The keys of the records behind a working."""
+    rows, text = one.rows, list[str]()
+    if rows is None:
+        return text
+    for keys, number, what in (
+        (rows.against, rows.number, "counted against it"),
+        (rows.open, rows.open_number, "left it open, as a value is missing"),
+    ):
+        if number:
+            more = f" and {count_text(number - len(keys))} more" if number > len(keys) else ""
+            text += ["", f"Of the {rows.records}, {count_text(number)} {what}: {', '.join(keys)}{more}"]
+    return text
+
+
 def why_text(evaluation: Evaluation, found: Sequence[Explained], *, colour: bool = False) -> str:
     """The numbered workings of figures, each step with the contract line that says so."""
     text: list[str] = []
@@ -196,6 +211,7 @@ def why_text(evaluation: Evaluation, found: Sequence[Explained], *, colour: bool
             text.append(f"{number:>3}. {step.text}{place}")
             if step.result:
                 text.append(f"     = {step.result}")
+        text += _rows(one)
         if one.changes:
             text += ["", "What would have changed it:"]
             text += [f"  - {sentence}" for sentence in one.changes]

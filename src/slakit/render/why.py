@@ -6,7 +6,7 @@ window or a due date, and one of several. Without brackets it means all of them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from slakit.amended import versions
@@ -15,15 +15,25 @@ from slakit.contract.expressions import Unit
 from slakit.contract.from_syntax.assumptions import nearest, read_selectors
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
-from slakit.credits import CreditLine, SharedLine
+from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation
+from slakit.evidence import Rows
 from slakit.render.figures import paid_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.working import Step, outcome_word, result_working, working
 from slakit.render.working_due import Told, due_names, due_tellings
 from slakit.render.would_have_changed import would_have_changed
 
-__all__ = ["Explained", "NoSuchReference", "explained", "head", "reference_names", "reference_to", "unknown_reference"]
+__all__ = [
+    "Explained",
+    "NoSuchReference",
+    "explained",
+    "head",
+    "reference_names",
+    "reference_to",
+    "unknown_reference",
+    "with_rows",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,17 @@ class Explained:
     amount: str | None
     steps: tuple[Step, ...]
     changes: tuple[str, ...] = ()
-    line: SharedLine | None = None
+    line: CreditLine | None = None
+    rows: Rows | None = None
+    """The rows behind it, where they were looked for and can be named."""
+    counted: CreditLine | None = None
+    """The line whose result the rows are behind: the own one, or one of several that are judged together."""
+
+
+def with_rows(found: Sequence[Explained], named: Iterable[tuple[CreditLine, Rows]]) -> tuple[Explained, ...]:
+    """Return workings with the rows behind them."""
+    by_line = {id(line): rows for line, rows in named}
+    return tuple(replace(one, rows=by_line.get(id(one.counted))) for one in found)
 
 
 def reference_names(signed: Contract) -> list[str]:
@@ -128,7 +148,7 @@ def _of_objective(evaluation: Evaluation, name: str, picked: tuple[str, ...], la
             steps = result_working(contract, alone, language=language)
             entity = member.measurement.entity
             yield Explained(f"{name}[{line.window.label}][{entity}]", model.title, line.window.label, entity,
-                            member.outcome, None, steps)  # fmt: skip
+                            member.outcome, None, steps, counted=alone)  # fmt: skip
         if members:
             continue
         amount = None
@@ -144,6 +164,7 @@ def _of_objective(evaluation: Evaluation, name: str, picked: tuple[str, ...], la
             working(contract, line, evaluation.all_lines, evaluation.dues, language=language),
             would_have_changed(changes, line, language=language),
             line,
+            counted=line,
         )
     for told in due_tellings(evaluation, "carried", language=language):
         if told.objective == name:

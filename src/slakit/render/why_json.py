@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation
+from slakit.evidence import Rows
 from slakit.render.evaluation_json import receipt_json, results_json
 from slakit.render.why import Explained
 
@@ -38,6 +39,14 @@ class _Step(TypedDict):
     place: str | None
 
 
+class _Rows(TypedDict):
+    records: str
+    against: list[str]
+    number: int
+    open: list[str]
+    open_number: int
+
+
 class _Figure(TypedDict):
     reference: str
     title: str
@@ -47,6 +56,7 @@ class _Figure(TypedDict):
     amount: str | None
     working: list[_Step]
     would_have_changed: list[str]
+    rows: _Rows | None
 
 
 class _Why(TypedDict):
@@ -71,6 +81,17 @@ def _figure(one: Explained) -> _Figure:
         "amount": one.amount,
         "working": [{"text": s.text, "result": s.result, "place": s.place} for s in one.steps],
         "would_have_changed": list(one.changes),
+        "rows": None if one.rows is None else _rows(one.rows),
+    }
+
+
+def _rows(rows: Rows) -> _Rows:
+    return {
+        "records": rows.records,
+        "against": list(rows.against),
+        "number": rows.number,
+        "open": list(rows.open),
+        "open_number": rows.open_number,
     }
 
 
