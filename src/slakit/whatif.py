@@ -246,7 +246,7 @@ class _Asked:
             if one.outcome is not None and taken_together(objective):
                 yield (
                     f"all of `{one.name}` have one outcome, and `{one.entity}` none of its own",
-                    "suppose a value of it, or an outcome of all",
+                    "assume a value of it, or an outcome of all",
                 )
 
     def _wrong_figure(self, one: Assumption) -> Iterator[tuple[str, str | None]]:
@@ -338,7 +338,7 @@ class _Asked:
         return [
             Diagnostic(
                 "SLA771",
-                f"`{name}` in {_listed(labels)} is neither measured nor supposed",
+                f"`{name}` in {_listed(labels)} is neither measured nor assumed",
                 help=f"add a value, as in --set '{name}=…', or name the data with --map or --data",
                 where="--set",
             )

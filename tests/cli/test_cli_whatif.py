@@ -140,7 +140,7 @@ def test_without_any_data(sla: Sla) -> None:
     Path("two.sla").write_text(CONTRACT + CONTRACT[CONTRACT.index("objective ANS-1") : CONTRACT.index("remedies")]
                                .replace("ANS-1", "ANS-2"), encoding="utf-8")  # fmt: skip
     ran = sla("whatif", "two.sla", "--period", "2026-03", "--set", "ANS-1=65 %")
-    assert (ran.code, "`ANS-2` in 2026-03 is neither measured nor supposed" in ran.err) == (3, True)
+    assert (ran.code, "`ANS-2` in 2026-03 is neither measured nor assumed" in ran.err) == (3, True)
 
 
 def test_data_that_cannot_be_read_do_not_matter_where_all_is_assumed_but_are_told(sla: Sla) -> None:
@@ -190,7 +190,7 @@ def test_the_worst_of_several_is_found_anew(tmp_path: Path) -> None:
     assert one.would_be[0].assessment.compared == 25_000_000
     _, wrong, _ = _asked(tmp_path, "2026-02", "S[gald]=1 second", "S[gold]=met")
     assert [(d.message, d.help) for d in wrong] == [
-        ("all of `S` have one outcome, and `gold` none of its own", "suppose a value of it, or an outcome of all"),
+        ("all of `S` have one outcome, and `gold` none of its own", "assume a value of it, or an outcome of all"),
     ]
     _, wrong, _ = _asked(tmp_path, "2026-02", "S[gald]=1 second")
     assert [(d.message, d.help) for d in wrong] == [("`S` has no `gald`", "did you mean `gold`?")]

@@ -30,7 +30,7 @@ from slakit.money import Money
 if TYPE_CHECKING:
     from slakit.evaluation import Basis, Evaluation
 
-__all__ = ["Changes"]
+__all__ = ["Changes", "counts_itself"]
 
 _FARTHEST = 10**21
 """Nothing that is counted comes to so much; an end that lies further is not reached."""
@@ -43,13 +43,18 @@ _Judge = Callable[[Measurement], Assessment]
 
 
 class Changes:
-    """What would have changed the results of one evaluation; with `amounts`, those are always worked out."""
+    """What would have changed the results of one evaluation.
 
-    def __init__(self, evaluation: Evaluation, *, amounts: bool = False) -> None:
+    `amounts` tells whether amounts are worked out, for which all results are settled once more each time; by itself
+    that depends on how many there are.
+    """
+
+    def __init__(self, evaluation: Evaluation, *, amounts: bool | None = None) -> None:
         self.evaluation = evaluation
         self.contract = evaluation.signed or evaluation.contract
         self.basis = evaluation.basis or _basis_of(evaluation)
-        self.amounts = amounts or len(evaluation.lines) * len(self.basis.judging) <= _MOST_SETTLED
+        few = len(evaluation.lines) * len(self.basis.judging) <= _MOST_SETTLED
+        self.amounts = few if amounts is None else amounts
         self._linked = any(term.condition is not None for one in self.basis.judging for term in one.objective.count_as)
         self._results: list[Assessment] | None = None
         self._places = {_key(one.measurement, one.members): i for i, one in enumerate(self.basis.judging)}
@@ -342,7 +347,7 @@ class _Result:
         return Change(moved, assessment.outcome, lines, value=assessment.compared, paid=paid)
 
     def _paid(self, assessment: Assessment, measurement: Measurement) -> Paid | None:
-        if _counts_itself(self.objective):
+        if counts_itself(self.objective):
             return None  # what its amounts count is not known then
         if self.one.members:
             members = tuple(measurement if m.entity == measurement.entity else m for m in self.one.members)
@@ -393,7 +398,7 @@ def _counts(objective: Objective, mover: Mover) -> list[int]:
     return found
 
 
-def _counts_itself(objective: Objective) -> bool:
+def counts_itself(objective: Objective) -> bool:
     """Whether an amount of an objective counts records, time or figures by itself, beside the measured value."""
     for credit in objective.credits:
         amounts = [a.value for a in (credit.amount, credit.at_most) if isinstance(a, Computed)]

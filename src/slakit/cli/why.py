@@ -24,7 +24,7 @@ __all__ = ["why"]
 @as_of_option
 @click.option("--rows", type=click.IntRange(min=0), metavar="N",
               help="How many of the records that counted against a promise to name; the data are read once more for it "
-              "[default: 10, of more than 200,000 rows none].")  # fmt: skip
+              "[default: 10; none for more than 50 results, or of more than 200,000 rows].")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The working as JSON on standard output.")
 @click.pass_context
 def why(
@@ -70,7 +70,7 @@ def why(
     return code
 
 
-_MANY_ROWS = 200_000
+_MANY_ROWS, _MANY_RESULTS = 200_000, 50
 _ROWS = 10
 
 
@@ -80,9 +80,9 @@ def _with_rows(
     """Name the rows behind results."""
     from slakit.render.why import with_rows
 
-    many = sum(quality.read for quality in evaluation.quality) > _MANY_ROWS
-    most = rows if rows is not None else 0 if many else _ROWS
     lines = [one.counted for one in found if one.counted is not None]
+    many = sum(quality.read for quality in evaluation.quality) > _MANY_ROWS or len(lines) > _MANY_RESULTS
+    most = rows if rows is not None else 0 if many else _ROWS
     if not most or not lines:
         return found
     with request.limits() as limits:

@@ -320,7 +320,7 @@ def json_text(value: dict[str, Any]) -> str:
 
 def results_json(evaluation: Evaluation, lines: Iterable[CreditLine]) -> list[dict[str, Any]]:
     """Lines of objectives, as the whole result has them."""
-    changes = Changes(evaluation, amounts=True)
+    changes = Changes(evaluation)
     return [_result(evaluation, line, changes) for line in lines]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from slakit.changes import counts_itself
 from slakit.contract.expressions import Unit
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due
 from slakit.evaluation import Evaluation
@@ -40,11 +41,22 @@ def whatif_text(found: WhatIf, *, colour: bool = False) -> str:
         text.append("Without data for it, nothing can be told about what it was.")
     if found.untold:
         text.append(_untold(found))
+    text += _as_measured(found)
     text += ["", *_results(found, colour)]
     text += _changes("Caps", _caps(found.was), _caps(evaluation))
     text += _changes("What falls due", _dues(found.was), _dues(evaluation))
     text += ["", _paint(colour, _BOLD, _total(found))]
     return "\n".join(text)
+
+
+def _as_measured(found: WhatIf) -> list[str]:
+    """Return which of the assumed objectives pay for what they count themselves."""
+    named = {one.name for one in found.assumptions}
+    counting = [o.name for o in found.would_be.contract.objectives if o.name in named and counts_itself(o)]
+    if not counting:
+        return []
+    verb = "pays" if len(counting) == 1 else "pay"
+    return [f"{', '.join(counting)} {verb} for records, time or figures counted by themselves: these stay as measured."]
 
 
 def _untold(found: WhatIf) -> str:

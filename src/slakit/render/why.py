@@ -106,6 +106,8 @@ def reference_to(line: CreditLine, *, alone: bool) -> str:
 
 
 _MOST_NAMED = 8
+_MOST_SETTLED = 30_000
+"""What would have changed each is told in amounts as long as no more lines than this are settled for all together."""
 
 
 def explained(
@@ -135,10 +137,10 @@ def _is(one: Explained, part: str) -> bool:
 
 
 def _of_objective(evaluation: Evaluation, name: str, picked: tuple[str, ...], language: str) -> Iterator[Explained]:
-    changes = Changes(evaluation, amounts=True)
-    for line in evaluation.lines:
-        if line.objective != name:
-            continue
+    own = [x for x in evaluation.lines if x.objective == name and _may_be(x, picked)]
+    settled = len(own) * len(evaluation.all_lines)
+    changes = Changes(evaluation, amounts=settled <= _MOST_SETTLED)
+    for line in own:
         contract = evaluation.contract_for(line)
         model = contract.objective(name)
         assert model is not None, "lines belong to the contract's objectives"
@@ -169,6 +171,12 @@ def _of_objective(evaluation: Evaluation, name: str, picked: tuple[str, ...], la
     for told in due_tellings(evaluation, "carried", language=language):
         if told.objective == name:
             yield _of_due(evaluation, told)
+
+
+def _may_be(line: CreditLine, picked: Sequence[str]) -> bool:
+    """Whether what stands in brackets, each a window or one of several, picks a line or one of its members."""
+    names = {line.window.label, line.entity, *(m.measurement.entity for m in line.assessment.members)}
+    return all(part in names for part in picked)
 
 
 def _amount(contract: Contract, line: CreditLine, t: Translate) -> str:

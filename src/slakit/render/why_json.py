@@ -12,7 +12,6 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation
 from slakit.evidence import Rows
 from slakit.render.evaluation_json import receipt_json, results_json
@@ -110,10 +109,17 @@ def why_json(evaluation: Evaluation, reference: str, found: Sequence[Explained])
         "currency": agreement.currency,
         "reference": reference,
         "figures": [_figure(one) for one in found],
-        "results": results_json(evaluation, [one.line for one in found if isinstance(one.line, CreditLine)]),
+        "results": _results(evaluation, found),
         "receipt": receipt_json(evaluation),
     }
     return dict(document)
+
+
+def _results(evaluation: Evaluation, found: Sequence[Explained]) -> list[dict[str, Any]]:
+    """Return the lines of objectives among workings, with what would have changed them as told there."""
+    of = [(one, one.line) for one in found if one.line is not None]
+    results = results_json(evaluation, [line for _, line in of])
+    return [one | {"would_have_changed": list(told.changes)} for one, (told, _) in zip(results, of, strict=True)]
 
 
 def why_schema() -> dict[str, Any]:
