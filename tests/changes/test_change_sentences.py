@@ -20,8 +20,8 @@ def _said(found: Evaluation) -> tuple[str, ...]:
     return would_have_changed(Changes(found), found.lines[0])
 
 
-def _of_parts(kind: str, now: int, whole: int, **terms: str) -> tuple[str, ...]:
-    case = ladder("at least 60 %", percent, Fraction(1, 100), measure=MEASURES[kind], **terms)
+def _of_parts(kind: str, now: int, whole: int, *, extra: str = "") -> tuple[str, ...]:
+    case = ladder("at least 60 %", percent, Fraction(1, 100), measure=MEASURES[kind], extra=extra)
     contract = read(HEAD + case.text)
     part = part_of(kind, contract, now, whole)
     return _said(concluded(contract, Measurement("X", window(contract), part.value, (part,))))

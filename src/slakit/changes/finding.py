@@ -57,6 +57,9 @@ class Changes:
         self.amounts = few if amounts is None else amounts
         self._linked = any(term.condition is not None for one in self.basis.judging for term in one.objective.count_as)
         self._results: list[Assessment] | None = None
+        self._first: dict[tuple[object, ...], CreditLine] = {}
+        for line in evaluation.lines:
+            self._first.setdefault(_key(line.assessment.measurement, line.assessment.members), line)
         self._places = {_key(one.measurement, one.members): i for i, one in enumerate(self.basis.judging)}
 
     def of(self, line: CreditLine) -> tuple[Change, ...]:
@@ -65,9 +68,9 @@ class Changes:
         Of several lines of one result the first has them.
         """
         assessment = line.assessment
-        first = next((x for x in self.evaluation.lines if x.assessment == assessment), line)
-        place = self._places.get(_key(assessment.measurement, assessment.members))
-        if place is None or first is not line:
+        key = _key(assessment.measurement, assessment.members)
+        place = self._places.get(key)
+        if place is None or self._first.get(key, line) is not line:
             return ()
         found = _Result(self, place, assessment).changes()
         return tuple(dict.fromkeys(found))

@@ -124,8 +124,12 @@ def explained(
     else:
         found = [_of_due(evaluation, told) for told in due_tellings(evaluation, name, language=language)]
     chosen = [one for one in found if all(_is(one, part.strip('"')) for part in picked)]
-    if found and not chosen:
-        there = list(dict.fromkeys(f"[{one.when}]" + (f"[{one.entity}]" if one.entity else "") for one in found))
+    lines = [
+        (x.window.label, None if x.assessment.members else x.entity) for x in evaluation.lines if x.objective == name
+    ]
+    pickable = dict.fromkeys((*lines, *((one.when, one.entity) for one in found)))
+    if pickable and not chosen:
+        there = [f"[{when}]" + (f"[{entity}]" if entity else "") for when, entity in pickable]
         shown = ", ".join(there[:_MOST_NAMED])
         shown += f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
         return NoSuchReference(f"nothing of `{name}` is picked by what stands in brackets", f"there are {shown}")

@@ -185,7 +185,7 @@ class _Told:
 
     def _now(self, *, bonus: bool = False) -> Money | None:
         """Return what the result pays now."""
-        own = [x for x in self.changes.evaluation.lines if x.assessment == self.line.assessment and x.bonus is bonus]
+        own = [x for x in self.changes.evaluation.lines if x.assessment is self.line.assessment and x.bonus is bonus]
         amounts = [x.payable for x in own]
         if None in amounts:
             return None
