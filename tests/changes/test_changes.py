@@ -178,7 +178,7 @@ MEASURES = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(sorted(MEASURES)), st.sampled_from(sorted(LADDERS)), st.integers(1, 45), st.data(),
        st.sampled_from([None, 1, 5]))  # fmt: skip
 def test_shares_of_records_time_and_slots(
@@ -206,7 +206,7 @@ def test_shares_of_records_time_and_slots(
         assert change.paid.total == change.paid.credit
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(["at most 30 %", "below 10 %", "at least 60 %"]), st.integers(0, 90), st.integers(1, 7),
        st.sampled_from(["number", "total", "average", "cost", "given"]))  # fmt: skip
 def test_numbers_sums_and_figures(promise: str, now: int, records: int, kind: str) -> None:
