@@ -202,6 +202,12 @@ def test_every_figure_has_a_working(rich: Sla, reference: str, steps: list[tuple
     assert places
 
 
+def test_a_right_that_does_not_hold_is_told_with_the_results(rich: Sla) -> None:
+    ran = rich("why", "rich.sla#termination-1", "--period", "2026-01", "--data", "calls=calls.csv")
+    assert _steps(ran.out)[0] == ("A, 2026-01 (67.50 %)", "missed")
+    assert _steps(ran.out)[-1][1] == "does not hold by 2026-01-31"
+
+
 def test_places_are_those_of_the_clauses(rich: Sla) -> None:
     lines = RICH.splitlines()
     for reference, words in [

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.assess import Assessment
+from slakit.contract.consequences import Termination
 from slakit.contract.expressions import Expression, Located, ObjectiveRef, Standing, Unit
 from slakit.contract.model import Computed, Contract
 from slakit.contract.walking import walk
@@ -81,7 +82,7 @@ def _in_points(credit: object) -> bool:
     return amount is not None and paid_in(amount) is Unit.SERVICE_POINTS
 
 
-def _terminations(contract: Contract) -> Iterator[Located]:
+def _terminations(contract: Contract) -> Iterator[Termination]:
     yield from contract.remedies.terminations
     yield from (term for c in contract.clauses if c.verification is not None for term in c.verification.terminations)
 
@@ -113,6 +114,17 @@ class _Telling:
         for due in self.evaluation.dues:
             contract = self.evaluation.contract_for(self.lines[due.lines[0]]) if due.lines else self.evaluation.contract
             yield from _Date(self, contract, due).told(name, number)
+        if name == "termination":
+            yield from self._without_right(number)
+
+    def _without_right(self, number: int | None) -> Iterator[Told]:
+        """Yield the rights to terminate that hold on no date of the period, with the results that they speak of."""
+        evaluation = self.evaluation
+        held = [right.term for due in evaluation.dues for right in due.rights]
+        last = evaluation.dues[-1] if evaluation.dues else None
+        for place, term in enumerate(_terminations(evaluation.contract)):
+            if last is not None and number in (None, place) and term not in held:
+                yield _Date(self, evaluation.contract, last).without_right(f"termination-{place + 1}", term)
 
     def _totals(self) -> Iterator[Told]:
         t, evaluation = self.t, self.evaluation
@@ -496,6 +508,21 @@ class _Date:
                 result = t("holds now") if right.known else t("whether it holds cannot be told")
                 steps = (*self._results(right.results), (self.words.termination(right.term), result, right.term))
                 yield Told(reference, t("Right to terminate"), self.date, result, steps)
+
+    def without_right(self, reference: str, term: Termination) -> Told:
+        """Return a right that does not hold by this date."""
+        own = next((c.name for c in self.contract.clauses
+                    if c.verification is not None and term in c.verification.terminations), None)  # fmt: skip
+        spoken = {e.objective for e in walk(term.when) if isinstance(e, Standing | ObjectiveRef)}
+        names = spoken | ({own} if own is not None else set())
+        results = dict.fromkeys(
+            line.assessment
+            for line in self.lines
+            if isinstance(line, CreditLine) and line.objective in names and line.window.last_date <= self.due.date
+        )
+        result = self.t("does not hold by {date}", date=self.date)
+        steps = (*self._results(results), (self.words.termination(term), result, term))
+        return Told(reference, self.t("Right to terminate"), self.date, result, steps)
 
     def _owed(self, number: int | None) -> Iterator[Told]:
         t, zone = self.t, self.contract.agreement.zone
