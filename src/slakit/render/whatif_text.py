@@ -170,12 +170,12 @@ def _difference(found: WhatIf, one: Compared) -> str:
 # ------------------------------------------------------------------ what concerns several
 
 
-def _caps(evaluation: Evaluation | None) -> dict[str, str]:
+def _caps(evaluation: Evaluation | None) -> dict[str, tuple[str, ...]]:
     """Return what each cap made of the credits below it."""
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for due in evaluation.dues if evaluation is not None else ():
         for step in due.caps:
-            found[_cap_name(step, due)] = _cap(evaluation, step) if evaluation is not None else ""
+            found[_cap_name(step, due)] = (_cap(evaluation, step),) if evaluation is not None else ()
     return found
 
 
@@ -203,26 +203,22 @@ def _cap(evaluation: Evaluation, step: CapStep) -> str:
     return f"{told(step.before)} cut to {told(step.after)} ({limit})"
 
 
-def _dues(evaluation: Evaluation | None) -> dict[str, str]:
+def _dues(evaluation: Evaluation | None) -> dict[str, tuple[str, ...]]:
     """Return what was done beside caps on each due date."""
     if evaluation is None:
         return {}
-    return {f"Due {date_text(date)}": "; ".join(told) for date, told in dues_told(evaluation)}
+    return {f"Due {date_text(date)}": told for date, told in dues_told(evaluation)}
 
 
-def _changes(title: str, was: dict[str, str], would_be: dict[str, str]) -> list[str]:
-    """Return what differs, each as it was and as it would be."""
-    names = dict.fromkeys((*was, *would_be))
-    changed = [name for name in names if was.get(name) != would_be.get(name)]
-    if not changed:
-        return []
-    text = ["", f"{title}:"]
-    for name in changed:
-        text.append(f"  {name}")
-        if was:
-            text.append(f"    was       {was.get(name, 'nothing')}")
-        text.append(f"    would be  {would_be.get(name, 'nothing')}")
-    return text
+def _changes(title: str, was: dict[str, tuple[str, ...]], would_be: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return what differs, each as it was and as it would be; what is the same on both sides is left out."""
+    text: list[str] = []
+    for name in dict.fromkeys((*was, *would_be)):
+        before, after = was.get(name, ()), would_be.get(name, ())
+        gone = [f"    was       {one}" for one in before if one not in after]
+        new = [f"    would be  {one}" for one in after if one not in before]
+        text += [f"  {name}", *gone, *new] if gone or new else []
+    return ["", f"{title}:", *text] if text else []
 
 
 def _was(total: Money | None) -> str:
