@@ -26,9 +26,11 @@ from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
+    from slakit.credits import CreditLine
     from slakit.data_check import DataCheck
     from slakit.diff import Comparison
     from slakit.evaluation import Evaluation
+    from slakit.evidence import Rows
     from slakit.issued import IssuedPeriod
     from slakit.key_dates import KeyDates
     from slakit.measure import DataMap, EngineChoice, Limits
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from slakit.render.documents import SourceFile
     from slakit.replay import Replay
     from slakit.timeline import Period
+    from slakit.whatif import WhatIf
     from slakit.worked import ExampleResult
 
 __all__ = [
@@ -63,7 +66,9 @@ __all__ = [
     "render_statement",
     "replay",
     "risk_report",
+    "rows_against",
     "text_languages",
+    "what_if",
     "work_out_examples",
     "write_calendar",
     "write_formatted",
@@ -365,6 +370,51 @@ def replay(  # noqa: PLR0913 - one call for all there is to say
     return (None if old is None or new is None else replayed(old, new, names)), problems
 
 
+def what_if(  # noqa: PLR0913 - as for an evaluation
+    loaded: Loaded,
+    period: Period,
+    data: DataMap | None,
+    assumed: Sequence[str],
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+    as_of: int | None = None,
+) -> tuple[WhatIf | None, list[Diagnostic], list[Diagnostic]]:
+    """Work out a period with values assumed, each written as in `ANS-1[2026-03]=78 %`; `data` is `None` without any.
+
+    Returns what came of it, what is wrong with the assumptions, and what is wrong with the data. A contract that has
+    no model leaves no result.
+    """
+    from slakit.measure import DUCKDB
+    from slakit.whatif import what_if as run
+
+    if loaded.contract is None:
+        return None, [], []
+    return run(
+        loaded.contract, loaded.sources, period, data, assumed, rejects_path=rejects_path, limits=limits,
+        engine=engine or DUCKDB, as_of=as_of,
+    )  # fmt: skip
+
+
+def rows_against(
+    evaluation: Evaluation,
+    lines: Sequence[CreditLine],
+    map_path: Path | None,
+    files: Mapping[str, tuple[str, ...]],
+    *,
+    most: int = 10,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+) -> list[tuple[CreditLine, Rows]]:
+    """Name the records that counted against the promises of lines, from the data that an evaluation was made of."""
+    from slakit.evidence import rows_against as run
+    from slakit.measure import DUCKDB
+
+    data, _ = load_data(map_path, files)
+    return [] if data is None else run(evaluation, lines, data, most=most, limits=limits, engine=engine or DUCKDB)
+
+
 def check_data(
     loaded: Loaded,
     period: Period,
@@ -522,8 +572,8 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `diff` what `sla diff --output-format json` prints, `report-compliance`, `report-log` and `report-risk` what the
-    reports are as JSON, `statement-batch` what `sla statement issue --json` prints.
+    `diff` what `sla diff --output-format json` prints, `statement-batch` what `sla statement issue --json` does;
+    `report-compliance`, `report-log`, `report-risk`, `why` and `whatif` are what those commands print.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
@@ -541,6 +591,14 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.statement_batch import batch_schema
 
         schema = batch_schema()
+    elif what == "why":
+        from slakit.render.why_json import why_schema
+
+        schema = why_schema()
+    elif what == "whatif":
+        from slakit.render.whatif_json import whatif_schema
+
+        schema = whatif_schema()
     else:
         schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

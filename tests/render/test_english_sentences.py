@@ -7,8 +7,8 @@ import pytest
 from tests.language.reading import read
 from tests.render.document_samples import example, objective, small
 
+from slakit.contract.bands import bands
 from slakit.contract.expressions import Literal_, Unit
-from slakit.render.bands import bands
 from slakit.render.english.conditions import literal
 from slakit.render.sentences import LANGUAGES, sentences
 from slakit.timeline import Calendar, WindowKind

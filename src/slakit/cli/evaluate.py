@@ -6,6 +6,7 @@ import datetime as dt
 
 import click
 
+from slakit.cli.again import again
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import echo, print_json
 
@@ -40,5 +41,8 @@ def evaluate(
         else:
             from slakit.render.terminal import evaluation_text
 
-            echo(ctx, lambda c: evaluation_text(evaluation, contract, colour=c))
+            def working(reference: str) -> str:
+                return again(ctx, "why", f"{contract}#{reference}", request, as_of)
+
+            echo(ctx, lambda c: evaluation_text(evaluation, working, colour=c))
     return code

@@ -33,6 +33,7 @@ _COMMANDS = {
     "show": ("show", "Print the agreement in force on a date, amendments made."),
     "statement": ("statement", "Write the statement of a period."),
     "test": ("test", "Work out the examples inside contracts."),
+    "whatif": ("whatif", "Work out a period with assumed values."),
     "why": ("why", "Show the working of one amount."),
 }
 

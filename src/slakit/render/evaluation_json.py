@@ -7,10 +7,12 @@ microseconds); amounts are decimal text in the agreement's currency; `null` mean
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
+from slakit.changes import Changes
 from slakit.contract.expressions import SlotShare, TimeShare, Unit
 from slakit.contract.model import Objective
 from slakit.contract.verification import ClauseObjective
@@ -34,7 +36,7 @@ from slakit.render.working import near, working
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
-__all__ = ["evaluation_json", "json_text", "why_json"]
+__all__ = ["evaluation_json", "json_text", "receipt_json", "results_json"]
 
 SCHEMA_VERSION = 1
 
@@ -177,7 +179,7 @@ def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
+def _result(evaluation: Evaluation, line: CreditLine, changes: Changes) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
@@ -230,7 +232,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
             {"text": step.text, "result": step.result, "place": step.place}
             for step in working(contract, line, evaluation.all_lines, evaluation.dues)
         ],
-        "would_have_changed": list(would_have_changed(contract, line)),
+        "would_have_changed": list(would_have_changed(changes, line)),
     }
 
 
@@ -315,6 +317,7 @@ def _earlier(evaluation: Evaluation) -> dict[str, Any] | None:
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
     """The whole result."""
+    changes = Changes(evaluation)
     agreement = evaluation.contract.agreement
     return {
         "schema_version": SCHEMA_VERSION,
@@ -329,7 +332,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
         "earlier_periods": _earlier(evaluation),
-        "results": [_result(evaluation, line) for line in evaluation.lines],
+        "results": [_result(evaluation, line, changes) for line in evaluation.lines],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
         "dues": [due_json(evaluation, due) for due in evaluation.dues],
@@ -343,9 +346,12 @@ def json_text(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def why_json(evaluation: Evaluation, objective: str) -> dict[str, Any]:
-    """The results of one objective, with the receipt."""
-    whole = evaluation_json(evaluation)
-    whole["results"] = [r for r in whole["results"] if r["objective"] == objective]
-    return {key: whole[key] for key in ("schema_version", "agreement", "period", "zone", "currency", "results",
-                                        "receipt")}  # fmt: skip
+def results_json(evaluation: Evaluation, lines: Iterable[CreditLine]) -> list[dict[str, Any]]:
+    """Lines of objectives, as the whole result has them."""
+    changes = Changes(evaluation)
+    return [_result(evaluation, line, changes) for line in lines]
+
+
+def receipt_json(evaluation: Evaluation) -> dict[str, Any]:
+    """What a result was computed from."""
+    return _receipt(evaluation)
