@@ -6,7 +6,7 @@ A contract is kept in parts, so that one on which two sides disagree can be made
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
@@ -166,7 +166,7 @@ MEASURES = {
     "duration": "measure average wait of calls where answered",
     "count": "measure number of calls where not answered",
 }
-STEPS = {"percent": "0.25 points", "duration": "5 seconds", "count": "2"}
+STEPS = {"percent": "0.25 %", "duration": "5 seconds", "count": "2"}
 UNITS = {
     "percent": ("1 point", "0.5 points", "3 points"),
     "duration": ("1 second", "7 seconds", "30 seconds"),
@@ -217,7 +217,7 @@ class _Table:
     def paid(self) -> str:
         d = self.d
         if self.pays == "points":
-            return f"{d.r.choice(('1', '2', '3', '5', '2.5', '10'))} points"
+            return f"{d.r.choice(('1', '2', '3', '5', '4', '10'))} points"
         if self.pays == "days":
             return f"{d.r.choice(('1', '2', '3', '0.5'))} service days"
         which = d.r.randrange(100)
@@ -501,6 +501,3 @@ def drafted(seed: int) -> Draft:
     if d.chance(12):
         remedies.append(r.choice(ORDERS))
     return Draft(d.currency, first, last, tuple(fees), tuple(others), tuple(promised), tuple(remedies), seed)
-
-
-Value = Callable[[Promised, int], Fraction | None]
