@@ -123,7 +123,7 @@ def _minor(money: object) -> Fraction | None:
 def _lines_told(lines: list[Line]) -> dict[object, Fraction | None]:
     found: dict[object, Fraction | None] = {}
     for x in lines:
-        key = (x.objective, x.entity, x.unit.value, x.bonus, x.window.label if x.objective else None)
+        key = (x.objective, x.entity, x.unit.value, x.bonus, (x.origin or x.window).label if x.objective else None)
         before = found.get(key, Fraction(0))
         found[key] = None if before is None or x.now is None else before + x.now
     return {key: value for key, value in found.items() if value != 0}

@@ -113,6 +113,8 @@ class Line:
     now: Fraction | None
     credit: Credit | None = None
     carried: bool = False
+    origin: Window | None = None
+    left_of: Credit | None = None
     due: dt.date = dt.date.min
     done: list[str] = field(default_factory=list)
     given_up: dict[int, Fraction] = field(default_factory=dict)
@@ -130,6 +132,7 @@ class Paid:
 
     date: dt.date
     lines: list[Line]
+    windows: list[tuple[str, Window]] = field(default_factory=list)
     credits: Fraction | None = Fraction(0)
     bonuses: Fraction | None = Fraction(0)
     tax: Fraction | None = Fraction(0)
@@ -223,6 +226,8 @@ class At:
     entity: str | None
     window: Window
     until: dt.date
+    paid: bool = False
+    """Whether credits are what was paid of them, not what their lines came to."""
 
 
 class Oracle:
@@ -242,6 +247,8 @@ class Oracle:
         self.past: list[Line] = []
         self.waiting: list[tuple[dt.date, Line]] = []
         self.bank: Fraction | None = Fraction(0)
+        self.banked: Fraction | None = Fraction(0)
+        self.at_last: dict[tuple[str, str | None, Window], Fraction | None] = {}
         self.earned_already: set[tuple[int, str, str | None, Window]] = set()
         self.order = self._order()
 
@@ -389,25 +396,33 @@ class Oracle:
         if standing.history is None:
             result = self.result_at(name, at)
             return None if result is None else self._is(result, standing.state)
-        # Windows of the objective, oldest first, up to the last one that ends in the window at hand.
-        own = sorted(
-            (r for r in self.results if r.objective == name and (r.entity is None or r.entity == at.entity)),
-            key=lambda r: r.window.last_date,
-        )
-        ended = [r for r in own if r.window.last_date <= at.window.last_date]
-        after = [r for r in own if at.window.last_date < r.window.last_date <= at.until]
-        return self._history(standing.history, standing.state, ended, after)
+        # The ends of all windows of the objective in the term, those that have ended with the window at hand first.
+        a, kind = self.contract.agreement, self._objective(name).each.value
+        ends, day = [], a.first_date
+        while day <= a.last_date:
+            ends.append(self.span_of(kind, day)[1])
+            day = ends[-1] + ONE_DAY
+        ended = [end for end in ends if end <= at.window.last_date]
+        after = [end for end in ends if end > at.window.last_date]
 
-    def _history(self, history: History, state: str, ended: list[Result], after: list[Result]) -> bool | None:
+        def state_at(end: dt.date) -> bool | None:
+            found = [r for r in self.results if r.objective == name and r.window.last_date == end <= at.until
+                     and (r.entity is None or r.entity == at.entity)]  # fmt: skip
+            return self._is(found[0], standing.state) if found else None
+
+        return self._history(standing.history, ended, after, state_at)
+
+    def _history(
+        self, history: History, ended: list[dt.date], after: list[dt.date], state_at: Callable[[dt.date], bool | None]
+    ) -> bool | None:
         count = history.count
         if history.how == "following":
-            states = [self._is(r, state) for r in after[:count]]
-            return False if False in states else all_hold(states) if len(states) == count else None
-        if history.how == "previous":
+            chosen = after[:count]
+        elif history.how == "previous":
             chosen = ended[:-1][-count:]
         else:
             chosen = ended[-count:]
-        states = [self._is(r, state) for r in chosen]
+        states = [state_at(end) for end in chosen]
         if history.how == "out of":
             assert history.least is not None
             sure, perhaps = states.count(True), states.count(None)
@@ -464,6 +479,8 @@ class Oracle:
         if ref.part in ("target", "minimum"):
             return ends[0] if len(ends) == 1 else None
         if ref.part in ("credit", "points"):
+            if at.paid and result is not None:
+                return self.at_last.get((name, result.entity, result.window), Fraction(0))
             unit = Unit.MONEY if ref.part == "credit" else Unit.SERVICE_POINTS
             found = [v for (o, e, w, u), v in self.before_caps.items()
                      if (o, u) == (name, unit) and result is not None and (e, w) == (result.entity, result.window)]  # fmt: skip
@@ -518,8 +535,10 @@ class Oracle:
         a = self.contract.agreement
         total: Fraction | None = Fraction(0)
         day = last if WIDTH[kind] < WIDTH[fee.per] else first
+        # Windows of the contract hold months (quarters, years) of the contract.
+        per = f"contract {fee.per}" if kind.startswith("contract ") else fee.per
         while day <= last and total is not None:
-            whole_first, whole_last = self.whole_span_of(fee.per, day)
+            whole_first, whole_last = self.whole_span_of(per, day)
             of_days = (whole_last - whole_first).days + 1
             days = (min(whole_last, a.last_date) - max(whole_first, a.first_date)).days + 1
             part: Fraction | None = Fraction(each)
@@ -563,11 +582,12 @@ class Oracle:
         if len(rows) == 1:
             lines += self._line(rows[0], at)
         elif table and (len(rows) > 1 or not bonus):
-            lines += [self._untold(at, unit, bonus) for unit in dict.fromkeys(unit_of(c) for c in rows or table)]
+            kinds = dict.fromkeys(unit_of(c) for c in rows or table if c.amount is not None)
+            lines += [self._untold(at, unit, bonus) for unit in kinds]
         for credit in beside:
             in_range = credit.when is None or (value is not None and inside(credit.when, value))
             holds = all_hold([in_range, credit.condition is None or self.holds(credit.condition, at)])
-            if holds is None:
+            if holds is None and credit.amount is not None:
                 lines.append(self._untold(at, unit_of(credit), bonus, credit))
             elif holds:
                 lines += self._line(credit, at)
@@ -630,13 +650,14 @@ class Oracle:
         if step == "multipliers":
             for times in line.credit.times:
                 holds = True if times.condition is None else self.holds(times.condition, at)
-                if holds is None or line.now is None:
+                if line.now is None or (holds is None and line.now != 0):
                     line.now = None
                 elif holds:
                     line.now = line.now * times.factor
         elif step == "line-limits" and line.credit.at_most is not None:
             limit = self.amount(line.credit.at_most, at)
-            line.now = None if limit is None else min(line.now, limit)
+            if line.now != 0:
+                line.now = None if limit is None else min(line.now, limit)
         elif step == "rounding" and line.unit is Unit.MONEY:
             line.now = self.rounded(line.now, line.credit.rounding)
 
@@ -672,7 +693,8 @@ class Oracle:
             (r for r in self.results if r.window.last_date == date),
             key=lambda r: (place[r.objective], r.window.first_date, r.entity or ""),
         )
-        paid = Paid(date, [line for result in today for line in self.lines_of(result)])
+        paid = Paid(date, [line for result in today for line in self.lines_of(result)],
+                    [(r.objective, r.window) for r in today])  # fmt: skip
         for step in [s for s in self.order if s in LINE_STEPS and self.before(s, "highest")]:
             for line in paid.lines:
                 self.line_step(step, line)
@@ -699,8 +721,12 @@ class Oracle:
             case "points":
                 self._points(paid)
             case "carried-excess":
-                ready = [line for after, line in self.waiting if paid.date > after]
+                ready = self._joined([line for after, line in self.waiting if paid.date > after])
                 self.waiting = [(after, line) for after, line in self.waiting if paid.date <= after]
+                for line in ready:
+                    # What is carried is a part of what the next window comes to.
+                    line.origin = line.origin or line.window
+                    line.window = next((w for name, w in paid.windows if name == line.objective), paid.windows[0][1])
                 paid.lines += ready
             case "caps":
                 for number, cap in enumerate(self.contract.remedies.caps):
@@ -719,6 +745,17 @@ class Oracle:
                 self._split(paid)
             case "earn-back":
                 self._earn_back(paid)
+
+    def _joined(self, lines: list[Line]) -> list[Line]:
+        """What is left of one line is one line again, however many caps have cut it."""
+        found: dict[object, Line] = {}
+        for line in lines:
+            key = (line.objective, line.entity, line.origin or line.window, line.unit, line.bonus, id(line.left_of))
+            if key in found:
+                found[key].now = add([found[key].now, line.now])
+            else:
+                found[key] = line
+        return list(found.values())
 
     def _money(self, paid: Paid, *, bonus: bool = False) -> list[Line]:
         return [x for x in paid.lines if x.unit is Unit.MONEY and x.bonus is bonus]
@@ -750,22 +787,18 @@ class Oracle:
 
     def _highest(self, paid: Paid) -> None:
         for rule in self.contract.remedies.highest:
-            mine = [x for x in self._money(paid) if x.objective in rule.objectives and not x.carried]
-            for window in dict.fromkeys((x.window.first_date, x.window.last_date) for x in mine):
-                group = [x for x in mine if (x.window.first_date, x.window.last_date) == window]
-                credits: dict[tuple[str | None, str | None], list[Line]] = {}
+            mine = [x for x in self._money(paid) if x.objective in rule.objectives and not x.carried and x.now != 0]
+            for window in dict.fromkeys(x.window for x in mine):
+                group = [x for x in mine if x.window == window]
+                # In the order in which the rule names them: of equal ones the first is due.
+                names = [name for name in rule.objectives if any(x.objective == name for x in group)]
+                sums = {name: add(x.now for x in group if x.objective == name) for name in names}
+                told = {name: value for name, value in sums.items() if value is not None}
                 for line in group:
-                    credits.setdefault((line.objective, line.entity), []).append(line)
-                sums = {key: add(line.now for line in lines) for key, lines in credits.items()}
-                told = {key: value for key, value in sums.items() if value is not None}
-                if len(told) < len(sums):
-                    for line in group:
+                    if len(told) < len(sums):
                         line.now = None
-                    continue
-                kept = max(told, key=lambda key: told[key])
-                for key, lines in credits.items():
-                    for line in lines:
-                        line.now = line.now if key == kept else Fraction(0)
+                    elif line.objective != max(told, key=lambda name: told[name]):
+                        line.now = Fraction(0)
 
     # ---------------------------------------------------------------- step 4: points
 
@@ -799,11 +832,7 @@ class Oracle:
             return False
         if cap.objectives and line.objective not in cap.objectives:
             return False
-        return cap.entity is None or (line.entity is not None and self._entity_field(line) == cap.entity)
-
-    def _entity_field(self, line: Line) -> str | None:
-        separately = self._objective(line.objective).separately if line.objective is not None else None
-        return separately.field if separately is not None else None
+        return True
 
     def _cap(self, number: int, cap: Cap, paid: Paid) -> None:
         mine = [x for x in paid.lines if self._capped(cap, x)]
@@ -827,19 +856,22 @@ class Oracle:
         self, number: int, cap: Cap, group: list[Line], limit: Fraction | None, used: Fraction | None, last: dt.date
     ) -> None:
         money = group[0].unit is Unit.MONEY
-        whole = money and self.before("rounding", "caps")
-        if whole:
-            limit = self.rounded(limit)
+        if money and limit is not None:
+            rounding = self.contract.remedies.rounding
+            limit = self.rounded(limit) if rounding is not None or self.before("rounding", "caps") else limit
+        if all(x.now == 0 for x in group):
+            return
         total = add(x.now for x in group)
         counted = add(x.counts(number) for x in group)
         if limit is None or used is None or total is None or counted is None:
             for line in group:
-                line.now = None
+                line.now = line.now and None
             return
         room = max(Fraction(0), limit - used - (counted - total))
         if total <= room:
             return
         weights = [x.now or Fraction(0) for x in group]
+        whole = money and all(x.denominator == 1 for x in (room, *weights))
         parts = share_out(room, weights) if whole else [room * weight / total for weight in weights]
         for line, weight, part in zip(group, weights, parts, strict=True):
             line.now = part
@@ -847,7 +879,7 @@ class Oracle:
                 line.given_up[number] = weight - part
             elif cap.rest == "carried forward" and weight > part:
                 rest = Line(line.objective, line.window, line.entity, line.unit, line.bonus, weight - part, None,
-                            carried=True)  # fmt: skip
+                            carried=True, origin=line.origin, left_of=line.left_of or line.credit)  # fmt: skip
                 self.waiting.append((last, rest))
 
     # ---------------------------------------------------------------- steps 6 and 7: what is paid
@@ -855,12 +887,15 @@ class Oracle:
     def _minimum(self, paid: Paid) -> None:
         rule = self.contract.remedies.least_payment
         credits = self._credits(paid)
-        if rule is None or credits is None or paid.tax is None:
-            if rule is not None:
-                for line in self._money(paid):
-                    line.now = None
+        if rule is None:
             return
         least = Fraction(rule.amount.minor)
+        if credits is None or paid.tax is None:
+            # What is not known may lift the sum over the least payment, or not.
+            if sum(x.now or Fraction(0) for x in self._money(paid)) < least:
+                for line in self._money(paid):
+                    line.now = line.now and None
+            return
         # Where tax comes first, it is part of what the credits come to.
         if credits == 0 or credits + paid.tax >= least:
             return
@@ -904,12 +939,16 @@ class Oracle:
     # ---------------------------------------------------------------- step 8: what is earned back
 
     def _earn_back(self, paid: Paid) -> None:
+        for line in self._money(paid):
+            if line.objective is not None:
+                key = (line.objective, line.entity, line.window)
+                self.at_last[key] = add([self.at_last.get(key, Fraction(0)), line.now])
         for number, rule in enumerate(self.contract.remedies.earn_back):
             amount = self._earned(number, rule, paid.date)
             if not rule.as_offset:
                 paid.earned = add([paid.earned, amount])
             else:
-                self.bank = add([self.bank, amount])
+                self.banked = add([self.banked, amount])
 
     def _earned(self, number: int, rule: EarnBack, date: dt.date) -> Fraction | None:
         assert isinstance(rule.amount, Computed)
@@ -921,7 +960,7 @@ class Oracle:
             if result.objective != name or result.window.last_date >= date or key in self.earned_already:
                 continue
             at = At(name, result.entity, result.window, date)
-            credit = self.before_caps.get((name, result.entity, result.window, Unit.MONEY), Fraction(0))
+            credit = self.at_last.get((name, result.entity, result.window), Fraction(0))
             if credit == 0:
                 continue
             holds = self.holds(rule.condition, at)
@@ -929,7 +968,8 @@ class Oracle:
                 continue
             self.earned_already.add(key)
             if holds is not False:
-                value = self.value(rule.amount.value, at) if holds else None
+                value = self.value(rule.amount.value, At(name, result.entity, result.window, date, paid=True)) if holds \
+                    else None  # fmt: skip
                 total = add([total, self.rounded(value)])
         return total
 
@@ -945,16 +985,21 @@ class Oracle:
         return True
 
     def _total(self, paid: Paid) -> None:
+        for line in paid.lines:
+            if line.unit is Unit.MONEY and line.now is not None and line.now.denominator != 1:
+                line.now = None  # nobody pays parts of a cent
         paid.credits = self._credits(paid)
         paid.bonuses = add(line.now for line in self._money(paid, bonus=True))
         paid.days = add(x.now for x in paid.lines if x.unit is Unit.SERVICE_DAYS)
         gross = add([paid.credits, paid.tax])
-        if self.bank is None or gross is None:
-            paid.offset = None if self.bank != 0 else Fraction(0)
-            self.bank = None if self.bank != 0 else self.bank
+        # Offsets are set against later credits: those that arise today wait.
+        if self.bank == 0 or gross == 0:
+            paid.offset = Fraction(0)
         else:
-            paid.offset = min(self.bank, gross)
-            self.bank -= paid.offset
+            paid.offset = None if self.bank is None or gross is None else min(self.bank, gross)
+        left = None if self.bank is None or paid.offset is None else self.bank - paid.offset
+        self.bank = add([left, self.banked])
+        self.banked = Fraction(0)
         paid.bank = self.bank
         taken = add([paid.earned, paid.offset, paid.bonuses])
         paid.total = None if gross is None or taken is None else gross - taken

@@ -135,6 +135,12 @@ class _Drawer:
     def base(self) -> str:
         return self.r.choice(self.bases)
 
+    def accrued(self) -> str:
+        """What a base comes to over several windows."""
+        if self.chance(50):
+            return f"monthly-fee over trailing {self.r.choice((2, 3, 6, 12))} months"
+        return f"{self.base()} over {self.r.choice(('the term', 'the calendar year'))}"
+
     def amount(self, low: int = 1, high: int = 900) -> str:
         """A plain amount of money."""
         if self.chance(45):
@@ -231,7 +237,7 @@ class _Table:
         if which < 92:
             return f"{d.percent(1, 9)} of {d.base()} * {d.r.choice(('3', '1.5', '0.3'))}"
         if which < 96:
-            return f"{d.percent(1, 9)} of {d.base()} over {d.r.choice(('the term', 'trailing 3 months', 'the calendar year'))}"
+            return f"{d.percent(1, 9)} of {d.accrued()}"
         return f"({d.money(5, 90)} + {d.percent(1, 9)} of {d.base()})"
 
     def terms(self, *, beside: bool = False) -> str:
@@ -398,7 +404,7 @@ def _caps(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
         elif which < 24:
             what = "bonuses"
         elif which < 34:
-            limit = f"{d.percent(2, 15)} of {d.base()} over {r.choice(('the term', 'trailing 6 months', 'the calendar year'))}"
+            limit = f"{d.percent(2, 15)} of {d.accrued()}"
         pays = {"points": "points", "service days": "days"}.get(what, "money")
         own = [t.name for t in tables if t.pays == pays]
         of = ""

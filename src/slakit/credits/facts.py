@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from slakit.assess.conditions import amount
@@ -31,7 +31,7 @@ from slakit.credits.fees import fee_base
 from slakit.credits.quantities import Quantities
 from slakit.credits.results import FeeBase
 from slakit.money import Money
-from slakit.timeline import Window, WindowKind, clip, trailing, windows
+from slakit.timeline import WIDTHS, Window, WindowKind, clip, trailing, windows
 
 __all__ = ["Known", "Paid", "WindowFacts", "objectives_of", "plain_amount", "reached"]
 
@@ -44,6 +44,7 @@ class Paid:
     window: Window
     credit: Fraction | None
     points: Fraction | None
+    entity: str | None = None
 
 
 def objectives_of(contract: Contract) -> dict[str, Objective]:
@@ -111,6 +112,8 @@ def reached(known: Known, reach: Reach, window: Window) -> Window:
     first, last = agreement.first_date, agreement.last_date
     if reach.months is not None or reach.days is not None:
         whole = trailing(window, months=reach.months or 0, days=reach.days or 0)
+        if reach.months is not None and WIDTHS[whole.kind] < WIDTHS[WindowKind.MONTH]:
+            whole = replace(whole, kind=WindowKind.MONTH)  # months hold fees of months, whatever window they end with
     else:
         anchored = reach.within == "contract"
         kind = "term" if reach.term else f"contract {reach.unit}" if anchored else str(reach.unit)
@@ -205,6 +208,8 @@ class WindowFacts:
             if not window.first_date <= one.window.last_date <= window.last_date:
                 continue
             if objective is not None and one.objective != objective:
+                continue
+            if objective is not None and self.entity is not None and one.entity not in (None, self.entity):
                 continue
             value = one.credit if part == "credit" else one.points
             if value is None:

@@ -215,7 +215,8 @@ class Carried:
 class CapStep:
     """One cap applied to the lines that fall due together.
 
-    `limit` is what the cap allows in its whole window, `used` what earlier lines of that window have taken of it,
+    `limit` is what the cap allows in its whole window, `used` what earlier lines of that window have taken of it (and
+    what another cap keeps of these lines though it counts),
     `before` and `after` the sum of the lines; `split` gives each line's part after the cut, in the order of `lines`
     (indices into all lines). All `None` when an amount among them cannot be told. Amounts are in minor units, points or
     days, and whole minor units of money unless the contract rounds later.
