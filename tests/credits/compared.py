@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from random import Random
 from zlib import crc32
 
@@ -19,7 +20,7 @@ from slakit.contract.walking import aggregates
 from slakit.credits import Claim, Credits, Due, Quantities, SharedLine, settle
 from slakit.diagnostics import refuses
 from slakit.measure.results import AggregateValue, Measurement
-from slakit.timeline import Period, Window, windows_ending_in
+from slakit.timeline import Period, Window, WindowKind, windows_ending_in
 
 __all__ = ["World", "by_oracle", "by_slakit", "differences", "read", "results_for", "shrunk"]
 
@@ -67,20 +68,26 @@ def results_for(draft: Draft, contract: Contract, seed: int) -> World:
     """Draw results for all windows of a draft, or for those up to some date."""
     r = Random(seed)
     a = contract.agreement
-    last = a.last_date if r.randrange(100) < 80 else a.first_date + dt.timedelta(days=r.randint(40, 360))
+    # Whole terms are a third of all: what a month comes to needs no year to go wrong.
+    last = a.last_date if r.randrange(100) < 35 else a.first_date + dt.timedelta(days=r.randint(50, 200))
     bad = r.choice((15, 40, 60, 85))
     undecided = r.choice((0, 0, 0, 3, 10))
     results: list[Result] = []
     for one in draft.objectives:
         model = contract.objective(one.name)
         assert model is not None
-        for window in windows_ending_in(model.each, a.zone, Period(a.first_date, last, "term"), *a.term):
+        for window in _windows(model.each, a.first_date, last, a.last_date):
             for entity in one.entities or (None,):
                 value = _value(r, one, bad, undecided)
                 records = r.choice((10_000, 10_000, 30, 29, 3)) if value is not None else 0
                 results.append(Result(one.name, window, value, records, entity))
     r.shuffle(results)
     return World(results, seed=seed)
+
+
+@cache
+def _windows(each: WindowKind, first: dt.date, last: dt.date, end: dt.date) -> tuple[Window, ...]:
+    return windows_ending_in(each, "UTC", Period(first, last, "term"), first, end)
 
 
 def _value(r: Random, one: Promised, bad: int, undecided: int) -> Fraction | None:

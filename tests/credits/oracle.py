@@ -112,7 +112,6 @@ class Line:
     bonus: bool
     now: Fraction | None
     credit: Credit | None = None
-    carried: bool = False
     origin: Window | None = None
     left_of: Credit | None = None
     due: dt.date = dt.date.min
@@ -251,6 +250,7 @@ class Oracle:
         self.at_last: dict[tuple[str, str | None, Window], Fraction | None] = {}
         self.earned_already: set[tuple[int, str, str | None, Window]] = set()
         self.order = self._order()
+        self.spans: dict[tuple[str, dt.date], tuple[dt.date, dt.date]] = {}
 
     def _order(self) -> list[str]:
         """All steps in their places: a step that is moved stands right beside the other, wherever that one is."""
@@ -273,9 +273,11 @@ class Oracle:
 
     def span_of(self, kind: str, day: dt.date) -> tuple[dt.date, dt.date]:
         """The first and last date of the window of a kind around a day, cut to the term."""
-        first, last = self.whole_span_of(kind, day)
-        a = self.contract.agreement
-        return max(first, a.first_date), min(last, a.last_date)
+        if (kind, day) not in self.spans:
+            first, last = self.whole_span_of(kind, day)
+            a = self.contract.agreement
+            self.spans[kind, day] = max(first, a.first_date), min(last, a.last_date)
+        return self.spans[kind, day]
 
     def whole_span_of(self, kind: str, day: dt.date) -> tuple[dt.date, dt.date]:
         """The first and last date of the window of a kind around a day."""
@@ -454,7 +456,10 @@ class Oracle:
                 return self.base(e.name, at.window.first_date, at.window.last_date, at.window.kind.value)
             case Accrued(value=BaseRef(name=name)):
                 first, last = self.reach(e.reach, at.window)
-                return self.base(name, first, last, "term")
+                # Months up to the end of a window of the contract are months of the contract.
+                trailing = e.reach.months is not None and at.window.kind.value.startswith("contract ")
+                contract = trailing or e.reach.within == "contract"
+                return self.base(name, first, last, "contract year" if contract else "term")
             case Arithmetic():
                 return self._arithmetic(e, at)
             case ObjectiveRef():
@@ -787,11 +792,13 @@ class Oracle:
 
     def _highest(self, paid: Paid) -> None:
         for rule in self.contract.remedies.highest:
-            mine = [x for x in self._money(paid) if x.objective in rule.objectives and not x.carried and x.now != 0]
+            mine = [x for x in self._money(paid) if x.objective in rule.objectives and x.now != 0]
             for window in dict.fromkeys(x.window for x in mine):
                 group = [x for x in mine if x.window == window]
                 # In the order in which the rule names them: of equal ones the first is due.
                 names = [name for name in rule.objectives if any(x.objective == name for x in group)]
+                if len(names) < 2:
+                    continue
                 sums = {name: add(x.now for x in group if x.objective == name) for name in names}
                 told = {name: value for name, value in sums.items() if value is not None}
                 for line in group:
@@ -856,9 +863,8 @@ class Oracle:
         self, number: int, cap: Cap, group: list[Line], limit: Fraction | None, used: Fraction | None, last: dt.date
     ) -> None:
         money = group[0].unit is Unit.MONEY
-        if money and limit is not None:
-            rounding = self.contract.remedies.rounding
-            limit = self.rounded(limit) if rounding is not None or self.before("rounding", "caps") else limit
+        if money and (self.contract.remedies.rounding is not None or all((x.now or 0) % 1 == 0 for x in group)):
+            limit = self.rounded(limit)
         if all(x.now == 0 for x in group):
             return
         total = add(x.now for x in group)
@@ -879,7 +885,7 @@ class Oracle:
                 line.given_up[number] = weight - part
             elif cap.rest == "carried forward" and weight > part:
                 rest = Line(line.objective, line.window, line.entity, line.unit, line.bonus, weight - part, None,
-                            carried=True, origin=line.origin, left_of=line.left_of or line.credit)  # fmt: skip
+                            origin=line.origin, left_of=line.left_of or line.credit)  # fmt: skip
                 self.waiting.append((last, rest))
 
     # ---------------------------------------------------------------- steps 6 and 7: what is paid

@@ -477,7 +477,7 @@ def drafted(seed: int) -> Draft:
     r = Random(seed)
     d = _Drawer(r, r.choice(list(CURRENCIES)))
     first = r.choice((dt.date(2026, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 1, 15), dt.date(2026, 3, 10)))
-    last = first + dt.timedelta(days=r.choice((364, 380, 430, 545)))
+    last = first + dt.timedelta(days=r.choice((364, 364, 380, 430)))
     partial = r.choice((" partial months by day", " partial months by day", " partial months in full", ""))
     fees, others = [f'fee monthly-fee "Fee" {d.money(500, 9000)} per month{partial}'], []
     d.bases = ["monthly-fee"]
