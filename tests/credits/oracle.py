@@ -176,6 +176,13 @@ def share_out(total: Fraction, weights: list[Fraction]) -> list[Fraction]:
     return parts
 
 
+def in_proportion(total: Fraction, weights: list[Fraction], *, money: bool) -> list[Fraction]:
+    """Split as money is: without parts of a minor unit, as long as there are none."""
+    if money and all(part.denominator == 1 for part in (total, *weights)):
+        return share_out(total, weights)
+    return [total * weight / sum(weights) for weight in weights]
+
+
 def add(values: Iterable[Fraction | None]) -> Fraction | None:
     """Add up; what cannot be told makes the sum so."""
     total: Fraction | None = Fraction(0)
@@ -399,13 +406,8 @@ class Oracle:
             result = self.result_at(name, at)
             return None if result is None else self._is(result, standing.state)
         # The ends of all windows of the objective in the term, those that have ended with the window at hand first.
-        a, kind = self.contract.agreement, self._objective(name).each.value
-        ends, day = [], a.first_date
-        while day <= a.last_date:
-            ends.append(self.span_of(kind, day)[1])
-            day = ends[-1] + ONE_DAY
-        ended = [end for end in ends if end <= at.window.last_date]
-        after = [end for end in ends if end > at.window.last_date]
+        ended = [end for end in self.ends(name) if end <= at.window.last_date]
+        after = [end for end in self.ends(name) if end > at.window.last_date]
 
         def state_at(end: dt.date) -> bool | None:
             found = [r for r in self.results if r.objective == name and r.window.last_date == end <= at.until
@@ -413,6 +415,15 @@ class Oracle:
             return self._is(found[0], standing.state) if found else None
 
         return self._history(standing.history, ended, after, state_at)
+
+    def ends(self, name: str | None) -> list[dt.date]:
+        """The last dates of all windows of an objective in the term."""
+        a, kind = self.contract.agreement, self._objective(name or "").each.value
+        ends, day = [], a.first_date
+        while day <= a.last_date:
+            ends.append(self.span_of(kind, day)[1])
+            day = ends[-1] + ONE_DAY
+        return ends
 
     def _history(
         self, history: History, ended: list[dt.date], after: list[dt.date], state_at: Callable[[dt.date], bool | None]
@@ -487,8 +498,8 @@ class Oracle:
             if at.paid and result is not None:
                 return self.at_last.get((name, result.entity, result.window), Fraction(0))
             unit = Unit.MONEY if ref.part == "credit" else Unit.SERVICE_POINTS
-            found = [v for (o, e, w, u), v in self.before_caps.items()
-                     if (o, u) == (name, unit) and result is not None and (e, w) == (result.entity, result.window)]  # fmt: skip
+            key = (name, result.entity, result.window, unit) if result is not None else None
+            found = [value for line, value in self.before_caps.items() if line == key]
             return add(found)
         value = self.compared(result) if result is not None else None
         if value is None or ref.part == "measured":
@@ -548,7 +559,9 @@ class Oracle:
             days = (min(whole_last, a.last_date) - max(whole_first, a.first_date)).days + 1
             part: Fraction | None = Fraction(each)
             if fee.times is not None:
-                times = self.given.figure(fee.times.figure, max(whole_first, a.first_date), min(whole_last, a.last_date))
+                times = self.given.figure(
+                    fee.times.figure, max(whole_first, a.first_date), min(whole_last, a.last_date)
+                )
                 part = None if times is None else each * times
             if days <= 0:
                 part = Fraction(0)
@@ -648,9 +661,13 @@ class Oracle:
 
     def line_step(self, step: str, line: Line) -> None:
         """Multiply, limit or round one line."""
-        if step in line.done or line.now is None or line.credit is None:
+        if step in line.done or line.now is None:
             return
         line.done.append(step)
+        if line.left_of is not None and step == "rounding" and line.unit is Unit.MONEY:
+            line.now = self.rounded(line.now, line.left_of.rounding)
+        if line.credit is None:
+            return
         at = At(line.objective, line.entity, line.window, line.window.last_date)
         if step == "multipliers":
             for times in line.credit.times:
@@ -700,14 +717,14 @@ class Oracle:
         )
         paid = Paid(date, [line for result in today for line in self.lines_of(result)],
                     [(r.objective, r.window) for r in today])  # fmt: skip
-        for step in [s for s in self.order if s in LINE_STEPS and self.before(s, "highest")]:
-            for line in paid.lines:
-                self.line_step(step, line)
+        # The steps of single lines that come before all others make what lines come to by themselves.
+        first = next(step for step in self.order if step not in LINE_STEPS)
+        paid.lines = [self.made_at(first, line) for line in paid.lines]
         for line in paid.lines:
             if line.objective is not None and not line.bonus:
                 key = (line.objective, line.entity, line.window, line.unit)
                 self.before_caps[key] = add([self.before_caps.get(key, Fraction(0)), line.now])
-        paid.lines += [self.made_at("highest", line) for line in self._shared(today, date)]
+        paid.lines += [self.made_at(first, line) for line in self._shared(today, date)]
         for step in self.order:
             self._step(step, paid)
         self._total(paid)
@@ -837,9 +854,7 @@ class Oracle:
         what = {"credits": Unit.MONEY, "bonuses": Unit.MONEY, "points": Unit.SERVICE_POINTS}
         if line.unit is not what.get(cap.what, Unit.SERVICE_DAYS) or line.bonus is not (cap.what == "bonuses"):
             return False
-        if cap.objectives and line.objective not in cap.objectives:
-            return False
-        return True
+        return not cap.objectives or line.objective in cap.objectives
 
     def _cap(self, number: int, cap: Cap, paid: Paid) -> None:
         mine = [x for x in paid.lines if self._capped(cap, x)]
@@ -853,9 +868,7 @@ class Oracle:
             used = add(
                 x.counts(number)
                 for x in self.past
-                if self._capped(cap, x)
-                and (cap.entity is None or x.entity == entity)
-                and first <= x.due <= last
+                if self._capped(cap, x) and (cap.entity is None or x.entity == entity) and first <= x.due <= last
             )
             self._cut(number, cap, group, limit, used, last)
 
@@ -877,8 +890,7 @@ class Oracle:
         if total <= room:
             return
         weights = [x.now or Fraction(0) for x in group]
-        whole = money and all(x.denominator == 1 for x in (room, *weights))
-        parts = share_out(room, weights) if whole else [room * weight / total for weight in weights]
+        parts = in_proportion(room, weights, money=money)
         for line, weight, part in zip(group, weights, parts, strict=True):
             line.now = part
             if cap.rest == "counts":
@@ -911,25 +923,24 @@ class Oracle:
             for line in lines:
                 line.now = Fraction(0)
             return
-        parts = share_out(least - paid.tax, [x.now or Fraction(0) for x in lines])
+        parts = in_proportion(least - paid.tax, [x.now or Fraction(0) for x in lines], money=True)
         for line, part in zip(lines, parts, strict=True):
             line.now = part
 
     def _claims(self, paid: Paid) -> None:
         claim = self.contract.remedies.claim
         for line in paid.lines:
-            if line.credit is None or not line.credit.on_claim or line.now in (None, 0):
+            credit, window = line.credit or line.left_of, line.origin or line.window
+            if credit is None or not credit.on_claim or line.now in (None, 0):
                 continue
-            made = [c for c in self.claims if (c.objective, c.label) == (line.objective, line.window.label)]
+            made = [c for c in self.claims if (c.objective, c.label) == (line.objective, window.label)]
             if not made:
                 line.now = Fraction(0)
-            elif claim is None:
-                line.now = None
-            else:
+            elif claim is not None:
                 assert claim.deadline.after == "window"
                 assert claim.deadline.length is not None
                 assert claim.deadline.length.days is not None
-                until = line.window.last_date + dt.timedelta(days=claim.deadline.length.days)
+                until = window.last_date + dt.timedelta(days=claim.deadline.length.days)
                 line.now = line.now if any(c.on <= until for c in made) else Fraction(0)
 
     def _split(self, paid: Paid) -> None:
@@ -940,7 +951,9 @@ class Oracle:
         if together is None:
             paid.centres = [None for _ in split.centres]
             return
-        paid.centres = list(share_out(together, [c.share if c.share is not None else Fraction(1) for c in split.centres]))
+        paid.centres = list(
+            share_out(together, [c.share if c.share is not None else Fraction(1) for c in split.centres])
+        )
 
     # ---------------------------------------------------------------- step 8: what is earned back
 
@@ -974,8 +987,8 @@ class Oracle:
                 continue
             self.earned_already.add(key)
             if holds is not False:
-                value = self.value(rule.amount.value, At(name, result.entity, result.window, date, paid=True)) if holds \
-                    else None  # fmt: skip
+                credited = At(name, result.entity, result.window, date, paid=True)
+                value = self.value(rule.amount.value, credited) if holds else None
                 total = add([total, self.rounded(value)])
         return total
 
@@ -983,10 +996,8 @@ class Oracle:
         """Whether all windows that the condition waits for are there."""
         for standing in (e for e in walk(rule.condition) if isinstance(e, Standing)):
             if standing.history is not None and standing.history.how == "following":
-                after = [r for r in self.results if r.objective == (standing.objective or at.objective)
-                         and at.window.last_date < r.window.last_date <= at.until
-                         and (r.entity is None or r.entity == at.entity)]  # fmt: skip
-                if len(after) < standing.history.count:
+                after = [end for end in self.ends(standing.objective or at.objective) if end > at.window.last_date]
+                if any(end > at.until for end in after[: standing.history.count]):
                     return False
         return True
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 __all__ = ["Draft", "Promised", "drafted", "smaller"]
@@ -105,7 +106,7 @@ class _Drawer:
     r: Random
     currency: str = "EUR"
     bases: list[str] = field(default_factory=list)
-    given: bool = False
+    claims: bool = False
 
     def chance(self, percent: int) -> bool:
         return self.r.randrange(100) < percent
@@ -172,7 +173,7 @@ MEASURES = {
     "duration": "measure average wait of calls where answered",
     "count": "measure number of calls where not answered",
 }
-STEPS = {"percent": "0.25 %", "duration": "5 seconds", "count": "2"}
+MEASURE_STEPS = {"percent": "0.25 %", "duration": "5 seconds", "count": "2"}
 UNITS = {
     "percent": ("1 point", "0.5 points", "3 points"),
     "duration": ("1 second", "7 seconds", "30 seconds"),
@@ -267,6 +268,8 @@ class _Table:
                 found.append(f"at most {r.choice('247')} {'points' if self.pays == 'points' else 'service days'}")
         if self.pays == "money" and d.chance(8):
             found.append(f"rounded {r.choice(MODES)} to {d.step()}")
+        if self.pays != "points" and d.claims and d.chance(35):
+            found.append("on claim")
         return "".join(f" {one}" for one in found)
 
 
@@ -288,7 +291,7 @@ def _rows(t: _Table) -> list[str]:
             lines.append(f"credit {t.paid()} when {t.beyond} {t.b(t.worse(bounds[-1]))}")
     elif kind < 90:
         ends = sorted({0, *(r.randint(5, 120) for _ in range(r.randint(1, 4)))})
-        for near, far in zip(ends, ends[1:], strict=False):
+        for near, far in pairwise(ends):
             shift = 0 if d.chance(90) else r.choice((-2, 2))
             a, b = t.worse(near), t.worse(far + shift)
             two = (f"at least {t.b(b)} and below {t.b(a)}" if t.below else f"more than {t.b(a)} and at most {t.b(b)}") \
@@ -304,7 +307,7 @@ def _rows(t: _Table) -> list[str]:
 
 def _beside(t: _Table, others: list[_Table]) -> list[str]:
     """Lines beside the table: with a history, a level, another objective, or for each unit."""
-    d, r = t.d, t.d.r
+    r = t.d.r
     which = r.randrange(6)
     alike = [o.name for o in others if o.each == t.each and o.name != t.name]
     if which == 0:
@@ -336,7 +339,7 @@ def _objective(d: _Drawer, name: str, each: str, pays: str, others: list[_Table]
     if d.chance(6):
         other = target + r.randint(4, 10) if below else max(target - r.randint(4, 10), 0)
         promise = f"promise between {t.b(min(target, other))} and {t.b(max(target, other))}"
-    rounded = f" rounded {r.choice(MODES)} to {STEPS[unit]}" if d.chance(12) else ""
+    rounded = f" rounded {r.choice(MODES)} to {MEASURE_STEPS[unit]}" if d.chance(12) else ""
     needed = [MEASURES[unit] + rounded, each, promise]
     if unit != "count":
         needed.append(f"no data counts as {r.choice(('met', 'missed', 'left out', 'undecided', 'undecided'))}")
@@ -386,8 +389,13 @@ def _count_as(t: _Table) -> str:
     return f"count as {outcome} when {when}"
 
 
-EACH = ("each calendar month",) * 12 + (
-    "each calendar quarter", "each calendar quarter", "each calendar half-year", "each calendar year", "each term",
+EACH = (
+    *("each calendar month",) * 12, "each contract month", "each contract quarter", "each calendar quarter",
+    "each calendar quarter", "each calendar half-year", "each calendar year", "each term",
+)  # fmt: skip
+CAP_WINDOWS = (
+    "calendar month", "calendar month", "calendar quarter", "calendar year", "contract year", "term",
+    "calendar month over trailing 12 months", "calendar month over trailing 3 months",
 )  # fmt: skip
 
 
@@ -410,8 +418,7 @@ def _caps(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
         of = ""
         if own and d.chance(40):
             of = f" of {', '.join(sorted(r.sample(own, r.randint(1, len(own)))))}"
-        each = r.choice(("calendar month", "calendar month", "calendar quarter", "calendar year", "contract year", "term",
-                         "calendar month over trailing 12 months", "calendar month over trailing 3 months"))  # fmt: skip
+        each = r.choice(CAP_WINDOWS)
         each_entity = " for each queue" if separate and d.chance(30) else ""
         rest = r.choice(("", "", " rest lost", " rest carried forward", " rest carried forward", " rest counts"))
         lines.append(f"cap {what}{of} at {limit} each {each}{each_entity}{rest}")
@@ -431,15 +438,25 @@ def _remedies(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
     monthly = [t.name for t in tables if t.each == tables[0].each]
     if len(monthly) > 1 and d.chance(15):
         a, b = r.sample(monthly, 2)
-        lines.append(f"credit {d.amount()} when {a} is missed {r.choice(('and', 'or'))} {b} is {r.choice(('missed', 'met'))}")
+        lines.append(
+            f"credit {d.amount()} when {a} is missed {r.choice(('and', 'or'))} {b} is {r.choice(('missed', 'met'))}"
+        )
+        if d.chance(25):
+            lines.append(f"bonus {d.amount()} when {a} is met and {b} is met")
     if money and d.chance(12):
         a = r.choice(money)
         lines.append(f"credit {d.percent(5, 60)} of {a.name}.credit when {a.name} is missed {a.history()}")
     if money and d.chance(18):
         a = r.choice(money)
         n = r.randint(1, 4)
-        lines.append(f"earn back {d.percent(10, 100)} of {a.name}.credit when {a.name} is met in each of the following {n}"
-                     f" windows" + (" as offset" if d.chance(40) else ""))  # fmt: skip
+        when = f"{a.name} is met in each of the following {n} windows"
+        others = [t.name for t in tables if t.each == a.each and t.name != a.name]
+        if others and d.chance(30):
+            other = r.choice(others)
+            when += f" {r.choice(('and', 'or'))} {other} is {r.choice(('met', 'missed'))}"
+            when += " in each of the following 2 windows"
+        lines.append(f"earn back {d.percent(10, 100)} of {a.name}.credit when {when}"
+                     + (" as offset" if d.chance(40) else ""))  # fmt: skip
     if d.chance(14):
         lines.append(f"pay {r.choice(('nothing below', 'at least'))} {d.money(5, 60)}")
     if d.chance(20):
@@ -447,7 +464,9 @@ def _remedies(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
     if d.chance(15):
         lines.append("settle " + r.choice(("against the next invoice", "in cash", "as service time")))
     if d.chance(20):
-        lines.append("split credits over " + r.choice(('"A", "B", "C"', '"A" 60 %, "B" 40 %', '"A" 33.3 %, "B" 66.7 %')))
+        lines.append(
+            "split credits over " + r.choice(('"A", "B", "C"', '"A" 60 %, "B" 40 %', '"A" 33.3 %, "B" 66.7 %'))
+        )
     return lines
 
 
@@ -464,11 +483,15 @@ def _points(d: _Drawer) -> list[str]:
     return [line for line in lines if line]
 
 
+STEPS = (
+    "multipliers", "line-limits", "rounding", "highest", "points", "carried-excess", "caps", "minimum", "claims", "tax",
+    "settlement", "cost-centres", "earn-back", "bonuses",
+)  # fmt: skip
 ORDERS = (
     "apply rounding after caps", "apply rounding before multipliers", "apply line-limits before multipliers",
     "apply line-limits after rounding", "apply tax before minimum", "apply caps before highest",
-    "apply minimum before caps", "apply highest after caps", "apply rounding after multipliers",
-    "apply carried-excess after caps",
+    "apply minimum before caps", "apply highest after caps", "apply carried-excess after caps",
+    "apply minimum after claims", "apply claims before caps",
 )  # fmt: skip
 
 
@@ -481,9 +504,12 @@ def drafted(seed: int) -> Draft:
     partial = r.choice((" partial months by day", " partial months by day", " partial months in full", ""))
     fees, others = [f'fee monthly-fee "Fee" {d.money(500, 9000)} per month{partial}'], []
     d.bases = ["monthly-fee"]
+    d.claims = d.chance(8)
     if d.chance(30):
         per = r.choice(("quarter", "year"))
-        fees.append(f'fee service-fee "Service" {d.money(900, 9000)} per {per}{r.choice((" partial months by day", ""))}')
+        fees.append(
+            f'fee service-fee "Service" {d.money(900, 9000)} per {per}{r.choice((" partial months by day", ""))}'
+        )
         d.bases.append("service-fee")
     if d.chance(20):
         fees.append(f'fee set-up "Set-up" {d.money(900, 9000)} once less {d.percent(1, 30)} plus 21 % tax')
@@ -506,4 +532,9 @@ def drafted(seed: int) -> Draft:
     remedies = _remedies(d, tables, separate=any(p.entities for p in promised))
     if d.chance(12):
         remedies.append(r.choice(ORDERS))
+    if d.chance(4):
+        step, other = r.sample(STEPS, 2)
+        remedies.append(f"apply {step} {r.choice(('before', 'after'))} {other}")
+    if d.claims:
+        remedies.append(f"claim within {r.choice((14, 30))} calendar days after the window")
     return Draft(d.currency, first, last, tuple(fees), tuple(others), tuple(promised), tuple(remedies), seed)

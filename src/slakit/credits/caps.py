@@ -48,9 +48,14 @@ def _capped(cap: Cap, item: Item) -> bool:
 
 
 def apply_cap(
-    known: Known, number: int, items: Sequence[Item], earlier: Sequence[Item], date: dt.date, index: Callable[[Item], int]
+    known: Known,
+    number: int,
+    items: Sequence[Item],
+    earlier: Sequence[Item],
+    date: dt.date,
+    index: Callable[[Item], int],
 ) -> list[CapStep]:
-    """Apply the cap of a number to what falls due on a date, for each entity by itself where the cap says so; the steps taken."""
+    """Apply the cap of a number to what falls due on a date, for each entity by itself where it says so; the steps."""
     cap = known.contract.remedies.caps[number]
     chosen = [item for item in items if _capped(cap, item)]
     entities: list[str | None] = [None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from slakit.assess.conditions import amount
@@ -31,7 +31,7 @@ from slakit.credits.fees import fee_base
 from slakit.credits.quantities import Quantities
 from slakit.credits.results import FeeBase
 from slakit.money import Money
-from slakit.timeline import WIDTHS, Window, WindowKind, clip, trailing, windows
+from slakit.timeline import Window, WindowKind, clip, trailing, windows
 
 __all__ = ["Known", "Paid", "WindowFacts", "objectives_of", "plain_amount", "reached"]
 
@@ -112,8 +112,6 @@ def reached(known: Known, reach: Reach, window: Window) -> Window:
     first, last = agreement.first_date, agreement.last_date
     if reach.months is not None or reach.days is not None:
         whole = trailing(window, months=reach.months or 0, days=reach.days or 0)
-        if reach.months is not None and WIDTHS[whole.kind] < WIDTHS[WindowKind.MONTH]:
-            whole = replace(whole, kind=WindowKind.MONTH)  # months hold fees of months, whatever window they end with
     else:
         anchored = reach.within == "contract"
         kind = "term" if reach.term else f"contract {reach.unit}" if anchored else str(reach.unit)

@@ -182,7 +182,8 @@ class _Date:
         match step:
             case "multipliers" | "line-limits" | "rounding":
                 for item in self.items:
-                    if item.origin is None:
+                    # What was carried is a line that has been multiplied and limited before.
+                    if item.origin is None or step == "rounding":
                         apply_line_step(step, item)
             case "highest":
                 found = [
@@ -266,8 +267,11 @@ class _Date:
     def _centres(self) -> None:
         total = told_total(self._credits())
         amount = self._money(total)
-        if amount is not None and self.due.tax is not None:
-            self.due = replace(self.due, centres=centres(self.contract, amount + self.due.tax))
+        # Where the tax comes later, it is not split.
+        later = self.order.index("tax") > self.order.index("cost-centres")
+        tax = Money(self.contract.agreement.currency, 0) if later else self.due.tax
+        if amount is not None and tax is not None:
+            self.due = replace(self.due, centres=centres(self.contract, amount + tax))
 
     def _earn_back(self) -> None:
         paid = _paid(self._credits())

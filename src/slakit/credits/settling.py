@@ -60,7 +60,7 @@ def least_paid(rule: LeastPayment, items: Sequence[Item], tax: Fraction) -> Leas
 
 def claim_deadline(contract: Contract, deadline: Deadline, item: Item, claim: Claim | None) -> Latest | None:
     """Return the last moment for a claim; `None` where the event that it runs from is not known."""
-    window = item.window
+    window = item.origin or item.window  # what was carried was claimed with the rest of it
     match deadline.after:
         case "window" | None:
             event = window.end - 1
@@ -83,10 +83,8 @@ def judged_claims(
     for item in items:
         if item.credit is None or not item.credit.on_claim or item.value == 0:
             continue
-        own = [
-            c for c in claims
-            if (c.objective, c.window) == (item.objective, item.window.label) and c.entity in (None, item.entity)
-        ]  # fmt: skip
+        about = (item.objective, (item.origin or item.window).label)
+        own = [c for c in claims if (c.objective, c.window) == about and c.entity in (None, item.entity)]
         claim = min(own, key=lambda c: c.made) if own else None
         last = claim_deadline(contract, deadline, item, claim) if deadline is not None else None
         state = _state(deadline, last, claim)
