@@ -446,7 +446,7 @@ def _remedies(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
     if money and d.chance(12):
         a = r.choice(money)
         lines.append(f"credit {d.percent(5, 60)} of {a.name}.credit when {a.name} is missed {a.history()}")
-    if money and d.chance(18):
+    if money and d.chance(25):
         a = r.choice(money)
         n = r.randint(1, 4)
         when = f"{a.name} is met in each of the following {n} windows"
@@ -458,7 +458,7 @@ def _remedies(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
         lines.append(f"earn back {d.percent(10, 100)} of {a.name}.credit when {when}"
                      + (" as offset" if d.chance(40) else ""))  # fmt: skip
     if d.chance(14):
-        lines.append(f"pay {r.choice(('nothing below', 'at least'))} {d.money(5, 60)}")
+        lines.append(f"pay {r.choice(('nothing below', 'at least'))} {d.money(20, 900)}")
     if d.chance(20):
         lines.append(f"tax {r.choice(('21', '7.5', '19', '5'))} % on credits")
     if d.chance(15):
