@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -23,7 +24,7 @@ from slakit.credits import Credits
 from slakit.credits.needs import reach
 from slakit.diagnostics import Source
 from slakit.evaluation import Evaluation, evaluate
-from slakit.measure import DataMap, RecordSource
+from slakit.measure import DataMap, FieldSource, RecordSource
 from slakit.timeline import Window, parse_period
 
 NUMBERS = st.integers(0, 10**9)
@@ -76,22 +77,22 @@ def test_never_above_a_cap_as_the_contract_rounds_it(number: int) -> None:
         if cap.what != "credits" or cap.entity is not None:
             continue
         for due in credits.dues:
+            if due.total is None:
+                continue
             first, last = oracle.span_of(cap.each.value, due.date)
             window = Window(cap.each, "", 0, 0, first, last, "")
             limit = oracle.amount(cap.limit, At(None, None, window, last))
             if cap.over is not None:
                 first, last = oracle.reach(cap.over, window)
-            paid = [
-                line.payable.minor
-                for i, line in enumerate(credits.lines)
-                if line.unit is Unit.MONEY
-                and not line.bonus
-                and line.payable is not None
-                and (not cap.objectives or line.objective in cap.objectives)
-                and first <= fell_due[i] <= last
-            ]
-            if limit is not None and oracle.rounded(limit) is not None:
-                assert sum(paid) <= (oracle.rounded(limit) or 0)
+            taken = {True: 0, False: 0}
+            for i, line in enumerate(credits.lines):
+                mine = line.unit is Unit.MONEY and not line.bonus and first <= fell_due[i] <= due.date
+                if mine and line.payable is not None and (not cap.objectives or line.objective in cap.objectives):
+                    taken[fell_due[i] == due.date] += line.payable.minor
+            rounded = oracle.rounded(limit)
+            # A limit may be lower than it was before, where the term covers less of it; then nothing more is paid.
+            if rounded is not None:
+                assert taken[True] <= max(0, rounded - taken[False])
 
 
 @given(NUMBERS)
@@ -135,6 +136,11 @@ def test_a_worse_result_never_earns_less_where_the_checker_finds_no_fall(number:
     assert one is not None
     lines = tuple(line for line in one.lines if line.startswith("credit") and "credit nothing" not in line)
     lines = tuple(line for line in lines if "O1 is" not in line and "O2 is" not in line and "O3 is" not in line)
+    # What the checker cannot compare, because records or other windows decide it, is left out of the lines.
+    lines = tuple(
+        re.sub(r" times \S+ if missed in .*?(?= at most| rounded| on claim| when|$)", "", line) for line in lines
+    )
+    lines = tuple(line.replace(" for each of calls where not answered", "") for line in lines)
     rounding = tuple(line for line in draft.remedies if line.startswith("round "))
     entities = tuple(line for line in one.needed if "separately" not in line)
     alone = replace(draft, objectives=(replace(one, lines=lines, needed=entities, entities=()),), remedies=rounding)
@@ -202,10 +208,12 @@ def evaluated(contract: Contract, files: list[list[str]], period: str) -> Evalua
             path = Path(folder, f"{number}.csv")
             path.write_text("\n".join(["id,start,answered,wait", *rows]) + "\n", encoding="utf-8")
             names.append(str(path))
-        data = DataMap(records={"calls": RecordSource(file=tuple(names), true=("yes",), false=("no",))})
+        wait = FieldSource(column="wait", unit="seconds")
+        calls = RecordSource(file=tuple(names), true=("yes",), false=("no",), fields={"wait": wait})
+        data = DataMap(records={"calls": calls})
         within = parse_period(period)
         assert within is not None
-        found, problems = evaluate(contract, [Source("made.sla", b"")], within, data)
+        found, problems = evaluate(contract, [Source("made.sla", "", b"made")], within, data)
     assert found is not None, problems
     return found
 
@@ -229,7 +237,7 @@ def due_in(evaluation: Evaluation) -> list[object]:
     ]  # fmt: skip
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(CALLS, TERMS, st.randoms(use_true_random=False), st.integers(2, 4))
 def test_the_order_of_rows_and_of_files_does_not_matter(
     calls: list[tuple[int, bool, int]], terms: tuple[str, str], random: Random, parts: int
@@ -243,7 +251,7 @@ def test_the_order_of_rows_and_of_files_does_not_matter(
     )
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(CALLS, TERMS, st.integers(1, 8))
 def test_two_periods_together_are_the_one_after_the_other(
     calls: list[tuple[int, bool, int]], terms: tuple[str, str], cut: int
