@@ -44,6 +44,7 @@ def sums(credits: Credits) -> list[object]:
     return [(d.date, d.credits, d.bonuses, d.tax, d.centres, d.days, d.bank, d.total) for d in credits.dues]
 
 
+@settings(max_examples=40)
 @given(NUMBERS)
 def test_totals_are_sums_of_lines_and_no_cent_is_lost(number: int) -> None:
     _, contract, world = drawn(number)
@@ -65,6 +66,7 @@ def test_totals_are_sums_of_lines_and_no_cent_is_lost(number: int) -> None:
             assert sum(amount.minor for _, amount in due.centres) == due.credits.minor + due.tax.minor
 
 
+@settings(max_examples=40)
 @given(NUMBERS)
 def test_never_above_a_cap_as_the_contract_rounds_it(number: int) -> None:
     draft, contract, world = drawn(number)
@@ -95,6 +97,7 @@ def test_never_above_a_cap_as_the_contract_rounds_it(number: int) -> None:
                 assert taken[True] <= max(0, rounded - taken[False])
 
 
+@settings(max_examples=40)
 @given(NUMBERS)
 def test_what_a_month_comes_to_depends_on_nothing_later(number: int) -> None:
     _, contract, world = drawn(number)
@@ -104,6 +107,7 @@ def test_what_a_month_comes_to_depends_on_nothing_later(number: int) -> None:
     assert sums(early) == [one for one in sums(by_slakit(contract, world)) if one[0] <= until]  # type: ignore[index]
 
 
+@settings(max_examples=40)
 @given(NUMBERS)
 def test_a_later_period_needs_no_more_than_it_reaches_back_to(number: int) -> None:
     _, contract, world = drawn(number)
@@ -117,6 +121,7 @@ def test_a_later_period_needs_no_more_than_it_reaches_back_to(number: int) -> No
     assert [one for one in whole if one[0] >= first] == [one for one in alone if one[0] >= first]  # type: ignore[index]
 
 
+@settings(max_examples=40)
 @given(NUMBERS, st.randoms(use_true_random=False))
 def test_the_order_of_results_does_not_matter(number: int, random: Random) -> None:
     _, contract, world = drawn(number)
@@ -128,6 +133,7 @@ def test_the_order_of_results_does_not_matter(number: int, random: Random) -> No
 FALLS = {"SLA201", "SLA202", "SLA203", "SLA204"}
 
 
+@settings(max_examples=40)
 @given(NUMBERS)
 def test_a_worse_result_never_earns_less_where_the_checker_finds_no_fall(number: int) -> None:
     draft, _, _ = drawn(number)
@@ -136,11 +142,15 @@ def test_a_worse_result_never_earns_less_where_the_checker_finds_no_fall(number:
     assert one is not None
     lines = tuple(line for line in one.lines if line.startswith("credit") and "credit nothing" not in line)
     lines = tuple(line for line in lines if "O1 is" not in line and "O2 is" not in line and "O3 is" not in line)
-    # What the checker cannot compare, because records or other windows decide it, is left out of the lines.
-    lines = tuple(
-        re.sub(r" times \S+ if missed in .*?(?= at most| rounded| on claim| when|$)", "", line) for line in lines
-    )
-    lines = tuple(line.replace(" for each of calls where not answered", "") for line in lines)
+    # What the checker cannot compare, because records, figures or other windows decide it, is left out of the lines.
+    for words in (
+        r" times \S+ if missed in .*?",
+        r" for each of calls where not answered",
+        r" rounded [a-z ]+ to \S+ \S+",
+    ):
+        lines = tuple(re.sub(rf"{words}(?= at most| times| rounded| on claim| when|$)", "", line) for line in lines)
+    lines = tuple(line for line in lines if " over " not in line and "(if " not in line)
+    assume(not any("times seats" in fee for fee in draft.fees))
     rounding = tuple(line for line in draft.remedies if line.startswith("round "))
     entities = tuple(line for line in one.needed if "separately" not in line)
     alone = replace(draft, objectives=(replace(one, lines=lines, needed=entities, entities=()),), remedies=rounding)
@@ -237,7 +247,7 @@ def due_in(evaluation: Evaluation) -> list[object]:
     ]  # fmt: skip
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(CALLS, TERMS, st.randoms(use_true_random=False), st.integers(2, 4))
 def test_the_order_of_rows_and_of_files_does_not_matter(
     calls: list[tuple[int, bool, int]], terms: tuple[str, str], random: Random, parts: int
@@ -251,7 +261,7 @@ def test_the_order_of_rows_and_of_files_does_not_matter(
     )
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(CALLS, TERMS, st.integers(1, 8))
 def test_two_periods_together_are_the_one_after_the_other(
     calls: list[tuple[int, bool, int]], terms: tuple[str, str], cut: int
