@@ -82,7 +82,7 @@ def results_for(draft: Draft, contract: Contract, seed: int) -> World:
                 records = r.choice((10_000, 10_000, 30, 29, 3)) if value is not None else 0
                 results.append(Result(one.name, window, value, records, entity))
     r.shuffle(results)
-    claims = ()
+    claims: tuple[Claimed, ...] = ()
     if any("on claim" in line for one in draft.objectives for line in one.lines):
         made = [x for x in results if r.randrange(100) < 60]
         claims = tuple(

@@ -590,8 +590,8 @@ class Oracle:
         at = At(result.objective, result.entity, result.window, result.window.last_date)
         if outcome is Outcome.UNDECIDED:
             # Whether anything is due nobody knows, in each of the things that the objective may pay.
-            kinds = dict.fromkeys((unit_of(c), c.bonus) for c in objective.credits if c.amount is not None)
-            return [self._untold(at, unit, bonus) for unit, bonus in kinds]
+            may_be = dict.fromkeys((unit_of(c), c.bonus) for c in objective.credits if c.amount is not None)
+            return [self._untold(at, unit, bonus) for unit, bonus in may_be]
         bonus = outcome is Outcome.MET
         mine = [c for c in objective.credits if c.bonus is bonus]
         table, beside = [c for c in mine if c.row], [c for c in mine if not c.row]
@@ -678,7 +678,7 @@ class Oracle:
                     line.now = line.now * times.factor
         elif step == "line-limits" and line.credit.at_most is not None:
             limit = self.amount(line.credit.at_most, at)
-            if line.now != 0:
+            if line.now is not None and line.now != 0:
                 line.now = None if limit is None else min(line.now, limit)
         elif step == "rounding" and line.unit is Unit.MONEY:
             line.now = self.rounded(line.now, line.credit.rounding)

@@ -94,7 +94,7 @@ def test_never_above_a_cap_as_the_contract_rounds_it(number: int) -> None:
             rounded = oracle.rounded(limit)
             # A limit may be lower than it was before, where the term covers less of it; then nothing more is paid.
             if rounded is not None:
-                assert taken[True] <= max(0, rounded - taken[False])
+                assert taken[True] <= max(Fraction(0), rounded - taken[False])
 
 
 @settings(max_examples=40)
@@ -218,7 +218,7 @@ def evaluated(contract: Contract, files: list[list[str]], period: str) -> Evalua
             path = Path(folder, f"{number}.csv")
             path.write_text("\n".join(["id,start,answered,wait", *rows]) + "\n", encoding="utf-8")
             names.append(str(path))
-        wait = FieldSource(column="wait", unit="seconds")
+        wait = FieldSource.model_validate({"column": "wait", "unit": "seconds"})
         calls = RecordSource(file=tuple(names), true=("yes",), false=("no",), fields={"wait": wait})
         data = DataMap(records={"calls": calls})
         within = parse_period(period)

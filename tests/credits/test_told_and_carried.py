@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -30,7 +31,7 @@ def contract_with(remedies: str, **lines: str) -> Contract:
     return made_contract(f"{objectives}\nremedies\n  round half up to EUR 0.01\n  {remedies}\nend remedies")
 
 
-def of(contract: Contract, **values: list[Fraction | None]) -> Credits:
+def of(contract: Contract, **values: Sequence[Fraction | None]) -> Credits:
     return credited(
         contract,
         {(name, f"2026-{m:02}"): value for name, own in values.items() for m, value in enumerate(own, start=1)},

@@ -444,18 +444,18 @@ def _remedies(d: _Drawer, tables: list[_Table], *, separate: bool) -> list[str]:
         if d.chance(25):
             lines.append(f"bonus {d.amount()} when {a} is met and {b} is met")
     if money and d.chance(12):
-        a = r.choice(money)
-        lines.append(f"credit {d.percent(5, 60)} of {a.name}.credit when {a.name} is missed {a.history()}")
+        of = r.choice(money)
+        lines.append(f"credit {d.percent(5, 60)} of {of.name}.credit when {of.name} is missed {of.history()}")
     if money and d.chance(25):
-        a = r.choice(money)
+        of = r.choice(money)
         n = r.randint(1, 4)
-        when = f"{a.name} is met in each of the following {n} windows"
-        others = [t.name for t in tables if t.each == a.each and t.name != a.name]
+        when = f"{of.name} is met in each of the following {n} windows"
+        others = [t.name for t in tables if t.each == of.each and t.name != of.name]
         if others and d.chance(30):
             other = r.choice(others)
             when += f" {r.choice(('and', 'or'))} {other} is {r.choice(('met', 'missed'))}"
             when += " in each of the following 2 windows"
-        lines.append(f"earn back {d.percent(10, 100)} of {a.name}.credit when {when}"
+        lines.append(f"earn back {d.percent(10, 100)} of {of.name}.credit when {when}"
                      + (" as offset" if d.chance(40) else ""))  # fmt: skip
     if d.chance(14):
         lines.append(f"pay {r.choice(('nothing below', 'at least'))} {d.money(20, 900)}")
