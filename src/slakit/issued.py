@@ -83,8 +83,9 @@ def _line_json(line: KeptLine) -> dict[str, Any]:
         "unit": line.unit.value,
         "rounded": _ratio(line.rounded),
         "payable": _ratio(line.value),
-        "counted": _ratio(line.counted),
+        "withheld": [{"cap": number, "amount": _ratio(part)} for number, part in line.withheld],
         "unknown": line.unknown.value if line.unknown is not None else None,
+        "bonus": line.bonus,
     }
 
 
@@ -94,6 +95,7 @@ def _paid_json(paid: Paid) -> dict[str, Any]:
         "window": _window_json(paid.window),
         "credit": _ratio(paid.credit),
         "points": _ratio(paid.points),
+        "entity": paid.entity,
     }
 
 
@@ -218,13 +220,15 @@ class _Reader:
             Unit(row["unit"]),
             _fraction(row["rounded"]),
             _fraction(row["payable"]),
-            _fraction(row["counted"]),
+            tuple((one["cap"], Fraction(one["amount"])) for one in row["withheld"]),
             None if row["unknown"] is None else Unknown(row["unknown"]),
+            row["bonus"],
         )
 
     def _paid(self, row: Mapping[str, Any]) -> Paid:
         window = self.window(row["window"])
-        return Paid(row["objective"] or "", window, _fraction(row["credit"]), _fraction(row["points"]))
+        credit, points = _fraction(row["credit"]), _fraction(row["points"])
+        return Paid(row["objective"] or "", window, credit, points, row["entity"])
 
     def dues(self, rows: Sequence[Mapping[str, Any]]) -> list[IssuedDue]:
         """Return the due dates."""
@@ -236,7 +240,7 @@ class _Reader:
                     tuple(self._paid(one) for one in row["before_caps"]),
                     tuple(self._paid(one) for one in row["paid"]),
                     tuple((self._line(one), dt.date.fromisoformat(one["after"])) for one in row["waiting"]),
-                    Fraction(row["bank"]),
+                    _fraction(row["bank"]),
                 ),
             )
             for row in rows

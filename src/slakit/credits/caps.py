@@ -48,9 +48,15 @@ def _capped(cap: Cap, item: Item) -> bool:
 
 
 def apply_cap(
-    known: Known, cap: Cap, items: Sequence[Item], earlier: Sequence[Item], date: dt.date, index: Callable[[Item], int]
+    known: Known,
+    number: int,
+    items: Sequence[Item],
+    earlier: Sequence[Item],
+    date: dt.date,
+    index: Callable[[Item], int],
 ) -> list[CapStep]:
-    """Apply a cap to what falls due on a date, for each entity by itself where the cap says so; the steps taken."""
+    """Apply the cap of a number to what falls due on a date, for each entity by itself where it says so; the steps."""
+    cap = known.contract.remedies.caps[number]
     chosen = [item for item in items if _capped(cap, item)]
     entities: list[str | None] = [None]
     if cap.entity is not None:
@@ -60,19 +66,20 @@ def apply_cap(
         own = [item for item in chosen if cap.entity is None or item.entity == entity]
         if any(item.unknown or item.value for item in own):
             before = [e for e in earlier if _capped(cap, e) and (cap.entity is None or e.entity == entity)]
-            steps.append(_apply(known, cap, own, before, date, index, entity))
+            steps.append(_apply(known, number, own, before, date, index, entity))
     return steps
 
 
 def _apply(
     known: Known,
-    cap: Cap,
+    number: int,
     chosen: Sequence[Item],
     earlier: Sequence[Item],
     date: dt.date,
     index: Callable[[Item], int],
     entity: str | None,
 ) -> CapStep:
+    cap = known.contract.remedies.caps[number]
     window = cap_window(known, cap, date)
     span = window if cap.over is None else reached(known, cap.over, window)
     limit, base = WindowFacts(known, None, window, entity).amount(cap.limit)
@@ -87,7 +94,8 @@ def _apply(
             if item.value:
                 item.fail(Unknown.CAPPED_WITH)
         return CapStep(cap, window, places, base, limit, None, None, None, entity=entity)
-    used = sum((_counts(item) for item in taken), Fraction(0))
+    used = sum((item.value for item in taken if item.value is not None), Fraction(0))
+    used += sum((_withheld(item, number) for item in (*taken, *chosen)), Fraction(0))
     parts = [item.value for item in chosen if item.value is not None]
     total = sum(parts, Fraction(0))
     after = min(total, max(limit - used, Fraction(0)))
@@ -96,11 +104,11 @@ def _apply(
         split = share_out(after, parts, CAPPED_UNITS[cap.what])
         for item, part in zip(chosen, split, strict=True):
             if cap.rest == "counts":
-                item.counted = _counts(item)
+                item.withheld = {**item.withheld, number: (item.value or Fraction(0)) - part}
             item.value = part
     return CapStep(cap, window, places, base, limit, used, total, after, tuple(split), entity)
 
 
-def _counts(item: Item) -> Fraction:
-    """What an item takes of a cap."""
-    return item.counted if item.counted is not None else item.value or Fraction(0)
+def _withheld(item: Item, number: int) -> Fraction:
+    """What other caps keep of an item though it counts towards this one."""
+    return sum((part for other, part in item.withheld.items() if other != number), Fraction(0))

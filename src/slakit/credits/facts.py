@@ -197,6 +197,8 @@ class WindowFacts:
                 continue
             if objective is not None and one.objective != objective:
                 continue
+            if objective is not None and self.entity is not None and one.entity not in (None, self.entity):
+                continue
             value = one.credit if part == "credit" else one.points
             if value is None:
                 return None

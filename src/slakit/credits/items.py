@@ -47,13 +47,15 @@ class Item:
     conflicting: tuple[int, ...] = ()
     steps: list[AmountStep] = field(default_factory=list)
     origin: Window | None = None
-    counted: Fraction | None = None
-    """What it counts as towards caps, where that is more than it pays."""
+    withheld: dict[int, Fraction] = field(default_factory=dict)
+    """What caps keep of it that still counts towards all others, by the number of the cap."""
+    may_be_bonus: bool = False
+    """Of one that cannot be told and has no term: whether it would be due to the provider."""
 
     @property
     def bonus(self) -> bool:
         """Whether it is due to the provider."""
-        return self.credit is not None and self.credit.bonus
+        return self.may_be_bonus or (self.credit is not None and self.credit.bonus)
 
     def fail(self, why: Unknown) -> None:
         """Make it one that cannot be told; the first reason stays."""
@@ -63,7 +65,7 @@ class Item:
         """Return what has to be known of the line later."""
         return KeptLine(
             self.objective, self.entity, self.window, self.origin, self.line, self.unit, self.rounded, self.value,
-            self.counted, self.unknown,
+            tuple(self.withheld.items()), self.unknown, self.bonus,
         )  # fmt: skip
 
     def finished(self, currency: str) -> SharedLine:

@@ -7,7 +7,7 @@ own limit and its rounding are worked out here, in the order that the contract h
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from slakit.assess.conditions import amount, holds
@@ -51,11 +51,21 @@ def lines_of(known: Known, objective: Objective, assessment: Assessment) -> list
             one.rounded = None
         return one
 
+    def untold(why: Unknown, credits: Iterable[Credit], conflicting: tuple[int, ...] = ()) -> list[Item]:
+        """One for each thing that some lines pay, and for each party that they pay."""
+        kinds = dict.fromkeys((paid_in(credit.amount), credit.bonus) for credit in credits if credit.amount is not None)
+        found = []
+        for unit, may_be_bonus in kinds:
+            one = item(why=why, conflicting=conflicting)
+            one.unit, one.may_be_bonus = unit, may_be_bonus
+            found.append(one)
+        return found or [item()]
+
     outcome = assessment.outcome
     if not objective.credits or outcome is Outcome.NO_DATA:
         return [item()]
     if outcome is Outcome.UNDECIDED:
-        return [item(why=Unknown.UNDECIDED)]
+        return untold(Unknown.UNDECIDED, objective.credits)
     bonus = outcome is Outcome.MET
     found: list[Item] = []
     table = [i for i, credit in enumerate(objective.credits) if credit.row and credit.bonus is bonus]
@@ -66,17 +76,18 @@ def lines_of(known: Known, objective: Objective, assessment: Assessment) -> list
         elif paying or not bonus:
             # A bonus table need not cover every kept promise; a credit table has to cover every broken one.
             why = Unknown.OVERLAP if paying else Unknown.GAP
-            found.append(item(why=why, conflicting=paying))
+            found += untold(why, [objective.credits[i] for i in paying or table], paying)
     for index, credit in enumerate(objective.credits):
         if credit.row or credit.bonus is not bonus:
             continue
         applies = _applies(credit, assessment, facts)
-        if applies is None:
+        if applies is None and credit.amount is not None:
             found.append(item(index, Unknown.CONDITION))
+            found[-1].unit = paid_in(credit.amount)
         elif applies:
             found.append(item(index))
     for one in found:
-        if one.unknown is None:
+        if one.credit is not None and one.unknown is None:
             priced(one)
     return found or [item()]
 

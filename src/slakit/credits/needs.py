@@ -17,6 +17,7 @@ from slakit.contract.expressions import (
     BaseRef,
     Expression,
     FigureRef,
+    ObjectiveRef,
     Standing,
     WindowRef,
     trusted,
@@ -176,13 +177,23 @@ def reach(contract: Contract, first: dt.date) -> dt.date:
     """Return the first date whose results matter for what falls due on a date or later.
 
     What is carried forward, used up or may be earned back can go back to the beginning, so then everything matters.
+    What earlier windows came to rests on others before them in turn.
     """
     agreement, remedies = contract.agreement, contract.remedies
-    if first <= agreement.first_date:
-        return agreement.first_date
     if remedies.earn_back or any(cap.rest == "carried forward" for cap in remedies.caps):
         return agreement.first_date
     if any(objective.consumes for objective in contract.objectives):
+        return agreement.first_date
+    earlier = _reach(contract, first)
+    while earlier < first:
+        first, earlier = earlier, _reach(contract, earlier)
+    return first
+
+
+def _reach(contract: Contract, first: dt.date) -> dt.date:
+    """Return the first date whose results what falls due on a date rests on directly."""
+    agreement, remedies = contract.agreement, contract.remedies
+    if first <= agreement.first_date:
         return agreement.first_date
     known, starts = Known.of(contract, (), Quantities()), [first]
     for cap in remedies.caps:
@@ -200,12 +211,20 @@ def reach(contract: Contract, first: dt.date) -> dt.date:
                 at = clip(one, agreement.first_date, agreement.last_date)
                 if at is None:
                     continue
-                if isinstance(expression, Accrued):
+                if isinstance(expression, Accrued) and _of_results(expression):
                     starts.append(reached(known, expression.reach, at).first_date)
                 elif isinstance(expression, Standing):
                     meant = windows_meant(calendar, expression.history, kind, at)
                     starts += [window.first_date for window in (meant[0][:1] if meant is not None else ())]
     return max(min(starts), agreement.first_date)
+
+
+def _of_results(accrued: Accrued) -> bool:
+    """Whether a sum over several windows is one of what objectives came to; fees and figures are known without them."""
+    return any(
+        isinstance(e, ObjectiveRef) or (isinstance(e, BaseRef) and e.name in ("credits", "points"))
+        for e in walk(accrued.value)
+    )
 
 
 def _named(expression: Expression, objectives: Mapping[str, object]) -> list[str]:

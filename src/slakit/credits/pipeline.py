@@ -14,6 +14,7 @@ from itertools import groupby, takewhile
 
 from slakit.assess.conditions import holds
 from slakit.assess.results import Assessment
+from slakit.contract.amounts import paid_in
 from slakit.contract.expressions import Expression, ObjectiveRef, Standing, Unit
 from slakit.contract.model import Computed, Contract, Credit
 from slakit.contract.remedies import Step, order_of_steps
@@ -57,7 +58,8 @@ class _State:
     earlier: list[Item] = field(default_factory=list)
     excess: list[tuple[Item, dt.date]] = field(default_factory=list)
     """What waits to be carried, each with the date after which it comes in."""
-    bank: Fraction = Fraction(0)
+    bank: Fraction | None = Fraction(0)
+    """What is left of offsets; `None` cannot be told."""
     issued: dict[dt.date, list[IssuedDue]] = field(default_factory=dict)
     earning: EarningBack = field(default_factory=EarningBack)
 
@@ -121,6 +123,7 @@ class _Date:
         self.items: list[Item] = []
         self._known_before = len(self.known.before_caps), len(self.known.paid)
         self.due = Due(date, ())
+        self.offsets_told = True
         self.order = order_of_steps(self.contract.remedies.order)
 
     # ------------------------------------------------------------ lines
@@ -154,8 +157,7 @@ class _Date:
         for step in self._leading():
             for item in items:
                 apply_line_step(step, item)
-        for (objective, window), own in _grouped(items):
-            self.known.before_caps.append(_paid(objective, window, own))
+        self.known.before_caps += _paid(items)
 
     def _shared(self) -> list[Item]:
         """The lines of the remedies that speak of what falls due now."""
@@ -170,7 +172,7 @@ class _Date:
             applies = True if credit.condition is None else holds(credit.condition, item.facts)
             if applies is None:
                 item.fail(Unknown.CONDITION)
-                item.rounded = None
+                item.rounded, item.unit = None, paid_in(credit.amount)
             elif applies:
                 priced(item)
             else:
@@ -205,8 +207,7 @@ class _Date:
         self.known.paid += kept.paid
         self.state.excess = [(self._item(one), after) for one, after in kept.waiting]
         self.state.bank = kept.bank
-        windows = list(dict.fromkeys(one.window for one in kept.paid))
-        self.state.earning.arise(self.known, self.contract.remedies.earn_back, windows)
+        self.state.earning.arise(self.known, self.contract.remedies.earn_back, kept.paid)
         self.state.earlier += self.items
         return Due(self.date, tuple(range(self.first, self.first + len(self.items))), kept=kept)
 
@@ -217,15 +218,16 @@ class _Date:
         facts = WindowFacts(self.known, model, one.window, one.entity)
         return Item(
             one.objective, one.entity, one.window, None, credit, one.line, facts,
-            unit=one.unit, value=one.value, rounded=one.rounded, counted=one.counted, unknown=one.unknown,
-            origin=one.origin,
+            unit=one.unit, value=one.value, rounded=one.rounded, withheld=dict(one.withheld), unknown=one.unknown,
+            origin=one.origin, may_be_bonus=one.bonus and credit is None,
         )  # fmt: skip
 
     def _step(self, step: Step) -> None:
         match step:
             case "multipliers" | "line-limits" | "rounding":
                 for item in self.items:
-                    if item.origin is None:
+                    # What was carried is a line that has been multiplied and limited before.
+                    if item.origin is None or step == "rounding":
                         apply_line_step(step, item)
             case "highest":
                 found = [
@@ -260,13 +262,13 @@ class _Date:
             if cap.what == "points":
                 self._cap(number)
         points, made = converted(self.known, self.items, self._add)
-        for step in LINE_STEPS:
-            for item in made:
+        for step in self.order[: self.order.index("points")]:
+            for item in made if step in LINE_STEPS else ():
                 apply_line_step(step, item)
         self.due = replace(self.due, points=points)
 
     def _carry_in(self) -> None:
-        ready = [item for item, after in self.state.excess if after < self.date]
+        ready = _joined([item for item, after in self.state.excess if after < self.date])
         self.state.excess = [(item, after) for item, after in self.state.excess if after >= self.date]
         for item in ready:
             # It belongs to the window in which it falls due now.
@@ -277,7 +279,7 @@ class _Date:
     def _cap(self, number: int) -> None:
         cap = self.contract.remedies.caps[number]
         before = [item.value for item in self.items]
-        steps = apply_cap(self.known, cap, self.items, self.state.earlier, self.date, self._index)
+        steps = apply_cap(self.known, number, self.items, self.state.earlier, self.date, self._index)
         self.due = replace(self.due, caps=(*self.due.caps, *steps))
         if cap.rest == "carried forward":
             last = cap_window(self.known, cap, self.date).last_date
@@ -291,9 +293,13 @@ class _Date:
     def _minimum(self) -> None:
         rule = self.contract.remedies.least_payment
         credits = self._credits()
-        if rule is None or told_total(credits) is None:
+        if rule is None:
             return
-        self.due = replace(self.due, least=least_paid(rule, credits))
+        # Where tax comes first, it is part of what the credits come to.
+        tax = Fraction(self.due.tax.minor if self.due.tax is not None else 0)
+        self.due = replace(self.due, least=least_paid(rule, credits, tax))
+        if self.due.tax is not None and self.due.least is not None and self.due.least.after == 0:
+            self.due = replace(self.due, tax=self._money(Fraction(0)))
 
     def _tax(self) -> None:
         total = told_total(self._credits())
@@ -305,19 +311,20 @@ class _Date:
     def _centres(self) -> None:
         total = told_total(self._credits())
         amount = self._money(total)
-        if amount is not None and self.due.tax is not None:
-            self.due = replace(self.due, centres=centres(self.contract, amount + self.due.tax))
+        # Where the tax comes later, it is not split.
+        later = self.order.index("tax") > self.order.index("cost-centres")
+        tax = Money(self.contract.agreement.currency, 0) if later else self.due.tax
+        if amount is not None and tax is not None:
+            self.due = replace(self.due, centres=centres(self.contract, amount + tax))
 
     def _earn_back(self) -> None:
-        windows = []
-        for (objective, window), own in _grouped(self._credits()):
-            self.known.paid.append(_paid(objective, window, own))
-            if window not in windows:
-                windows.append(window)
-        found, told = self.state.earning.arise(self.known, self.contract.remedies.earn_back, windows)
+        paid = _paid(self._credits())
+        self.known.paid += paid
+        found, untold = self.state.earning.arise(self.known, self.contract.remedies.earn_back, paid)
         self.due = replace(self.due, earned_back=tuple(found))
-        if not told:
+        if any(not rule.as_offset for rule in untold):
             self.due = replace(self.due, unknown=Unknown.VALUE)
+        self.offsets_told = not any(rule.as_offset for rule in untold)
 
     # ------------------------------------------------------------ the end
 
@@ -335,14 +342,10 @@ class _Date:
         credits, bonus = self._money(told_total(self._credits())), self._money(told_total(bonuses))
         tax = self.due.tax
         back = sum((one.amount for one in self.due.earned_back if not one.rule.as_offset), Fraction(0))
-        banked = sum((one.amount for one in self.due.earned_back if one.rule.as_offset), Fraction(0))
-        total, bank = None, None
-        if credits is not None and bonus is not None and tax is not None and self.due.unknown is None:
-            owed = credits.minor + tax.minor
-            used = min(self.state.bank, Fraction(max(owed, 0)))
-            if self.state.bank or banked:
-                bank = Bank(self.state.bank, used, self.state.bank - used + banked)
-                self.state.bank = bank.after
+        owed = Fraction(credits.minor + tax.minor) if credits is not None and tax is not None else None
+        used, bank = self._bank(owed)
+        total = None
+        if owed is not None and used is not None and bonus is not None and self.due.unknown is None:
             total = self._money(owed - used - back - bonus.minor)
         self.state.earlier += self.items
         before_caps, paid = self._known_before
@@ -367,26 +370,55 @@ class _Date:
             total=total,
         )
 
+    def _bank(self, owed: Fraction | None) -> tuple[Fraction | None, Bank | None]:
+        """Set offsets against what is owed; where either is not known, nor is what is used, nor what is left."""
+        before, used = self.state.bank, None
+        if before == 0 or owed == 0:
+            used = Fraction(0)
+        elif before is not None and owed is not None:
+            used = min(before, max(owed, Fraction(0)))
+        banked = sum((one.amount for one in self.due.earned_back if one.rule.as_offset), Fraction(0))
+        if before is None or used is None or not self.offsets_told:
+            self.state.bank = None
+            return used, None
+        self.state.bank = before - used + banked
+        return used, Bank(before, used, self.state.bank) if before or banked else None
+
 
 def _excess(item: Item, value: Fraction) -> Item:
     """Return what a cap cut off a line as a line of its own, to fall due later."""
     return replace(
-        item, assessment=None, value=value, exact=value, rounded=value, rounding=None, steps=[], counted=None,
+        item, assessment=None, value=value, exact=value, rounded=value, rounding=None, steps=[], withheld={},
         origin=item.origin or item.window,
     )  # fmt: skip
 
 
-def _grouped(items: Sequence[Item]) -> list[tuple[tuple[str, Window], list[Item]]]:
-    found: dict[tuple[str, Window], list[Item]] = {}
+def _joined(excess: Sequence[Item]) -> list[Item]:
+    """Put together what is left of the same line: several caps may each have cut it, again and again."""
+    found: dict[object, Item] = {}
+    for item in excess:
+        key = (item.objective, item.entity, item.origin, item.unit, item.bonus, item.line)
+        if key not in found:
+            found[key] = item
+            continue
+        total = (found[key].value or Fraction(0)) + (item.value or Fraction(0))
+        found[key] = replace(found[key], value=total, exact=total, rounded=total)
+    return list(found.values())
+
+
+def _paid(items: Sequence[Item]) -> list[Paid]:
+    """What lines come to, of each objective in each window, of each of several by itself."""
+    found: dict[tuple[str, Window, str | None], list[Item]] = {}
     for item in items:
-        found.setdefault((item.objective, item.window), []).append(item)
-    return list(found.items())
+        found.setdefault((item.objective, item.window, item.entity), []).append(item)
+    return [Paid(objective, window, *_sums(own), entity) for (objective, window, entity), own in found.items()]
 
 
-def _paid(objective: str, window: Window, items: Sequence[Item]) -> Paid:
+def _sums(items: Sequence[Item]) -> tuple[Fraction | None, Fraction | None]:
+    """The credits and the points of some lines."""
     money = [item for item in items if item.unit is Unit.MONEY and not item.bonus]
     points = [item for item in items if item.unit is Unit.SERVICE_POINTS]
-    return Paid(objective, window, told_total(money), told_total(points))
+    return told_total(money), told_total(points)
 
 
 def _expressions(credit: Credit) -> list[Expression]:

@@ -199,14 +199,16 @@ class Paid:
     window: Window
     credit: Fraction | None
     points: Fraction | None
+    entity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
     """What later dates have to know of a line; amounts are exact, in minor units, points or days.
 
-    `line` is the index of the term that pays, `rounded` what it came to by itself, `value` what was payable, `counted`
-    what it takes of caps where that is more, `origin` the window in which it arose where it was carried.
+    `line` is the index of the term that pays, `rounded` what it came to by itself, `value` what was payable, `withheld`
+    what caps keep of it that counts towards all others, by their numbers, `bonus` whether it is due to the provider,
+    `origin` the window in which it arose where it was carried.
     """
 
     objective: str
@@ -217,8 +219,9 @@ class KeptLine:
     unit: Unit
     rounded: Fraction | None
     value: Fraction | None
-    counted: Fraction | None
+    withheld: tuple[tuple[int, Fraction], ...]
     unknown: Unknown | None
+    bonus: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +229,15 @@ class Kept:
     """What later dates have to know of a due date.
 
     Its lines; what they came to by themselves (`before_caps`) and in the end (`paid`), by objective and window; what
-    then waited to be carried, each with the date after which it comes in; what the bank held, in minor units.
+    then waited to be carried, each with the date after which it comes in; what the bank held, in minor units, `None`
+    where that cannot be told.
     """
 
     lines: tuple[KeptLine, ...]
     before_caps: tuple[Paid, ...]
     paid: tuple[Paid, ...]
     waiting: tuple[tuple[KeptLine, dt.date], ...]
-    bank: Fraction
+    bank: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +286,8 @@ class Carried:
 class CapStep:
     """One cap applied to the lines that fall due together.
 
-    `limit` is what the cap allows in its whole window, `used` what earlier lines of that window have taken of it,
+    `limit` is what the cap allows in its whole window, `used` what earlier lines of that window have taken of it (and
+    what another cap keeps of these lines though it counts),
     `before` and `after` the sum of the lines; `split` gives each line's part after the cut, in the order of `lines`
     (indices into all lines). All `None` when an amount among them cannot be told. Amounts are in minor units, points or
     days, and whole minor units of money unless the contract rounds later.

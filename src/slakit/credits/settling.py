@@ -22,13 +22,21 @@ from slakit.timeline import Window
 __all__ = ["Claim", "centres", "judged_claims", "least_paid", "taxed"]
 
 
-def least_paid(rule: LeastPayment, items: Sequence[Item]) -> Least | None:
-    """Apply a least payment to credits of money that can all be told; None where it changes nothing."""
+def least_paid(rule: LeastPayment, items: Sequence[Item], tax: Fraction) -> Least | None:
+    """Apply a least payment to credits of money, with the tax on them so far; None where it changes nothing.
+
+    Where one of them cannot be told, and the others are less than it, nor can these.
+    """
     values = [item.value for item in items if item.value is not None]
     total, least = sum(values, Fraction(0)), Fraction(rule.amount.minor)
-    if not 0 < total < least:
+    if not 0 < total < least - tax:
         return None
-    after = Fraction(0) if rule.how == "nothing below" else least
+    if len(values) < len(items):
+        for item in items:
+            if item.value:
+                item.fail(Unknown.SHARED_WITH)
+        return None
+    after = Fraction(0) if rule.how == "nothing below" else least - tax
     for item, part in zip(items, share_out(after, values, Unit.MONEY), strict=True):
         item.value = part
     return Least(rule, total, after)
