@@ -97,7 +97,7 @@ def named(rows: Rows, kind: str, clock: str, as_of: int) -> dict[str, set[str]]:
     for row in rows[kind]:
         key = str(row["id"])
         own = [one for one in rows["changes"] if one["incident"] == key and _number(one["since"]) <= as_of]
-        latest = max(own, key=lambda one: (one["since"], one["id"]), default=None)  # type: ignore[type-var,return-value]
+        latest = max(own, key=lambda one: (one["since"], one["id"]), default=None)
         hot = row["priority"] == "high" if latest is None else latest["level"] == "hot"
         late = clocks[clock, key].late is True
         for name, holds in (("late", late), ("hot", hot), ("both", late and not hot)):
@@ -172,7 +172,7 @@ def agree(rows: Rows, as_of: int) -> None:
 def test_what_still_runs_is_undecided_without_an_instant() -> None:
     begun = at("2026-03-23 09:00")
     ends = {"runs": None, "done": at("2026-03-23 10:01")}
-    common = [{"id": key, "begun": begun, "fixed": fixed, "priority": "high"} for key, fixed in ends.items()]
+    common: list[Row] = [{"id": key, "begun": begun, "fixed": fixed, "priority": "high"} for key, fixed in ends.items()]
     lasting: list[Row] = [{**row, "over": begun + 60 * MINUTE, "users": Fraction(1)} for row in common]
     rows: Rows = {"incidents": lasting, "changes": [], "jobs": list(common)}
     found, problems = measured(rows, None)
