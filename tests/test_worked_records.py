@@ -225,7 +225,8 @@ def test_faults(code: str, lines: str) -> None:
 
 
 def test_what_cannot_be_measured_yet_leaves_the_example_open() -> None:
-    head = HEAD.replace("end records", '  let odd "Odd" = rating / rating\nend records', 1)
+    relief = "due by the end of day 15 after the month otherwise ANS counts as met"
+    head = f'{HEAD}\nobligation F "F" binds customer text "T" each calendar month {relief} end obligation\n'
     contract = made("given calls (start, answered) row 2026-03-02 10:00, no expect ANS missed", head)
     (result,) = work_out_all(contract)
     assert not result.passed

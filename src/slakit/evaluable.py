@@ -296,11 +296,6 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
     yield from (_report(part.span, what) for part in parts) if parts else [_report(span, what)]
 
 
-def _by_figures(part: Arithmetic) -> bool:
-    """Whether nothing is divided by what differs from record to record: such a quotient is no whole number of parts."""
-    return all(sign != "/" or isinstance(term, Literal_) for sign, term in part.rest)
-
-
 def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
     """Yield a report for what is known of one window as a whole, where an objective takes several or parts of it."""
     if objective.consumes and objective.separately is not None:
@@ -335,8 +330,6 @@ def _walk(
     if isinstance(part, Objective) and "measure" not in leaving_out:
         yield from _taken_otherwise(part)
     in_record = in_record or isinstance(part, Aggregate | Population | RecordType)
-    if in_record and isinstance(part, Arithmetic) and not _by_figures(part):
-        yield _report(span, "a value of a record divided by another one")
     for name in part.meant():
         if name not in part._prints and name not in ("tests", "amendments") and name not in tested | leaving_out:
             for inner in _inside(getattr(part, name)):

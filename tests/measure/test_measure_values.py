@@ -309,7 +309,7 @@ def test_no_data_is_no_figure(tmp_path: Path) -> None:
         (statistic("average", ref("start")), "instant values have no average"),
         (
             statistic("total", Arithmetic(first=ref("rating"), rest=(("/", ref("rating")),))),
-            "a value of one record can be divided by a fixed number only",
+            "a value divided by another one of the record can be compared, and not be counted with",
         ),
         (statistic("total", Arithmetic(first=ref("rating"), rest=(("/", number("0")),))), "this divides by zero"),
         (

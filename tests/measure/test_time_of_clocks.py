@@ -172,7 +172,7 @@ def agree(rows: Rows, as_of: int) -> None:
 def test_what_still_runs_is_undecided_without_an_instant() -> None:
     begun = at("2026-03-23 09:00")
     ends = {"runs": None, "done": at("2026-03-23 10:01")}
-    common = [{"id": key, "begun": begun, "fixed": fixed, "priority": "high"} for key, fixed in ends.items()]
+    common: list[Row] = [{"id": key, "begun": begun, "fixed": fixed, "priority": "high"} for key, fixed in ends.items()]
     lasting: list[Row] = [{**row, "over": begun + 60 * MINUTE, "users": Fraction(1)} for row in common]
     rows: Rows = {"incidents": lasting, "changes": [], "jobs": [{**row} for row in common]}
     found, problems = measured(rows, None)

@@ -49,7 +49,8 @@ class Unsupported:
 class Value:
     """A value of one record; anything measured is `scalar / scale` in its base unit, its integer at most `bound`.
 
-    `known` is set for constants. `may_be_empty` tells whether a good record can leave the value empty. `shifts` are the
+    `known` is set for constants. A quotient by a value is `scalar / (scale * over)`, empty where that is 0; it never
+    leaves a translation. `may_be_empty` tells whether a good record can leave the value empty. `shifts` are the
     instants counted in business days that have to be added to the rows before the value is taken of them; a translated
     expression names those of all its parts.
     """
@@ -61,6 +62,12 @@ class Value:
     may_be_empty: bool = False
     known: Fraction | None = None
     shifts: tuple[Shift, ...] = ()
+    over: Value | None = None
+
+    @property
+    def above(self) -> Value:
+        """What of a quotient stands above the line."""
+        return replace(self, over=None)
 
 
 class RefusalError(Exception):
@@ -126,6 +133,10 @@ def added(left: Value, sign: str, right: Value, at: Expression) -> Value:
     if found is None:
         message = f"{called(left.type)} and {called(right.type)} cannot be joined by {sign}"
         raise RefusalError(message, at)
+    if left.over is not None:
+        return _over(added(left.above, sign, times(right, left.over, at), at), left.over)
+    if right.over is not None:
+        return _over(added(times(left, right.over, at), sign, right.above, at), right.over)
     if left.known is not None and right.known is not None:
         both = left.known + right.known if sign == "+" else left.known - right.known
         return constant(both, found, at)
@@ -156,10 +167,7 @@ def times(left: Value, right: Value, at: Expression) -> Value:
 
 
 def divided(left: Value, right: Value, at: Expression) -> Value:
-    """Return a quotient by a fixed number, or by a fixed value of the same type."""
-    if right.known is None:
-        message = "a value of one record can be divided by a fixed number only"
-        raise RefusalError(message, at)
+    """Return a quotient by a number, or by a value of the same type."""
     if right.known == 0:
         message = "this divides by zero"
         raise RefusalError(message, at)
@@ -167,10 +175,29 @@ def divided(left: Value, right: Value, at: Expression) -> Value:
         message = f"{called(left.type)} cannot be divided by {called(right.type)}"
         raise RefusalError(message, at)
     found = left.type if right.type is FieldType.NUMBER else FieldType.NUMBER
+    if right.over is not None:
+        # Empty as well where what is above its line is 0.
+        return divided(times(left, right.over, at), right.above, at)
+    if right.known is None:
+        divisor = replace(right, type=FieldType.NUMBER)
+        if left.over is not None:
+            return replace(_over(left.above, times(left.over, divisor, at)), type=found)
+        return replace(_over(left, divisor), type=found)
     return _multiplied(left, constant(1 / right.known, right.type, at), found, at)
 
 
+def _over(above: Value, divisor: Value) -> Value:
+    """Return a quotient; empty where the divisor is 0."""
+    there = compare(Op.UNEQUAL, divisor.scalar, Constant(0, divisor.scalar.kind))
+    scalar = case([(there, above.scalar)], Constant(None, above.scalar.kind))
+    return replace(above, scalar=scalar, may_be_empty=True, known=None, over=divisor)
+
+
 def _multiplied(left: Value, right: Value, found: FieldType, at: Expression) -> Value:
+    if left.over is not None:
+        return _over(_multiplied(left.above, right, found, at), left.over)
+    if right.over is not None:
+        return _over(_multiplied(left, right.above, found, at), right.over)
     if left.known is not None and right.known is not None:
         return constant(left.known * right.known, found, at)
     if left.known is not None:
@@ -190,6 +217,9 @@ def chosen(which: Value, then: Value, other: Value, at: Expression) -> Value:
     """Return one value where a condition is true and another where it is false; where it is unknown, neither."""
     if then.type is not other.type:
         message = f"the two values differ in type: {then.type.value} and {other.type.value}"
+        raise RefusalError(message, at)
+    if then.over is not None or other.over is not None:
+        message = "one of two values cannot be chosen where one is divided by a value of the record"
         raise RefusalError(message, at)
     if then.type in _MEASURED:
         then, other = _alike(then, other, at)
@@ -212,6 +242,10 @@ def compared(op: Op, left: Value, right: Value, at: Expression) -> Scalar:
             message = f"{called(left.type)} has no order"
             raise RefusalError(message, at)
         return compare(op, left.scalar, right.scalar)
+    if left.over is not None:
+        return _quotient_compared(op, left.above, left.over, right, at)
+    if right.over is not None:
+        return _quotient_compared(_MIRRORED[op], right.above, right.over, left, at)
     if left.known is not None and right.known is not None:
         return truth(_holds(op, left.known, right.known))
     if left.known is not None:
@@ -220,6 +254,19 @@ def compared(op: Op, left: Value, right: Value, at: Expression) -> Scalar:
         return _against_constant(op, left, right.known)
     left, right = _alike(left, right, at)
     return compare(op, left.scalar, right.scalar)
+
+
+def _quotient_compared(op: Op, above: Value, over: Value, right: Value, at: Expression) -> Scalar:
+    """Compare a quotient, both sides times its divisor; unknown where that is 0."""
+    other = times(right, over, at)
+    zero = Constant(0, over.scalar.kind)
+    return case(
+        [
+            (compare(Op.MORE, over.scalar, zero), compared(op, above, other, at)),
+            (compare(Op.LESS, over.scalar, zero), compared(_MIRRORED[op], above, other, at)),
+        ],
+        Constant(None, Kind.YES_NO),
+    )
 
 
 def _same_kind(left: Scalar, right: Scalar, bound: int) -> tuple[Scalar, Scalar]:

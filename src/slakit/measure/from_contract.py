@@ -129,6 +129,9 @@ def value(records: RecordType, expression: Expression, history: History | None =
     try:
         translation = _Translation(records, history or {})
         found = translation.of(expression)
+        if found.over is not None:
+            message = "a value divided by another one of the record can be compared, and not be counted with"
+            raise RefusalError(message, expression)
         return replace(found, shifts=tuple(translation.shifts))
     except RefusalError as refusal:
         return refusal.unsupported
