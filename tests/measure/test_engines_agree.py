@@ -43,6 +43,7 @@ from tests.timeline.oracle import microseconds
 
 from slakit import api
 from slakit.contract.model import Contract
+from slakit.evaluable import unevaluated
 from slakit.measure import EngineChoice, MeasureResult, measure, parse_data_map
 from slakit.render.evaluation_json import evaluation_json
 from slakit.timeline import Period, Window, parse_period
@@ -213,7 +214,10 @@ def test_every_example_that_has_data(map_file: Path, spark: Cluster, tmp_path: P
     for engine in (EngineChoice(), SPARK):
         rejects = tmp_path / engine.name
         evaluation, told = api.evaluate(loaded, period, data, rejects_path=rejects, engine=engine, as_of=as_of)
-        assert evaluation is not None, told
+        if evaluation is None:
+            assert unevaluated(loaded.contract), told  # what waits for a construct is refused alike
+            found.append((str([one.code for one in told]), ""))
+            continue
         document = evaluation_json(evaluation)
         document["receipt"].pop("engine")
         text = json.dumps(document).replace(str(rejects), "")

@@ -290,7 +290,7 @@ class RowsWithClocks:
         clock, setting = counting.clock.name, counting.setting
         record = Column(RECORD, setting.key.kind)
         columns = _columns(clock, due=due)
-        if due or counting.needs_fractions:
+        if due or counting.needs_fractions or counting.needs_hours_after:
             kept = self._one_by_one(counting, days, columns)
         else:
             kept = self._by_engine(counting, columns)

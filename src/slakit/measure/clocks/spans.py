@@ -301,8 +301,18 @@ class Counting:
 
     @property
     def needs_fractions(self) -> bool:
-        """Whether the shares of limits that a cycle uses up cannot be added up in whole numbers."""
-        return self._shared and (self.limits.reckoned or self._multiple() > _FULL_SHARE)
+        """Whether the shares of limits that a cycle uses up cannot be added up in whole numbers, or are of nothing."""
+        nothing = any(term.length is not None and term.length.microseconds == 0 for term in self.limits.terms)
+        return self._shared and (self.limits.reckoned or nothing or self._multiple() > _FULL_SHARE)
+
+    @property
+    def needs_hours_after(self) -> bool:
+        """Whether a limit in days may be used up in the hours of another level, exactly to the microsecond.
+
+        When it is due then depends on hours behind the instant at which it is judged, which no row has.
+        """
+        leveled = self.states.levels is not None and self.clock.level_changes != "restart"
+        return self.clock.strict and leveled and self.limits.reckoned
 
     def _share(self) -> Scalar:
         """Return the share of the limit that a stretch takes, in parts of the common multiple of all limits."""
@@ -311,17 +321,7 @@ class Counting:
         for term in self.limits.terms:
             length = term.length.microseconds if term.length is not None else None
             factors.append(Constant(0 if not length else multiple // length, Kind.WIDE))
-        share = multiply(widen(_COUNTED), chosen(_LEVEL, factors))
-        nil = [
-            compare(Op.EQUAL, _LEVEL, whole(number))
-            for number, term in enumerate(self.limits.terms)
-            if term.length is not None and term.length.microseconds == 0
-        ]
-        if not nil:
-            return share
-        # A limit of nothing is used up by any time at all.
-        spent = all_of(any_of(*nil), compare(Op.MORE, _COUNTED, whole(0)))
-        return case([(spent, Constant(2 * multiple, Kind.WIDE))], share)
+        return multiply(widen(_COUNTED), chosen(_LEVEL, factors))
 
     def _judged(self, rows: Relation) -> Relation:
         """Add the limit of each cycle and whether it is late."""
