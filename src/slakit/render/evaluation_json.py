@@ -7,6 +7,7 @@ microseconds); amounts are decimal text in the agreement's currency; `null` mean
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -31,10 +32,11 @@ from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
 from slakit.render.settlement import due_json
 from slakit.render.working import near, working
+from slakit.render.working_places import Places
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
-__all__ = ["evaluation_json", "json_text", "why_json"]
+__all__ = ["evaluation_dues", "evaluation_head", "evaluation_json", "evaluation_results", "json_text", "why_json"]
 
 SCHEMA_VERSION = 1
 
@@ -166,7 +168,7 @@ def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
+def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> dict[str, Any]:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
@@ -212,7 +214,7 @@ def _result(evaluation: Evaluation, line: CreditLine) -> dict[str, Any]:
         },
         "working": [
             {"text": step.text, "result": step.result, "place": step.place}
-            for step in working(contract, line, evaluation.all_lines, evaluation.dues)
+            for step in working(contract, line, evaluation.all_lines, evaluation.dues, places=places)
         ],
         "would_have_changed": list(would_have_changed(contract, line)),
     }
@@ -286,12 +288,16 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
     } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
 
 
-def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The whole result."""
+def evaluation_head(evaluation: Evaluation) -> dict[str, Any]:
+    """What a result says once: all of it but what it says of each line and each due date."""
     agreement = evaluation.contract.agreement
     return {
         "schema_version": SCHEMA_VERSION,
-        "agreement": {"name": agreement.name, "title": agreement.title, "version": agreement.version},
+        "agreement": {
+            "name": agreement.name,
+            "title": agreement.title,
+            "version": agreement.version,
+        },
         "period": {
             "label": evaluation.period.label,
             "first_date": evaluation.period.first_date.isoformat(),
@@ -301,13 +307,32 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "currency": agreement.currency,
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
-        "results": [_result(evaluation, line) for line in evaluation.lines],
+        "results": [],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
-        "dues": [due_json(evaluation, due) for due in evaluation.dues],
+        "dues": [],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }
+
+
+def evaluation_results(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
+    """Yield what a result says of each line of an objective, in order."""
+    places = Places(evaluation.all_lines, evaluation.dues)
+    for line in evaluation.lines:
+        yield _result(evaluation, line, places)
+
+
+def evaluation_dues(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
+    """Yield what a result says of each date on which something falls due."""
+    for due in evaluation.dues:
+        yield due_json(evaluation, due)
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The whole result."""
+    head = evaluation_head(evaluation)
+    return head | {"results": list(evaluation_results(evaluation)), "dues": list(evaluation_dues(evaluation))}
 
 
 def json_text(value: dict[str, Any]) -> str:

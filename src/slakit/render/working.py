@@ -46,9 +46,10 @@ from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
 from slakit.render.working_money import due_said, line_said
 from slakit.render.working_outcome import judged, near, outcome_word
+from slakit.render.working_places import Places
 from slakit.render.working_time import TimeWorking
 
-__all__ = ["Step", "near", "outcome_word", "same_line", "unknown_text", "working"]
+__all__ = ["Step", "near", "outcome_word", "unknown_text", "working"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,6 @@ class Step:
     text: str
     result: str
     place: str | None
-
-
-def same_line(one: SharedLine, other: SharedLine) -> bool:
-    """Whether two are the same line of one objective and one window."""
-    return (one.objective, one.entity, one.line, one.origin, one.window.first_date, one.window.last_date) == (
-        other.objective,
-        other.entity,
-        other.line,
-        other.origin,
-        other.window.first_date,
-        other.window.last_date,
-    )
 
 
 def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
@@ -129,11 +118,15 @@ def working(
     dues: Sequence[Due],
     *,
     language: str = "en",
+    places: Places | None = None,
 ) -> tuple[Step, ...]:
-    """Return the working of a credit line; the steps of `dues` index into `all_lines`."""
+    """Return the working of a credit line; the steps of `dues` index into `all_lines`.
+
+    `places` are those of both, made once by a caller that has many workings.
+    """
     objective = contract.objective(line.objective)
     assert objective is not None, "a credit line belongs to an objective of its contract"
-    return _Working(contract, objective, line, language).steps(all_lines, dues)
+    return _Working(contract, objective, line, language).steps(places or Places(all_lines, dues))
 
 
 Computed = AggregateValue | TimeValue | SlotsValue
@@ -155,9 +148,9 @@ class _Working:
         self.currency = contract.agreement.currency
         self.time = TimeWorking(contract, objective, self.words, self.t)
 
-    def steps(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> tuple[Step, ...]:
+    def steps(self, places: Places) -> tuple[Step, ...]:
         """All steps, in order."""
-        together = self._together(all_lines, dues)
+        together = self._together(places)
         return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *together, *self._end())
 
     def _step(self, text: str, result: str, part: Located | None = None) -> Step:
@@ -388,19 +381,19 @@ class _Working:
             steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
         return steps
 
-    def _together(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> list[Step]:
+    def _together(self, places: Places) -> list[Step]:
         """What was done to the line together with all others that fall due with it, in the order in which it was."""
-        index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
-        due = next((one for one in dues if index in one.lines), None)
-        if index is None or due is None:
+        found = places.of(self.line)
+        if found is None:
             return []
+        index, due = found
         said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
-        return [*said, *self._capped(index, due.caps)]
+        return [*said, *self._capped(places.caps(index))]
 
-    def _capped(self, index: int, caps: Sequence[CapStep]) -> list[Step]:
+    def _capped(self, caps: Sequence[tuple[CapStep, int]]) -> list[Step]:
         t, steps = self.t, []
-        for step in caps:
-            if index not in step.lines or self.line.amount is None or not self.line.amount.minor:
+        for step, position in caps:
+            if self.line.amount is None or not self.line.amount.minor:
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
             limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
@@ -416,7 +409,7 @@ class _Working:
                 steps.append(self._step(text, t("within the limit"), cap))
                 continue
             text += "; " + t("payable of these: {after}", after=self._cap_amount(step, step.after))
-            part = self._cap_amount(step, step.split[step.lines.index(index)])
+            part = self._cap_amount(step, step.split[position])
             steps.append(self._step(text, part, cap))
         return steps
 
