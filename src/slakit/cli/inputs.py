@@ -238,7 +238,7 @@ def evaluated(
     ctx: click.Context,
     contract_path: str,
     request: DataRequest,
-    out: Path | None = None,
+    out: Path | Callable[[str], Mapping[str, Path]] | None = None,
     as_of: dt.datetime | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
     """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""

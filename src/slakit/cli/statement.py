@@ -13,6 +13,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
+from slakit.cli.exports import Exports, export_options, written
 from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
@@ -225,25 +226,31 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 
 @statement.command()
 @click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
+@export_options(("csv", "xlsx", "parquet", "json"))
 @click.pass_context
 @_ledger_option
-def export(ctx: click.Context, number: str, ledger: Ledger) -> int:
-    """Print a statement as it was issued, as JSON; without a revision the one in force."""
+def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) -> int:
+    """Write a statement as it was issued, in one or more formats; without --export, print it as JSON.
+
+    Without a revision it is the one in force.
+    """
     import json
 
-    from slakit.ledger import Action
-    from slakit.ledger.books import in_force
+    from slakit.export import of_document
+    from slakit.statements import issued_as
 
     agreement, period, revision = _named(number)
     entries = ledger.entries(agreement, period)
-    issued = [e for e in entries if e.action is Action.ISSUE and e.revision == revision]
-    entry = in_force(entries) if revision is None else issued[0] if issued else None
-    if entry is None:
+    entry, issued = issued_as(entries, revision)
+    if entry is None or issued is None:
         print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement {number}",
                                            help="`sla statement list` shows what there is")])  # fmt: skip
         return FINDINGS
-    print_json(json.loads(entry.document))
-    return DONE
+    document = json.loads(entry.document)
+    if not exports.formats:
+        print_json(document)
+        return DONE
+    return written(ctx, of_document(document, issued), exports)
 
 
 _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",

@@ -1,13 +1,13 @@
 """An evaluation for machines: versioned keys, amounts and exact values as strings, the working of every amount.
 
-Version 1. Measured values are exact ratios in base units (a percentage as a part of one, durations in
-microseconds); amounts are decimal text in the agreement's currency; `null` means that the value cannot be told.
+What the document holds is said by its types. It is made piece by piece, so that a writer of many lines need not hold
+them all at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +28,7 @@ from slakit.measure.results import (
     TimeValue,
 )
 from slakit.money import Money, decimal_text, minor_digits
+from slakit.render import evaluation_document as document
 from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
 from slakit.render.settlement import due_json
@@ -37,8 +38,6 @@ from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
 __all__ = ["evaluation_dues", "evaluation_head", "evaluation_json", "evaluation_results", "json_text", "why_json"]
-
-SCHEMA_VERSION = 1
 
 
 def _ratio(value: Fraction | None) -> str | None:
@@ -58,7 +57,7 @@ def _exact_amount(minor: Fraction, currency: str) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def _window(window: Window) -> dict[str, Any]:
+def _window(window: Window) -> document.Window:
     return {
         "label": window.label,
         "first_date": window.first_date.isoformat(),
@@ -67,7 +66,7 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
-def _part(part: PartValue, zone: str) -> dict[str, Any]:
+def _part(part: PartValue, zone: str) -> document.Part:
     match part:
         case AggregateValue():
             return {
@@ -129,11 +128,11 @@ def _part(part: PartValue, zone: str) -> dict[str, Any]:
             }
 
 
-def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[dict[str, str]]:
+def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[document.Stretch]:
     return [{"from": instant_text(start, zone), "to": instant_text(end, zone)} for start, end in stretches]
 
 
-def _bound(objective: Objective) -> dict[str, Any] | None:
+def _bound(objective: Objective) -> document.Confidence | None:
     """Which bound of confidence is compared in place of the measured value; `compared` is it to twelve decimals."""
     decision = objective.verification.decision if isinstance(objective, ClauseObjective) else None
     if decision is None or decision.side is None:
@@ -141,7 +140,7 @@ def _bound(objective: Objective) -> dict[str, Any] | None:
     return {"side": decision.side, "confidence": _ratio(decision.confidence)}
 
 
-def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | None:
+def _count_as(objective: Objective, assessment: Assessment) -> document.Override | None:
     """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
     if assessment.override is None or assessment.unless is None:
         return None
@@ -154,7 +153,7 @@ def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | 
     }
 
 
-def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
+def _member(assessment: Assessment, zone: str) -> document.Member:
     """What one of several came to, where they have one result together."""
     measurement = assessment.measurement
     return {
@@ -168,7 +167,7 @@ def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> dict[str, Any]:
+def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> document.Result:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
@@ -220,7 +219,7 @@ def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> dict[st
     }
 
 
-def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
+def _use(use: ExclusionUse, zone: str) -> document.ExclusionUsed:
     """A use of an exclusion: amounts are microseconds, or with `records` numbers of them."""
     return {
         "exclusion": use.exclusion,
@@ -247,7 +246,7 @@ def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
     }
 
 
-def _cap(step: CapStep, currency: str) -> dict[str, Any]:
+def _cap(step: CapStep, currency: str) -> document.AppliedCap:
     def told(amount: Fraction | None) -> str | None:
         if amount is None:
             return None
@@ -264,7 +263,7 @@ def _cap(step: CapStep, currency: str) -> dict[str, Any]:
     }
 
 
-def _quality(quality: RecordQuality, zone: str) -> dict[str, Any]:
+def _quality(quality: RecordQuality, zone: str) -> document.Rows:
     return {
         **rows_read(quality),
         "outside_period": quality.outside_period,
@@ -273,9 +272,9 @@ def _quality(quality: RecordQuality, zone: str) -> dict[str, Any]:
     }
 
 
-def _receipt(evaluation: Evaluation) -> dict[str, Any]:
+def _receipt(evaluation: Evaluation) -> document.Inputs:
     receipt = evaluation.receipt
-    return {
+    inputs: document.Inputs = {
         "contract": [{"file": name, "sha256": digest} for name, digest in receipt.contract],
         "contract_hash": receipt.contract_hash,
         "data_map": None if receipt.data_map is None else {"file": receipt.data_map[0], "sha256": receipt.data_map[1]},
@@ -285,14 +284,17 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
         "engine": receipt.engine,
         "holidays": receipt.holidays,
         "zone_rules": receipt.zone_rules,
-    } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
+    }
+    if receipt.as_of is not None:
+        inputs["as_of"] = instant_text(receipt.as_of, evaluation.contract.agreement.zone)
+    return inputs
 
 
-def evaluation_head(evaluation: Evaluation) -> dict[str, Any]:
+def evaluation_head(evaluation: Evaluation) -> document.EvaluationDocument:
     """What a result says once: all of it but what it says of each line and each due date."""
     agreement = evaluation.contract.agreement
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": 1,
         "agreement": {
             "name": agreement.name,
             "title": agreement.title,
@@ -316,26 +318,28 @@ def evaluation_head(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def evaluation_results(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
+def evaluation_results(evaluation: Evaluation) -> Iterator[document.Result]:
     """Yield what a result says of each line of an objective, in order."""
     places = Places(evaluation.all_lines, evaluation.dues)
     for line in evaluation.lines:
         yield _result(evaluation, line, places)
 
 
-def evaluation_dues(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
+def evaluation_dues(evaluation: Evaluation) -> Iterator[document.DueDate]:
     """Yield what a result says of each date on which something falls due."""
     for due in evaluation.dues:
         yield due_json(evaluation, due)
 
 
-def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+def evaluation_json(evaluation: Evaluation) -> document.EvaluationDocument:
     """The whole result."""
-    head = evaluation_head(evaluation)
-    return head | {"results": list(evaluation_results(evaluation)), "dues": list(evaluation_dues(evaluation))}
+    whole = evaluation_head(evaluation)
+    whole["results"] = list(evaluation_results(evaluation))
+    whole["dues"] = list(evaluation_dues(evaluation))
+    return whole
 
 
-def json_text(value: dict[str, Any]) -> str:
+def json_text(value: Mapping[str, Any]) -> str:
     """A JSON document as every command writes it: keys in their order, two spaces, a newline at the end."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
@@ -344,5 +348,5 @@ def why_json(evaluation: Evaluation, objective: str) -> dict[str, Any]:
     """The results of one objective, with the receipt."""
     whole = evaluation_json(evaluation)
     whole["results"] = [r for r in whole["results"] if r["objective"] == objective]
-    return {key: whole[key] for key in ("schema_version", "agreement", "period", "zone", "currency", "results",
-                                        "receipt")}  # fmt: skip
+    kept = ("schema_version", "agreement", "period", "zone", "currency", "results", "receipt")
+    return {key: value for key, value in whole.items() if key in kept}

@@ -1,0 +1,35 @@
+"""A result as JSON, the document itself, written line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from slakit.export.statement import Statement
+from slakit.render.evaluation_json import json_text
+
+__all__ = ["statement_json"]
+
+
+def _items(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the items of a list inside a document, laid out as the whole of it would be."""
+    empty = True
+    for value in values:
+        text = json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n    ")
+        yield f"{'' if empty else ','}\n    {text}"
+        empty = False
+    yield "" if empty else "\n  "
+
+
+def statement_json(statement: Statement) -> Iterator[bytes]:
+    """Yield the document, the same text as `json_text` makes of the whole."""
+    text = json_text(statement.head)
+    for key, items in (("results", statement.results), ("dues", statement.dues)):
+        before, found, text = text.partition(f'\n  "{key}": []')
+        assert found, "every document has both lists"
+        yield f"{before}{found[:-1]}".encode()
+        for piece in _items(items()):
+            yield piece.encode()
+        yield b"]"
+    yield text.encode()

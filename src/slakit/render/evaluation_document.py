@@ -1,0 +1,386 @@
+"""An evaluation as a document: the keys that machines, ledgers and exports rely on. Version 1.
+
+Amounts are decimal text in the agreement's currency, exact values ratios such as `39/50`; a percentage is a part of
+one, a length of time counts microseconds. `null` stands for what cannot be told, or what there is none of.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from slakit.render.rows_json import RowsRead
+
+__all__ = [
+    "AgreementKey",
+    "AppliedCap",
+    "CapOnDue",
+    "Confidence",
+    "DueDate",
+    "DueLine",
+    "EvaluationDocument",
+    "ExclusionUsed",
+    "Inputs",
+    "Member",
+    "Override",
+    "Part",
+    "Result",
+    "Rows",
+    "Stretch",
+    "Window",
+    "evaluation_schema",
+]
+
+
+class Window(TypedDict):
+    """A window of time, by its dates."""
+
+    label: str
+    first_date: str
+    last_date: str
+    partial: bool
+
+
+Stretch = TypedDict("Stretch", {"from": str, "to": str})
+
+
+class _AggregatePart(TypedDict):
+    statistic: str
+    numerator: str | None
+    denominator: int
+    records: int
+    empty: int
+    unknown: int
+
+
+class _Stretches(TypedDict):
+    number: int
+    first: list[Stretch]
+
+
+class _TimePart(TypedDict):
+    statistic: Literal["share of time", "length of time"]
+    numerator: str | None
+    denominator: int
+    within: int
+    out_of: int | None
+    stretches: _Stretches
+    records: int
+    unknown: int
+    unended: int
+    untold: int
+
+
+class _SlotsPart(TypedDict):
+    statistic: Literal["share of slots", "mean over slots"]
+    numerator: str | None
+    denominator: int
+    slots: int
+    empty: int
+    outside: list[Stretch]
+    records: int
+    unknown: int
+    unended: int
+    untold: int
+
+
+class _GivenPart(TypedDict):
+    figure: str
+    window: str
+    value: str | None
+    by: str | None
+    on: str | None
+    evidence: str | None
+
+
+class _SamplePart(TypedDict):
+    sample: str
+    of: str
+    numerator: str | None
+    denominator: int
+    items: int
+    excepted: int
+    failed_critical: int
+    without_score: int
+    unknown: int
+    population: int | None
+    needed: int | None
+
+
+Part = _AggregatePart | _TimePart | _SlotsPart | _GivenPart | _SamplePart
+"""What one part of a figure came to."""
+
+
+class Member(TypedDict):
+    """What one of several came to, where they have one result together."""
+
+    entity: str | None
+    outcome: str
+    reason: str
+    measured: str | None
+    compared: str | None
+    records: int
+    parts: list[Part]
+
+
+class Override(TypedDict):
+    """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
+
+    term: int
+    outcome: str
+    otherwise: str
+    place: str | None
+
+
+class Confidence(TypedDict):
+    """Which bound of confidence is compared in place of the measured value; `compared` is it to twelve decimals."""
+
+    side: str
+    confidence: str | None
+
+
+class _LeftOut(TypedDict):
+    exclusion: str
+    records: str | None
+    amount: int
+
+
+class _Credit(TypedDict):
+    line: int | None
+    place: str | None
+    exact: str | None
+    amount: str | None
+    payable: str | None
+    unknown: str | None
+
+
+class _Step(TypedDict):
+    text: str
+    result: str
+    place: str | None
+
+
+class Result(TypedDict):
+    """One line of an objective in one window: what was promised, measured and judged, and what it costs."""
+
+    objective: str
+    title: str
+    entity: str | None
+    window: Window
+    measured_over: Window | None
+    promise: str
+    outcome: Literal["met", "missed", "left out", "undecided"]
+    reason: str
+    aim_reached: bool | None
+    minimum_reached: bool | None
+    misses: int | None
+    count_as: Override | None
+    unit: str
+    measured: str | None
+    compared: str | None
+    bound: Confidence | None
+    measured_text: str | None
+    records: int
+    outside_hours: int
+    left_out: list[_LeftOut]
+    parts: list[Part]
+    kept: int | None
+    members: list[Member]
+    credit: _Credit
+    working: list[_Step]
+    would_have_changed: list[str]
+
+
+_Approval = TypedDict(
+    "_Approval",
+    {"by": str, "on": str, "record": str | None, "from": str | None, "to": str | None, "note": str | None},
+)
+
+ExclusionUsed = TypedDict(
+    "ExclusionUsed",
+    {
+        "exclusion": str,
+        "objectives": list[str],
+        "window": Window,
+        "from": str,
+        "to": str,
+        "records": str | None,
+        "keys": list[str],
+        "left_out": int,
+        "exceeding": int,
+        "unapproved": int,
+        "approvals": list[_Approval],
+    },
+)
+"""A use of an exclusion: amounts are microseconds, or with `records` numbers of them."""
+
+
+class AppliedCap(TypedDict):
+    """A cap, wherever it was applied in the period."""
+
+    objectives: list[str] | None
+    window: Window
+    limit: str | None
+    used: str | None
+    before: str | None
+    after: str | None
+    place: str | None
+
+
+class DueLine(TypedDict):
+    """A line among all that falls due on a date."""
+
+    objective: str | None
+    entity: str | None
+    window: str
+    carried_from: str | None
+    kind: Literal["credit", "bonus"]
+    unit: str
+    place: str | None
+    amount: str | None
+    payable: str | None
+    quantity: str | None
+    unknown: str | None
+
+
+class CapOnDue(TypedDict):
+    """A cap on what falls due on a date.
+
+    `lines` are the places of its lines among those of the date, `split` what is left of each behind the cap.
+    """
+
+    window: str
+    entity: str | None
+    limit: str | None
+    used: str | None
+    before: str | None
+    after: str | None
+    lines: list[int]
+    split: list[str | None]
+    unit: str
+    place: str | None
+
+
+class _ClaimMade(TypedDict):
+    objective: str
+    state: Literal["in time", "late", "open", "untold"]
+    claimed: str | None
+    until: str | None
+
+
+class _CentrePart(TypedDict):
+    title: str
+    amount: str
+
+
+class _EarnedBack(TypedDict):
+    window: str
+    amount: str | None
+    as_offset: bool
+
+
+class _Bank(TypedDict):
+    before: str | None
+    used: str | None
+    after: str | None
+
+
+class _Right(TypedDict):
+    party: str
+    clause: str | None
+    known: bool
+    place: str | None
+
+
+class _Plan(TypedDict):
+    clause: str | None
+    due: str | None
+
+
+class DueDate(TypedDict):
+    """All that falls due on a date, from the lines to what is paid."""
+
+    date: str
+    lines: list[DueLine]
+    points: str | None
+    caps: list[CapOnDue]
+    claims: list[_ClaimMade]
+    credits: str | None
+    bonuses: str | None
+    tax: str | None
+    tax_percent: str | None
+    cost_centres: list[_CentrePart]
+    earned_back: list[_EarnedBack]
+    bank: _Bank | None
+    service_days: str | None
+    rights: list[_Right]
+    plans: list[_Plan]
+    total: str | None
+
+
+class Rows(RowsRead):
+    """The rows of a record type, and when the first and last of them were."""
+
+    outside_period: int
+    first: str | None
+    last: str | None
+
+
+class _Hashed(TypedDict):
+    file: str
+    sha256: str
+
+
+class Inputs(TypedDict):
+    """What a result was computed from, and by which versions of what decides numbers."""
+
+    contract: list[_Hashed]
+    contract_hash: str
+    data_map: _Hashed | None
+    data: list[_Hashed]
+    data_hash: str
+    slakit: str
+    engine: str
+    holidays: str
+    zone_rules: str
+    as_of: NotRequired[str]
+
+
+class AgreementKey(TypedDict):
+    """Which agreement, and which version of it."""
+
+    name: str
+    title: str
+    version: str
+
+
+class _Period(TypedDict):
+    label: str
+    first_date: str
+    last_date: str
+
+
+class EvaluationDocument(TypedDict):
+    """A whole result."""
+
+    schema_version: Literal[1]
+    agreement: AgreementKey
+    period: _Period
+    zone: str
+    currency: str
+    complete: bool
+    total: str | None
+    results: list[Result]
+    exclusions: list[ExclusionUsed]
+    caps: list[AppliedCap]
+    dues: list[DueDate]
+    data: list[Rows]
+    receipt: Inputs
+
+
+def evaluation_schema() -> dict[str, Any]:
+    """The JSON Schema of a whole result."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(EvaluationDocument).json_schema()
