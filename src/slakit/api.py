@@ -448,12 +448,17 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `report-compliance`, `report-log` and `report-risk` what the reports are as JSON.
+    `evaluation` what `sla evaluate --json` does, `report-compliance`, `report-log` and `report-risk` what the reports
+    are as JSON.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
 
         schema = report_schema(what.removeprefix("report-"))
+    elif what == "evaluation":
+        from slakit.render.evaluation_document import evaluation_schema
+
+        schema = evaluation_schema()
     elif what == "data-check":
         from slakit.render.data_check_json import data_check_schema
 

@@ -61,7 +61,7 @@ def _created(head: EvaluationDocument) -> dt.datetime:
 
 def of_document(document: EvaluationDocument, issued: Issued | None = None) -> Statement:
     """Return what a document exports as."""
-    head = document | {"results": [], "dues": []}  # type: ignore[operator]
+    head = document | {"results": [], "dues": []}
     return Statement(
         head, lambda: iter(document["results"]), lambda: iter(document["dues"]), _created(document), issued
     )

@@ -98,11 +98,10 @@ def credit_rows(due: DueDate, currency: str) -> Iterator[tuple[Cell, ...]]:
 
     for line in due["lines"]:
         sign = -1 if line["kind"] == "bonus" else 1
-        quantity = line["quantity"]
         yield (
             date, line["kind"], line["objective"], line["entity"], line["window"], line["carried_from"], line["unit"],
             _amount(line["amount"], sign), _amount(line["payable"], sign),
-            None if quantity is None else number_of(quantity), currency if line["unit"] == "money" else None,
+            number_of(line["quantity"]), currency if line["unit"] == "money" else None,
             line["unknown"], line["place"],
         )  # fmt: skip
     if due["tax"] is None or Fraction(due["tax"]):
@@ -123,8 +122,8 @@ def _credits(statement: Statement) -> Iterator[tuple[Cell, ...]]:
 
 _LINES = _columns(
     "line:integer objective title entity window first_date:date last_date:date promise outcome reason unit "
-    "measured:number measured_exact measured_text records:integer exact_amount before_caps:amount payable:amount "
-    "currency unknown clause"
+    "measured:number measured_exact measured_text records:integer kind credit_unit exact_amount before_caps:amount "
+    "payable:amount quantity:number currency unknown clause"
 )
 _WORKING = _columns("line:integer objective entity window step:integer text result clause")
 
@@ -134,8 +133,10 @@ def _line(number: int, result: Result, currency: str) -> tuple[Cell, ...]:
     return (
         number, result["objective"], result["title"], result["entity"], window["label"], _date(window["first_date"]),
         _date(window["last_date"]), result["promise"], result["outcome"], result["reason"], result["unit"],
-        number_of(result["measured"]), result["measured"], result["measured_text"], result["records"], credit["exact"],
-        _amount(credit["amount"]), _amount(credit["payable"]), currency, credit["unknown"], credit["place"],
+        number_of(result["measured"]), result["measured"], result["measured_text"], result["records"], credit["kind"],
+        credit["unit"], credit["exact"], _amount(credit["amount"]), _amount(credit["payable"]),
+        number_of(credit["quantity"]), currency if credit["unit"] == "money" else None, credit["unknown"],
+        credit["place"],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ currency's smallest unit, because a workbook can hold nothing but binary floats.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,12 +19,14 @@ from slakit.export.statement import Statement
 from slakit.export.tables import Cell, Column, Kind, Table, credit_rows, tables_of
 from slakit.money import minor_digits
 from slakit.render.book import LONGEST_CELL, MOST_ROWS, Book
+from slakit.render.columns import columns
 from slakit.render.evaluation_document import DueDate
 
 __all__ = ["UNTOLD", "statement_xlsx"]
 
 UNTOLD = "cannot be told"
 """What stands in a cell for an amount that cannot be told."""
+_LINE_HEIGHT, _MOST_LINES = 15, 20
 _WIDTHS = {Kind.DATE: 12, Kind.INTEGER: 10, Kind.AMOUNT: 16, Kind.NUMBER: 16, Kind.TEXT: 18}
 _WIDE = {"text": 90, "result": 26, "title": 30, "promise": 22, "sha256": 68, "name": 30, "unknown": 30, "clause": 26}
 _ENTRIES = (("Credits", "credit"), ("Bonuses", "bonus"), ("Tax", "tax"), ("Earned back", "earned back"),
@@ -38,11 +41,11 @@ class _Book(Book):
         self.digits = minor_digits(statement.currency)
         self.most_rows = most_rows
         money = "#,##0" + ("." + "0" * self.digits if self.digits else "")
-        self.money = self.look(num_format=money)
-        self.total = self.look(num_format=money, bold=True, top=1)
-        self.bold = self.look(bold=True)
-        self.date = self.look(num_format="yyyy-mm-dd")
-        self.number = self.look(num_format="General")
+        self.money = self.look(num_format=money, valign="top")
+        self.total = self.look(num_format=money, valign="top", bold=True, top=1)
+        self.bold = self.look(bold=True, valign="top")
+        self.date = self.look(num_format="yyyy-mm-dd", valign="top", align="left")
+        self.number = self.look(num_format="General", valign="top")
         self.wrapped = self.look(text_wrap=True, valign="top")
 
     def write(self, sheet: Any, row: int, column: int, cell: Cell, kind: Kind) -> None:
@@ -106,8 +109,12 @@ def _width(column: Column) -> int:
 def _table(book: _Book, name: str, table: Table) -> None:
     pages = _Pages(book, name, table.columns)
     kinds = [column.kind for column in table.columns]
+    widths = [_width(column) for column in table.columns]
     for row in table.rows():
         at = pages.next_row()
+        texts = (columns(cell) / width for cell, width in zip(row, widths, strict=True) if isinstance(cell, str))
+        if (lines := math.ceil(max(texts, default=1))) > 1:  # not every spreadsheet finds the height by itself
+            pages.sheet.set_row(at, _LINE_HEIGHT * min(lines, _MOST_LINES))
         for column, (cell, kind) in enumerate(zip(row, kinds, strict=True)):
             book.write(pages.sheet, at, column, cell, kind)
     pages.end()
@@ -317,6 +324,7 @@ def statement_xlsx(statement: Statement, most_rows: int = MOST_ROWS) -> Iterator
     summary_sheet = book.book.add_worksheet("Summary")
     summary_sheet.set_column(0, 0, 16)
     summary_sheet.set_column(1, 9, 18)
+    book.on_paper(summary_sheet)
     most_caps = max((cap_rows(due, 0).most for due in statement.dues()), default=0)
     credits = _Credits(book, credits_table, most_caps)
     capped: list[CappedLines] = []
@@ -332,7 +340,7 @@ def statement_xlsx(statement: Statement, most_rows: int = MOST_ROWS) -> Iterator
             entry, amount = str(row[1]), row[_BEFORE + 1]
             if isinstance(amount, Decimal):
                 sums[entry] = sums.get(entry, Decimal(0)) + amount
-        dues.append((due | {"lines": []}, sums))  # type: ignore[operator]
+        dues.append((due | {"lines": []}, sums))
     credits.pages.end()
     summary = _Summary(book, statement, credits, summary_sheet)
     summary.head()

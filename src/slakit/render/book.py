@@ -42,7 +42,15 @@ class Book:
             sheet.set_column(n, n, width)
             sheet.write_string(0, n, title, self.title)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        self.on_paper(sheet)
         return sheet
+
+    def on_paper(self, sheet: Any) -> None:
+        """Print a sheet across, as wide as the page."""
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
 
     def pieces(self) -> Iterator[bytes]:
         """Close the workbook and yield its bytes."""

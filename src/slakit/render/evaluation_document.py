@@ -17,6 +17,7 @@ __all__ = [
     "AppliedCap",
     "CapOnDue",
     "Confidence",
+    "CreditOfLine",
     "DueDate",
     "DueLine",
     "EvaluationDocument",
@@ -146,12 +147,20 @@ class _LeftOut(TypedDict):
     amount: int
 
 
-class _Credit(TypedDict):
+class CreditOfLine(TypedDict):
+    """What a line comes to: `amount` before caps and `payable` for money, `quantity` for anything else.
+
+    `line` is the term of the objective that pays, counted from 0, `exact` what it comes to before rounding.
+    """
+
     line: int | None
     place: str | None
+    kind: Literal["credit", "bonus"]
+    unit: str
     exact: str | None
     amount: str | None
     payable: str | None
+    quantity: str | None
     unknown: str | None
 
 
@@ -187,7 +196,7 @@ class Result(TypedDict):
     parts: list[Part]
     kept: int | None
     members: list[Member]
-    credit: _Credit
+    credit: CreditOfLine
     working: list[_Step]
     would_have_changed: list[str]
 

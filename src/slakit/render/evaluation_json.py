@@ -167,6 +167,23 @@ def _member(assessment: Assessment, zone: str) -> document.Member:
     }
 
 
+def _credit(line: CreditLine, currency: str) -> document.CreditOfLine:
+    """What a line comes to: an amount of money, or a quantity of something else."""
+    money = line.unit is Unit.MONEY
+    exact = None if line.amount is None else _exact_amount(line.exact, currency) if money else exact_text(line.exact)
+    return {
+        "line": line.line,
+        "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
+        "kind": "bonus" if line.bonus else "credit",
+        "unit": line.unit.value,
+        "exact": exact,
+        "amount": _money(line.amount) if money else None,
+        "payable": _money(line.payable) if money else None,
+        "quantity": None if money or line.quantity is None else exact_text(line.quantity),
+        "unknown": line.unknown.value if line.unknown is not None else None,
+    }
+
+
 def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> document.Result:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
@@ -203,14 +220,7 @@ def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> documen
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "kept": assessment.kept,
         "members": [_member(one, contract.agreement.zone) for one in assessment.members],
-        "credit": {
-            "line": line.line,
-            "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
-            "exact": None if line.amount is None else _exact_amount(line.exact, contract.agreement.currency),
-            "amount": _money(line.amount),
-            "payable": _money(line.payable),
-            "unknown": line.unknown.value if line.unknown is not None else None,
-        },
+        "credit": _credit(line, contract.agreement.currency),
         "working": [
             {"text": step.text, "result": step.result, "place": step.place}
             for step in working(contract, line, evaluation.all_lines, evaluation.dues, places=places)
