@@ -46,7 +46,7 @@ def test_sheets_and_what_is_a_formula() -> None:
     assert f'IF(COUNTIF(G8:G10,"{UNTOLD}")>0,"{UNTOLD}",ROUND(SUM(G8:G10),2))' in summary
     assert any(text.startswith("ROUND(MIN(") for text in summary)
     assert "SUMIFS('Credits'!$M$2:$M$10,'Credits'!$A$2:$A$10,A8,'Credits'!$B$2:$B$10,\"credit\")" in summary[0]
-    assert credits[:2] == ["L2", "L3"]
+    assert credits[:2] == ["L2", "J3"]
 
 
 def test_an_amount_that_cannot_be_told_leaves_no_total() -> None:
