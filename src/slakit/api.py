@@ -425,11 +425,17 @@ def render_agreement(
 
 
 def render_statement(
-    loaded: Loaded, evaluation: Evaluation, path: Path, *, number: str | None = None
+    loaded: Loaded,
+    evaluation: Evaluation,
+    path: Path,
+    *,
+    number: str | None = None,
+    einvoice: SourceFile | None = None,
 ) -> list[Diagnostic]:
     """Write the statement as a PDF, dated the day after the period, with the result as JSON in it.
 
-    Without the number under which it was issued it is a preview, and says so.
+    Without the number under which it was issued it is a preview, and says so. `einvoice` is the same as an electronic
+    invoice, which is embedded.
     """
     from slakit.render.evaluation_json import evaluation_json, json_text
     from slakit.render.files import created_date
@@ -440,7 +446,7 @@ def render_statement(
     files = _source_files(loaded)
     return _write(
         path,
-        lambda: statement_pdf(evaluation, files, result, created=created, number=number, draft=number is None),
+        lambda: statement_pdf(evaluation, files, result, created=created, number=number, einvoice=einvoice),
     )
 
 

@@ -60,7 +60,7 @@ def test_agreement_conforms(agreement: bytes) -> None:
 
 def test_statement_conforms(statement: bytes) -> None:
     assert validate(statement) == []
-    assert validate(statement_pdf(march(example()), SOURCES, _RESULT, created=CREATED, draft=True)) == []
+    assert validate(statement_pdf(march(example()), SOURCES, _RESULT, created=CREATED)) == []
 
 
 def test_agreement_of_the_least_that_can_be_said_conforms() -> None:

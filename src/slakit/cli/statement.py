@@ -20,7 +20,9 @@ from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.export import Statement
     from slakit.ledger import Entry, Ledger
+    from slakit.render.documents import SourceFile
 
 __all__ = ["statement"]
 
@@ -94,9 +96,33 @@ def preview(
     return code
 
 
+_einvoice_option = click.option(
+    "--einvoice", type=click.Choice(["cii", "ubl"]),
+    help="Embed the credit note as an electronic invoice (EN 16931): CII makes the PDF a Factur-X.",
+)  # fmt: skip
+
+
+def _einvoice(found: Statement, kind: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+    """Return the electronic invoice of a statement as a file, or what keeps it from being made."""
+    from slakit.export.einvoice import credit_note, einvoice_name, einvoice_xml
+    from slakit.export.files import missing_package
+    from slakit.render.documents import SourceFile
+
+    note, problems = credit_note(found)
+    if note is None:
+        return None, problems
+    try:
+        return SourceFile(einvoice_name(kind), einvoice_xml(note, kind)), []
+    except ModuleNotFoundError as error:
+        return None, [missing_package(kind, error, "--einvoice")]
+
+
 def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
-             reason: str | None) -> int:  # fmt: skip
-    from slakit.statements import booked, conflict
+             reason: str | None, einvoice: str | None) -> int:  # fmt: skip
+    from dataclasses import replace
+
+    from slakit.export import of_evaluation
+    from slakit.statements import booked, conflict, issued_as
 
     loaded, evaluation, code = evaluated(ctx, contract, request, out)
     if evaluation is None:
@@ -104,13 +130,24 @@ def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path 
     if code >= UNKNOWN:
         click.echo("Nothing was issued: the result is not complete.", err=True)
         return code
+    exported, invoice = of_evaluation(evaluation), None
+    if einvoice is not None:
+        _, problems = _einvoice(exported, einvoice)
+        if problems:  # before anything is booked
+            print_diagnostics(ctx, problems)
+            click.echo("Nothing was issued: it cannot be an electronic invoice.", err=True)
+            return UNKNOWN
     found = booked(ledger, evaluation, _now(), reason)
     problem = conflict(found, evaluation)
     if problem is not None or found.entry is None:
         print_diagnostics(ctx, [problem] if problem is not None else [])
         return max(code, FINDINGS)
     path = out or Path(f"{found.entry.statement.replace('/', '-')}.pdf")
-    problems = api.render_statement(loaded, evaluation, path, number=found.entry.statement)
+    if einvoice is not None:
+        entries = ledger.entries(found.entry.agreement, found.entry.period)
+        _, issued = issued_as(entries, found.entry.revision)
+        invoice, _ = _einvoice(replace(exported, issued=issued), einvoice)
+    problems = api.render_statement(loaded, evaluation, path, number=found.entry.statement, einvoice=invoice)
     print_diagnostics(ctx, problems)
     known = " (issued before)" if found.outcome == "known" else ""
     click.echo(f"{found.entry.statement}{known}  {_total(evaluation)}  {path if not problems else '(no PDF)'}")
@@ -126,15 +163,18 @@ def _total(evaluation: Evaluation) -> str:
 @data_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@_einvoice_option
 @click.pass_context
 @_ledger_option
-def issue(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger) -> int:
+def issue(
+    ctx: click.Context, contract: str, request: DataRequest, out: Path | None, einvoice: str | None, ledger: Ledger
+) -> int:
     """Book the statement of a period in the ledger, and write it as a PDF.
 
     The same statement is booked once, however often it is issued. Another one for the same period is a conflict (1);
     an incomplete result is not booked at all (3).
     """
-    return _booking(ctx, contract, request, out, ledger, None)
+    return _booking(ctx, contract, request, out, ledger, None, einvoice)
 
 
 @statement.command()
@@ -143,13 +183,20 @@ def issue(ctx: click.Context, contract: str, request: DataRequest, out: Path | N
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@_einvoice_option
 @click.pass_context
 @_ledger_option
 def reissue(
-    ctx: click.Context, contract: str, request: DataRequest, reason: str, out: Path | None, ledger: Ledger
+    ctx: click.Context,
+    contract: str,
+    request: DataRequest,
+    reason: str,
+    out: Path | None,
+    einvoice: str | None,
+    ledger: Ledger,
 ) -> int:
     """Take back the statement of a period and book what is worked out now as its next revision."""
-    return _booking(ctx, contract, request, out, ledger, reason)
+    return _booking(ctx, contract, request, out, ledger, reason, einvoice)
 
 
 def _named(statement: str) -> tuple[str, str, int | None]:
@@ -226,13 +273,13 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 
 @statement.command()
 @click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
-@export_options(("csv", "xlsx", "parquet", "json"))
+@export_options(("csv", "xlsx", "parquet", "json", "cii", "ubl"))
 @click.pass_context
 @_ledger_option
 def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) -> int:
     """Write a statement as it was issued, in one or more formats; without --export, print it as JSON.
 
-    Without a revision it is the one in force.
+    Without a revision it is the one in force. `cii` and `ubl` are the credit note as an electronic invoice.
     """
     import json
 

@@ -26,6 +26,7 @@ __all__ = [
     "Member",
     "Override",
     "Part",
+    "PartyFacts",
     "Result",
     "Rows",
     "Stretch",
@@ -319,6 +320,7 @@ class DueDate(TypedDict):
     bonuses: str | None
     tax: str | None
     tax_percent: str | None
+    settlement: Literal["next invoice", "cash", "service time"] | None
     cost_centres: list[_CentrePart]
     earned_back: list[_EarnedBack]
     bank: _Bank | None
@@ -356,12 +358,24 @@ class Inputs(TypedDict):
     as_of: NotRequired[str]
 
 
+class PartyFacts(TypedDict):
+    """A party, as far as credit notes name it."""
+
+    name: str
+    registered: str | None
+    vat: str | None
+    address: str | None
+    country: str | None
+
+
 class AgreementKey(TypedDict):
-    """Which agreement, and which version of it."""
+    """Which agreement, which version of it, and who agreed."""
 
     name: str
     title: str
     version: str
+    provider: PartyFacts
+    customer: PartyFacts
 
 
 class _Period(TypedDict):

@@ -13,7 +13,7 @@ from typing import Any
 
 from slakit.assess.results import Assessment
 from slakit.contract.expressions import SlotShare, TimeShare, Unit
-from slakit.contract.model import Objective
+from slakit.contract.model import Objective, Party
 from slakit.contract.verification import ClauseObjective
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
@@ -300,6 +300,16 @@ def _receipt(evaluation: Evaluation) -> document.Inputs:
     return inputs
 
 
+def _party(party: Party) -> document.PartyFacts:
+    return {
+        "name": party.name,
+        "registered": party.registered,
+        "vat": party.vat,
+        "address": party.address,
+        "country": party.country,
+    }
+
+
 def evaluation_head(evaluation: Evaluation) -> document.EvaluationDocument:
     """What a result says once: all of it but what it says of each line and each due date."""
     agreement = evaluation.contract.agreement
@@ -309,6 +319,8 @@ def evaluation_head(evaluation: Evaluation) -> document.EvaluationDocument:
             "name": agreement.name,
             "title": agreement.title,
             "version": agreement.version,
+            "provider": _party(agreement.provider),
+            "customer": _party(agreement.customer),
         },
         "period": {
             "label": evaluation.period.label,

@@ -168,7 +168,7 @@ def _cap_json(contract: Contract, step: CapStep, first: int) -> CapOnDue:
 def due_json(evaluation: Evaluation, due: Due) -> DueDate:
     """Return all that falls due on a date, from the lines to the total; amounts as decimal text."""
     contract = evaluation.contract_for(evaluation.all_lines[due.lines[0]]) if due.lines else evaluation.contract
-    zone, taxed = contract.agreement.zone, contract.remedies.tax
+    zone, taxed, settled = contract.agreement.zone, contract.remedies.tax, contract.remedies.settlement
     return {
         "date": due.date.isoformat(),
         "lines": [_line_json(contract, evaluation.all_lines[index]) for index in due.lines],
@@ -187,6 +187,7 @@ def due_json(evaluation: Evaluation, due: Due) -> DueDate:
         "bonuses": _text(due.bonuses),
         "tax": _text(due.tax),
         "tax_percent": None if taxed is None else exact_text(taxed.percent * 100),
+        "settlement": None if settled is None else settled.how,
         "cost_centres": [{"title": centre.title, "amount": part.amount} for centre, part in due.centres],
         "earned_back": [
             {
