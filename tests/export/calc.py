@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 __all__ = ["recalculated", "sheets"]
 
-Sheets = dict[str, list[list[object]]]
+Sheets = dict[str, Sequence[Sequence[object]]]
 _HARD = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
     '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">'

@@ -1,7 +1,7 @@
 """Runs compiled Schematron rules over XML files, in a process of its own: `schematron.py RULES XML…`.
 
-SaxonC keeps a virtual machine that does not go along with the one of the other tests. Prints a line for each rule that a
-file breaks: its name, the rule, and what the rule says.
+SaxonC keeps a virtual machine that does not go along with the one of the other tests. Prints a line for each rule
+that a file breaks: its name, the rule, and what the rule says.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def test_a_working_leads_from_records_to_money() -> None:
     rows = [row for row in read_csv(of_evaluation(EVALUATIONS["euro"]), "working") if row["line"] == "1"]
     assert [row["step"] for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
     assert rows[0]["result"] == "10,000 calls"
-    assert rows[-1]["text"], rows[-1]["result"] == ("Credit payable", "EUR 100.03")
+    assert (rows[-1]["text"], rows[-1]["result"]) == ("Credit payable", "EUR 100.03")
 
 
 def test_inputs_name_every_file_without_its_folder() -> None:

@@ -42,7 +42,7 @@ from tests.measure.test_measure_against_oracle import CONTRACT, WINDOWS, compare
 from slakit import api
 from slakit.contract.model import Contract
 from slakit.measure import EngineChoice, MeasureResult, measure, parse_data_map
-from slakit.render.evaluation_json import evaluation_json
+from slakit.render.evaluation_json import evaluation_json, json_text
 from slakit.timeline import Window, parse_period
 
 # ruff: noqa: DTZ001 - local times have no zone
@@ -178,7 +178,7 @@ def test_the_example_by_the_command(spark: Cluster, tmp_path: Path) -> None:
     assert period is not None
     evaluation, told = api.evaluate(loaded, period, data, rejects_path=tmp_path / "rejects.csv")
     assert evaluation is not None, told
-    expected = evaluation_json(evaluation)
+    expected = json.loads(json_text(evaluation_json(evaluation)))
     command = [str(Path(sys.executable).parent / "sla"), "evaluate", contract_file, "--period", "2026-10", "--json"]
     command += ["--data", f"calls={tmp_path / 'calls.csv'}", "--engine", "spark", "--master", spark.master]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
@@ -187,7 +187,7 @@ def test_the_example_by_the_command(spark: Cluster, tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     assert found["receipt"].pop("engine").startswith("Spark 4")
     assert expected["receipt"].pop("engine").startswith("DuckDB")
-    assert found == json.loads(json.dumps(expected))
+    assert found == expected
 
 
 def test_a_worker_that_dies_changes_nothing(spark: Cluster, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from slakit.export.statement import Statement
@@ -25,11 +25,12 @@ def _items(values: Iterable[Any]) -> Iterator[str]:
 def statement_json(statement: Statement) -> Iterator[bytes]:
     """Yield the document, the same text as `json_text` makes of the whole."""
     text = json_text(statement.head)
-    for key, items in (("results", statement.results), ("dues", statement.dues)):
+    lists: dict[str, Callable[[], Iterator[Any]]] = {"results": statement.results, "dues": statement.dues}
+    for key in (name for name in statement.head if name in lists):  # the ledger has them in another order
         before, found, text = text.partition(f'\n  "{key}": []')
         assert found, "every document has both lists"
         yield f"{before}{found[:-1]}".encode()
-        for piece in _items(items()):
+        for piece in _items(lists[key]()):
             yield piece.encode()
         yield b"]"
     yield text.encode()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slakit.export.spool import Spooled
 from slakit.render.evaluation_document import DueDate, EvaluationDocument, Result
 from slakit.render.evaluation_json import evaluation_dues, evaluation_head, evaluation_results
 from slakit.render.files import created_date
@@ -73,7 +74,7 @@ def of_evaluation(evaluation: Evaluation) -> Statement:
     files = input_files(head["receipt"])
     return Statement(
         without_folders(head, files),
-        lambda: (without_folders(one, files) for one in evaluation_results(evaluation)),
+        Spooled(lambda: (without_folders(one, files) for one in evaluation_results(evaluation))),
         lambda: (without_folders(one, files) for one in evaluation_dues(evaluation)),
         _created(head),
     )

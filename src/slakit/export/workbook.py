@@ -112,7 +112,8 @@ def _table(book: _Book, name: str, table: Table) -> None:
     widths = [_width(column) for column in table.columns]
     for row in table.rows():
         at = pages.next_row()
-        texts = (columns(cell) / width for cell, width in zip(row, widths, strict=True) if isinstance(cell, str))
+        pairs = zip(row, widths, strict=True)
+        texts = (columns(c) / width for c, width in pairs if isinstance(c, str) and 2 * len(c) > width)
         if (lines := math.ceil(max(texts, default=1))) > 1:  # not every spreadsheet finds the height by itself
             pages.sheet.set_row(at, _LINE_HEIGHT * min(lines, _MOST_LINES))
         for column, (cell, kind) in enumerate(zip(row, kinds, strict=True)):

@@ -27,7 +27,7 @@ def without_folders(value: _Value, files: list[str]) -> _Value:
         found = {key: without_folders(part, files) for key, part in value.items()}
     elif isinstance(value, list):
         found = [without_folders(part, files) for part in value]
-    elif isinstance(value, str):
+    elif isinstance(value, str) and value.startswith(tuple(files)):
         for name in files:
             if value == name or value.startswith(f"{name}:"):
                 found = PurePath(name).name + value[len(name) :]

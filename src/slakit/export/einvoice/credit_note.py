@@ -43,7 +43,7 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxGroup:
-    """What is taxed at one rate (BG-23); `category` is of UNTDID 5305: S, Z, or O for what has no tax at all."""
+    """What is taxed at one rate (BG-23); `category` is of UNTDID 5305: S, or O for what has no tax."""
 
     category: str
     rate: Decimal | None
@@ -213,8 +213,7 @@ def _rate(due: DueDate) -> tuple[str, Decimal | None]:
     """Return the category and the rate of the tax on what is credited on a date."""
     if due["tax_percent"] is None:
         return "O", None
-    rate = Decimal(due["tax_percent"])
-    return ("S" if rate else "Z"), rate
+    return "S", Decimal(due["tax_percent"])
 
 
 def _credits(due: DueDate) -> Iterator[tuple[DueLine, Decimal]]:
