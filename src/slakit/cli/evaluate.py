@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from slakit.cli.exports import Exports, export_options, written
+from slakit.cli.exits import UNKNOWN
+from slakit.cli.exports import Exports, dialect_of, export_options, written
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
 from slakit.cli.output import echo, print_json
 
@@ -40,12 +41,15 @@ def evaluate(
     def files(agreement: str) -> Mapping[str, Path]:
         return exports.files(f"{agreement}-{request.period.label}")
 
+    dialect = dialect_of(ctx, exports)
+    if dialect is None:
+        return UNKNOWN
     _, evaluation, code = evaluated(ctx, contract, request, files, as_of)
     if evaluation is not None:
         if exports.formats:
             from slakit.export import of_evaluation
 
-            code = max(code, written(ctx, of_evaluation(evaluation), exports))
+            code = max(code, written(ctx, of_evaluation(evaluation), exports, dialect))
         if as_json:
             from slakit.render.evaluation_json import evaluation_json
 

@@ -17,8 +17,9 @@ from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from slakit.export import Statement
+    from slakit.render.csv_text import Dialect
 
-__all__ = ["Exports", "export_options", "written"]
+__all__ = ["Exports", "dialect_of", "export_options", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,21 @@ def export_options(known: Sequence[str]) -> Callable[[Callable[..., int]], Calla
     return decorate
 
 
-def written(ctx: click.Context, statement: Statement, exports: Exports) -> int:
-    """Write what is asked for and print the names of the files; the exit code comes back."""
-    from slakit.export import dialect_named, export
+def dialect_of(ctx: click.Context, exports: Exports) -> Dialect | None:
+    """Return the dialect that is asked for; one that there is not is reported, before anything else is done."""
+    from slakit.export import dialect_named
 
     dialect = dialect_named(exports.dialect)
     if isinstance(dialect, Diagnostic):
         print_diagnostics(ctx, [dialect])
-        return UNKNOWN
+        return None
+    return dialect
+
+
+def written(ctx: click.Context, statement: Statement, exports: Exports, dialect: Dialect) -> int:
+    """Write what is asked for and print the names of the files; the exit code comes back."""
+    from slakit.export import export
+
     paths, problems = export(statement, exports.folder, exports.formats, dialect)
     for path in paths:
         click.echo(str(path))

@@ -13,7 +13,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
-from slakit.cli.exports import Exports, export_options, written
+from slakit.cli.exports import Exports, dialect_of, export_options, written
 from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
@@ -287,6 +287,9 @@ def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) ->
     from slakit.statements import issued_as
 
     agreement, period, revision = _named(number)
+    dialect = dialect_of(ctx, exports)
+    if dialect is None:
+        return UNKNOWN
     entries = ledger.entries(agreement, period)
     entry, issued = issued_as(entries, revision)
     if entry is None or issued is None:
@@ -297,7 +300,7 @@ def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) ->
     if not exports.formats:
         print_json(document)
         return DONE
-    return written(ctx, of_document(document, issued), exports)
+    return written(ctx, of_document(document, issued), exports, dialect)
 
 
 _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
