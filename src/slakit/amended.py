@@ -17,6 +17,7 @@ from slakit.contract.model import Calendar, Contract, Objective
 from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure import Measurement, MeasureResult
+from slakit.reliefs import reliefs_of
 from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
 
 __all__ = ["MeasurePlan", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
@@ -57,11 +58,22 @@ class MeasurePlan:
         assert objective is not None, "only the contract's objectives are measured"
         return version, objective
 
-    def judged(self, whole: Contract, measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
-        """Judge all that was measured, each window by its own version, with all that overrides its outcome."""
+    def judged(
+        self, whole: Contract, measured: MeasureResult, issued: Sequence[ToJudge] = (), as_of: int | None = None
+    ) -> list[tuple[ToJudge, Assessment]]:
+        """Judge all that was measured, each window by its own version, with all that overrides its outcome.
+
+        What was `issued` before comes first, as it was.
+        """
         versions = ((*self.version(whole, one), one) for one in measured.measurements)
-        found = to_judge((v, o, dataclasses.replace(one, objective=o.name)) for v, o, one in versions)
+        own = to_judge((v, o, dataclasses.replace(one, objective=o.name)) for v, o, one in versions)
+        found = [*issued, *(_with_reliefs(one, measured, as_of) for one in own)]
         return list(zip(found, judge_all(found, measured.figure_in), strict=True))
+
+
+def _with_reliefs(one: ToJudge, measured: MeasureResult, as_of: int | None) -> ToJudge:
+    found = reliefs_of(one.contract, one.objective.name, one.window, measured.duties, as_of)
+    return dataclasses.replace(one, reliefs=found) if found else one
 
 
 def unplanned(contract: Contract, last: dt.date) -> list[Contract]:

@@ -10,7 +10,7 @@ import datetime as dt
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from slakit.syntax import decode, parse, tree, without_collecting
 if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.evaluation import Evaluation
+    from slakit.issued import IssuedPeriod
     from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
@@ -262,13 +263,10 @@ def data_map_beside(contract_path: str) -> Path | None:
 
 
 def tables(contract: Contract) -> list[str]:
-    """The names of the tables that data of a contract may have: records, samples, given figures, approvals."""
-    names = [records.name for records in sampled(contract).records]
-    if contract.figures or contract.exclusions:
-        from slakit.measure import side_tables
+    """The names of the tables that data of a contract may have: records, samples, given figures, approvals, claims."""
+    from slakit.measure import side_tables
 
-        names += [table.name for table in side_tables(contract)]
-    return names
+    return [table.name for table in (*sampled(contract).records, *side_tables(contract))]
 
 
 def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tuple[DataMap | None, list[Diagnostic]]:
@@ -285,7 +283,7 @@ def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tu
     return data, problems
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one call for all there is to say
     loaded: Loaded,
     period: Period,
     data: DataMap,
@@ -294,11 +292,12 @@ def evaluate(
     limits: Limits | None = None,
     engine: EngineChoice | None = None,
     as_of: int | None = None,
+    issued: Sequence[IssuedPeriod] | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Measure, judge and credit a period, counted by DuckDB unless another engine is chosen.
 
-    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. A contract that
-    has no model leaves no result.
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. What was `issued`
+    for earlier periods is taken as it was. A contract that has no model leaves no result.
     """
     from slakit.evaluation import evaluate as run
     from slakit.measure import DUCKDB
@@ -307,7 +306,7 @@ def evaluate(
         return None, []
     return run(
         loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits,
-        engine=engine or DUCKDB, as_of=as_of,
+        engine=engine or DUCKDB, as_of=as_of, issued=issued,
     )  # fmt: skip
 
 

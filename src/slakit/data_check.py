@@ -96,12 +96,13 @@ def check_data(
         limits=limits,
         engine=engine,
         as_of=as_of,
+        signed=contract,
     )
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}
     checks = []
-    judged = plan.judged(contract, measured)
+    judged = plan.judged(contract, measured, as_of=as_of)
     for one, assessment in judged:
         measurement = one.measurement
         if measurement.window.last_date < period.first_date:

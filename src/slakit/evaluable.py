@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, TaxAdded
+from slakit.contract.agreement_terms import Charged, Discount, FigureFactor, Renewal, TaxAdded
 from slakit.contract.clocks import (
     Belonging,
     Clock,
@@ -24,7 +24,7 @@ from slakit.contract.clocks import (
 )
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.deadlines import Deadline
-from slakit.contract.duties import Obligation
+from slakit.contract.duties import Obligation, Relief
 from slakit.contract.expressions import (
     Accrued,
     Aggregate,
@@ -81,7 +81,7 @@ from slakit.contract.model import (
 from slakit.contract.objective_terms import AllowedMisses, CountAs, Separately, StillRunning
 from slakit.contract.parts import Located, Part
 from slakit.contract.payments import Multiplier, PerPoint, PerUnit
-from slakit.contract.record_types import DerivedField, RecordType, StoredField
+from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
 from slakit.contract.remedies import (
     Claim,
     CostCentre,
@@ -105,7 +105,7 @@ from slakit.contract.verification import (
     Sample,
     Verification,
 )
-from slakit.contract.walking import leaves
+from slakit.contract.walking import leaves, walk
 from slakit.contract.worked_examples import WorkedExample
 from slakit.diagnostics import Diagnostic, Span, sort_diagnostics
 
@@ -128,11 +128,11 @@ _BESIDE = _one_of(None, Unit.DATE, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
 
 _OBJECTIVE: Mapping[str, _Test] = {
     "by": _one_of(None, "start", "stop"),
-    "consumes": _never,
 }
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
     Agreement: {},
+    Renewal: {},
     Party: {},
     Fee: {},
     Calendar: {},
@@ -166,7 +166,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Reach: {},
     WindowRef: {},
     PercentageOf: {},
-    Credit: {"on_claim": _never},
+    Credit: {},
     Computed: {},
     Multiplier: {},
     PerUnit: {},
@@ -176,7 +176,7 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     FigureFactor: {},
     Discount: {},
     TaxAdded: {},
-    HighestOnly: {"sharing": _never},
+    HighestOnly: {},
     EarnBack: {},
     LeastPayment: {},
     Settlement: {},
@@ -191,8 +191,8 @@ _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Remedies: {},
     Cap: {},
     MoneyRounding: {},
-    # An obligation by itself is printed; its relief, which changes outcomes, is not named here.
     Obligation: {},
+    Relief: {},
     Deadline: {},
     Length: {},
     # What records belong to, and from when to when they last, matters where a clock or a set of time asks for it.
@@ -281,13 +281,11 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
         "bonus": "a bonus",
         "by": f"`by {value}`",
         "condition": "a credit with a condition of its own",
-        "consumes": "`consumes`",
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
         "for_each": "an amount for each record",
         "how": "a condition on windows that follow",
         "part": f"`{value}` in a condition on outcomes",
-        "on_claim": "a credit that has to be claimed",
         "over": "a window `over trailing`",
         "per": "an amount for each unit",
         "plans": "an improvement plan",
@@ -312,7 +310,7 @@ def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
         what = leaf.called() if isinstance(leaf, Part) else ""
         if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
             yield _report(leaf.span, f"{what} for each of several")
-        elif objective.over is not None and not isinstance(leaf, Aggregate):
+        elif objective.over is not None and isinstance(leaf, FigureRef | SlotShare | SlotMean):
             yield _report(leaf.span, f"{what} over several windows")
 
 
@@ -353,6 +351,47 @@ _OF_MEASURING = frozenset({"measure", "during", "over", "by", "pooled", "leaving
 """Fields of an objective that decide what is measured; a supposed value stands in their place."""
 
 
+def _untold_causes(contract: Contract) -> Iterator[Diagnostic]:
+    """Yield a report for each rule that goes by causes which the records of an objective do not tell."""
+    for rule in (rule for rule in contract.remedies.highest if rule.sharing is not None):
+        field = rule.sharing or ""
+        types = [records.field(field) for records in contract.records]
+        if any(one is not None and one.type is not FieldType.TEXT for one in types):
+            yield _report(rule.span, f"`sharing {field}`, a field that is no text,")
+        for name in rule.objectives:
+            objective = next((one for one in contract.objectives if one.name == name), None)
+            if objective is None or isinstance(objective, ClauseObjective):
+                yield _report(rule.span, f"`sharing` with {name}, a clause,")
+            elif objective.separately is not None:
+                yield _report(rule.span, f"`sharing` with {name}, which is judged for each of several,")
+            elif not all(isinstance(x, Aggregate | TimeShare | SpanRef) for x in leaves(objective.measure.figure)):
+                yield _report(rule.span, f"`sharing` with {name}, which measures no records or their time,")
+
+
+def _untold_use(contract: Contract) -> Iterator[Diagnostic]:
+    """Yield a report for each amount of the length of time of which some may be used up."""
+    for objective in (one for one in contract.objectives if one.consumes):
+        for credit in objective.credits:
+            paid = [one.value for one in (credit.amount, credit.at_most) if isinstance(one, Computed)]
+            paid += [one for one in (credit.condition, *(term.condition for term in credit.times)) if one is not None]
+            paid += [one for name in ("of", "low", "high") if (one := getattr(credit.per, name, None)) is not None]
+            if any(isinstance(part, SpanRef | TimeShare | SlotShare | SlotMean) for e in paid for part in walk(e)):
+                yield _report(credit.span, f"an amount by a length of time, in {objective.name}, which uses time up,")
+
+
+def _in_examples(contract: Contract, *, records: bool) -> Iterator[Diagnostic]:
+    """Yield a report for each term that rests on more than a worked example can suppose, of values or of `records`."""
+    for objective in contract.objectives:
+        if objective.consumes and records:
+            yield _report(objective.span, "`consumes` in a worked example of records")
+    for obligation in contract.obligations:
+        if obligation.relief is not None and records:
+            yield _report(obligation.relief.span, "a relief in a worked example of records")
+    for rule in contract.remedies.highest:
+        if rule.sharing is not None:
+            yield _report(rule.span, "`sharing` in a worked example")
+
+
 def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnostic]:
     """Return a report for every construct that working out an example would need and that does not evaluate yet.
 
@@ -363,6 +402,7 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
     found = [
         *_walk(contract.agreement, None, in_record=False),
         *_walk(contract.remedies, contract.remedies.span, in_record=False),
+        *_in_examples(contract, records=False),
     ]
     for objective in contract.objectives:
         if objective.name in named:
@@ -374,8 +414,14 @@ def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnosti
     return sort_diagnostics(found)
 
 
-def unevaluated(contract: Contract) -> list[Diagnostic]:
-    """Return a report, with its place, for every construct of a contract that no result can take into account yet."""
+def unevaluated(contract: Contract, *, example: bool = False) -> list[Diagnostic]:
+    """Return a report, with its place, for every construct of a contract that no result can take into account yet.
+
+    In an `example` of records, some that other evaluations do take into account are among them.
+    """
     # Promises of clauses among the objectives are judged where they stand, in their clauses.
     plain = tuple(one for one in contract.objectives if not isinstance(one, ClauseObjective))
-    return sort_diagnostics(_walk(contract.model_copy(update={"objectives": plain}), None, in_record=False))
+    found = [*_walk(contract.model_copy(update={"objectives": plain}), None, in_record=False)]
+    found += [*_untold_causes(contract), *_untold_use(contract)]
+    found += _in_examples(contract, records=True) if example else ()
+    return sort_diagnostics(found)

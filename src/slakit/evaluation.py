@@ -16,12 +16,15 @@ from pathlib import Path
 from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
 from slakit.assess import Assessment, standings_reach
+from slakit.causes import with_causes
+from slakit.consumption import Use, settled
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
 from slakit.credits.needs import reach
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
+from slakit.issued import Earlier, IssuedPeriod, read_issued
 from slakit.measure import (
     DUCKDB,
     DataMap,
@@ -87,6 +90,10 @@ class Evaluation:
     """The period's lines and the earlier ones that had to be known; the steps of `dues` index into these."""
     uses: tuple[ExclusionUse, ...] = ()
     """The uses of exclusions that touch a window of the period, in time order."""
+    used: tuple[tuple[str, Use], ...] = ()
+    """The time that windows of the period used up, by span."""
+    earlier: Earlier | None = None
+    """Where the results of earlier periods came from, as far as any matter."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
 
@@ -146,12 +153,10 @@ def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
     """Return the finding that the agreement is not in force in a period, None when it is."""
     agreement = contract.for_window(period.last_date, period.last_date).agreement
     if period.last_date < agreement.first_date or period.first_date > agreement.last_date:
-        return Diagnostic(
-            "SLA722",
-            f"the agreement is not in force in {period.label}",
-            help=f"it is in force from {agreement.first_date} to {agreement.last_date}",
-            where="--period",
-        )
+        hint = f"it is in force from {agreement.first_date} to {agreement.last_date}"
+        if agreement.renewal is not None and period.first_date > agreement.last_date:
+            hint += "; where it was renewed, write the term that then runs into `in force from … to …`"
+        return Diagnostic("SLA722", f"the agreement is not in force in {period.label}", help=hint, where="--period")
     return None
 
 
@@ -189,35 +194,76 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
     as_of: int | None = None,
+    issued: Sequence[IssuedPeriod] | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
 
-    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known.
+    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. Earlier periods
+    that matter are worked out again, but for those that were `issued`: they come to what their statements say.
     """
     contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
     if plan is None:
         return None, problems
+    state, problems = read_issued(contract, _needed(issued or (), _reach(contract, period, caps=True), period))
+    if problems:
+        return None, problems
+    earlier_windows = [w for its in plan.windows.values() for w in its if w.last_date < period.first_date]
+    plan = replace(
+        plan, windows={name: tuple(w for w in its if not state.holds(w)) for name, its in plan.windows.items()}
+    )
     asked = quantified(contract, plan)
+    caused = with_causes(contract, asked.plan)
     measured, diagnostics = measure(
-        asked.plan.contract,
-        asked.plan.windows,
+        caused.plan.contract,
+        caused.plan.windows,
         data,
         rejects_path=rejects_path,
         limits=limits,
         engine=engine,
         as_of=as_of,
+        signed=contract,
+        causes=caused.fields,
     )
+    diagnostics = caused.told(diagnostics)
     if measured is None:
         return None, diagnostics
-    own, quantities = asked.split(measured.measurements)
+    counted, counts = caused.split(measured.measurements)
+    own, quantities = asked.split(counted)
     measured = replace(measured, measurements=own)
-    results = [assessment for _, assessment in plan.judged(contract, measured)]
-    if contract.amendments and (untold := untellable_caps(contract, [a.measurement.window for a in results])):
+    judged = [*(one.window for one in state.results), *(one.window for one in own)]
+    if contract.amendments and (untold := untellable_caps(contract, judged)):
         return None, untold
-    credits = settle(contract, results, quantities=quantities)
+
+    def judge(measured: MeasureResult) -> list[Assessment]:
+        return [assessment for _, assessment in plan.judged(contract, measured, state.results, as_of)]
+
+    def credit(measured: MeasureResult, results: Sequence[Assessment]) -> Credits:
+        causes = caused.causes(counts, measured, results)
+        return settle(
+            contract, results,
+            quantities=quantities, claims=measured.claims, causes=causes, as_of=as_of, issued=state.dues,
+        )  # fmt: skip
+
+    found = settled(caused.plan, contract, measured, judge, credit, state.used)
+    measured, credits = found.measured, found.credits
     evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
-    return replace(evaluation, uses=tuple(_uses(plan, evaluation, measured))), diagnostics
+    earlier = Earlier(
+        tuple((one.statement, one.sha256) for one in state.periods), not all(state.holds(w) for w in earlier_windows)
+    )
+    used = tuple((span, use) for span, use in found.used if period.first_date <= use.window.last_date)
+    return replace(
+        evaluation,
+        uses=tuple(_uses(plan, evaluation, measured)),
+        used=used,
+        earlier=earlier if earlier_windows else None,
+    ), diagnostics
+
+
+def _needed(issued: Sequence[IssuedPeriod], first: dt.date, period: Period) -> list[IssuedPeriod]:
+    """Return the statements of periods that lie before one and are not over before a date, in the order of time."""
+    found = [one for one in issued if first <= one.last_date and one.last_date < period.first_date]
+    return sorted(found, key=lambda one: one.first_date)
 
 
 def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:

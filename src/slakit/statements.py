@@ -8,12 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from slakit.diagnostics import Diagnostic
 from slakit.export.statement import Issued
-from slakit.ledger import Action, Booked, Entry, Ledger, canonical_text, first_difference, issue, reissue, void
+from slakit.issued import IssuedPeriod, state_json
+from slakit.ledger import (
+    Action,
+    Booked,
+    Entry,
+    Ledger,
+    canonical_text,
+    document_hash,
+    first_difference,
+    issue,
+    reissue,
+    void,
+)
 from slakit.ledger.books import in_force
 from slakit.render.evaluation_json import evaluation_json
 from slakit.render.portable import input_files, without_folders
@@ -21,8 +35,12 @@ from slakit.render.portable import input_files, without_folders
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
     from slakit.render.evaluation_document import EvaluationDocument
+    from slakit.timeline import Period
 
-__all__ = ["Difference", "booked", "conflict", "difference", "issued_as", "issued_document", "taken_back"]
+__all__ = [
+    "Difference", "booked", "conflict", "difference", "issued_as", "issued_before", "issued_document", "issued_then",
+    "judged_at", "taken_back",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,51 @@ class Difference:
 def issued_document(evaluation: Evaluation) -> EvaluationDocument:
     """Return the document that is booked for an evaluation."""
     whole = evaluation_json(evaluation)
-    return without_folders(whole, input_files(whole["receipt"]))
+    found = without_folders(whole, input_files(whole["receipt"]))
+    found["state"] = state_json(evaluation.dues, evaluation.used)
+    return found
+
+
+def issued_before(
+    entries: Iterable[Entry], agreement: str, period: Period
+) -> tuple[list[IssuedPeriod], list[Diagnostic]]:
+    """Return the statements in force of periods that end before another one begins; two for one day are a finding."""
+    found = [
+        one for (name, _), entry in in_force_of(entries).items()
+        if name == agreement and (one := _issued(entry)).last_date < period.first_date
+    ]  # fmt: skip
+    found.sort(key=lambda one: (one.first_date, one.last_date))
+    for one, after in pairwise(found):
+        if after.first_date <= one.last_date:
+            return [], [Diagnostic(
+                "SLA906",
+                f"the statements {one.statement} and {after.statement} cannot be used for what comes after them: both"
+                f" are about {after.first_date}",
+                help="take one of the two back with `sla statement void`, or work earlier periods out from data again:"
+                " --earlier data",
+            )]  # fmt: skip
+    return found, []
+
+
+def issued_then(entry: Entry, entries: Iterable[Entry]) -> list[IssuedPeriod] | None:
+    """Return the statements that a statement took earlier periods from, in force or not; `None` where it took none."""
+    earlier = json.loads(entry.document).get("earlier_periods")
+    if earlier is None or not earlier["statements"]:
+        return None
+    numbers = {one["statement"] for one in earlier["statements"]}
+    return [_issued(one) for one in entries if one.action is Action.ISSUE and one.statement in numbers]
+
+
+def judged_at(entry: Entry) -> dt.datetime | None:
+    """Return the instant as of which a statement was judged, where one was given."""
+    text = json.loads(entry.document)["receipt"].get("as_of")
+    return None if text is None else dt.datetime.fromisoformat("T".join(text.split(" ", 1)).replace(" ", ""))
+
+
+def _issued(entry: Entry) -> IssuedPeriod:
+    document = json.loads(entry.document)
+    first, last = (dt.date.fromisoformat(document["period"][name]) for name in ("first_date", "last_date"))
+    return IssuedPeriod(entry.statement, document_hash(entry.document), first, last, document)
 
 
 def booked(ledger: Ledger, evaluation: Evaluation, entered: dt.datetime, reason: str | None = None) -> Booked:
@@ -96,3 +158,12 @@ def issued_as(entries: tuple[Entry, ...], revision: int | None) -> tuple[Entry |
         return None, None
     before = [entry.statement for entry in issued if entry.revision < wanted.revision]
     return wanted, Issued(wanted.statement, before[-1] if before else None, wanted.reason or None)
+
+
+def in_force_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
+    """Return the statements in force, by agreement and period."""
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.agreement, entry.period), []).append(entry)
+    found = {key: in_force(tuple(group)) for key, group in groups.items()}
+    return {key: entry for key, entry in found.items() if entry is not None}

@@ -115,7 +115,8 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             measurements += measured
     versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
     judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
-    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in))
+    # What is due on claim only counts as claimed in time: an example says what a credit comes to.
+    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in), claims=None)
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
@@ -190,7 +191,7 @@ def work_out_all(contract: Contract) -> tuple[ExampleResult, ...]:
 
 
 def _unevaluated(version: Contract, example: WorkedExample) -> list[Diagnostic]:
-    return unevaluated(version) if example.judged else unevaluated_in(version, example)
+    return unevaluated(version, example=True) if example.judged else unevaluated_in(version, example)
 
 
 def _used(contract: Contract, example: WorkedExample) -> list[Contract]:

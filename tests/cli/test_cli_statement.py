@@ -7,9 +7,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import CALLS, Sla
+from tests.cli.conftest import CALLS, CONTRACT, Sla
 
 MARCH = ("--period", "2026-03")
+APRIL = ("--period", "2026-04")
 
 
 @pytest.fixture
@@ -88,3 +89,47 @@ def test_a_ledger_that_cannot_be_used(sla: Sla) -> None:
     assert ran.code == 3
     assert "error[SLA905]: the ledger text cannot be used: file is not a database" in ran.err
     assert sla("statement", "verify", "tiny.sla").code == 2
+
+
+def test_earlier_periods_as_issued(sla: Sla) -> None:
+    """April pays double after a miss in March, and goes on doing so when March was corrected after it was issued."""
+    text = CONTRACT.replace(
+        "credit 10 % of monthly-fee when below 60 %",
+        "credit 10 % of monthly-fee times 2 if missed in the previous window when below 60 %",
+    )
+    Path("tiny.sla").write_text(text)
+    april = CALLS.replace("2026-03", "2026-04").replace("c", "d").partition("\n")[2]
+    Path("calls.csv").write_text(CALLS + april)
+    sla("statement", "issue", "tiny.sla", *MARCH)
+    ran = sla("statement", "issue", "tiny.sla", *APRIL, "--earlier", "statements")
+    assert (ran.code, ran.out) == (0, "tiny/2026-04/1  EUR 200.00  tiny-2026-04-1.pdf\n"), ran.err
+    document = json.loads(sla("statement", "export", "tiny/2026-04").out)
+    assert [one["statement"] for one in document["earlier_periods"]["statements"]] == ["tiny/2026-03/1"]
+    assert not document["earlier_periods"]["worked_out_again"]
+
+    kept = CALLS.replace("c3,2026-03-03 09:20:00,Y,21", "c3,2026-03-03 09:20:00,Y,2").replace("N,", "Y,2")
+    Path("calls.csv").write_text(kept + april)
+    found = sla("evaluate", "tiny.sla", *APRIL)
+    assert "Total credit: EUR 100.00" in found.out
+    proved = sla("statement", "verify", "tiny.sla", *APRIL)
+    assert proved.code == 1
+    assert "error[SLA902]: tiny/2026-04/1 does not come out again: data[0].files[0].sha256 was" in proved.err
+    again = sla("statement", "issue", "tiny.sla", *APRIL)
+    assert again.code == 1
+    assert "error[SLA901]" in again.err
+    assert sla("statement", "reissue", "tiny.sla", *APRIL, "--earlier", "statements", "--reason", "new file").out == (
+        "tiny/2026-04/2  EUR 200.00  tiny-2026-04-2.pdf\n"
+    )
+    assert sla("statement", "verify", "tiny.sla", *APRIL).code == 0
+    sla("statement", "void", "tiny/2026-03", "--reason", "corrected")
+    # What it was taken from is named in it, and is found though it is no longer in force.
+    assert sla("statement", "verify", "tiny.sla", *APRIL).code == 0
+
+
+def test_two_statements_about_one_day(sla: Sla) -> None:
+    sla("statement", "issue", "tiny.sla", *MARCH)
+    sla("statement", "issue", "tiny.sla", "--period", "2026-Q1")
+    ran = sla("statement", "preview", "tiny.sla", *APRIL, "--earlier", "statements")
+    assert ran.code == 3
+    assert "error[SLA906]: the statements tiny/2026-Q1/1 and tiny/2026-03/1 cannot be used" in ran.err
+    assert sla("statement", "preview", "tiny.sla", *APRIL, "--earlier", "statements", "--ledger", "none").code == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from tests.made import credited, made_contract
 
 from slakit.contract.model import Contract
@@ -58,3 +59,44 @@ def test_a_plan_is_owed_with_its_last_moment() -> None:
     # Saturday 28 February 2026 is the last day of the window; the first open instant after it is Monday at 9.
     assert plan.due.keeps(plan.due.instant)
     assert (plan.due.instant // 3_600_000_000 % 24, plan.due.instant // 86_400_000_000) == (9, 20528)
+
+
+def test_a_right_may_depend_on_what_was_paid() -> None:
+    contract = made_contract(
+        OBJECTIVES.replace("promise at least 80 %", "promise at least 80 % credit EUR 100.00 when missed").format(
+            terms="customer may terminate when credits over the contract year is more than EUR 150.00"
+        )
+    )
+    credits = of_year(contract, True, False, True, False)
+    assert [due.date.month for due in credits.dues if due.rights] == [3, 4]
+
+
+@pytest.mark.parametrize(("missed", "holds"), [(3, True), (4, False)])
+def test_a_term_is_renewed_where_enough_windows_are_met(missed: int, holds: bool) -> None:
+    renewal = "renews when A is met in at least 9 of 12 months for 1 year"
+    contract = made_contract(OBJECTIVES.format(terms="round half up to EUR 0.01"), fees=renewal)
+    credits = of_year(contract, *[True] * missed, *[False] * (12 - missed))
+    assert [due.renewing for due in credits.dues[:-1]] == [None] * 11
+    last = credits.dues[-1].renewing
+    assert last is not None
+    assert last.holds is holds
+    assert len(last.results) == 12
+
+
+def test_whether_a_term_is_renewed_may_not_be_known() -> None:
+    renewal = "renews when A is met in at least 9 of 12 months for 1 year"
+    contract = made_contract(OBJECTIVES.format(terms="round half up to EUR 0.01"), fees=renewal)
+    values: dict[tuple[str, str], Fraction | None] = {
+        ("A", f"2026-{month:02}"): Fraction(month > 3) for month in range(1, 13)
+    }
+    values["A", "2026-12"] = None
+    last = credited(contract, values).dues[-1].renewing
+    assert last is not None
+    assert last.holds is None
+
+
+def test_a_renewal_without_a_condition_holds() -> None:
+    contract = made_contract(OBJECTIVES.format(terms="round half up to EUR 0.01"), fees="renews for 1 year")
+    last = of_year(contract, *[True] * 12).dues[-1].renewing
+    assert last is not None
+    assert last.holds is True

@@ -41,7 +41,7 @@ SAYS = {
         "BAD-1": "In each calendar day, at least 95 % of all probes shall be probes where the service answered as it"
         " should (where a value that this needs is missing, it counts as no).",
     },
-    "c33_multiple_of_the_price": {
+    "c33_a_multiple_of_the_price": {
         "AV-1": "In each calendar quarter, at least 99.99 % of the time shall lie outside “Counted downtime”.",
         "scheduled-downtime": "“Scheduled downtime” is the time of maintenance windows where “announced” (when it was"
         " announced) is recorded and “announced” is at least 48 hours before “start” (when it began).",

@@ -137,15 +137,8 @@ def test_the_base_of_a_fee_is_net_of_its_discount_and_before_tax() -> None:
     assert fee.exact == Fraction(875)
 
 
-def test_what_cannot_be_evaluated_yet_is_told() -> None:
-    def told(lines: str) -> list[str]:
-        return [d.message.removesuffix(" cannot be evaluated yet") for d in unevaluated(made(lines))]
-
-    assert "a renewal of the term" in told("renews for 1 year")
-
-
 def test_what_is_only_printed_stops_no_evaluation() -> None:
-    lines = """kind internal based on service notice of 1 month languages en ends without renewal
+    lines = """kind internal based on service notice of 1 month languages en renews for 1 year
       define "Day" as "A day." fee f "Fee" EUR 10.00 per month plus 21 % tax"""
     contract = made(lines, 'schedule P "P" text "x" end schedule')
     plain = contract.model_copy(update={"records": ()})  # money and dates in records are no part of this

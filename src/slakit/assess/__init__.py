@@ -2,11 +2,11 @@
 
 from slakit.assess.change import smallest_change
 from slakit.assess.judge import judge
-from slakit.assess.overrides import FigureIn, ToJudge, judge_all, to_judge
+from slakit.assess.overrides import FigureIn, Relieved, ToJudge, judge_all, to_judge
 from slakit.assess.results import Assessment, Change, Reason
 from slakit.assess.standings import standings_reach
 
 __all__ = [
-    "Assessment", "Change", "FigureIn", "Reason", "ToJudge", "judge", "judge_all", "smallest_change",
+    "Assessment", "Change", "FigureIn", "Reason", "Relieved", "ToJudge", "judge", "judge_all", "smallest_change",
     "standings_reach", "to_judge",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ rests on is judged before it. A result that rests on itself cannot be told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -22,10 +22,19 @@ from slakit.contract.model import Contract, Objective, Outcome
 from slakit.measure.results import Measurement
 from slakit.timeline import BusinessTime, Window
 
-__all__ = ["FigureIn", "ToJudge", "judge_all", "to_judge"]
+__all__ = ["FigureIn", "Relieved", "ToJudge", "judge_all", "to_judge"]
 
 FigureIn = Callable[[str, Window], Fraction | None]
 """The value that somebody gave for a figure in a window; `None` where nobody did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relieved:
+    """What a window comes to because an obligation was not met; `applies` of `None`: nobody knows whether it was."""
+
+    obligation: str
+    outcome: Outcome
+    applies: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,15 @@ class ToJudge:
     measurement: Measurement
     members: tuple[Measurement, ...] = ()
     """What was measured for each of several, where they have one result; then `measurement` is of none of them."""
+    reliefs: tuple[Relieved, ...] = ()
+    """What relieves the party whose promise it is, in the order of the contract; it goes before terms `count as`."""
+    issued: Assessment | None = None
+    """What the window came to as a statement has it, which nothing overrides any more."""
 
     def judged(self) -> Assessment:
         """Return what it comes to before anything overrides it."""
+        if self.issued is not None:
+            return self.issued
         return judge_together(self.objective, self.members) if self.members else judge(self.objective, self.measurement)
 
     @property
@@ -72,7 +87,7 @@ def _no_figure(figure: str, window: Window) -> Fraction | None:
 
 def judge_all(measured: Sequence[ToJudge], figure_in: FigureIn = _no_figure) -> list[Assessment]:
     """Judge windows, each with all that overrides its outcome; assessments come back in the order given."""
-    if not any(one.objective.count_as for one in measured):
+    if not any(one.objective.count_as or one.reliefs for one in measured):
         return [one.judged() for one in measured]
     judging = _Judging(measured, figure_in)
     for index in sorted(range(len(measured)), key=lambda i: measured[i].window.last_date):
@@ -119,24 +134,38 @@ class _Judging:
 
     def _overridden(self, index: int) -> Assessment:
         one, base = self.measured[index], self.base[index]
-        facts = _WindowFacts(self, index)
-        possible: list[tuple[int | None, Outcome]] = []
-        for position, term in enumerate(one.objective.count_as):
-            applies = _in_range(term.when, base) and (term.condition is None or holds(term.condition, facts))
+        if one.issued is not None:
+            return base
+        possible: list[tuple[int | str | None, Outcome]] = []
+        for source, outcome, applies in self._terms(index):
             if applies is not False:
-                possible.append((position, term.outcome))
+                possible.append((source, outcome))
             if applies:
                 break
         else:
             possible.append((None, base.outcome))
-        first, _ = possible[0]
         if len({outcome for _, outcome in possible}) > 1:
-            return replace(base, outcome=Outcome.UNDECIDED, reason=Reason.UNTOLD, override=first, unless=base.outcome)
+            found = replace(base, outcome=Outcome.UNDECIDED, reason=Reason.UNTOLD, unless=base.outcome)
+            return _decided_by(possible[0][0], found)
         # Where all that is possible comes to the same, what is sure says why: the value, if it is the value's outcome.
         decided, outcome = possible[-1]
         if decided is None or outcome is base.outcome:
             return base
-        return replace(base, outcome=outcome, reason=Reason.COUNT_AS, override=decided, unless=base.outcome)
+        return _decided_by(decided, replace(base, outcome=outcome, reason=Reason.COUNT_AS, unless=base.outcome))
+
+    def _terms(self, index: int) -> Iterator[tuple[int | str, Outcome, bool | None]]:
+        """Yield what may override a window, an obligation by name or a term by its place: to what, and if it does."""
+        one, base = self.measured[index], self.base[index]
+        for relief in one.reliefs:
+            yield relief.obligation, relief.outcome, relief.applies
+        facts = _WindowFacts(self, index)
+        for position, term in enumerate(one.objective.count_as):
+            applies = _in_range(term.when, base) and (term.condition is None or holds(term.condition, facts))
+            yield position, term.outcome, applies
+
+
+def _decided_by(source: int | str | None, assessment: Assessment) -> Assessment:
+    return replace(assessment, **{"relief" if isinstance(source, str) else "override": source})  # type: ignore[arg-type]
 
 
 def _in_range(when: Range | None, base: Assessment) -> bool:

@@ -72,7 +72,9 @@ class Assessment:
     override: int | None = None
     """Which of the objective's terms `count as` decided, or the first that could not be told; see the reason."""
     unless: Outcome | None = None
-    """What the window comes to without its terms `count as`, where one of them has a say."""
+    """What the window comes to without its terms `count as` and without reliefs, where one of them has a say."""
+    relief: str | None = None
+    """The obligation whose relief decided, or the first of which that could not be told; see the reason."""
     members: tuple[Assessment, ...] = ()
     """What each of several came to, where they have one result together; its measurement is that of the worst of them,
     and has no value where the number of them decides that keep the promise."""

@@ -19,11 +19,12 @@ from slakit.cli.as_of import MomentType, resolved
 from slakit.cli.exits import DONE, UNKNOWN, NothingWritten, exit_code
 from slakit.cli.output import print_diagnostics
 from slakit.cli.progress import progress
-from slakit.diagnostics import Severity
+from slakit.diagnostics import Diagnostic, Severity
 from slakit.timeline import Period, parse_period
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.issued import IssuedPeriod
     from slakit.measure import DataMap, EngineChoice, Limits
 
 __all__ = [
@@ -240,17 +241,26 @@ def evaluated(
     request: DataRequest,
     out: Path | Callable[[str], Mapping[str, Path]] | None = None,
     as_of: dt.datetime | None = None,
+    issued: Callable[[str], tuple[list[IssuedPeriod] | None, list[Diagnostic]]] | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
-    """Load, read data and evaluate; problems are printed, and the exit code so far comes back."""
+    """Load, read data and evaluate; problems are printed, and the exit code so far comes back.
+
+    `issued` tells by the name of an agreement what was issued for earlier periods.
+    """
     loaded, data, rejects, code = inputs_of(ctx, contract_path, request, out)
     if data is None:
         return loaded, None, code
     assert loaded.contract is not None, "a contract without a model was refused above"
     moment = resolved(ctx, as_of, loaded.contract.agreement.zone)
+    before, problems = issued(loaded.contract.agreement.name) if issued is not None else (None, [])
+    print_diagnostics(ctx, problems)
+    if problems:
+        return loaded, None, UNKNOWN
     with request.limits() as limits:
         evaluation, found = api.evaluate(
             loaded, request.period, data,
             rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
+            issued=before,
         )  # fmt: skip
     print_diagnostics(ctx, found)
     if evaluation is None:

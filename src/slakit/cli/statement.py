@@ -7,7 +7,7 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,8 +21,13 @@ from slakit.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
     from slakit.export import Statement
+    from slakit.issued import IssuedPeriod
     from slakit.ledger import Entry, Ledger
     from slakit.render.documents import SourceFile
+
+T = TypeVar("T")
+Issued = Callable[[str], "tuple[list[IssuedPeriod] | None, list[Diagnostic]]"]
+"""Tells by the name of an agreement which statements earlier periods are taken from."""
 
 __all__ = ["statement"]
 
@@ -39,18 +44,25 @@ def _ledger_option(function: Callable[..., int]) -> Callable[..., int]:
                   metavar="FILE|URL", help="A SQLite file, or postgresql://USER@HOST/DATABASE.")  # fmt: skip
     @functools.wraps(function)
     def command(ctx: click.Context, *args: Any, place: str, **kwargs: Any) -> int:
-        try:
-            from slakit.ledger import LedgerError, open_ledger
-        except ModuleNotFoundError:
-            return _refused(ctx, "SLA905", "the ledger needs the package SQLAlchemy",
-                            "install it: pip install 'slakit[ledger]'")  # fmt: skip
-        try:
-            with open_ledger(place, make=kwargs.pop("make", True)) as ledger:
-                return function(ctx, *args, ledger=ledger, **kwargs)
-        except LedgerError as error:
-            return _refused(ctx, "SLA905", str(error), "check the place of the ledger and who may write there")
+        code = _opened(ctx, place, lambda ledger: function(ctx, *args, ledger=ledger, **kwargs))
+        return UNKNOWN if code is None else code
 
     return command
+
+
+def _opened(ctx: click.Context, place: str, use: Callable[[Ledger], T], *, make: bool = True) -> T | None:
+    """Return what comes of using a ledger; `None`, and the reason is told, where it cannot be used."""
+    try:
+        from slakit.ledger import LedgerError, open_ledger
+    except ModuleNotFoundError:
+        _refused(ctx, "SLA905", "the ledger needs the package SQLAlchemy", "install it: pip install 'slakit[ledger]'")
+        return None
+    try:
+        with open_ledger(place, make=make) as ledger:
+            return use(ledger)
+    except LedgerError as error:
+        _refused(ctx, "SLA905", str(error), "check the place of the ledger and who may write there")
+        return None
 
 
 def _refused(ctx: click.Context, code: str, message: str, hint: str) -> int:
@@ -66,10 +78,31 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+_earlier_option = click.option(
+    "--earlier", type=click.Choice(["data", "statements"]), default="data", show_default=True,
+    help="Where results of earlier periods come from that a cap, an excess or a history needs: worked out again from "
+    "data, or as the statements in the ledger have them.",
+)  # fmt: skip
+
+
+def _before(entries: Callable[[], tuple[Entry, ...]], request: DataRequest) -> Issued:
+    """Return what tells the statements of the periods before the one that is asked for."""
+
+    def found(agreement: str) -> tuple[list[IssuedPeriod] | None, list[Diagnostic]]:
+        from slakit.statements import issued_before
+
+        return issued_before(entries(), agreement, request.period)
+
+    return found
+
+
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option
+@_earlier_option
+@click.option("--ledger", "place", default="slakit-ledger.sqlite", show_default=True, envvar="SLAKIT_LEDGER",
+              metavar="FILE|URL", help="The ledger of the statements that --earlier asks for.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
 @click.pass_context
@@ -79,12 +112,20 @@ def preview(
     request: DataRequest,
     as_of: dt.datetime | None,
     out: Path | None,
+    earlier: str,
+    place: str,
 ) -> int:
     """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
 
     A result that is not complete is marked so on every page and exits with 3.
     """
-    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of)
+    issued = None
+    if earlier == "statements":
+        entries = _opened(ctx, place, lambda ledger: ledger.entries(), make=False)
+        if entries is None:
+            return UNKNOWN
+        issued = _before(lambda: entries, request)
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
     if evaluation is None:
         return code
     path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")
@@ -118,13 +159,14 @@ def _einvoice(found: Statement, kind: str) -> tuple[SourceFile | None, list[Diag
 
 
 def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
-             reason: str | None, einvoice: str | None) -> int:  # fmt: skip
+             earlier: str, as_of: dt.datetime | None, reason: str | None, einvoice: str | None) -> int:  # fmt: skip
     from dataclasses import replace
 
     from slakit.export import of_evaluation
     from slakit.statements import booked, conflict, issued_as
 
-    loaded, evaluation, code = evaluated(ctx, contract, request, out)
+    issued = _before(ledger.entries, request) if earlier == "statements" else None
+    loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
     if evaluation is None:
         return code
     if code >= UNKNOWN:
@@ -145,8 +187,8 @@ def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path 
     path = out or Path(f"{found.entry.statement.replace('/', '-')}.pdf")
     if einvoice is not None:
         entries = ledger.entries(found.entry.agreement, found.entry.period)
-        _, issued = issued_as(entries, found.entry.revision)
-        invoice, _ = _einvoice(replace(exported, issued=issued), einvoice)
+        _, numbered = issued_as(entries, found.entry.revision)
+        invoice, _ = _einvoice(replace(exported, issued=numbered), einvoice)
     problems = api.render_statement(loaded, evaluation, path, number=found.entry.statement, einvoice=invoice)
     print_diagnostics(ctx, problems)
     known = " (issued before)" if found.outcome == "known" else ""
@@ -161,25 +203,36 @@ def _total(evaluation: Evaluation) -> str:
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
+@_earlier_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @_einvoice_option
 @click.pass_context
 @_ledger_option
 def issue(
-    ctx: click.Context, contract: str, request: DataRequest, out: Path | None, einvoice: str | None, ledger: Ledger
+    ctx: click.Context,
+    contract: str,
+    request: DataRequest,
+    as_of: dt.datetime | None,
+    out: Path | None,
+    einvoice: str | None,
+    ledger: Ledger,
+    earlier: str,
 ) -> int:
     """Book the statement of a period in the ledger, and write it as a PDF.
 
     The same statement is booked once, however often it is issued. Another one for the same period is a conflict (1);
     an incomplete result is not booked at all (3).
     """
-    return _booking(ctx, contract, request, out, ledger, None, einvoice)
+    return _booking(ctx, contract, request, out, ledger, earlier, as_of, None, einvoice)
 
 
 @statement.command()
 @click.argument("contract", metavar="CONTRACT")
 @data_options
+@as_of_option
+@_earlier_option
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
@@ -190,13 +243,15 @@ def reissue(
     ctx: click.Context,
     contract: str,
     request: DataRequest,
+    as_of: dt.datetime | None,
     reason: str,
     out: Path | None,
     einvoice: str | None,
     ledger: Ledger,
+    earlier: str,
 ) -> int:
     """Take back the statement of a period and book what is worked out now as its next revision."""
-    return _booking(ctx, contract, request, out, ledger, reason, einvoice)
+    return _booking(ctx, contract, request, out, ledger, earlier, as_of, reason, einvoice)
 
 
 def _named(statement: str) -> tuple[str, str, int | None]:
@@ -284,6 +339,7 @@ def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) ->
     import json
 
     from slakit.export import of_document
+    from slakit.render.evaluation_document import unlike
     from slakit.statements import issued_as
 
     agreement, period, revision = _named(number)
@@ -300,6 +356,13 @@ def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) ->
     if not exports.formats:
         print_json(document)
         return DONE
+    if (place := unlike(document)) is not None:
+        print_diagnostics(ctx, [Diagnostic(
+            "SLA814",
+            f"{entry.statement} was issued by another version of slakit: its {place} is not what this one reads",
+            help="print it as JSON without --export, or export it with the version named in its receipt",
+        )])  # fmt: skip
+        return UNKNOWN
     return written(ctx, of_document(document, issued), exports, dialect)
 
 
@@ -315,11 +378,12 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
 def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:
     """Prove the ledger: that no entry was changed, and (with a contract and its data) that a statement comes out again.
 
+    It is judged as of the same instant, with earlier periods from the same place: from data, or from statements.
     The first difference is named, and exits with 1.
     """
     from slakit.ledger import broken_chain
     from slakit.ledger.books import in_force
-    from slakit.statements import difference
+    from slakit.statements import difference, issued_then, judged_at
 
     entries = ledger.entries()
     broken = broken_chain(entries)
@@ -336,11 +400,15 @@ def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledge
         return DONE
     if request.period is None:
         ctx.fail("name the period of the statement with --period")
-    _, evaluation, code = evaluated(ctx, contract, request)
+
+    model = api.load(contract).contract
+    name, period = model.agreement.name if model is not None else "", request.period.label
+    current = in_force(tuple(e for e in entries if (e.agreement, e.period) == (name, period)))
+    then = issued_then(current, entries) if current is not None else None
+    as_of = judged_at(current) if current is not None else None
+    _, evaluation, code = evaluated(ctx, contract, request, as_of=as_of, issued=lambda _: (then, []))
     if evaluation is None:
         return code
-    name, period = evaluation.contract.agreement.name, evaluation.period.label
-    current = in_force(tuple(e for e in entries if (e.agreement, e.period) == (name, period)))
     if current is None:
         print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement of {name} in {period}",
                                            help="`sla statement list` shows what there is")])  # fmt: skip

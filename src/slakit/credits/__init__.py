@@ -2,6 +2,7 @@
 
 from slakit.credits.caps import CAPPED_UNITS
 from slakit.credits.facts import objectives_of
+from slakit.credits.highest import Causes
 from slakit.credits.pipeline import settle
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
 from slakit.credits.results import (
@@ -10,6 +11,10 @@ from slakit.credits.results import (
     Credits,
     Due,
     FeeBase,
+    IssuedDue,
+    Kept,
+    KeptLine,
+    Paid,
     SharedLine,
     Unknown,
 )
@@ -19,11 +24,16 @@ __all__ = [
     "CAPPED_UNITS",
     "NOTHING_MEASURED",
     "CapStep",
+    "Causes",
     "Claim",
     "CreditLine",
     "Credits",
     "Due",
     "FeeBase",
+    "IssuedDue",
+    "Kept",
+    "KeptLine",
+    "Paid",
     "Quantities",
     "SharedLine",
     "Unknown",

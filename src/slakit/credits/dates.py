@@ -10,9 +10,18 @@ from dataclasses import dataclass
 
 from slakit.contract.deadlines import Deadline
 from slakit.contract.model import Contract
-from slakit.timeline import BusinessTime, WindowKind, always, first_instant_of, local_date, months_after, windows
+from slakit.timeline import (
+    BusinessTime,
+    Window,
+    WindowKind,
+    always,
+    first_instant_of,
+    local_date,
+    months_after,
+    windows,
+)
 
-__all__ = ["Latest", "latest"]
+__all__ = ["Latest", "latest", "latest_of"]
 
 _DAY = dt.timedelta(days=1)
 
@@ -55,6 +64,17 @@ def latest(contract: Contract, deadline: Deadline, event: int) -> Latest:
         (window,) = windows(kind, zone, last, last)
         last = window.last_date + _DAY
     return _end_of(zone, window.last_date)
+
+
+def latest_of(contract: Contract, deadline: Deadline, window: Window, event: int | None) -> Latest | None:
+    """Return the last moment of a deadline for a window; `None` where it runs from an `event` that is not known."""
+    match deadline.after:
+        case "window" | None:
+            event = window.end - 1
+        case "month":
+            (month,) = windows(WindowKind.MONTH, contract.agreement.zone, window.last_date, window.last_date)
+            event = month.end - 1
+    return None if event is None else latest(contract, deadline, event)
 
 
 def _end_of(zone: str, date: dt.date) -> Latest:

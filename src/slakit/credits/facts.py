@@ -29,21 +29,11 @@ from slakit.contract.model import Amount, Computed, Contract, Objective, Outcome
 from slakit.contract.verification import promised
 from slakit.credits.fees import fee_base
 from slakit.credits.quantities import Quantities
-from slakit.credits.results import FeeBase
+from slakit.credits.results import FeeBase, Paid
 from slakit.money import Money
 from slakit.timeline import Window, WindowKind, clip, trailing, windows
 
-__all__ = ["Known", "Paid", "WindowFacts", "objectives_of", "plain_amount", "reached"]
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What an objective (an empty name: the remedies) came to in a window: money in minor units, and points."""
-
-    objective: str
-    window: Window
-    credit: Fraction | None
-    points: Fraction | None
+__all__ = ["Known", "WindowFacts", "objectives_of", "plain_amount", "reached"]
 
 
 def objectives_of(contract: Contract) -> dict[str, Objective]:
@@ -77,7 +67,8 @@ class Known:
         """Gather what is known."""
         found: dict[tuple[str, str | None], dict[dt.date, Assessment]] = {}
         for one in assessments:
-            key = (one.objective, one.measurement.entity)
+            # Where several have one result, that is the objective's, whichever of them it is of.
+            key = (one.objective, None if one.members else one.measurement.entity)
             found.setdefault(key, {})[one.measurement.window.last_date] = one
         return cls(contract, found, quantities, Calendar(contract.agreement), objectives_of(contract))
 

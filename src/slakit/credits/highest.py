@@ -43,22 +43,36 @@ def apply_highest(
             for item in own:
                 if name != best:
                     item.value = Fraction(0)
-        found.append(Highest(rule, places, index(by_objective[best][0])))
+        found.append(Highest(rule, places, index(by_objective[best][0]), _shared(rule, group, causes)))
     return found
 
 
+def _of(item: Item, causes: Causes) -> frozenset[str]:
+    return causes.get((item.objective, item.entity, item.window), frozenset())
+
+
+def _shared(rule: HighestOnly, group: Sequence[Item], causes: Causes) -> tuple[str, ...]:
+    """Return the causes that more than one objective of a group has."""
+    if rule.sharing is None:
+        return ()
+    having: dict[str, set[str]] = {}
+    for item in group:
+        for cause in _of(item, causes):
+            having.setdefault(cause, set()).add(item.objective)
+    return tuple(sorted(cause for cause, names in having.items() if len(names) > 1))
+
+
 def _groups(rule: HighestOnly, items: Sequence[Item], causes: Causes) -> list[list[Item]]:
-    """Return the items that belong together: of one window, and where the rule says so of causes in common."""
+    """Return the items that belong together: of one window or, where the rule says so, with causes in common."""
     groups: list[tuple[list[Item], set[str]]] = []
     for item in items:
-        own = set(causes.get((item.objective, item.entity, item.window), ())) if rule.sharing is not None else set()
+        own = set(_of(item, causes)) if rule.sharing is not None else set()
         if rule.sharing is not None and not own:
             continue
         joined: tuple[list[Item], set[str]] = ([item], own)
         rest = []
         for group in groups:
-            same = group[0][0].window == item.window
-            if same and (rule.sharing is None or group[1] & joined[1]):
+            if group[1] & joined[1] if rule.sharing is not None else group[0][0].window == item.window:
                 joined = ([*group[0], *joined[0]], group[1] | joined[1])
             else:
                 rest.append(group)

@@ -14,7 +14,7 @@ from slakit.contract.expressions import Unit
 from slakit.contract.measures import Rounding
 from slakit.contract.model import Credit, MoneyRounding
 from slakit.credits.facts import WindowFacts
-from slakit.credits.results import AmountStep, CreditLine, FeeBase, SharedLine, Unknown
+from slakit.credits.results import AmountStep, CreditLine, FeeBase, KeptLine, SharedLine, Unknown
 from slakit.money import Money, split_largest_remainder
 from slakit.timeline import Window
 
@@ -58,6 +58,13 @@ class Item:
     def fail(self, why: Unknown) -> None:
         """Make it one that cannot be told; the first reason stays."""
         self.value, self.unknown = None, self.unknown or why
+
+    def kept(self) -> KeptLine:
+        """Return what has to be known of the line later."""
+        return KeptLine(
+            self.objective, self.entity, self.window, self.origin, self.line, self.unit, self.rounded, self.value,
+            self.counted, self.unknown,
+        )  # fmt: skip
 
     def finished(self, currency: str) -> SharedLine:
         """Return the line that came of it."""

@@ -40,7 +40,7 @@ def records_counted(credit: Credit) -> Aggregate | None:
 def lines_of(known: Known, objective: Objective, assessment: Assessment) -> list[Item]:
     """Return the lines of an objective in one window, each with its plain amount; one of nothing where none is due."""
     measurement = assessment.measurement
-    facts = WindowFacts(known, objective, measurement.window, measurement.entity)
+    facts = WindowFacts(known, objective, measurement.window, None if assessment.members else measurement.entity)
 
     def item(line: int | None = None, why: Unknown | None = None, conflicting: tuple[int, ...] = ()) -> Item:
         credit = objective.credits[line] if line is not None else None

@@ -144,6 +144,9 @@ def measured_for(contract: Contract, judged: Mapping[str, Iterable[Window]]) -> 
             needs.expression(back.condition, window)
         for right in contract.remedies.terminations:
             needs.expression(right.when, window)
+        renewal = agreement.renewal
+        if renewal is not None and renewal.condition is not None and window.last_date == agreement.last_date:
+            needs.expression(renewal.condition, window)
     for cap in contract.remedies.caps:
         for date in ends:
             for one in windows(cap.each, agreement.zone, date, date, agreement.term):
@@ -162,6 +165,8 @@ def _everything(contract: Contract) -> Iterator[Expression]:
         roots += [amount.value for amount in _amounts(credit) if isinstance(amount, Computed)]
     roots += [cap.limit.value for cap in contract.remedies.caps if isinstance(cap.limit, Computed)]
     roots += [right.when for right in contract.remedies.terminations]
+    renewal = contract.agreement.renewal
+    roots += [renewal.condition] if renewal is not None and renewal.condition is not None else []
     roots += [line.value for line in contract.agreement.amounts]
     for root in roots:
         yield from walk(root)
@@ -170,12 +175,14 @@ def _everything(contract: Contract) -> Iterator[Expression]:
 def reach(contract: Contract, first: dt.date) -> dt.date:
     """Return the first date whose results matter for what falls due on a date or later.
 
-    What is carried forward or may be earned back can go back to the beginning, so then everything matters.
+    What is carried forward, used up or may be earned back can go back to the beginning, so then everything matters.
     """
     agreement, remedies = contract.agreement, contract.remedies
     if first <= agreement.first_date:
         return agreement.first_date
     if remedies.earn_back or any(cap.rest == "carried forward" for cap in remedies.caps):
+        return agreement.first_date
+    if any(objective.consumes for objective in contract.objectives):
         return agreement.first_date
     known, starts = Known.of(contract, (), Quantities()), [first]
     for cap in remedies.caps:

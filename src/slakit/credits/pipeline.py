@@ -20,14 +20,25 @@ from slakit.contract.remedies import Step, order_of_steps
 from slakit.contract.walking import walk
 from slakit.credits.caps import apply_cap, cap_window
 from slakit.credits.earning_back import EarningBack
-from slakit.credits.facts import Known, Paid, WindowFacts, objectives_of
+from slakit.credits.facts import Known, WindowFacts, objectives_of
 from slakit.credits.highest import Causes, apply_highest
 from slakit.credits.items import Item, told_total
 from slakit.credits.lines import LINE_STEPS, apply_line_step, lines_of, priced
 from slakit.credits.points import converted, pays_for_points
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
-from slakit.credits.results import Bank, Carried, Credits, Due, SharedLine, Unknown
-from slakit.credits.rights import plans_owed, rights
+from slakit.credits.results import (
+    Bank,
+    Carried,
+    Credits,
+    Due,
+    IssuedDue,
+    Kept,
+    KeptLine,
+    Paid,
+    SharedLine,
+    Unknown,
+)
+from slakit.credits.rights import plans_owed, renewing, rights
 from slakit.credits.settling import Claim, centres, judged_claims, least_paid, taxed
 from slakit.money import Money
 from slakit.timeline import Window
@@ -40,12 +51,14 @@ class _State:
     """What goes from one due date to the next."""
 
     known: Known
-    claims: Sequence[Claim]
+    claims: Sequence[Claim] | None
     causes: Causes
+    as_of: int | None
     earlier: list[Item] = field(default_factory=list)
     excess: list[tuple[Item, dt.date]] = field(default_factory=list)
     """What waits to be carried, each with the date after which it comes in."""
     bank: Fraction = Fraction(0)
+    issued: dict[dt.date, list[IssuedDue]] = field(default_factory=dict)
     earning: EarningBack = field(default_factory=EarningBack)
 
 
@@ -54,16 +67,22 @@ def settle(
     assessments: Iterable[Assessment],
     *,
     quantities: Quantities = NOTHING_MEASURED,
-    claims: Sequence[Claim] = (),
+    claims: Sequence[Claim] | None = (),
     causes: Causes | None = None,
+    as_of: int | None = None,
+    issued: Sequence[IssuedDue] = (),
 ) -> Credits:
     """Work out what all results come to. Results of one date fall due together; their order does not matter.
 
-    An amended contract is in each window the version that is in force for it.
+    An amended contract is in each window the version that is in force for it. What is due on claim only is judged by
+    `claims`; with `None` all of it counts as claimed in time. `as_of` (microseconds UTC) is the instant of judgement.
+    Dates of which something was `issued` come to what that says, and leave the state that it tells.
     """
     results = list(assessments)
     known = Known.of(contract, results, quantities)
-    state = _State(known, claims, causes or {})
+    state = _State(known, claims, causes or {}, as_of)
+    for one in issued:
+        state.issued.setdefault(one.date, []).append(one)
     place = {name: i for i, name in enumerate(known.objectives)}
     results.sort(key=lambda a: (a.measurement.window.last_date, place[a.objective], a.measurement.window.first_date,
                                 a.measurement.entity or ""))  # fmt: skip
@@ -73,9 +92,10 @@ def settle(
         for version, own in _by_version(contract, list(group)):
             known.contract, known.until = version, date
             known.objectives |= objectives_of(version)
-            one = _Date(state, date, own, len(lines))
-            dues.append(one.settled())
-            lines += [item.finished(contract.agreement.currency) for item in one.items]
+            at = _Date(state, date, own, len(lines))
+            was = state.issued.get(date)
+            dues.append(at.restored(was.pop(0)) if was else at.settled())
+            lines += [item.finished(contract.agreement.currency) for item in at.items]
     return Credits(tuple(lines), tuple(dues))
 
 
@@ -99,6 +119,7 @@ class _Date:
         self.state, self.known, self.date, self.first = state, state.known, date, first
         self.contract, self.results = state.known.contract, results
         self.items: list[Item] = []
+        self._known_before = len(self.known.before_caps), len(self.known.paid)
         self.due = Due(date, ())
         self.order = order_of_steps(self.contract.remedies.order)
 
@@ -176,6 +197,30 @@ class _Date:
         self._finish()
         return self.due
 
+    def restored(self, issued: IssuedDue) -> Due:
+        """Take what was issued for the date, in place of what it would come to now, and the state that it left."""
+        kept = issued.kept
+        self.items = [self._item(one) for one in kept.lines]
+        self.known.before_caps += kept.before_caps
+        self.known.paid += kept.paid
+        self.state.excess = [(self._item(one), after) for one, after in kept.waiting]
+        self.state.bank = kept.bank
+        windows = list(dict.fromkeys(one.window for one in kept.paid))
+        self.state.earning.arise(self.known, self.contract.remedies.earn_back, windows)
+        self.state.earlier += self.items
+        return Due(self.date, tuple(range(self.first, self.first + len(self.items))), kept=kept)
+
+    def _item(self, one: KeptLine) -> Item:
+        model = self.known.objectives.get(one.objective)
+        credits = model.credits if model is not None else self.contract.remedies.credits
+        credit = credits[one.line] if one.line is not None else None
+        facts = WindowFacts(self.known, model, one.window, one.entity)
+        return Item(
+            one.objective, one.entity, one.window, None, credit, one.line, facts,
+            unit=one.unit, value=one.value, rounded=one.rounded, counted=one.counted, unknown=one.unknown,
+            origin=one.origin,
+        )  # fmt: skip
+
     def _step(self, step: Step) -> None:
         match step:
             case "multipliers" | "line-limits" | "rounding":
@@ -199,7 +244,7 @@ class _Date:
             case "minimum":
                 self._minimum()
             case "claims":
-                claims = judged_claims(self.contract, self.items, self.state.claims, self._index)
+                claims = judged_claims(self.contract, self.items, self.state.claims, self._index, self.state.as_of)
                 self.due = replace(self.due, claims=tuple(claims))
             case "tax":
                 self._tax()
@@ -300,14 +345,24 @@ class _Date:
                 self.state.bank = bank.after
             total = self._money(owed - used - back - bonus.minor)
         self.state.earlier += self.items
+        before_caps, paid = self._known_before
+        kept = Kept(
+            lines=tuple(item.kept() for item in self.items),
+            before_caps=tuple(self.known.before_caps[before_caps:]),
+            paid=tuple(self.known.paid[paid:]),
+            waiting=tuple((item.kept(), after) for item, after in self.state.excess),
+            bank=self.state.bank,
+        )
         self.due = replace(
             self.due,
+            kept=kept,
             lines=tuple(range(self.first, self.first + len(self.items))),
             credits=credits,
             bonuses=bonus,
             days=told_total(days),
             rights=tuple(rights(self.known, self.date)),
             plans=tuple(plans_owed(self.known, self.date)),
+            renewing=renewing(self.known, self.date),
             bank=bank,
             total=total,
         )

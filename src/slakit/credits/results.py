@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from slakit.assess.results import Assessment
+from slakit.contract.agreement_terms import Renewal
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Population, Unit
 from slakit.contract.measures import Rounding
@@ -28,6 +29,7 @@ __all__ = [
     "Bank",
     "CapStep",
     "Carried",
+    "ClaimState",
     "Claimed",
     "CreditLine",
     "Credits",
@@ -36,12 +38,17 @@ __all__ = [
     "FeeBase",
     "FeePart",
     "Highest",
+    "IssuedDue",
+    "Kept",
+    "KeptLine",
     "Least",
     "Limited",
     "OwedPlan",
+    "Paid",
     "PaidFor",
     "Points",
     "Recorded",
+    "Renewing",
     "Right",
     "SharedLine",
     "Times",
@@ -181,16 +188,76 @@ class CreditLine(SharedLine):
     assessment: Assessment = None  # type: ignore[assignment]  # always given; a default, because others before it have
 
 
+# ------------------------------------------------------------------ what later dates have to know
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What an objective (an empty name: the remedies) came to in a window: money in minor units, and points."""
+
+    objective: str
+    window: Window
+    credit: Fraction | None
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """What later dates have to know of a line; amounts are exact, in minor units, points or days.
+
+    `line` is the index of the term that pays, `rounded` what it came to by itself, `value` what was payable, `counted`
+    what it takes of caps where that is more, `origin` the window in which it arose where it was carried.
+    """
+
+    objective: str
+    entity: str | None
+    window: Window
+    origin: Window | None
+    line: int | None
+    unit: Unit
+    rounded: Fraction | None
+    value: Fraction | None
+    counted: Fraction | None
+    unknown: Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What later dates have to know of a due date.
+
+    Its lines; what they came to by themselves (`before_caps`) and in the end (`paid`), by objective and window; what
+    then waited to be carried, each with the date after which it comes in; what the bank held, in minor units.
+    """
+
+    lines: tuple[KeptLine, ...]
+    before_caps: tuple[Paid, ...]
+    paid: tuple[Paid, ...]
+    waiting: tuple[tuple[KeptLine, dt.date], ...]
+    bank: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDue:
+    """A due date as a statement has it."""
+
+    date: dt.date
+    kept: Kept
+
+
 # ------------------------------------------------------------------ what concerns several lines
 
 
 @dataclass(frozen=True, slots=True)
 class Highest:
-    """Of several lines only the highest is due; `lines` are indices into all lines, `kept` is one of them."""
+    """Of several lines only the highest is due; `lines` are indices into all lines, `kept` is one of them.
+
+    `shared` are the causes that they have in common, such as incidents, where the rule goes by these.
+    """
 
     rule: HighestOnly
     lines: tuple[int, ...]
     kept: int
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,19 +314,23 @@ class Least:
     after: Fraction
 
 
+ClaimState = Literal["in time", "late", "open", "lapsed", "untold"]
+"""What became of a credit on claim: nobody claimed it yet (`open`), or nobody did while it could be (`lapsed`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What became of a line that is due on claim only.
 
-    `claimed` is the instant of the claim, `last` the last instant at which one counts, both in microseconds UTC. `last`
-    is `None` where there is no deadline, or where the event that it runs from is not known: then nobody can tell
-    whether a claim came in time.
+    `claimed` is the instant of the claim in microseconds UTC, `last` the last moment at which one counts. `last` is
+    `None` where there is no deadline, or where the event that it runs from is not known: then nobody can tell whether a
+    claim came in time (`untold`).
     """
 
     line: int
-    state: Literal["in time", "late", "open", "untold"]
+    state: ClaimState
     claimed: int | None
-    last: int | None
+    last: Latest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +370,20 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewing:
+    """At the end of the term: whether the condition of its renewal holds, `None` where nobody can tell.
+
+    A renewal without a condition holds. Whether a party gave notice is not known here: the next term is written into
+    the contract.
+    """
+
+    renewal: Renewal
+    date: dt.date
+    holds: bool | None
+    results: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwedPlan:
     """A plan that is owed since a date; `due` is `None` where the event that its deadline runs from is not known."""
 
@@ -320,6 +405,8 @@ class Due:
     - `earned_back`, `bank`: what the provider gets back
     - `days`: days of service
     - `rights`, `plans`: rights to end the agreement that hold on the date, plans to improve that are owed since
+    - `renewing`: on the last date of the term, whether it can be renewed
+    - `kept`: what later dates have to know of it
     - `total`: what the customer gets after all; less than nothing is due to the provider; `None` cannot be told
     """
 
@@ -340,8 +427,10 @@ class Due:
     days: Fraction | None = Fraction(0)
     rights: tuple[Right, ...] = ()
     plans: tuple[OwedPlan, ...] = ()
+    renewing: Renewing | None = None
     total: Money | None = None
     unknown: Unknown | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)

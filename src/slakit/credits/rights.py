@@ -1,4 +1,4 @@
-"""What a missed promise leads to beside money: rights to end the agreement, and plans to improve with their due dates.
+"""What results lead to beside money: rights to end the agreement, its renewal, plans to improve with their due dates.
 
 Worked out date by date like credits, with what is known by then; nothing here moves an amount.
 """
@@ -16,18 +16,22 @@ from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.walking import walk
 from slakit.credits.dates import Latest, latest
 from slakit.credits.facts import Known, WindowFacts
-from slakit.credits.results import OwedPlan, Right
+from slakit.credits.results import OwedPlan, Renewing, Right
 from slakit.timeline import Window
 
-__all__ = ["plans_owed", "rights"]
+__all__ = ["plans_owed", "renewing", "rights"]
 
 
 def _spoken_of(known: Known, condition: Expression | None, own: str | None, date: dt.date) -> tuple[Assessment, ...]:
-    """Return the results that a condition speaks of, up to a date, in the order of time."""
+    """Return the results that a condition speaks of, up to a date, in the order of time.
+
+    One that names no objective, such as a sum of credits, speaks of all.
+    """
     names = {own} if own is not None else set()
     for expression in walk(condition) if condition is not None else ():
         if isinstance(expression, Standing | ObjectiveRef) and expression.objective is not None:
             names.add(expression.objective)
+    names = names or set(known.objectives)
     found = [
         one for (name, _), results in known.assessments.items() if name in names
         for day, one in results.items() if day <= date
@@ -59,6 +63,19 @@ def rights(known: Known, date: dt.date) -> list[Right]:
             results = _spoken_of(known, term.when, own, date)
             found.append(Right(term, date, own, known=answer is not None, results=results))
     return found
+
+
+def renewing(known: Known, date: dt.date) -> Renewing | None:
+    """Return whether the term can be renewed, on its last date."""
+    agreement = known.contract.agreement
+    if agreement.renewal is None or date != agreement.last_date:
+        return None
+    condition = agreement.renewal.condition
+    if condition is None:
+        return Renewing(agreement.renewal, date, True, ())
+    window = _widest(known, condition, None, date)
+    answer = None if window is None else holds(condition, WindowFacts(known, None, window))
+    return Renewing(agreement.renewal, date, answer, _spoken_of(known, condition, None, date))
 
 
 def plans_owed(known: Known, date: dt.date) -> list[OwedPlan]:

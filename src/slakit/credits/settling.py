@@ -6,36 +6,20 @@ Each is one step over what falls due together; the pipeline says in which order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from slakit.contract.deadlines import Deadline
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Contract
 from slakit.contract.remedies import CostCentre, LeastPayment
-from slakit.credits.dates import Latest, latest
+from slakit.credits.dates import Latest, latest_of
 from slakit.credits.items import Item, share_out
 from slakit.credits.lines import rounded
-from slakit.credits.results import Claimed, Least, Unknown
+from slakit.credits.results import Claimed, ClaimState, Least, Unknown
+from slakit.measure.results import Claim
 from slakit.money import Money, split_largest_remainder
-from slakit.timeline import WindowKind, windows
+from slakit.timeline import Window
 
-__all__ = ["Claim", "centres", "claim_deadline", "judged_claims", "least_paid", "taxed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claim for the credits of an objective in the window of a label, at an instant in microseconds UTC.
-
-    `event` is the instant from which its deadline runs, where data alone can tell: the end of an incident, a notice.
-    """
-
-    objective: str
-    window: str
-    made: int
-    event: int | None = None
-    entity: str | None = None
+__all__ = ["Claim", "centres", "judged_claims", "least_paid", "taxed"]
 
 
 def least_paid(rule: LeastPayment, items: Sequence[Item]) -> Least | None:
@@ -50,56 +34,58 @@ def least_paid(rule: LeastPayment, items: Sequence[Item]) -> Least | None:
     return Least(rule, total, after)
 
 
-def claim_deadline(contract: Contract, deadline: Deadline, item: Item, claim: Claim | None) -> Latest | None:
-    """Return the last moment for a claim; `None` where the event that it runs from is not known."""
-    window = item.window
-    match deadline.after:
-        case "window" | None:
-            event = window.end - 1
-        case "month":
-            (month,) = windows(WindowKind.MONTH, contract.agreement.zone, window.last_date, window.last_date)
-            event = month.end - 1
-        case _:
-            if claim is None or claim.event is None:
-                return None
-            event = claim.event
-    return latest(contract, deadline, event)
-
-
 def judged_claims(
-    contract: Contract, items: Sequence[Item], claims: Sequence[Claim], index: Callable[[Item], int]
+    contract: Contract,
+    items: Sequence[Item],
+    claims: Sequence[Claim] | None,
+    index: Callable[[Item], int],
+    as_of: int | None = None,
 ) -> list[Claimed]:
-    """Take away what is due on claim only and was not claimed in time; return what became of each such line."""
-    deadline = contract.remedies.claim.deadline if contract.remedies.claim is not None else None
+    """Take away what is due on claim only and was not claimed in time; return what became of each such line.
+
+    Without claims (`None`) all is taken as claimed in time. What was carried is claimed for the window in which it
+    arose. Whether the time for a claim that nobody made is over, `as_of` decides: an instant in microseconds UTC.
+    """
     found = []
     for item in items:
-        if item.credit is None or not item.credit.on_claim or item.value == 0:
+        if claims is None or item.credit is None or not item.credit.on_claim or item.value == 0:
             continue
+        window = item.origin or item.window
         own = [
             c for c in claims
-            if (c.objective, c.window) == (item.objective, item.window.label) and c.entity in (None, item.entity)
+            if (c.objective, c.window) == (item.objective, window.label) and c.entity in (None, item.entity)
         ]  # fmt: skip
-        claim = min(own, key=lambda c: c.made) if own else None
-        last = claim_deadline(contract, deadline, item, claim) if deadline is not None else None
-        state = _state(deadline, last, claim)
+        state, claim, last = _judged(contract, window, own, as_of)
         if state == "untold":
             item.fail(Unknown.VALUE)
         elif state != "in time" and item.value is not None:
             item.value = Fraction(0)
-        found.append(Claimed(index(item), state, claim.made if claim else None, last.instant if last else None))
+        found.append(Claimed(index(item), state, claim.made if claim is not None else None, last))
     return found
 
 
-def _state(
-    deadline: Deadline | None, last: Latest | None, claim: Claim | None
-) -> Literal["in time", "late", "open", "untold"]:
-    if claim is None:
-        return "open"
+def _judged(
+    contract: Contract, window: Window, own: Sequence[Claim], as_of: int | None
+) -> tuple[ClaimState, Claim | None, Latest | None]:
+    """Return what came of the claims for one line, the one that decides it, and the last moment for that.
+
+    One claim in time is enough. Where nobody claimed, the latest moment that is known counts.
+    """
+    deadline = contract.remedies.claim.deadline if contract.remedies.claim is not None else None
+    made = sorted((c for c in own if c.made is not None), key=lambda c: c.made or 0)
     if deadline is None:
-        return "in time"
-    if last is None:
-        return "untold"
-    return "in time" if last.keeps(claim.made) else "late"
+        return ("in time", made[0], None) if made else ("open", None, None)
+    if not made:
+        untils = [latest_of(contract, deadline, window, c.event if c is not None else None) for c in (own or (None,))]
+        until = max((one for one in untils if one is not None), key=lambda one: one.instant, default=None)
+        over = until is not None and as_of is not None and not until.keeps(as_of)
+        return "lapsed" if over else "open", None, until
+    judged = [(c, latest_of(contract, deadline, window, c.event)) for c in made]
+    for claim, last in judged:
+        if last is not None and claim.made is not None and last.keeps(claim.made):
+            return "in time", claim, last
+    untold = next((claim for claim, last in judged if last is None), None)
+    return ("untold", untold, None) if untold is not None else ("late", *judged[0])
 
 
 def taxed(contract: Contract, credits: Fraction) -> Fraction | None:

@@ -175,6 +175,8 @@ def _inputs(statement: Statement) -> Iterator[tuple[Cell, ...]]:
         yield ("data map", receipt["data_map"]["file"], receipt["data_map"]["sha256"], None, *nothing)
     for file in receipt["data"]:
         yield ("data", file["file"], file["sha256"], None, *nothing)
+    for one in head["earlier_periods"]["statements"] if head["earlier_periods"] is not None else []:
+        yield ("earlier statement", one["statement"], one["sha256"], None, *nothing)
     for rows in head["data"]:
         yield (
             "records", rows["records"], None, None, rows["read"], rows["accepted"], rows["rejected"], rows["first"],

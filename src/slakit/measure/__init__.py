@@ -8,9 +8,11 @@ from slakit.measure.limits import Limits, Progress, parse_memory
 from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
+    Claim,
     ClockReading,
     Coverage,
     DataFile,
+    DutyDone,
     ExclusionUse,
     GivenValue,
     Measurement,
@@ -23,10 +25,12 @@ from slakit.measure.results import (
 __all__ = [
     "DUCKDB",
     "AggregateValue",
+    "Claim",
     "ClockReading",
     "Coverage",
     "DataFile",
     "DataMap",
+    "DutyDone",
     "EngineChoice",
     "ExclusionUse",
     "FieldSource",

@@ -167,7 +167,8 @@ def finished(run: Run, quality: Sequence[RecordQuality]) -> tuple[tuple[RecordQu
         if one.rejected:
             one = replace(one, rejects_file=str(rejects.path) if written else None)  # noqa: PLW2901
             problems.append(_bad_rows_found(one))
-        if not one.read:
+        if not one.read and any(records.name == one.records for records in run.contract.records):
+            # Tables beside the records may well be empty: nobody approved or claimed anything.
             problems += [no_rows(file.path) for file in one.files]
         accounts.append(one)
     return tuple(accounts), problems

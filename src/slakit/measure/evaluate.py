@@ -5,7 +5,7 @@ The entry to this package. Runs after the contract was checked and the windows t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,9 +26,12 @@ from slakit.measure.accepting import (
     uncountable,
     unsupported,
 )
+from slakit.measure.again import TimeAgain
 from slakit.measure.bind import check_map
+from slakit.measure.claims import claims_file, claims_table, has_claims, read_claims
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
+from slakit.measure.duties import duties_file, duties_table, has_reliefs, read_duties
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
 from slakit.measure.figures import PlannedObjective, Tallies, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
@@ -39,7 +42,7 @@ from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import GivenValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Claim, DutyDone, GivenValue, Measurement, MeasureResult, RecordQuality
 from slakit.measure.shifted_days import add_shifts
 from slakit.measure.time_sets.approvals import approvals_table, needs_approvals
 from slakit.measure.time_sets.read_approvals import approvals_file, read_approvals
@@ -60,6 +63,8 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     limits: Limits | None = None,
     engine: EngineChoice = DUCKDB,
     supposed: tuple[GivenValue, ...] | None = None,
+    signed: Contract | None = None,
+    causes: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
@@ -67,12 +72,14 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
     say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
     at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
-    these are the values of given figures, in place of those in a file.
+    these are the values of given figures, in place of those in a file. Of `signed`, the contract with its amendments,
+    claims and what became of obligations are read as well. `causes` names fields of records whose time an objective
+    measures, by which can be asked later what was behind it.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map, side_tables(contract))
+    problems = check_map(contract, data_map, side_tables(signed or contract))
     planned: list[PlannedObjective] = []
-    plan = _Plan(planned, {}, {}, Times(contract, as_of))
+    plan = _Plan(planned, {}, {}, Times(contract, as_of, causes or {}))
     for objective in contract.objectives:
         if objective.name in windows:
             its, tallies = windows[objective.name], plan.late if objective.leaving_out else plan.at_once
@@ -98,14 +105,23 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     if needs_approvals(contract, plan.times.left_out()):
         approved, wrong = approvals_file(contract, data_map)
         problems += wrong
+    claimed = None
+    if signed is not None and has_claims(signed):
+        claimed, wrong = claims_file(signed, data_map)
+        problems += wrong
+    duties = None
+    if signed is not None and has_reliefs(signed):
+        duties, wrong = duties_file(signed, data_map)
+        problems += wrong
     if problems:
         return None, problems
-    read = [*sources, *(side.files for side in (given, approved) if side is not None)]
+    read = [*sources, *(side.files for side in (given, approved, claimed, duties) if side is not None)]
     files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
             run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
-            return _all_records(run, plan, sources, given if supposed is None else supposed, approved)
+            sides = _Sides(given if supposed is None else supposed, approved, claimed, duties)
+            return _all_records(run, plan, sources, sides)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
@@ -143,25 +159,47 @@ def side_tables(contract: Contract) -> tuple[RecordType, ...]:
     """Return the tables that data may have for a contract beside its records."""
     given = (given_table(contract),) if contract.figures else ()
     approved = any(exclusion.approved_by is not None for exclusion in contract.exclusions)
-    return (*given, approvals_table(contract)) if approved else given
+    approvals = (approvals_table(contract),) if approved else ()
+    claims = (claims_table(contract),) if has_claims(contract) else ()
+    return (*given, *approvals, *claims, *((duties_table(contract),) if has_reliefs(contract) else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The tables beside the records that are read; figures may be supposed in place of a table."""
+
+    figures: GivenFigures | tuple[GivenValue, ...] | None
+    approved: SideTable | None
+    claimed: SideTable | None
+    duties: SideTable | None
+
+    @property
+    def number(self) -> int:
+        """How many are read."""
+        return sum(isinstance(one, SideTable) for one in (self.figures, self.approved, self.claimed, self.duties))
 
 
 def _all_records(
-    run: Run,
-    plan: _Plan,
-    sources: list[RecordFiles],
-    figures: GivenFigures | tuple[GivenValue, ...] | None,
-    approved: SideTable | None,
+    run: Run, plan: _Plan, sources: list[RecordFiles], sides: _Sides
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
-    approvals, problems = _approvals(run, plan, approved)
+    approvals, problems = _approvals(run, plan, sides.approved)
     measured, rows, quality, wrong = _read_and_ask(run, plan, sources)
     quality, problems = [*quality, *approvals], [*problems, *wrong]
-    given = figures if isinstance(figures, tuple) else ()
-    if isinstance(figures, GivenFigures):
-        given, told, wrong = read_given(figures, run.data_map, run.session.reader, run.rejects, run.as_of)
+    given, claims = sides.figures if isinstance(sides.figures, tuple) else (), tuple[Claim, ...]()
+    if isinstance(sides.figures, GivenFigures):
+        given, told, wrong = read_given(sides.figures, run.data_map, run.session.reader, run.rejects, run.as_of)
         quality += [told] if told is not None else []
         problems += wrong
-    if len(quality) < len(sources) + isinstance(figures, GivenFigures) + (approved is not None):
+    if sides.claimed is not None:
+        claims, told, wrong = read_claims(sides.claimed, run.data_map, run.session.reader, run.rejects, run.as_of)
+        quality += [told] if told is not None else []
+        problems += wrong
+    done = tuple[DutyDone, ...]()
+    if sides.duties is not None:
+        done, told, wrong = read_duties(sides.duties, run.data_map, run.session.reader, run.rejects, run.as_of)
+        quality += [told] if told is not None else []
+        problems += wrong
+    if len(quality) < len(sources) + sides.number:
         return None, problems
     by_window = {(one.figure, one.kind, one.label): one for one in given}
     plan.times.leave_out(measured, by_window)
@@ -178,7 +216,9 @@ def _all_records(
     problems += [*unknowns(measurements, run.as_of), *not_ended(measurements)]
     coverage = tuple(coverage_of(plan.planned, measured))
     uses = plan.times.exclusions.told({one.objective.name: one.reaches for one in plan.planned})
-    return MeasureResult(tuple(measurements), accounts, coverage, run.session.version, given, uses), problems
+    again = TimeAgain(plan.times, plan.planned, {True: late, False: measured}, by_window)
+    version = run.session.version
+    return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims, done, again), problems
 
 
 def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slakit.contract.expressions import FigureRef
-from slakit.contract.model import Contract, Objective
+from slakit.contract.model import Agreement, Contract, Objective
 from slakit.contract.parts import trusted
 from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.contract.spans import GivenFigure
@@ -31,9 +31,11 @@ from slakit.measure.rejects import BadRow, Faulty, RejectsFile
 from slakit.measure.results import DataFile, GivenValue, RecordQuality
 from slakit.measure.session import Session
 from slakit.measure.sources import RowSource, wanted_columns
-from slakit.timeline import Window, clip, parse_period, to_local, windows
+from slakit.timeline import Window, WindowKind, clip, parse_period, to_local, windows
 
-__all__ = ["GivenFigures", "SideTable", "TableRow", "figures_asked", "given_table", "read_given", "read_table"]
+__all__ = [
+    "GivenFigures", "SideTable", "TableRow", "figures_asked", "given_table", "named_window", "read_given", "read_table",
+]  # fmt: skip
 
 _COLUMNS = (
     ("figure", "Name of the figure"),
@@ -278,7 +280,7 @@ class _Reader:
         figure = self.figures.get(texts["figure"])
         if figure is None:
             return Faulty("no figure of the contract", "figure", texts["figure"])
-        window = self._window(figure, texts["window"])
+        window = named_window(self.agreement, figure.each, texts["window"])
         if window is None:
             return Faulty(f"no {figure.each} of the term, for which {figure.name} is given", "window", texts["window"])
         value = given_value(texts["value"], figure.unit, self.agreement.currency)
@@ -295,25 +297,25 @@ class _Reader:
         evidence = texts["evidence"]
         return GivenValue(figure.name, figure.each, window.label, value, texts["by"], on, evidence)
 
-    def _window(self, figure: GivenFigure, text: str) -> Window | None:
-        """Return the window of a figure that a text names, by its label, its dates or one date in it."""
-        period = parse_period(text.removesuffix(" 00:00:00"))
-        if period is None:
-            return None
-        agreement = self.agreement
-        for window in windows(figure.each, agreement.zone, period.first_date, period.last_date, agreement.term):
-            inside = clip(window, agreement.first_date, agreement.last_date)
-            dates = (period.first_date, period.last_date)
-            named = dates in ((window.first_date, window.last_date), inside and (inside.first_date, inside.last_date))
-            if inside is not None and (named or period.first_date == period.last_date):
-                return inside
-        return None
-
     def _givers(self, figure: GivenFigure) -> set[str]:
         """Return what people may write for the one who gives a figure."""
         party = {"provider": self.agreement.provider, "customer": self.agreement.customer}.get(figure.given_by)
         names = {figure.given_by, *([party.name] if party is not None else [])}
         return {name.casefold() for name in names}
+
+
+def named_window(agreement: Agreement, kind: WindowKind, text: str) -> Window | None:
+    """Return the window of a kind, cut to the term, that a text names: by its label, its dates or one date in it."""
+    period = parse_period(text.removesuffix(" 00:00:00"))
+    if period is None:
+        return None
+    for window in windows(kind, agreement.zone, period.first_date, period.last_date, agreement.term):
+        inside = clip(window, agreement.first_date, agreement.last_date)
+        dates = (period.first_date, period.last_date)
+        named = dates in ((window.first_date, window.last_date), inside and (inside.first_date, inside.last_date))
+        if inside is not None and (named or period.first_date == period.last_date):
+            return inside
+    return None
 
 
 def _bad(row: TableRow, fault: Faulty) -> BadRow:

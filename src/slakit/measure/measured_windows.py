@@ -28,7 +28,7 @@ from slakit.measure.samples import PlannedSample
 from slakit.measure.time_sets.figures import Doubt, TimeFigures
 from slakit.timeline import WindowKind
 
-__all__ = ["MeasuredOf", "coverage_of", "measurements_of", "unknowns", "without_entity"]
+__all__ = ["MeasuredOf", "coverage_of", "measurement", "measurements_of", "unknowns", "without_entity"]
 
 MeasuredOf = Mapping[str, Mapping[str | None, Measured]]
 """What was counted of each record type: of all records together, and by the field whose values are told apart."""
@@ -62,7 +62,7 @@ def measurements_of(
     """
     for index in range(len(one.windows)):
         for entity in _entities(one, index, measured):
-            yield _measurement(one, index, entity, measured, given, figures)
+            yield measurement(one, index, entity, measured, given, figures)
 
 
 def _entities(one: PlannedObjective, index: int, measured: MeasuredOf) -> Sequence[str | None]:
@@ -78,7 +78,7 @@ def _entities(one: PlannedObjective, index: int, measured: MeasuredOf) -> Sequen
     return sorted(names) or (None,)
 
 
-def _measurement(
+def measurement(
     one: PlannedObjective,
     index: int,
     entity: str | None,
@@ -86,6 +86,7 @@ def _measurement(
     given: GivenBy,
     figures: TimeFigures | None,
 ) -> Measurement:
+    """Return the measurement of an objective in the window of a number, for one entity."""
     if isinstance(one.objective, ClauseObjective):
         return _of_sample(one, index, measured)
     window, reach = _windows(one)[index], one.reaches[index]

@@ -29,6 +29,7 @@ from slakit.measure.bind import check_map
 from slakit.measure.clocks import Asked, Finishing, Refused, RowsWithClocks, Stretch, children_of
 from slakit.measure.data_map import DataMap
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
+from slakit.measure.evaluate import side_tables
 from slakit.measure.from_contract import Value
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import Needs
@@ -63,7 +64,7 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
     it holds the engine until it is used up or closed.
     """
     limits = limits or Limits()
-    problems = check_map(contract, data_map)
+    problems = check_map(contract, data_map, side_tables(contract))
     wanted = [clock for clock in contract.clocks if clock.name in clocks]
     needed: dict[str, None] = {}
     asked: dict[str, Asked] = {}

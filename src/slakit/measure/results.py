@@ -6,16 +6,18 @@ These types carry results out of the query engine; nothing in them knows which e
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 from slakit.contract.expressions import Aggregate, SlotMean, SlotShare, SpanRef, TimeShare, WindowRef
 from slakit.timeline import Window, WindowKind
 
 __all__ = [
-    "AggregateValue", "Approval", "ClockReading", "Coverage", "DataFile", "ExclusionUse", "GivenValue", "LeftOut",
-    "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue", "SlotsValue", "TimeValue",
+    "Again", "AggregateValue", "Approval", "Claim", "ClockReading", "Coverage", "DataFile", "DutyDone", "ExclusionUse",
+    "GivenValue", "LeftOut", "MeasureResult", "Measurement", "PartValue", "RecordQuality", "Rejects", "SampleValue",
+    "SlotsValue", "TimeStretches", "TimeValue", "UsedUp",
 ]  # fmt: skip
 
 
@@ -179,6 +181,22 @@ PartValue = AggregateValue | TimeValue | SlotsValue | GivenValue | SampleValue
 _OfTime = AggregateValue | TimeValue | SlotsValue
 
 
+TimeStretches = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """Time of a span that is measured no more, in microseconds, because it led to a credit of an earlier window.
+
+    `window` is the label of that window, `objective` whose credit it was.
+    """
+
+    span: str
+    amount: int
+    objective: str
+    window: str
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What an exclusion took out of an objective in one window: `amount` records of a type, or so many microseconds."""
@@ -199,6 +217,35 @@ class Approval:
     start: int = 0
     end: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim for the credits of an objective (an empty name: the remedies) in the window of a label.
+
+    `made` is its instant in microseconds UTC; without one nothing was claimed yet, and only `event` is told: the
+    instant from which the deadline runs, such as the end of an incident or the issue of a statement.
+    `entity` is the one of several whose credit is claimed; without one, that of each.
+    """
+
+    objective: str
+    window: str
+    made: int | None
+    event: int | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDone:
+    """When an obligation was done, for the window of a label or after an event; `done` of `None` says that it was not.
+
+    Instants are microseconds UTC.
+    """
+
+    obligation: str
+    window: str | None
+    event: int | None
+    done: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +288,7 @@ class Measurement:
     over: Window | None = None
     """What the window is measured over, where that is more (or less) than itself."""
     left_out: tuple[LeftOut, ...] = ()
+    used_up: tuple[UsedUp, ...] = ()
 
     @property
     def counted(self) -> tuple[AggregateValue, ...]:
@@ -333,6 +381,22 @@ class Coverage:
         return self.over or self.window
 
 
+class Again(Protocol):
+    """Asks once more for what is made of time, when the data were read: objectives by the names they are measured by.
+
+    `used` is by span the time that is used up; stretches are `(start, end)` in microseconds UTC.
+    """
+
+    def measured(self, objective: str, window: Window, used: Mapping[str, TimeStretches]) -> Measurement:
+        """Return the measurement of an objective in one of its windows, with some time used up."""
+
+    def time(self, objective: str, window: Window, span: str, used: Mapping[str, TimeStretches]) -> TimeStretches:
+        """Return what of a span an objective measures in one of its windows, with some time used up."""
+
+    def causes(self, objective: str, window: Window, field: str) -> frozenset[str]:
+        """Return the values of a field in the records whose time an objective measures in one of its windows."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureResult:
     """All measurements, in the order of the objectives and their windows, and the account of each record type.
@@ -348,6 +412,12 @@ class MeasureResult:
     """What somebody gave for figures, each for one of its windows."""
     uses: tuple[ExclusionUse, ...] = ()
     """The uses of exclusions, in time order."""
+    claims: tuple[Claim, ...] = ()
+    """The claims for credits that are due on claim only, as far as they were known by then."""
+    duties: tuple[DutyDone, ...] = ()
+    """What became of obligations that relieve the other party, as far as it was known by then."""
+    again: Again | None = None
+    """Measures windows once more, with some time used up."""
 
     def figure_in(self, figure: str, window: Window) -> Fraction | None:
         """Return the value of a figure in a window; `None` where nobody gave one for just that window."""

@@ -20,6 +20,7 @@ __all__ = [
     "CreditOfLine",
     "DueDate",
     "DueLine",
+    "Earlier",
     "EvaluationDocument",
     "ExclusionUsed",
     "Inputs",
@@ -27,11 +28,13 @@ __all__ = [
     "Override",
     "Part",
     "PartyFacts",
+    "Relief",
     "Result",
     "Rows",
     "Stretch",
     "Window",
     "evaluation_schema",
+    "unlike",
 ]
 
 
@@ -114,6 +117,21 @@ Part = _AggregatePart | _TimePart | _SlotsPart | _GivenPart | _SamplePart
 """What one part of a figure came to."""
 
 
+class Relief(TypedDict):
+    """Which obligation was not met and decides the outcome (or may), and what it comes to without."""
+
+    obligation: str
+    outcome: str
+    otherwise: str
+
+
+class _UsedUp(TypedDict):
+    span: str
+    amount: int
+    objective: str
+    window: str
+
+
 class Member(TypedDict):
     """What one of several came to, where they have one result together."""
 
@@ -186,6 +204,7 @@ class Result(TypedDict):
     minimum_reached: bool | None
     misses: int | None
     count_as: Override | None
+    relief: Relief | None
     unit: str
     measured: str | None
     compared: str | None
@@ -194,6 +213,7 @@ class Result(TypedDict):
     records: int
     outside_hours: int
     left_out: list[_LeftOut]
+    used_up: list[_UsedUp]
     parts: list[Part]
     kept: int | None
     members: list[Member]
@@ -272,9 +292,16 @@ class CapOnDue(TypedDict):
     place: str | None
 
 
+class _Highest(TypedDict):
+    objectives: list[str]
+    kept: str
+    shared: list[str]
+
+
 class _ClaimMade(TypedDict):
-    objective: str
-    state: Literal["in time", "late", "open", "untold"]
+    objective: str | None
+    entity: str | None
+    state: Literal["in time", "late", "lapsed", "open", "untold"]
     claimed: str | None
     until: str | None
 
@@ -308,11 +335,17 @@ class _Plan(TypedDict):
     due: str | None
 
 
+class _Renewing(TypedDict):
+    holds: bool | None
+    place: str | None
+
+
 class DueDate(TypedDict):
     """All that falls due on a date, from the lines to what is paid."""
 
     date: str
     lines: list[DueLine]
+    highest: list[_Highest]
     points: str | None
     caps: list[CapOnDue]
     claims: list[_ClaimMade]
@@ -320,13 +353,14 @@ class DueDate(TypedDict):
     bonuses: str | None
     tax: str | None
     tax_percent: str | None
-    settlement: Literal["next invoice", "cash", "service time"] | None
+    settled: Literal["next invoice", "cash", "service time"] | None
     cost_centres: list[_CentrePart]
     earned_back: list[_EarnedBack]
     bank: _Bank | None
     service_days: str | None
     rights: list[_Right]
     plans: list[_Plan]
+    renewing: _Renewing | None
     total: str | None
 
 
@@ -384,8 +418,20 @@ class _Period(TypedDict):
     last_date: str
 
 
+class _IssuedStatement(TypedDict):
+    statement: str
+    sha256: str
+
+
+class Earlier(TypedDict):
+    """Where the results of earlier periods came from."""
+
+    statements: list[_IssuedStatement]
+    worked_out_again: bool
+
+
 class EvaluationDocument(TypedDict):
-    """A whole result."""
+    """A whole result; one that was issued has the `state` that later periods rest on."""
 
     schema_version: Literal[1]
     agreement: AgreementKey
@@ -394,12 +440,14 @@ class EvaluationDocument(TypedDict):
     currency: str
     complete: bool
     total: str | None
+    earlier_periods: Earlier | None
     results: list[Result]
     exclusions: list[ExclusionUsed]
     caps: list[AppliedCap]
     dues: list[DueDate]
     data: list[Rows]
     receipt: Inputs
+    state: NotRequired[dict[str, Any]]
 
 
 def evaluation_schema() -> dict[str, Any]:
@@ -407,3 +455,14 @@ def evaluation_schema() -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(EvaluationDocument).json_schema()
+
+
+def unlike(document: Any) -> str | None:
+    """Return the first place in which a value is no whole result, as in `dues.0.tax`; `None` for one."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        TypeAdapter(EvaluationDocument).validate_python(document, strict=True)
+    except ValidationError as error:
+        return ".".join(str(part) for part in error.errors()[0]["loc"])
+    return None

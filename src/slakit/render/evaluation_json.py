@@ -153,6 +153,17 @@ def _count_as(objective: Objective, assessment: Assessment) -> document.Override
     }
 
 
+def _relief(assessment: Assessment) -> document.Relief | None:
+    """Which obligation was not met and decides the outcome (or may), and what it comes to without."""
+    if assessment.relief is None or assessment.unless is None:
+        return None
+    return {
+        "obligation": assessment.relief,
+        "outcome": assessment.outcome.value,
+        "otherwise": assessment.unless.value,
+    }
+
+
 def _member(assessment: Assessment, zone: str) -> document.Member:
     """What one of several came to, where they have one result together."""
     measurement = assessment.measurement
@@ -207,6 +218,7 @@ def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> documen
         "minimum_reached": assessment.minimum_reached,
         "misses": assessment.misses,
         "count_as": _count_as(objective, assessment),
+        "relief": _relief(assessment),
         "unit": unit.value,
         "measured": _ratio(measurement.value),
         "compared": _ratio(assessment.compared),
@@ -216,6 +228,10 @@ def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> documen
         "outside_hours": measurement.outside_hours,
         "left_out": [
             {"exclusion": one.exclusion, "records": one.records, "amount": one.amount} for one in measurement.left_out
+        ],
+        "used_up": [
+            {"span": one.span, "amount": one.amount, "objective": one.objective, "window": one.window}
+            for one in measurement.used_up
         ],
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "kept": assessment.kept,
@@ -300,6 +316,17 @@ def _receipt(evaluation: Evaluation) -> document.Inputs:
     return inputs
 
 
+def _earlier(evaluation: Evaluation) -> document.Earlier | None:
+    """Where the results of earlier periods came from; `null` where none matter."""
+    earlier = evaluation.earlier
+    if earlier is None:
+        return None
+    return {
+        "statements": [{"statement": number, "sha256": digest} for number, digest in earlier.statements],
+        "worked_out_again": earlier.again,
+    }
+
+
 def _party(party: Party) -> document.PartyFacts:
     return {
         "name": party.name,
@@ -331,6 +358,7 @@ def evaluation_head(evaluation: Evaluation) -> document.EvaluationDocument:
         "currency": agreement.currency,
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
+        "earlier_periods": _earlier(evaluation),
         "results": [],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],

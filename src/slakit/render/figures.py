@@ -14,7 +14,7 @@ from fractions import Fraction
 from slakit.contract.expressions import Unit
 from slakit.contract.measures import Range
 from slakit.money import RoundingMode, decimal_text, minor_digits, round_fraction
-from slakit.timeline import HOUR, MINUTE, SECOND, Period, to_local
+from slakit.timeline import HOUR, MINUTE, SECOND, Period, first_instant_of, local_date, to_local
 
 __all__ = [
     "bytes_text",
@@ -28,6 +28,7 @@ __all__ = [
     "exact_value_text",
     "instant_text",
     "long_date",
+    "moment_text",
     "month_text",
     "period_text",
     "value_text",
@@ -209,6 +210,12 @@ def bytes_text(size: int) -> str:
         return count_text(size, "byte", "bytes")
     kilo = size < 1_000_000
     return f"{decimal_text(Fraction(size, 1000 if kilo else 1_000_000), 1)} {'kB' if kilo else 'MB'}"
+
+
+def moment_text(microseconds: int, zone: str) -> str:
+    """An instant as `instant_text` writes it, or the date alone where it is the first instant of one."""
+    date = local_date(microseconds, zone)
+    return date_text(date) if first_instant_of(zone, date) == microseconds else instant_text(microseconds, zone)
 
 
 def instant_text(microseconds: int, zone: str) -> str:

@@ -13,10 +13,11 @@ from slakit.contract.expressions import Unit
 from slakit.contract.model import Contract
 from slakit.credits import CAPPED_UNITS, CapStep, Due, SharedLine
 from slakit.credits.dates import Latest
+from slakit.credits.results import Claimed
 from slakit.evaluation import Evaluation
 from slakit.money import Money
 from slakit.render.evaluation_document import CapOnDue, DueDate, DueLine
-from slakit.render.figures import date_text, exact_text, instant_text, paid_text
+from slakit.render.figures import date_text, exact_text, instant_text, moment_text, paid_text
 from slakit.render.sentences import sentences
 
 __all__ = ["due_json", "dues_text", "dues_told"]
@@ -31,7 +32,7 @@ def dues_told(evaluation: Evaluation) -> list[tuple[dt.date, tuple[str, ...]]]:
     found = []
     for due in evaluation.dues:
         contract = evaluation.contract_for(evaluation.all_lines[due.lines[0]]) if due.lines else evaluation.contract
-        told = (*_lines(evaluation, contract, due), *_settled(contract, due), *_rights(contract, due))
+        told = (*_lines(evaluation, contract, due), *_settled(evaluation, contract, due), *_rights(contract, due))
         if told:
             found.append((due.date, told))
     return found
@@ -69,23 +70,16 @@ def _lines(evaluation: Evaluation, contract: Contract, due: Due) -> Iterator[str
             yield f"bonus of {line.objective}, {line.window.label}: {_amount(line, contract)}"
 
 
-def _settled(contract: Contract, due: Due) -> Iterator[str]:
+def _settled(evaluation: Evaluation, contract: Contract, due: Due) -> Iterator[str]:
     for group in due.highest:
         names = ", ".join(group.rule.objectives)
-        yield f"only the highest credit of {names} is due"
+        shared = f", which share the {group.rule.sharing} {', '.join(group.shared)}" if group.shared else ""
+        yield f"only the highest credit of {names} is due{shared}"
     if due.least is not None:
         before, after = _money(contract, due.least.before), _money(contract, due.least.after)
         yield f"least payment: {before} becomes {after}"
-    zone = contract.agreement.zone
     for claim in due.claims:
-        until = f" until {instant_text(claim.last, zone)}" if claim.last is not None else ""
-        said = {
-            "in time": "claimed in time",
-            "late": f"claimed too late; it had to be{until}",
-            "open": f"not claimed; it can be{until}",
-            "untold": "claimed, but from when its time runs is not known",
-        }[claim.state]
-        yield f"credit on claim: {said}"
+        yield f"credit on claim{_whose(evaluation, claim)}: {_claimed(contract, claim)}"
     if due.tax is not None and due.tax.minor and contract.remedies.tax is not None:
         yield f"tax of {exact_text(contract.remedies.tax.percent * 100)} %: {due.tax}"
     for centre, part in due.centres:
@@ -96,8 +90,38 @@ def _settled(contract: Contract, due: Due) -> Iterator[str]:
     if due.bank is not None:
         used, after = _money(contract, due.bank.used), _money(contract, due.bank.after)
         yield f"bank: {used} set against these credits, {after} left"
+    settlement = contract.remedies.settlement
+    if settlement is not None and (due.days if settlement.how == "service time" else due.credits and due.credits.minor):
+        yield sentences("en", contract).settlement(settlement).removesuffix(".")
     if due.days:
         yield f"service time: {paid_text(contract.agreement.currency, Unit.SERVICE_DAYS, due.days)}"
+
+
+def _whose(evaluation: Evaluation, claim: Claimed) -> str:
+    name = evaluation.all_lines[claim.line].name
+    return f" of {name}" if name else ""
+
+
+def _claimed(contract: Contract, claim: Claimed) -> str:
+    """Say what became of a credit that is due on claim only, with the last moment for a claim where it is known."""
+    zone = contract.agreement.zone
+    made = f" on {moment_text(claim.claimed, zone)}" if claim.claimed is not None else ""
+    by = _until(claim.last, zone)
+    term = contract.remedies.claim
+    runs = f"its time runs from the {term.deadline.after}, and the claims do not tell when that was" if term else ""
+    match claim.state:
+        case "in time":
+            return f"claimed{made}, in time" + (f": it had to be claimed {by}" if claim.last is not None else "")
+        case "late":
+            return f"claimed{made}, too late: it had to be claimed {by}"
+        case "lapsed":
+            return f"nobody claimed it {by}, so it is no longer due"
+        case "untold":
+            return f"claimed{made}; {runs}"
+        case "open" if claim.last is not None:
+            return f"nobody has claimed it; it can be claimed {by}"
+        case "open":
+            return f"nobody has claimed it; {runs}" if runs else "nobody has claimed it"
 
 
 def _until(due: Latest | None, zone: str) -> str:
@@ -114,6 +138,10 @@ def _rights(contract: Contract, due: Due) -> Iterator[str]:
     for plan in due.plans:
         whose = f" for {plan.clause}" if plan.clause is not None else ""
         yield f"an improvement plan{whose} is owed {_until(plan.due, contract.agreement.zone)}"
+    if due.renewing is not None:
+        said = {True: "it can be renewed", False: "it is not renewed: the condition for that does not hold",
+                None: "whether it can be renewed cannot be told"}[due.renewing.holds]  # fmt: skip
+        yield f"the term ends, and {said}"
 
 
 # ------------------------------------------------------------------ for machines
@@ -121,6 +149,13 @@ def _rights(contract: Contract, due: Due) -> Iterator[str]:
 
 def _text(value: Money | None) -> str | None:
     return None if value is None else value.amount
+
+
+def _moment(last: Latest | None, zone: str) -> str | None:
+    """A last moment: the date whose end it is, or the instant."""
+    if last is None:
+        return None
+    return last.date.isoformat() if last.date is not None else instant_text(last.instant, zone)
 
 
 def _exact(contract: Contract, unit: Unit, amount: Fraction | None) -> str | None:
@@ -172,14 +207,23 @@ def due_json(evaluation: Evaluation, due: Due) -> DueDate:
     return {
         "date": due.date.isoformat(),
         "lines": [_line_json(contract, evaluation.all_lines[index]) for index in due.lines],
+        "highest": [
+            {
+                "objectives": list(group.rule.objectives),
+                "kept": evaluation.all_lines[group.kept].objective,
+                "shared": list(group.shared),
+            }
+            for group in due.highest
+        ],
         "points": _exact(contract, Unit.SERVICE_POINTS, due.points.earned) if due.points is not None else None,
         "caps": [_cap_json(contract, step, due.lines[0]) for step in due.caps],
         "claims": [
             {
-                "objective": evaluation.all_lines[claim.line].objective,
+                "objective": evaluation.all_lines[claim.line].objective or None,
+                "entity": evaluation.all_lines[claim.line].entity,
                 "state": claim.state,
                 "claimed": None if claim.claimed is None else instant_text(claim.claimed, zone),
-                "until": None if claim.last is None else instant_text(claim.last, zone),
+                "until": _moment(claim.last, zone),
             }
             for claim in due.claims
         ],
@@ -187,8 +231,8 @@ def due_json(evaluation: Evaluation, due: Due) -> DueDate:
         "bonuses": _text(due.bonuses),
         "tax": _text(due.tax),
         "tax_percent": None if taxed is None else exact_text(taxed.percent * 100),
-        "settlement": None if settled is None else settled.how,
         "cost_centres": [{"title": centre.title, "amount": part.amount} for centre, part in due.centres],
+        "settled": None if settled is None else settled.how,
         "earned_back": [
             {
                 "window": back.window.label,
@@ -217,13 +261,15 @@ def due_json(evaluation: Evaluation, due: Due) -> DueDate:
         "plans": [
             {
                 "clause": plan.clause,
-                "due": None
-                if plan.due is None
-                else plan.due.date.isoformat()
-                if plan.due.date is not None
-                else instant_text(plan.due.instant, zone),
+                "due": _moment(plan.due, zone),
             }
             for plan in due.plans
         ],
+        "renewing": None
+        if due.renewing is None
+        else {
+            "holds": due.renewing.holds,
+            "place": due.renewing.renewal.span.place if due.renewing.renewal.span is not None else None,
+        },
         "total": _text(due.total),
     }

@@ -13,6 +13,7 @@ from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
+from slakit.measure import side_tables
 from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
 from slakit.render.chart import bands_chart, series_chart
@@ -37,6 +38,7 @@ from slakit.timeline import Window
 
 if TYPE_CHECKING:  # it loads the query engine, which printing does not need
     from slakit.evaluation import Evaluation
+from slakit.issued import Earlier
 
 __all__ = ["Layout"]
 
@@ -344,7 +346,8 @@ class Layout:
 
     def _quality(self, account: RecordQuality) -> QualityView:
         zone = self.contract.agreement.zone
-        title = next((r.title for r in self.contract.records if r.name == account.records), account.records)
+        tables = (*self.contract.records, *side_tables(self.evaluation.signed or self.contract))
+        title = next((r.title for r in tables if r.name == account.records), account.records)
         return QualityView(
             title=title,
             read=count_text(account.read),
@@ -364,17 +367,31 @@ class Layout:
         receipt, t = self.evaluation.receipt, self.t
         rows = [(t("contract"), name, digest) for name, digest in receipt.contract]
         rows += [(t("data map"), *receipt.data_map)] if receipt.data_map is not None else []
-        return (*rows, *((t("data"), name, digest) for name, digest in receipt.data))
+        rows += [(t("data"), name, digest) for name, digest in receipt.data]
+        earlier = self.evaluation.earlier
+        return (*rows, *((t("statement"), *one) for one in (earlier.statements if earlier is not None else ())))
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Tell what computed it."""
         receipt, t = self.evaluation.receipt, self.t
-        versions = (
+        versions = [
             (t("slakit"), receipt.slakit),
             (t("Query engine"), receipt.engine),
             (t("Public holidays"), receipt.holidays),
             (t("Time zone rules"), receipt.zone_rules),
-        )
-        if receipt.as_of is None:
-            return versions
-        return (*versions, (t("Judged as of"), instant_text(receipt.as_of, self.contract.agreement.zone)))
+        ]
+        if receipt.as_of is not None:
+            versions.append((t("Judged as of"), instant_text(receipt.as_of, self.contract.agreement.zone)))
+        if self.evaluation.earlier is not None:
+            versions.append((t("Earlier periods"), self._earlier(self.evaluation.earlier)))
+        return tuple(versions)
+
+    def _earlier(self, earlier: Earlier) -> str:
+        """Tell where the results of earlier periods came from."""
+        t = self.t
+        if not earlier.statements:
+            return t("worked out again from data")
+        numbers = ", ".join(number for number, _ in earlier.statements)
+        if earlier.again:
+            return t("as issued in {numbers}; others worked out again from data", numbers=numbers)
+        return t("as issued in {numbers}", numbers=numbers)

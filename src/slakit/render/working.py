@@ -44,7 +44,7 @@ from slakit.render.figures import (
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
 from slakit.render.working_evidence import given, judged_sample, sample
-from slakit.render.working_money import due_said, line_said
+from slakit.render.working_money import due_said, line_said, paid_said
 from slakit.render.working_outcome import judged, near, outcome_word
 from slakit.render.working_places import Places
 from slakit.render.working_time import TimeWorking
@@ -187,6 +187,14 @@ class _Working:
                 many = self.words.many(one.records)
                 text = t("{many} in {window} that “{title}” leaves out", many=many, title=title, window=window)
                 steps.append(self._step(text, count_text(one.amount), exclusion))
+        for used in self.measurement.used_up:
+            span = self.contract.span(used.span)
+            text = t(
+                "time of “{title}” in {window} that led to the credit of {objective} for {earlier}, and does not count"
+                " again",
+                title=span.title, window=window, objective=used.objective, earlier=used.window,
+            )  # fmt: skip
+            steps.append(self._step(text, duration_words(used.amount), span))
         for part in self.measurement.parts:
             match part:
                 case AggregateValue():
@@ -300,7 +308,10 @@ class _Working:
         return shown if (base * 10**digits).denominator == 1 else self.t("about {shown}", shown=shown)
 
     def _judged(self) -> list[Step]:
-        return [self._step(*said) for said in judged(self.objective, self.line.assessment, self.words, self.t)]
+        return [
+            self._step(*said)
+            for said in judged(self.contract, self.objective, self.line.assessment, self.words, self.t)
+        ]
 
     # ------------------------------------------------------------ money
 
@@ -387,8 +398,9 @@ class _Working:
         if found is None:
             return []
         index, due = found
-        said = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
-        return [*said, *self._capped(places.caps(index))]
+        before = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
+        after = [self._step(*one) for one in paid_said(self.contract, due, index, self.line, self.t)]
+        return [*before, *self._capped(places.caps(index)), *after]
 
     def _capped(self, caps: Sequence[tuple[CapStep, int]]) -> list[Step]:
         t, steps = self.t, []

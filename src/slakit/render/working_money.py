@@ -11,12 +11,20 @@ from fractions import Fraction
 from slakit.contract.expressions import Located, Unit
 from slakit.contract.model import Contract
 from slakit.credits import Due, SharedLine
-from slakit.credits.results import Limited, PaidFor, Recorded, Times
+from slakit.credits.results import Claimed, Limited, PaidFor, Recorded, Times
 from slakit.money import Money
-from slakit.render.figures import count_text, exact_text, exact_value_text, instant_text, paid_text
+from slakit.render.figures import (
+    count_text,
+    date_text,
+    exact_text,
+    exact_value_text,
+    instant_text,
+    moment_text,
+    paid_text,
+)
 from slakit.render.phrases import Translate
 
-__all__ = ["Said", "due_said", "line_said"]
+__all__ = ["Said", "due_said", "line_said", "paid_said"]
 
 Said = tuple[str, str, Located | None]
 
@@ -56,12 +64,19 @@ def _units(step: PaidFor, t: Translate) -> str:
 
 
 def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
-    """Yield what was done to a line together with others that fall due on one date, beside caps."""
+    """Yield what was done to a line together with others that fall due on one date, before caps."""
     nothing = str(Money(contract.agreement.currency, 0))
     for group in due.highest:
         if index in group.lines:
-            if index == group.kept:
+            shared = ", ".join(group.shared)
+            if index == group.kept and shared:
+                text = t("the highest of the credits for {shared}, of which only one is due", shared=shared)
+                yield text, str(line.amount), group.rule
+            elif index == group.kept:
                 yield t("the highest of the credits of which only one is due"), str(line.amount), group.rule
+            elif shared:
+                text = t("another credit for {shared} is higher, and only the highest is due", shared=shared)
+                yield text, nothing, group.rule
             else:
                 yield t("another credit is higher, and only the highest is due"), nothing, group.rule
     if due.points is not None:
@@ -69,6 +84,10 @@ def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Tran
             if made == index:
                 text = t("{inside} of {earned} points", inside=exact_text(inside), earned=exact_text(due.points.earned))
                 yield text, _amount(contract, Unit.MONEY, line.exact), credit
+
+
+def paid_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
+    """Yield what was done to a line together with others that fall due on one date, after caps."""
     if due.least is not None and not line.bonus and line.amount is not None:
         before, after = (_amount(contract, Unit.MONEY, one) for one in (due.least.before, due.least.after))
         text = t(
@@ -77,19 +96,32 @@ def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Tran
         yield text, str(line.payable), due.least.rule
     for claim in due.claims:
         if claim.line == index:
-            yield from _claimed(contract, claim.state, claim.claimed, claim.last, line, t)
+            yield _claimed(contract, claim, line, t)
 
 
-def _claimed(
-    contract: Contract, state: str, claimed: int | None, last: int | None, line: SharedLine, t: Translate
-) -> Iterator[Said]:
-    zone = contract.agreement.zone
-    when = instant_text(claimed, zone) if claimed is not None else ""
-    until = instant_text(last, zone) if last is not None else t("a time that is not known yet")
-    texts = {
-        "in time": t("claimed on {when}, in time", when=when),
-        "late": t("claimed on {when}, after {until}: too late", when=when, until=until),
-        "open": t("due only when it is claimed, until {until}; nobody has claimed it", until=until),
-        "untold": t("claimed on {when}; from when its time runs is not known", when=when),
-    }
-    yield texts[state], str(line.payable) if line.payable is not None else t("cannot be told"), contract.remedies.claim
+def _claimed(contract: Contract, claim: Claimed, line: SharedLine, t: Translate) -> Said:
+    zone, last = contract.agreement.zone, claim.last
+    when = moment_text(claim.claimed, zone) if claim.claimed is not None else ""
+    until = ""
+    if last is not None:
+        until = date_text(last.date) if last.date is not None else instant_text(last.instant, zone)
+    match claim.state:
+        case "in time":
+            text = t("claimed on {when}, in time", when=when)
+            if until:
+                text = t("claimed on {when}, in time: {until} was the last moment", when=when, until=until)
+        case "late":
+            text = t("claimed on {when}, after {until}: too late", when=when, until=until)
+        case "lapsed":
+            text = t("due only when it is claimed; nobody claimed it until {until}, the last moment", until=until)
+        case "untold":
+            text = t("claimed on {when}; from when its time runs is not known", when=when)
+        case "open" if until:
+            text = t("due only when it is claimed, until {until}; nobody has claimed it", until=until)
+        case "open":
+            text = t("due only when it is claimed; nobody has claimed it")
+            if contract.remedies.claim is not None:
+                after = contract.remedies.claim.deadline.after
+                text = t("{text}, and when the {event} was, from which the time for it runs, is not known", text=text,
+                         event=after)  # fmt: skip
+    return text, str(line.payable) if line.payable is not None else t("cannot be told"), contract.remedies.claim

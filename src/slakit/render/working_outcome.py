@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from slakit.assess import Assessment, Reason
 from slakit.contract.expressions import Located
 from slakit.contract.measures import Range
-from slakit.contract.model import Objective, Outcome
+from slakit.contract.model import Contract, Objective, Outcome
 from slakit.render.figures import count_text, exact_value_text, value_text
 from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
@@ -33,13 +33,18 @@ def outcome_word(outcome: Outcome, t: Translate) -> str:
     return words.get(outcome, t("undecided"))
 
 
-def judged(objective: Objective, assessment: Assessment, words: Sentences, t: Translate) -> Iterator[Said]:
+def judged(
+    contract: Contract, objective: Objective, assessment: Assessment, words: Sentences, t: Translate
+) -> Iterator[Said]:
     """Yield how an outcome came about."""
-    return _Judged(objective, assessment, words, t).said()
+    return _Judged(contract, objective, assessment, words, t).said()
 
 
 class _Judged:
-    def __init__(self, objective: Objective, assessment: Assessment, words: Sentences, t: Translate) -> None:
+    def __init__(
+        self, contract: Contract, objective: Objective, assessment: Assessment, words: Sentences, t: Translate
+    ) -> None:
+        self.contract = contract
         self.objective, self.assessment, self.words, self.t = objective, assessment, words, t
         self.unit = objective.measure.unit
 
@@ -127,6 +132,8 @@ class _Judged:
     def _overridden(self) -> Said:
         """Return the term that overrides the outcome, or that may and cannot be told."""
         t, assessment = self.t, self.assessment
+        if assessment.relief is not None:
+            return self._relieved(assessment.relief)
         assert assessment.override is not None, "the term that decided"
         term = self.objective.count_as[assessment.override]
         condition = self.words.override(self.objective, term)
@@ -135,6 +142,17 @@ class _Judged:
         else:
             text = t("{condition}: this decides, whatever the value says", condition=condition)
         return text, outcome_word(assessment.outcome, t), term
+
+    def _relieved(self, obligation: str) -> Said:
+        """Return the obligation whose relief decides, or may."""
+        t, result = self.t, outcome_word(self.assessment.outcome, self.t)
+        term = next((one.relief for one in self.contract.obligations if one.name == obligation), None)
+        if self.assessment.reason is Reason.UNTOLD:
+            text = t("it is not known whether {obligation} was met in time, and the result depends on it",
+                     obligation=obligation)  # fmt: skip
+        else:
+            text = t("{obligation} was not met in time: this decides, whatever the value says", obligation=obligation)
+        return text, result, term
 
     def _few_misses(self) -> Said:
         t, term = self.t, self.objective.may_miss

@@ -20,7 +20,7 @@ from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.stretches import Stretches, both, cut, merged, standing
 from slakit.timeline import first_instant_of, instant, local_instants
 
-__all__ = ["Approvals", "approval_of", "approvals_table", "needs_approvals"]
+__all__ = ["Approvals", "approval_of", "approvals_table", "instant_of", "needs_approvals"]
 
 _COLUMNS = (
     ("exclusion", "Name of the exclusion", False),
@@ -80,7 +80,7 @@ def approval_of(contract: Contract, texts: Mapping[str, str]) -> Approval | Faul
     for name in ("from", "to"):
         if not texts[name]:
             return Faulty("neither a record nor a time from and to", name, "")
-        found = _instant(texts[name], contract.agreement.zone)
+        found = instant_of(texts[name], contract.agreement.zone)
         if isinstance(found, str):
             return Faulty(found, name, texts[name])
         ends.append(found)
@@ -105,7 +105,7 @@ def _parties(exclusion: Exclusion) -> tuple[str, ...]:
     return _BOTH if exclusion.approved_by == "both parties" else (exclusion.approved_by,)
 
 
-def _instant(text: str, zone: str) -> int | str:
+def instant_of(text: str, zone: str) -> int | str:
     """Return an instant, or why a text is none; without an offset it is a local time of the agreement's zone."""
     try:
         found = dt.datetime.fromisoformat(text)

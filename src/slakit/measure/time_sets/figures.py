@@ -126,6 +126,8 @@ class TimeFigures:
         during = plan.objective.during
         self._open = hours.of(during) if during is not None else None
         self._given, self._left_out = given, left_out
+        self.used: Mapping[str, Stretches] = {}
+        """By the name of a span, its time that is used up: as if it were no part of the span."""
         self._doubts = _Doubts()
         self._window = 0
         self._pieces = plan.pieces
@@ -142,10 +144,7 @@ class TimeFigures:
                 return self._share_part(leaf, frame)
             case SpanRef() | WindowRef():
                 free = self.free(frame)
-                if isinstance(leaf, SpanRef):
-                    counted = both(self.set(self.contract.span(leaf.span_name).of, frame), free)
-                else:
-                    counted = free
+                counted = both(self.span(leaf.span_name, frame), free) if isinstance(leaf, SpanRef) else free
                 return self._time_value(leaf, frame, Fraction(total(counted)), 1, counted, free)
             case SlotShare() | SlotMean():
                 return self._slots_value(leaf, frame)
@@ -162,6 +161,18 @@ class TimeFigures:
         """Return a set of time, cut to the window of a number, and what is doubtful about it."""
         frame = self._begin(window)
         return self.set(of, frame), self._doubt(frame)
+
+    def used_up_by(self, span: str, window: int) -> Stretches:
+        """Return what of a span is measured in the window of a number, as far as it is not used up."""
+        frame = self._begin(window)
+        return both(self.span(span, frame), self.free(frame))
+
+    def counted(self, leaf: TimeShare | SpanRef, window: int) -> Stretches:
+        """Return the time of the set that a figure measures in the window of a number."""
+        frame = self._begin(window)
+        if isinstance(leaf, TimeShare):
+            return self._time_share(leaf, frame)[2]
+        return both(self.span(leaf.span_name, frame), self.free(frame))
 
     def _begin(self, window: int) -> Frame:
         self._window, self._doubts = window, _Doubts()
@@ -350,6 +361,11 @@ class TimeFigures:
             whole = without(whole, cut(self._left_out(self._window), frame.start, frame.end))
         return whole
 
+    def span(self, name: str, frame: Frame) -> Stretches:
+        """Return a named set of time, cut to a frame, without what of it is used up."""
+        found = self.set(self.contract.span(name).of, frame)
+        return without(found, self.used[name]) if name in self.used else found
+
     def set(self, of: SpanSet, frame: Frame) -> Stretches:
         """Return a set of time, cut to a frame."""
         match of:
@@ -360,7 +376,7 @@ class TimeFigures:
             case NamedSet():
                 if of.calendar:
                     return cut(self.hours.of(of.name), frame.start, frame.end)
-                return self.set(self.contract.span(of.name).of, frame)
+                return self.span(of.name, frame)
             case WholeWindow():
                 return ((frame.start, frame.end),)
             case Slots():
@@ -424,7 +440,7 @@ class TimeFigures:
                 numerator, denominator, _, _ = self._time_share(of, frame)
                 return Fraction(numerator, denominator) if denominator else None
             case SpanRef():
-                counted = both(self.set(self.contract.span(of.span_name).of, frame), self.free(frame))
+                counted = both(self.span(of.span_name, frame), self.free(frame))
                 return Fraction(total(counted))
             case WindowRef():
                 return Fraction(total(self.free(frame)))

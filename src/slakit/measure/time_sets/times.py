@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from slakit.contract.expressions import Aggregate, FigureRef
+from slakit.contract.expressions import Aggregate, Expression, FigureRef, SpanRef, TimeShare
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import RecordType
+from slakit.contract.time_sets import TimeOf
 from slakit.contract.walking import leaves
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.measure.day_table import WindowSet
@@ -23,10 +24,10 @@ from slakit.measure.results import GivenValue, Measurement
 from slakit.measure.time_sets.exclusions import Exclusions, LeftOutTime
 from slakit.measure.time_sets.figures import Hours, MeasuredOf, TimeFigures
 from slakit.measure.time_sets.lasting import Held, LastingQuery, Wanted
-from slakit.measure.time_sets.planned import TimePlan, plan_time
+from slakit.measure.time_sets.planned import TimePlan, makers, plan_time
 from slakit.timeline import WindowKind
 
-__all__ = ["Times", "not_ended"]
+__all__ = ["Times", "by_field", "measured_time", "not_ended"]
 
 Given = Mapping[tuple[str, WindowKind, str], GivenValue]
 """The values that somebody gave, by figure, kind of window and label."""
@@ -35,8 +36,8 @@ Given = Mapping[tuple[str, WindowKind, str], GivenValue]
 class Times:
     """What the objectives of one measuring need of time, and then what the engine knows of it."""
 
-    def __init__(self, contract: Contract, as_of: int | None) -> None:
-        self.contract, self.as_of = contract, as_of
+    def __init__(self, contract: Contract, as_of: int | None, causes: Mapping[str, Sequence[str]]) -> None:
+        self.contract, self.as_of, self.causes = contract, as_of, causes
         self.plans: dict[str, TimePlan] = {}
         self.exclusions = Exclusions(contract)
         self.held: dict[Wanted, Held] = {}
@@ -52,9 +53,19 @@ class Times:
         windows = reaches_of(windows, objective.over, self.contract.agreement)
         parts = leaves(objective.measure.figure)
         figures = [leaf for leaf in parts if not isinstance(leaf, Aggregate | FigureRef)]
-        found = plan_time(self.contract, objective, windows, figures, late if objective.leaving_out else early)
+        used = [self.contract.span(name).of for name in objective.consumes]
+        found = plan_time(self.contract, objective, windows, figures, late if objective.leaving_out else early, used)
         if isinstance(found, Unsupported):
             return found
+        for name in self.causes.get(objective.name, ()):
+            for of in (of for leaf in figures for of in measured_time(self.contract, leaf)):
+                if self.contract.record_type(of.of.records).field(name) is None:
+                    continue
+                wanted = by_field(of, name)
+                refused = LastingQuery.problem(self.contract.record_type(wanted.records), wanted)
+                if refused is not None:
+                    return refused
+                found.lasting[wanted] = None
         self.plans[objective.name] = found
         return self.exclusions.plan(objective, windows, early)
 
@@ -109,6 +120,20 @@ class Times:
         if plan is None:
             return None
         return self._figures(plan, measured, given, self.exclusions.left_out(objective, plan.windows))
+
+
+def measured_time(contract: Contract, leaf: Expression) -> Iterator[TimeOf]:
+    """Yield the records whose time makes up what a figure measures, where it is the share or the length of a set."""
+    of = leaf.of if isinstance(leaf, TimeShare) else None
+    if isinstance(leaf, SpanRef):
+        of = contract.span(leaf.span_name).of
+    if of is not None:
+        yield from makers(contract, of)
+
+
+def by_field(of: TimeOf, field: str) -> Wanted:
+    """Return what is asked of the engine for the time of some records, told apart by a field."""
+    return Wanted(of.of.records, of.start, of.end, (of.of.where,), field)
 
 
 def not_ended(measurements: Iterable[Measurement]) -> list[Diagnostic]:
