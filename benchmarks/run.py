@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import business_time, check, clocks, evaluate, sources
+from benchmarks import batch, business_time, check, clocks, evaluate, sources
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
@@ -27,3 +27,5 @@ if __name__ == "__main__":
     print(clocks.main())
     print("\n## Kinds of sources\n")
     print(sources.main())
+    print("\n## Statements of many agreements\n")
+    print(batch.main())

@@ -26,19 +26,26 @@ from slakit.resources import codes_path, read_use, stdlib_names
 from slakit.syntax import decode, parse, tree, without_collecting
 
 if TYPE_CHECKING:
+    from slakit.credits import CreditLine
     from slakit.data_check import DataCheck
+    from slakit.diff import Comparison
     from slakit.evaluation import Evaluation
+    from slakit.evidence import Rows
     from slakit.issued import IssuedPeriod
+    from slakit.key_dates import KeyDates
     from slakit.measure import DataMap, EngineChoice, Limits
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
+    from slakit.replay import Replay
     from slakit.timeline import Period
+    from slakit.whatif import WhatIf
     from slakit.worked import ExampleResult
 
 __all__ = [
     "Formatted",
     "Loaded",
     "check_data",
+    "compare",
     "compliance_report",
     "contract_files",
     "data_map_beside",
@@ -49,15 +56,21 @@ __all__ = [
     "formatted",
     "in_force",
     "json_schema",
+    "key_dates",
     "load",
+    "load_at",
     "load_data",
     "log_report",
     "mend",
     "render_agreement",
     "render_statement",
+    "replay",
     "risk_report",
+    "rows_against",
     "text_languages",
+    "what_if",
     "work_out_examples",
+    "write_calendar",
     "write_formatted",
     "write_report",
 ]
@@ -98,6 +111,20 @@ def load(path: str | Path) -> Loaded:
     except OSError as error:
         return Loaded(name, None, (_unreadable(name, error),), (), b"")
     contract, diagnostics, sources = read_contract(name, data, read_use, stdlib_names(), check)
+    return Loaded(name, contract, tuple(diagnostics), sources, data)
+
+
+@without_collecting
+def load_at(path: str | Path, ref: str) -> Loaded:
+    """Read a contract file as it is in a commit of the git repository it lies in, with the files that it uses there."""
+    from slakit.revisions import open_revision
+
+    revision, problems = open_revision(str(path), ref)
+    data = revision.read(revision.path) if revision is not None else None
+    if revision is None or data is None:
+        return Loaded(str(path), None, tuple(problems), (), b"")
+    name = revision.name
+    contract, diagnostics, sources = read_contract(name, data, revision.read_use, stdlib_names(), check)
     return Loaded(name, contract, tuple(diagnostics), sources, data)
 
 
@@ -310,6 +337,84 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     )  # fmt: skip
 
 
+def compare(old: Loaded, new: Loaded) -> Comparison:
+    """Return all changes from one version of a contract to another; both must have a model."""
+    from slakit.diff import compare as run
+
+    assert old.contract is not None, "the caller has a model"
+    assert new.contract is not None, "the caller has a model"
+    return run(old.contract, new.contract)
+
+
+def replay(  # noqa: PLR0913 - one call for all there is to say
+    sides: tuple[Loaded, Loaded],
+    comparison: Comparison,
+    period: Period,
+    data: DataMap,
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+    as_of: int | None = None,
+) -> tuple[Replay | None, list[Diagnostic]]:
+    """Evaluate the old and the new version of a contract on the same data; nothing where one cannot be evaluated.
+
+    Refused rows are listed as the new version refuses them.
+    """
+    from slakit.replay import replayed
+
+    old, problems = evaluate(sides[0], period, data, limits=limits, engine=engine, as_of=as_of)
+    new, more = evaluate(sides[1], period, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of)
+    problems = [*more, *(problem for problem in problems if problem.message not in {one.message for one in more})]
+    names = {c.old: c.new for c in comparison.changes if c.rule == "renamed" and c.kind in ("objective", "clause")}
+    return (None if old is None or new is None else replayed(old, new, names)), problems
+
+
+def what_if(  # noqa: PLR0913 - as for an evaluation
+    loaded: Loaded,
+    period: Period,
+    data: DataMap | None,
+    assumed: Sequence[str],
+    *,
+    rejects_path: Path | None = None,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+    as_of: int | None = None,
+) -> tuple[WhatIf | None, list[Diagnostic], list[Diagnostic]]:
+    """Work out a period with values assumed, each written as in `ANS-1[2026-03]=78 %`; `data` is `None` without any.
+
+    Returns what came of it, what is wrong with the assumptions, and what is wrong with the data. A contract that has
+    no model leaves no result.
+    """
+    from slakit.measure import DUCKDB
+    from slakit.whatif import what_if as run
+
+    if loaded.contract is None:
+        return None, [], []
+    return run(
+        loaded.contract, loaded.sources, period, data, assumed, rejects_path=rejects_path, limits=limits,
+        engine=engine or DUCKDB, as_of=as_of,
+    )  # fmt: skip
+
+
+def rows_against(
+    evaluation: Evaluation,
+    lines: Sequence[CreditLine],
+    map_path: Path | None,
+    files: Mapping[str, tuple[str, ...]],
+    *,
+    most: int = 10,
+    limits: Limits | None = None,
+    engine: EngineChoice | None = None,
+) -> list[tuple[CreditLine, Rows]]:
+    """Name the records that counted against the promises of lines, from the data that an evaluation was made of."""
+    from slakit.evidence import rows_against as run
+    from slakit.measure import DUCKDB
+
+    data, _ = load_data(map_path, files)
+    return [] if data is None else run(evaluation, lines, data, most=most, limits=limits, engine=engine or DUCKDB)
+
+
 def check_data(
     loaded: Loaded,
     period: Period,
@@ -449,12 +554,33 @@ def render_statement(
     )
 
 
+def key_dates(contract: Contract, until: dt.date | None = None, evaluation: Evaluation | None = None) -> KeyDates:
+    """Return the dates of a contract that people must not miss, with those that an evaluation of it leads to."""
+    from slakit.key_dates import key_dates as of_contract
+
+    return of_contract(contract, until, evaluation)
+
+
+def write_calendar(dates: KeyDates, path: Path, evaluation: Evaluation | None = None) -> list[Diagnostic]:
+    """Write key dates as an iCalendar file; what kept it from being written comes back.
+
+    Its events are stamped with the agreement's first day, or the day after the period of the evaluation.
+    """
+    from slakit.render.files import created_date
+    from slakit.render.key_dates import calendar_file
+
+    agreement = dates.contract.agreement
+    own = agreement.first_date if evaluation is None else evaluation.period.last_date + dt.timedelta(days=1)
+    return _write(path, lambda: calendar_file(dates, created_date(own, agreement.zone)))
+
+
 def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `evaluation` what `sla evaluate --json` does, `report-compliance`, `report-log` and `report-risk` what the reports
-    are as JSON.
+    `diff` what `sla diff --output-format json` prints, `evaluation` what `sla evaluate --json` does, `statement-batch`
+    what `sla statement issue --json` does; `report-compliance`, `report-log`, `report-risk`, `why` and `whatif` are
+    what those commands print.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
@@ -464,10 +590,26 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.evaluation_document import evaluation_schema
 
         schema = evaluation_schema()
+    elif what == "diff":
+        from slakit.render.diff.json import comparison_schema
+
+        schema = comparison_schema()
     elif what == "data-check":
         from slakit.render.data_check_json import data_check_schema
 
         schema = data_check_schema()
+    elif what == "statement-batch":
+        from slakit.render.statement_batch import batch_schema
+
+        schema = batch_schema()
+    elif what == "why":
+        from slakit.render.why_json import why_schema
+
+        schema = why_schema()
+    elif what == "whatif":
+        from slakit.render.whatif_json import whatif_schema
+
+        schema = whatif_schema()
     else:
         schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from slakit.amended import MeasurePlan
-from slakit.assess import Assessment
 from slakit.contract.expressions import (
     Aggregate,
     AllOf,
@@ -26,7 +25,7 @@ from slakit.contract.expressions import (
     trusted,
 )
 from slakit.contract.measures import Measure, Range
-from slakit.contract.model import Contract, Objective, Outcome
+from slakit.contract.model import Contract, Objective
 from slakit.contract.objective_terms import Separately
 from slakit.contract.walking import leaves
 from slakit.credits import Causes
@@ -61,19 +60,18 @@ class Caused:
         """Return what was found in the data but for what concerns these measures: records may have no cause."""
         return [one for one in problems if one.where is None or not one.where.startswith(f"objective {_MARK}")]
 
-    def causes(self, counts: Sequence[Measurement], measured: MeasureResult, results: Sequence[Assessment]) -> Causes:
-        """Return the causes of all that was missed."""
+    def causes(self, counts: Sequence[Measurement], measured: MeasureResult) -> Causes:
+        """Return by objective and window what made it fail, or would have."""
         found: dict[tuple[str, str | None, Window], frozenset[str]] = {}
-        missed = {(one.objective, one.measurement.window) for one in results if one.outcome is Outcome.MISSED}
         for one in counts:
             name = self.counted[one.objective]
             key = (self.plan.names.get(name, name), one.window)
-            if one.entity is not None and one.value and key in missed:
+            if one.entity is not None and one.value:
                 found[key[0], None, key[1]] = found.get((key[0], None, key[1]), frozenset()) | {one.entity}
         for name, fields in self.fields.items():
-            for window in self.plan.windows[name]:
+            for window in self.plan.windows.get(name, ()):
                 key = (self.plan.names.get(name, name), window)
-                if key in missed and measured.again is not None:
+                if measured.again is not None:
                     for field in fields:
                         own = measured.again.causes(name, window, field)
                         found[key[0], None, window] = found.get((key[0], None, window), frozenset()) | own

@@ -13,6 +13,7 @@ from slakit.diagnostics import Diagnostic
 from slakit.evaluation import Evaluation
 from slakit.render.evaluation_json import evaluation_json, json_text
 from slakit.render.files import write_atomically
+from slakit.render.shell import shell_word
 from slakit.resources import examples_path
 from slakit.timeline import parse_period
 
@@ -88,8 +89,8 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> tuple[DemoResult | Non
             (data_map, "which column of the calls is which field"),
         ),
         (
-            f"sla check {contract}",
-            f"sla why {contract}#ANS-1 --period {PERIOD}",
-            f"sla evaluate {contract} --period 2026",
+            f"sla check {shell_word(str(contract))}",
+            f"sla why {shell_word(f'{contract}#ANS-1')} --period {PERIOD}",
+            f"sla evaluate {shell_word(str(contract))} --period 2026",
         ),
     ), []

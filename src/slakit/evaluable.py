@@ -126,9 +126,7 @@ _UNITS = _one_of(Unit.PERCENT, Unit.POINTS, Unit.DURATION, Unit.NUMBER, Unit.COU
 _BESIDE = _one_of(None, Unit.DATE, Unit.SERVICE_POINTS, Unit.SERVICE_DAYS)
 """Units of constants beside those: a record may hold a date, a credit pays points or days; none of it is measured."""
 
-_OBJECTIVE: Mapping[str, _Test] = {
-    "by": _one_of(None, "start", "stop"),
-}
+_OBJECTIVE: Mapping[str, _Test] = {}
 _EVALUATED: Mapping[type[Part], Mapping[str, _Test]] = {
     Contract: {},
     Agreement: {},
@@ -279,7 +277,6 @@ def _refused(name: str, value: Any, span: Span | None) -> Iterator[Diagnostic]:
     words = {
         "at_most": "a limit on a single line",
         "bonus": "a bonus",
-        "by": f"`by {value}`",
         "condition": "a credit with a condition of its own",
         "credits": "a credit of the remedies",
         "entity": "a limit for each of several",
@@ -305,13 +302,12 @@ def _by_figures(part: Arithmetic) -> bool:
 
 
 def _taken_otherwise(objective: Objective) -> Iterator[Diagnostic]:
-    """Yield a report for what is measured of a window as a whole, where an objective takes other records together."""
+    """Yield a report for what is known of one window as a whole, where an objective takes several or parts of it."""
+    if objective.consumes and objective.separately is not None:
+        yield _report(objective.span, "`consumes` for each of several")
     for leaf in leaves(objective.measure.figure):
-        what = leaf.called() if isinstance(leaf, Part) else ""
-        if objective.separately is not None and not isinstance(leaf, Aggregate | FigureRef):
-            yield _report(leaf.span, f"{what} for each of several")
-        elif objective.over is not None and isinstance(leaf, FigureRef | SlotShare | SlotMean):
-            yield _report(leaf.span, f"{what} over several windows")
+        if objective.over is not None and isinstance(leaf, FigureRef):
+            yield _report(leaf.span, f"{leaf.called()} over several windows")
 
 
 def _walk(

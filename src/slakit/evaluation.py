@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
-from slakit.assess import Assessment, standings_reach
+from slakit.assess import Assessment, ToJudge, judge_all, standings_reach
 from slakit.causes import with_causes
 from slakit.consumption import Use, settled
-from slakit.contract.model import Contract, Outcome
+from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.samples import sampled
-from slakit.credits import CapStep, CreditLine, Credits, Due, SharedLine, settle
+from slakit.credits import CapStep, Causes, Claim, CreditLine, Credits, Due, Quantities, SharedLine, settle
 from slakit.credits.needs import reach
+from slakit.credits.results import IssuedDue
 from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnostics
 from slakit.evaluable import unevaluated
 from slakit.issued import Earlier, IssuedPeriod, read_issued
@@ -30,6 +31,7 @@ from slakit.measure import (
     DataMap,
     EngineChoice,
     ExclusionUse,
+    GivenValue,
     Limits,
     MeasureResult,
     RecordQuality,
@@ -39,7 +41,7 @@ from slakit.money import Money
 from slakit.quantified import quantified
 from slakit.timeline import Period, Window, library_version, windows_ending_in, zone_rules_version
 
-__all__ = ["Evaluation", "Receipt", "evaluate", "plan_period", "plan_windows"]
+__all__ = ["Basis", "Evaluation", "Receipt", "Supposing", "concluded", "evaluate", "plan_period", "plan_windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,56 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a result was concluded from: all that was measured, each window with the contract that holds for it.
+
+    `given` are the figures that somebody gave, `quantities` what was measured for the sake of amounts, `causes` which
+    incidents made objectives fail. Of credits on claim, all count as claimed where `claims` is `None`; `issued` is what
+    statements say of earlier dates.
+    """
+
+    judging: tuple[ToJudge, ...]
+    given: tuple[GivenValue, ...]
+    quantities: Quantities
+    claims: tuple[Claim, ...] | None = None
+    causes: Causes | None = None
+    as_of: int | None = None
+    issued: tuple[IssuedDue, ...] = ()
+
+    def judged(self) -> list[Assessment]:
+        """Judge every window, with all that overrides its outcome."""
+        return judge_all(self.judging, MeasureResult((), (), given=self.given).figure_in)
+
+    def settled(self, contract: Contract, results: Sequence[Assessment]) -> Credits:
+        """Work out what results come to."""
+        return settle(
+            contract, results,
+            quantities=self.quantities, claims=self.claims, causes=self.causes, as_of=self.as_of, issued=self.issued,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Supposing:
+    """What is not to be measured: `measures` tells, by an objective's own name, its measure and a window, what is.
+
+    With `figures`, these are given in place of those in a file.
+    """
+
+    measures: Callable[[str, Objective, Window], bool]
+    figures: tuple[GivenValue, ...] | None = None
+
+    def windows(self, plan: MeasurePlan) -> dict[str, tuple[Window, ...]]:
+        """Return the windows of a plan that are measured all the same."""
+        found: dict[str, tuple[Window, ...]] = {}
+        for one in plan.contract.objectives:
+            name = plan.names.get(one.name, one.name)
+            left = tuple(w for w in plan.windows.get(one.name, ()) if self.measures(name, one, w))
+            if left:
+                found[one.name] = left
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The result for a period: what was measured, judged and credited, and the account of the data.
 
@@ -96,6 +148,8 @@ class Evaluation:
     """Where the results of earlier periods came from, as far as any matter."""
     signed: Contract | None = None
     """The contract with its amendments; `contract` is the one in force at the end of the period."""
+    basis: Basis | None = None
+    """What this was concluded from, where it was measured or supposed."""
 
     def contract_for(self, line: SharedLine) -> Contract:
         """The contract that holds for the window of a line."""
@@ -195,11 +249,13 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     engine: EngineChoice = DUCKDB,
     as_of: int | None = None,
     issued: Sequence[IssuedPeriod] | None = None,
+    supposing: Supposing | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
 
     What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. Earlier periods
-    that matter are worked out again, but for those that were `issued`: they come to what their statements say.
+    that matter are worked out again, but for those that were `issued`: they come to what their statements say. What is
+    supposed is not measured, and so is not in the result.
     """
     contract = sampled(contract)
     plan, problems = plan_period(contract, period, caps=True)
@@ -214,6 +270,8 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     )
     asked = quantified(contract, plan)
     caused = with_causes(contract, asked.plan)
+    if supposing is not None:
+        caused = replace(caused, plan=replace(caused.plan, windows=supposing.windows(caused.plan)))
     measured, diagnostics = measure(
         caused.plan.contract,
         caused.plan.windows,
@@ -224,6 +282,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         as_of=as_of,
         signed=contract,
         causes=caused.fields,
+        supposed=None if supposing is None else supposing.figures,
     )
     diagnostics = caused.told(diagnostics)
     if measured is None:
@@ -235,28 +294,35 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     if contract.amendments and (untold := untellable_caps(contract, judged)):
         return None, untold
 
-    def judge(measured: MeasureResult) -> list[Assessment]:
-        return [assessment for _, assessment in plan.judged(contract, measured, state.results, as_of)]
+    def judging(measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
+        return plan.judged(contract, measured, state.results, as_of)
 
-    def credit(measured: MeasureResult, results: Sequence[Assessment]) -> Credits:
-        causes = caused.causes(counts, measured, results)
-        return settle(
-            contract, results,
-            quantities=quantities, claims=measured.claims, causes=causes, as_of=as_of, issued=state.dues,
+    def judge(measured: MeasureResult) -> list[Assessment]:
+        return [assessment for _, assessment in judging(measured)]
+
+    def basis(measured: MeasureResult) -> Basis:
+        return Basis(
+            tuple(one for one, _ in judging(measured)), measured.given, quantities,
+            claims=measured.claims, causes=caused.causes(counts, measured), as_of=as_of, issued=state.dues,
         )  # fmt: skip
 
+    def credit(measured: MeasureResult, results: Sequence[Assessment]) -> Credits:
+        return basis(measured).settled(contract, results)
+
     found = settled(caused.plan, contract, measured, judge, credit, state.used)
-    measured, credits = found.measured, found.credits
-    evaluation = _of_period(contract, sources, period, data, credits, measured, as_of)
+    evaluation = _of_period(
+        contract, period, found.credits, found.measured.quality, _receipt(sources, data, found.measured, as_of)
+    )
     earlier = Earlier(
         tuple((one.statement, one.sha256) for one in state.periods), not all(state.holds(w) for w in earlier_windows)
     )
     used = tuple((span, use) for span, use in found.used if period.first_date <= use.window.last_date)
     return replace(
         evaluation,
-        uses=tuple(_uses(plan, evaluation, measured)),
+        uses=tuple(_uses(plan, evaluation, found.measured)),
         used=used,
         earlier=earlier if earlier_windows else None,
+        basis=basis(found.measured),
     ), diagnostics
 
 
@@ -264,6 +330,12 @@ def _needed(issued: Sequence[IssuedPeriod], first: dt.date, period: Period) -> l
     """Return the statements of periods that lie before one and are not over before a date, in the order of time."""
     found = [one for one in issued if first <= one.last_date and one.last_date < period.first_date]
     return sorted(found, key=lambda one: one.first_date)
+
+
+def concluded(contract: Contract, period: Period, basis: Basis, receipt: Receipt) -> Evaluation:
+    """Conclude what a period comes to from what is supposed to have been measured; there is no account of data."""
+    credits = basis.settled(contract, basis.judged())
+    return replace(_of_period(contract, period, credits, (), receipt), basis=basis)
 
 
 def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
@@ -281,23 +353,8 @@ def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) ->
             yield replace(use, objectives=tuple(touched))
 
 
-def _of_period(
-    contract: Contract,
-    sources: Sequence[Source],
-    period: Period,
-    data: DataMap,
-    credits: Credits,
-    measured: MeasureResult,
-    as_of: int | None,
-) -> Evaluation:
-    inside = {
-        i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
-    }
-    lines = [credits.lines[i] for i in sorted(inside)]
-    dues = tuple(due for due in credits.dues if period.first_date <= due.date <= period.last_date)
-    totals = [due.total for due in dues]
-    nothing = Money(contract.agreement.currency, 0)
-    receipt = Receipt(
+def _receipt(sources: Sequence[Source], data: DataMap, measured: MeasureResult, as_of: int | None) -> Receipt:
+    return Receipt(
         contract=tuple((source.name, source.sha256) for source in sources),
         data_map=(data.source.name, data.source.sha256) if data.source is not None else None,
         data=tuple((f.path, f.sha256) for q in measured.quality for f in q.files),
@@ -308,6 +365,18 @@ def _of_period(
         contract_hash=combined_sha256(sources),
         as_of=as_of,
     )
+
+
+def _of_period(
+    contract: Contract, period: Period, credits: Credits, quality: tuple[RecordQuality, ...], receipt: Receipt
+) -> Evaluation:
+    inside = {
+        i for i, line in enumerate(credits.lines) if period.first_date <= line.window.last_date <= period.last_date
+    }
+    lines = [credits.lines[i] for i in sorted(inside)]
+    dues = tuple(due for due in credits.dues if period.first_date <= due.date <= period.last_date)
+    totals = [due.total for due in dues]
+    nothing = Money(contract.agreement.currency, 0)
     return Evaluation(
         contract=contract.for_window(period.last_date, period.last_date),
         period=period,
@@ -315,7 +384,7 @@ def _of_period(
         shared=tuple(line for line in lines if not isinstance(line, CreditLine)),
         dues=dues,
         total=None if None in totals else sum((t for t in totals if t is not None), nothing),
-        quality=measured.quality,
+        quality=quality,
         receipt=receipt,
         all_lines=credits.lines,
         signed=contract,

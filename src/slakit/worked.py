@@ -18,7 +18,7 @@ from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.samples import sampled
-from slakit.contract.walking import leaves
+from slakit.contract.walking import is_leaf, leaves
 from slakit.contract.worked_examples import (
     Expected,
     ExpectedCredit,
@@ -47,7 +47,7 @@ from slakit.measure import (
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.timeline import Window, clip, labelled_window, parse_period
 
-__all__ = ["Answer", "ExampleResult", "work_out", "work_out_all"]
+__all__ = ["Answer", "ExampleResult", "supposed_measurement", "work_out", "work_out_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,21 +227,29 @@ def _window(contract: Contract, objective: Objective, label: str) -> Window:
 
 
 def _measurement(contract: Contract, supposed: Supposed) -> Measurement:
-    """The measurement that a supposed value stands for: of records enough for any term for small windows."""
     objective = _objective(contract, supposed.objective)
+    return supposed_measurement(objective, _window(contract, objective, supposed.window), supposed.value)
+
+
+def supposed_measurement(
+    objective: Objective, window: Window, value: Fraction | None, *, entity: str | None = None, records: int = 0
+) -> Measurement:
+    """Return the measurement that a supposed value stands for.
+
+    It is of as many records as there are, or where none are known of enough for any term for small windows.
+    """
     enough = max(term.fewer_than if term is not None else 1 for term in (objective.small_volume, objective.may_miss))
-    value = supposed.value
-    window = _window(contract, objective, supposed.window)
     of = [leaf for leaf in leaves(objective.measure.figure) if isinstance(leaf, Aggregate)]
     if not of:
-        return Measurement(objective.name, window, value, ())
+        return Measurement(objective.name, window, value, (), entity=entity)
+    whole = records if of[0].statistic == "share" and is_leaf(objective.measure.figure) and records else 1
     part = AggregateValue(
         of[0],
-        numerator=Fraction(0) if value is None else value,
-        denominator=0 if value is None else 1,
-        records=0 if value is None else enough,
+        numerator=Fraction(0) if value is None else value * whole,
+        denominator=0 if value is None else whole,
+        records=0 if value is None else records or enough,
     )
-    return Measurement(objective.name, window, value, (part,))
+    return Measurement(objective.name, window, value, (part,), entity=entity)
 
 
 def _given(contract: Contract, example: WorkedExample) -> tuple[GivenValue, ...]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.made import judged, made_contract
 
-from slakit.assess import Reason, smallest_change
+from slakit.assess import Reason
 from slakit.contract.model import Contract, Outcome
 
 OBJECTIVE = """
@@ -87,31 +85,3 @@ def test_aims() -> None:
     assert judged(aimed, "A", "2026-03", Fraction("3/100")).aim_reached is True
     assert judged(aimed, "A", "2026-03", Fraction("4/100")).aim_reached is False
     assert judged(aimed, "A", "2026-03", None).aim_reached is None
-
-
-@given(st.integers(1, 60), st.data(), st.sampled_from(["at least 80 %", "at most 8 %", "between 40 % and 60 %"]),
-       st.sampled_from(["", "rounded half up to 1 %", "rounded down to 5 %"]))  # fmt: skip
-def test_the_smallest_change_is_the_smallest(records: int, data: st.DataObject, promise: str, rounded: str) -> None:
-    count = data.draw(st.integers(0, records))
-    made = contract(promise, f"{SHARE} {rounded}")
-    objective = made.objectives[0]
-    found = smallest_change(
-        objective, judged(made, "A", "2026-03", Fraction(count, records), records), objective.promise
-    )
-    good = [
-        n - count
-        for n in range(records + 1)
-        if judged(made, "A", "2026-03", Fraction(n, records), records).outcome is Outcome.MET
-    ]
-    if not good:
-        assert found is None
-    else:
-        assert found is not None
-        assert abs(found.count) == min(abs(n) for n in good)
-        assert found.count in good
-
-
-def test_changes_are_of_shares_only() -> None:
-    made = contract("at most 28 seconds", "average wait of calls where answered")
-    objective = made.objectives[0]
-    assert smallest_change(objective, judged(made, "A", "2026-03", Fraction(31_000_000)), objective.promise) is None

@@ -84,7 +84,7 @@ def test_notice_against_the_term(lines: str, first: str, last: str, expected: li
 
 def test_notice_names_the_day_by_which_it_is_given() -> None:
     _, diagnostics = read(contract("notice of 18 months"))
-    assert "given by 2025-07-01, and the agreement begins on 2026-01-01" in diagnostics[0].message
+    assert "given by 2025-06-30, and the agreement begins on 2026-01-01" in diagnostics[0].message
 
 
 CALENDAR = """calendar hours "Hours" open daily from 09:00 to 17:00 closed on public holidays of {place} end calendar

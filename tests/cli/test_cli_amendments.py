@@ -143,3 +143,26 @@ def test_data_are_checked_against_the_version_of_each_window(sla: Sla) -> None:
     after = json.loads(sla("data", "check", "tiny.sla", "--period", "2026-03", "--json").out)
     assert "ANS-9" not in json.dumps(before)
     assert "ANS-9" in json.dumps(after)
+
+
+def test_what_is_assumed_is_judged_by_the_version_of_its_window(sla: Sla) -> None:
+    _write(OPEN + HOURS + AMENDMENT)
+    period = ("--period", "2026-02..2026-03", "--set", "ANS-1=70 %")
+    ran = sla("whatif", "tiny.sla", *period, "--json")
+    assert ran.code in (0, 1), ran.text
+    results = json.loads(ran.out)["results"]
+    said = [(r["window"], r["would_be"]["outcome"], r["would_be"]["lines"][0]["payable"]) for r in results]
+    assert said == [("2026-02", "missed", "50.00"), ("2026-03", "met", "0.00")]
+    Path("tiny.data.toml").unlink()
+    without = json.loads(sla("whatif", "tiny.sla", *period, "--json").out)
+    assert [r["would_be"]["outcome"] for r in without["results"]] == ["missed", "met"]
+    assert without["total"] == {"was": None, "would_be": "50.00", "difference": None}
+
+
+def test_the_rows_behind_a_result_are_those_of_its_version(sla: Sla) -> None:
+    _write(OPEN + HOURS + AMENDMENT)
+    # February: the third call waited 21 s, the fourth was not answered; so in March, and the first was not counted.
+    assert "2 counted against it: b3, b4" in sla("why", "tiny.sla#ANS-1", "--period", "2026-02").out
+    assert "2 counted against it: c3, c4" in sla("why", "tiny.sla#ANS-1", "--period", "2026-03").out
+    document = json.loads(sla("why", "tiny.sla#ANS-1", "--period", "2026-02..2026-03", "--json", "--rows", "1").out)
+    assert [one["rows"]["against"] for one in document["figures"]] == [["b3"], ["c3"]]

@@ -235,8 +235,8 @@ def test_why(sla: Sla) -> None:
 
 
 def test_why_names_what_there_is(sla: Sla) -> None:
-    assert "it has ANS-1" in sla("why", "tiny.sla#ANS-2", "--period", "2026-03").err
-    assert "names no objective" in sla("why", "tiny.sla", "--period", "2026-03").err
+    assert "did you mean `ANS-1`?" in sla("why", "tiny.sla#ANS-2", "--period", "2026-03").err
+    assert "names no figure" in sla("why", "tiny.sla", "--period", "2026-03").err
 
 
 @pytest.mark.slow

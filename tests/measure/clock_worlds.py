@@ -90,13 +90,10 @@ def _some(words: tuple[str, ...], most: int) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def _limit(draw: st.DrawFn, calendar: str, change: str) -> str:
-    """A limit that a calendar can have: without one there are no business days.
-
-    A calendar day may have no open time, and nobody can say when a share of nothing is used up.
-    """
+def _limit(draw: st.DrawFn, calendar: str) -> str:
+    """A limit that a calendar can have: without one there are no business days."""
     business = tuple(length for length in DATED if "business" in length) if calendar != ALWAYS else ()
-    dated = tuple(length for length in DATED if "business" not in length) if change != "proportional" else ()
+    dated = tuple(length for length in DATED if "business" not in length)
     return draw(st.sampled_from((*DURATIONS, *business, *dated)))
 
 
@@ -118,7 +115,7 @@ def _clock(draw: st.DrawFn) -> tuple[str, str]:
         lines += [f"when level changes {change}"] if change != CHANGES[0] or draw(st.booleans()) else []
     # Without levels the clock has a limit of its own; with them it is for levels that set none.
     if not leveled or change == "proportional" or draw(st.booleans()):
-        lines.append(f"within {draw(_limit(calendar, change))}")
+        lines.append(f"within {draw(_limit(calendar))}")
     lines += ["strict due"] if draw(st.integers(0, 3)) == 0 else []
     lines += [f"cancelled when {draw(st.sampled_from(CANCELLED))}"] if draw(st.integers(0, 5)) == 0 else []
     if not leveled:
@@ -128,7 +125,7 @@ def _clock(draw: st.DrawFn) -> tuple[str, str]:
         levels.append(f'level {name} "{name}"')
         if name != "mid" or draw(st.integers(0, 3)):
             own = draw(st.sampled_from(("", "", ALWAYS, *RUNNING_CALENDARS)))
-            levels.append(f"work within {draw(_limit(own or calendar, change))}" + (f" during {own}\n" if own else ""))
+            levels.append(f"work within {draw(_limit(own or calendar))}" + (f" during {own}\n" if own else ""))
             if draw(st.integers(0, 3)) == 0:
                 levels.append(f"pauses while {draw(st.sampled_from(('reopened', 'status is missing')))}")
     levels.append("assign mid otherwise")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.measure.spark_cluster import Cluster, cluster
+from tests.measure.spark_cluster import BRIEFLY, Cluster, cluster
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("spark")
     settings = folder / "conf"
     settings.mkdir()
-    (settings / "spark-defaults.conf").write_text("spark.cores.max 2\nspark.executor.cores 1\n", encoding="utf-8")
+    said = ["spark.cores.max 2", "spark.executor.cores 1"]
+    said += [f"spark.{who}.extraJavaOptions {' '.join(BRIEFLY)}" for who in ("driver", "executor")]
+    (settings / "spark-defaults.conf").write_text("\n".join(said), encoding="utf-8")
     before = os.environ.get("SPARK_CONF_DIR")
     os.environ["SPARK_CONF_DIR"] = str(settings)
     try:

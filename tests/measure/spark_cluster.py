@@ -12,7 +12,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Cluster", "cluster"]
+__all__ = ["BRIEFLY", "Cluster", "cluster"]
+
+BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For Java that runs for a minute: to make its code as fast as it can be would take half of that."""
 
 _MASTER, _WORKER = "org.apache.spark.deploy.master.Master", "org.apache.spark.deploy.worker.Worker"
 _STARTS = 60
@@ -29,6 +32,7 @@ def _running(folder: Path, name: str, *arguments: str) -> subprocess.Popen[bytes
 
     home = str(Path(pyspark.__file__).parent)
     env = os.environ | {"SPARK_HOME": home, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m"}
+    env |= {"SPARK_DAEMON_JAVA_OPTS": " ".join(BRIEFLY)}
     with (folder / "log").open("ab") as log:
         # A group of its own: executors are children of their worker, and go with it.
         return subprocess.Popen(

@@ -145,6 +145,9 @@ LATER = [
         ("", "", {"2026-02": (0, 1, 0, 0), "2026-03": (2, 2, 0, 0)}),
         ("by start", "", {"2026-02": (0, 1, 0, 0), "2026-03": (2, 2, 0, 0)}),
         ("by stop", "", {"2026-03": (1, 1, 0, 0), "2026-04": (1, 1, 0, 0)}),
+        # The second one is due at the very beginning of April.
+        ("by due", "", {"2026-02": (0, 1, 0, 0), "2026-04": (2, 2, 0, 0)}),
+        ("by due", "still running counts as left out", {"2026-04": (2, 2, 0, 0)}),
         ("by stop", "still running counts as late once it is late",
          {"2026-03": (1, 1, 0, 0), "2026-04": (1, 1, 0, 0), "2026-05": (0, 1, 0, 0)}),
     ],
@@ -155,6 +158,56 @@ def test_the_instant_that_puts_a_record_into_a_window(
     model = contract(SIMPLE, f"{ON_TIME} each calendar month {by} {term}")
     result, _ = evaluated(model, tmp_path, LATER, "2026-05-03 09:00")
     assert counts(result) == told
+
+
+def due_by(as_of: str | None, folder: Path, clock: str, *tickets: Ticket) -> dict[str, tuple[int, int, int, int]]:
+    result, found = evaluated(contract(clock, f"{ON_TIME} each calendar month by due"), folder, list(tickets), as_of)
+    told = counts(result)
+    running = any(running for *_, running in told.values())
+    assert [problem.code for problem in found] == (["SLA750"] if running else [])
+    return told
+
+
+def test_what_runs_is_in_the_window_in_which_it_is_due(tmp_path: Path) -> None:
+    """Friday 27 February 16:30, two office hours: due on Monday 2 March at 10:30."""
+    clock = "starts at created stops at solved within 2 hours during office"
+    one = ticket("T", "2026-02-27 16:30")
+    assert due_by(None, tmp_path, clock, one) == {"2026-03": (0, 0, 1, 1)}
+    # Neither late nor on time, up to the last instant of its limit.
+    assert due_by("2026-03-02 10:30", tmp_path, clock, one) == {}
+    assert due_by("2026-03-02 10:31", tmp_path, clock, one) == {"2026-03": (0, 1, 0, 0)}
+    solved = ticket("T", "2026-02-27 16:30", solved=at("2026-02-27 16:45"))
+    assert due_by(None, tmp_path, clock, solved) == {"2026-03": (1, 1, 0, 0)}
+
+
+def test_a_pause_puts_off_when_it_is_due(tmp_path: Path) -> None:
+    clock = "starts at created stops at solved pauses during holds within 2 hours"
+    held = ticket("T", "2026-03-31 21:00", hold("2026-03-31 22:00", "2026-04-02 08:00"))
+    # Due on 2 April at 09:00; while the pause lasts, nobody knows when.
+    assert due_by("2026-04-01 12:00", tmp_path, clock, held) == {}
+    assert due_by("2026-04-02 12:00", tmp_path, clock, held) == {"2026-04": (0, 1, 0, 0)}
+    assert due_by(None, tmp_path, clock, held) == {"2026-04": (0, 0, 1, 1)}
+    lasting = ticket("T", "2026-03-31 21:00", hold("2026-03-31 22:00"))
+    assert due_by("2026-12-01 12:00", tmp_path, clock, lasting) == {}
+    assert due_by(None, tmp_path, clock, lasting) == {}
+
+
+def test_several_cycles_are_due_with_the_last(tmp_path: Path) -> None:
+    clock = """starts at each sent of messages where author is "requester"
+      stops at next sent of messages where author is "agent" within 2 hours"""
+    first = [said("requester", "2026-03-31 21:00"), said("agent", "2026-03-31 23:30")]
+    again = [said("requester", "2026-04-30 21:30"), said("agent", "2026-04-30 21:45")]
+    once, twice = (ticket("T", "2026-03-31 21:00", *told) for told in (first, first + again))
+    assert due_by(None, tmp_path, clock, once) == {"2026-03": (0, 1, 0, 0)}
+    assert due_by(None, tmp_path, clock, twice) == {"2026-04": (0, 1, 0, 0)}
+
+
+def test_a_clock_without_a_limit_is_never_due(tmp_path: Path) -> None:
+    one = ticket("T", "2026-03-31 21:00", solved=at("2026-03-31 22:00"))
+    measured = "measure number of tickets where work is at most 2 hours each calendar month by due"
+    model = contract("starts at created stops at solved", measured, most="1")
+    told = counts(evaluated(model, tmp_path, [one], None)[0])
+    assert {counted for counted, *_ in told.values()} == {0}
 
 
 def test_hours_of_an_objective_are_those_of_the_stop_that_it_counts_by(tmp_path: Path) -> None:
@@ -295,12 +348,29 @@ def test_records_that_belong_to_nothing_are_told(tmp_path: Path) -> None:
     )
 
 
-def test_shares_of_limits_in_days_are_refused(tmp_path: Path) -> None:
-    levels = """level hot "Hot" work within 1 business days during office level cold "Cold" work within 5 hours
+def test_a_limit_in_days_keeps_the_share_that_is_used(tmp_path: Path) -> None:
+    """From Monday 09:00 a business day is 8 office hours: after two of them, 3/4 of 5 hours are left."""
+    levels = """level hot "Hot" work within 5 hours level cold "Cold" work within 1 business days during office
       assign cold otherwise assign hot when priority is "urgent\""""
     model = contract("starts at created stops at solved when level changes proportional", levels=levels)
-    data = written(model, rows(model, THREE), tmp_path)
-    window = tuple(windows(model.objectives[0].each, "Europe/Berlin", dt.date(2026, 3, 1), dt.date(2026, 3, 31)))
-    result, (problem,) = measure(model, {"O": window}, data, rejects_path=tmp_path / "rejects.csv")
-    assert (result, problem.code) == (None, "SLA717")
-    assert "no share" in problem.message
+    changed = level("2026-03-02 11:00", "hot")
+    for solved, late in (("2026-03-02 14:45", 0), ("2026-03-02 14:46", 1)):
+        one = ticket("T", "2026-03-02 09:00", changed, solved=at(solved))
+        result, found = evaluated(model, tmp_path, [one], None)
+        assert (counts(result), found) == ({"2026-03": (1 - late, 1, 0, 0)}, [])
+    running = ticket("T", "2026-03-02 09:00", changed)
+    assert only(model, tmp_path, running, "2026-03-02 12:00") == (3 * HOUR, "running", 2 * HOUR + 15 * HOUR // 4)
+    result, found = evaluated(model, tmp_path, [running], None)
+    assert (counts(result), [problem.code for problem in found]) == ({"2026-03": (0, 0, 1, 1)}, ["SLA750"])
+
+
+def test_limits_without_a_common_multiple_keep_the_share(tmp_path: Path) -> None:
+    """So many seconds that have no factor in common cannot be added up in whole numbers; the shares are the same."""
+    seconds = (3599, 7193, 10789, 14387, 17989)
+    levels = "".join(f'level l{n} "L{n}" work within {n} seconds ' for n in seconds) + "assign l7193 otherwise"
+    model = contract("starts at created stops at solved when level changes proportional", levels=levels)
+    one = ticket("T", "2026-03-02 09:00", level("2026-03-02 10:00", "l3599"), solved=at("2026-03-02 10:29:57"))
+    late = ticket("U", "2026-03-02 09:00", level("2026-03-02 10:00", "l3599"), solved=at("2026-03-02 10:29:58"))
+    # One hour is 3600/7193 of the first limit; what is left of the other is 1797.75 seconds.
+    result, _ = evaluated(model, tmp_path, [one, late], None)
+    assert counts(result) == {"2026-03": (1, 2, 0, 0)}

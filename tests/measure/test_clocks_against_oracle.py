@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from tests.language.reading import read
 from tests.measure.clock_worlds import World, world, written
-from tests.measure.clocks_slowly import OnRecord, clocks_on_records, good_rows
+from tests.measure.clocks_slowly import OnRecord, Rows, clocks_on_records, good_rows
 
 from slakit.contract.model import Objective
 from slakit.measure import AggregateValue, ClockReading, MeasureResult, clock_readings, measure
@@ -29,6 +30,8 @@ OBJECTIVES = (
     )
     + """
 objective sum-of-all "Total" measure total work of tickets each calendar year promise at most 5 hours end objective
+objective by-due "Judged" measure number of tickets where work is on time or work is late each calendar day by due
+  promise at most 5 end objective
 objective at-most "Longest" measure longest work of tickets each calendar year promise at most 5 hours end objective
 """
 )
@@ -52,8 +55,9 @@ clock work "Work" of tickets starts at created stops at solved within 1 hour end
 def measured(one: World, folder: Path) -> MeasureResult:
     model = one.contract.model_copy(update={"objectives": objectives()})
     years = (dt.date(2020, 1, 1), dt.date(2027, 12, 31))
-    window = tuple(windows(model.objectives[0].each, model.agreement.zone, *years, model.agreement.term))
-    places: dict[str, tuple[Window, ...]] = {objective.name: window for objective in model.objectives}
+    places: dict[str, tuple[Window, ...]] = {}
+    for objective in model.objectives:
+        places[objective.name] = tuple(windows(objective.each, model.agreement.zone, *years, model.agreement.term))
     result, problems = measure(
         model, places, written(model, one.rows, folder), as_of=one.as_of, rejects_path=folder / "rejects.csv"
     )
@@ -81,14 +85,31 @@ def value(result: MeasureResult, name: str) -> tuple[int, int, int]:
     )
 
 
-def refused(one: World) -> bool:
-    """Whether a world's limits have no share that could be kept: those in business days depend on the start."""
-    return "proportional" in one.text and "business days" in one.text
+def due_of(on: OnRecord) -> int | None:
+    """When a record is due: with the last of its cycles that have a limit, unless one of them is put off by a pause."""
+    dues = [cycle.due for cycle in on.cycles if cycle.limit is not None]
+    known = [due for due in dues if due is not None]
+    return max(known, default=None) if len(known) == len(dues) else None
+
+
+def by_due(one: World, good: Rows, slow: dict[tuple[str, str], OnRecord]) -> dict[str, tuple[int, int]]:
+    """How many records are judged, and of how many nobody can tell, by the day on which they are due.
+
+    Without an instant of judgement, what runs on is due when it would be if nothing came after all that is known.
+    """
+    moments = [value for rows in good.values() for row in rows for value in row.values() if type(value) is int]
+    late = slow if one.as_of is not None else clocks_on_records(one.contract, good, max(moments, default=0))
+    found: dict[str, tuple[int, int]] = {}
+    for key, on in slow.items():
+        due = due_of(late[key])
+        if due is not None:
+            day = dt.datetime.fromtimestamp(due // 10**6, ZoneInfo(one.contract.agreement.zone)).date().isoformat()
+            told, unknown = found.get(day, (0, 0))
+            found[day] = told + bool(on.on_time or on.late), unknown + (not on.on_time and on.late is None)
+    return {day: counts for day, counts in found.items() if any(counts)}
 
 
 def agree(one: World) -> None:
-    if refused(one):
-        return
     good, bad = good_rows(one.contract, one.rows)
     slow = clocks_on_records(one.contract, good, one.as_of)
     with tempfile.TemporaryDirectory() as place:
@@ -106,6 +127,9 @@ def agree(one: World) -> None:
     unjudged = [on for on in found if on.cycles and on.elapsed is None]
     elapsed = [on.elapsed for on in found if on.elapsed is not None]
     assert value(result, "sum-of-all") == (sum(elapsed), len(unjudged), len(unjudged))
+    days = {m.window.label: m.parts[0] for m in result.measurements if m.objective == "by-due"}
+    counts = {day: (int(p.numerator), p.unknown) for day, p in days.items() if isinstance(p, AggregateValue)}
+    assert {day: both for day, both in counts.items() if any(both)} == by_due(one, good, slow)
     rejected = {quality.records: quality.rejected for quality in result.quality}
     assert rejected == {name: len(bad[name]) for name in rejected}
     _cycles_agree(slow, fast)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -38,12 +39,13 @@ from tests.measure.contracts import (
 from tests.measure.kinds import KINDS
 from tests.measure.spark_cluster import Cluster
 from tests.measure.test_measure_against_oracle import CONTRACT, WINDOWS, compare, data_map, rows_of
+from tests.timeline.oracle import microseconds
 
 from slakit import api
 from slakit.contract.model import Contract
 from slakit.measure import EngineChoice, MeasureResult, measure, parse_data_map
 from slakit.render.evaluation_json import evaluation_json, json_text
-from slakit.timeline import Window, parse_period
+from slakit.timeline import Period, Window, parse_period
 
 # ruff: noqa: DTZ001 - local times have no zone
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
@@ -188,6 +190,35 @@ def test_the_example_by_the_command(spark: Cluster, tmp_path: Path) -> None:
     assert found["receipt"].pop("engine").startswith("Spark 4")
     assert expected["receipt"].pop("engine").startswith("DuckDB")
     assert found == expected
+
+
+@pytest.mark.parametrize("map_file", sorted(EXAMPLES.glob("*/*.data.toml")), ids=lambda path: path.parent.name)
+def test_every_example_that_has_data(map_file: Path, spark: Cluster, tmp_path: Path) -> None:
+    """From the data to the money of the whole term, up to a year of it."""
+    del spark
+    here = tmp_path / map_file.parent.name
+    shutil.copytree(map_file.parent, here)
+    loaded = api.load(here / map_file.name.replace(".data.toml", ".sla"))
+    data, problems = api.load_data(here / map_file.name, {})
+    assert loaded.contract is not None
+    assert data is not None, problems
+    for missing in (path for name in api.tables(loaded.contract) for path in data.files(name) if not path.exists()):
+        (makes,) = here.glob("*.py")
+        subprocess.run([sys.executable, makes, missing], check=True)
+    first, last = loaded.contract.agreement.term
+    last = min(last, first.replace(year=first.year + 1))
+    period = Period(first, last, "term")
+    as_of = microseconds(dt.datetime(last.year, last.month, last.day, tzinfo=dt.UTC))
+    found = []
+    for engine in (EngineChoice(), SPARK):
+        rejects = tmp_path / engine.name
+        evaluation, told = api.evaluate(loaded, period, data, rejects_path=rejects, engine=engine, as_of=as_of)
+        assert evaluation is not None, told
+        document = json.loads(json_text(evaluation_json(evaluation)))
+        document["receipt"].pop("engine")
+        text = json.dumps(document).replace(str(rejects), "")
+        found.append((text, rejects.read_text(encoding="utf-8") if rejects.exists() else ""))
+    assert found[0] == found[1]
 
 
 def test_a_worker_that_dies_changes_nothing(spark: Cluster, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from tests.measure import test_clocks_against_oracle as clocks
 from tests.measure import test_entities_and_reaches as entities
 from tests.measure import test_exclusions as exclusions
 from tests.measure import test_field_types as types
+from tests.measure import test_figures_samples_and_reaches as figures
 from tests.measure import test_time_against_oracle as times
+from tests.measure import test_time_apart_and_together as apart
 from tests.measure.clock_worlds import World, world
 from tests.measure.kinds import KINDS
 from tests.measure.spark_cluster import Cluster
 
-from slakit.measure import MeasureResult
+from slakit.measure import DUCKDB, MeasureResult
 from slakit.measure.engine import Engine, EngineChoice
 from slakit.measure.limits import Limits
 from slakit.measure.spark.session import open_spark
@@ -66,8 +69,16 @@ def _inside(test: Callable[..., None]) -> Callable[..., None]:
 
 @FEW
 @given(case=times.cases())
-def test_sets_of_time(counted_by_spark: list[Engine], case: Any) -> None:
+def test_sets_of_time(counted_by_spark: list[Engine], monkeypatch: pytest.MonkeyPatch, case: Any) -> None:
+    monkeypatch.setattr("slakit.measure.spark.session._SMALL", 0)  # compiled, as for data that are large
     _inside(times.test_figures_of_time)(case)
+    assert counted_by_spark
+
+
+@FEW
+@given(case=apart.cases())
+def test_sets_of_time_of_several(counted_by_spark: list[Engine], case: Any) -> None:
+    apart.agree(case, {"apart-3", "named-9", "over-6", "both-5"})
     assert counted_by_spark
 
 
@@ -81,6 +92,14 @@ def test_exclusions(counted_by_spark: list[Engine], case: Any) -> None:
 def test_entities(counted_by_spark: list[Engine]) -> None:
     _inside(entities.test_every_figure)(7, 120, "parquet")
     assert len(counted_by_spark) == 1
+
+
+def test_figures_samples_and_reaches(spark: Cluster, tmp_path: Path) -> None:
+    del spark
+    by_spark = figures.agree(11, 150, tmp_path, EngineChoice("spark"))
+    by_duckdb = figures.agree(11, 150, tmp_path, DUCKDB)
+    assert by_spark.engine.startswith("Spark 4")
+    assert replace(by_spark, engine="") == replace(by_duckdb, engine="")
 
 
 def test_fields_of_every_type(counted_by_spark: list[Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

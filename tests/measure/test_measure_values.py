@@ -26,7 +26,20 @@ from tests.measure.contracts import (
     statistic,
 )
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Choose, Expression, Population, Unit
+from slakit.contract.expressions import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Choose,
+    Comparison,
+    Expression,
+    Not,
+    PercentageOf,
+    Population,
+    Settled,
+    Unit,
+)
 from slakit.contract.model import WindowKind as Each
 from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.measure import Measurement, MeasureResult, measure, parse_data_map
@@ -306,7 +319,7 @@ def test_no_data_is_no_figure(tmp_path: Path) -> None:
         (share(ref("colour")), "calls have no field colour"),
         (
             Choose(condition=ref("answered"), then=statistic("number"), otherwise=statistic("number")),
-            "a figure is made of aggregates and numbers joined by + - * /",
+            "a figure is made of figures and numbers, joined and compared",
         ),
         (number("1"), "objective X measures nothing in the data"),
         (
@@ -322,6 +335,41 @@ def test_what_cannot_be_measured(tmp_path: Path, figure: Expression, words: str)
     result, problems = measure(contract([objective("X", figure)], (CALLS, chats)), {"X": MARCH}, found)
     assert result is None
     assert (problems[0].code, problems[0].message) == ("SLA717", f"this cannot be measured: {words}")
+
+
+MANY = is_("at least", statistic("number"), number("3"))
+GOOD = is_("more than", statistic("average", ref("rating")), number("1"))
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [
+        (PercentageOf(percent=Fraction(1, 2), base=statistic("number")), Fraction(1)),
+        (Choose(condition=MANY, then=number("7"), otherwise=statistic("number")), Fraction(2)),
+        (Choose(condition=Not(part=MANY), then=number("7"), otherwise=statistic("number")), Fraction(7)),
+        # Nothing tells how good calls are that nobody rates.
+        (Choose(condition=GOOD, then=number("7"), otherwise=number("8")), None),
+        (Choose(condition=AnyOf(parts=(GOOD, Not(part=MANY))), then=number("7"), otherwise=number("8")), Fraction(7)),
+        (Choose(condition=AllOf(parts=(GOOD, MANY)), then=number("7"), otherwise=number("8")), Fraction(8)),
+        (
+            Choose(condition=Settled(condition=GOOD, missing_counts_as=True), then=number("7"), otherwise=number("8")),
+            Fraction(7),
+        ),
+        (
+            Choose(
+                condition=Comparison(
+                    left=statistic("number"), relation="between", right=number("2"), high=number("2.5")
+                ),
+                then=Arithmetic(first=statistic("number"), rest=(("/", number("3")), ("-", number("1")))),
+                otherwise=number("8"),
+            ),
+            Fraction(-1, 3),
+        ),
+    ],
+)
+def test_figures_that_are_joined(tmp_path: Path, figure: Expression, value: Fraction | None) -> None:
+    """Over two calls that nobody has rated."""
+    assert one(tmp_path, {"id": pa.array(["1", "2"])}, figure).value == value
 
 
 def test_two_record_types_and_many_windows(tmp_path: Path) -> None:

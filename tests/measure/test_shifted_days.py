@@ -114,3 +114,28 @@ def test_a_calendar_that_never_opens(tmp_path: Path) -> None:
     assert problems == [
         "SLA758 business days cannot be counted: calendar rare cannot answer within fifty years, up to 2071-05-14"
     ]
+
+
+def test_a_value_may_be_needed_some_business_days_ahead(tmp_path: Path) -> None:
+    """Told five business days ahead, a row needs a reason; figures count the same days again."""
+    ahead = "told is at least 5 business days before start counted in office when missing counts as no"
+    text = TEXT.format(more="").replace(
+        "  let due", f"  field reason text required when ({ahead})\n  let due", 1
+    )  # fmt: skip
+    contract, problems = read(text)
+    assert contract is not None, problems
+    rows = [
+        {"id": "1", "start": "2021-04-15T10:00:00+02:00", "told": "2021-04-08T10:00:00+02:00", "reason": "x"},
+        {"id": "2", "start": "2021-04-15T10:00:00+02:00", "told": "2021-04-08T10:00:01+02:00", "reason": ""},
+        {"id": "3", "start": "2021-04-15T10:00:00+02:00", "told": "", "reason": ""},
+        {"id": "4", "start": "2021-04-15T10:00:00+02:00", "told": "2021-04-08T10:00:00+02:00", "reason": ""},
+    ]
+    for count, refused in ((3, ()), (4, (("reason: value missing", 1, 5),))):
+        place = KINDS["csv"](tmp_path, rows[:count], ("id", "start", "told", "reason"))
+        found, problems = parse_data_map(f"[calls]\n{place}\n", "map.toml", tmp_path)
+        assert found is not None, problems
+        windows_of = {objective.name: APRIL for objective in contract.objectives}
+        result, told = measure(contract, windows_of, found, rejects_path=tmp_path / f"{count}.csv")
+        assert result is not None, told
+        assert tuple((r.reason, r.rows, r.first_line) for r in result.quality[0].rejects) == refused
+        assert next(m.value for m in result.measurements if m.objective == "A") == Fraction(1, 3)

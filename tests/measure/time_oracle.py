@@ -184,6 +184,8 @@ class TimeOracle:
                 return holds[relation]
             case TimeShare():
                 return self.share(figure, frame)
+            case SlotShare() | SlotMean():
+                return self.of_slots(figure, frame)
         if figure.kind == "literal":
             return _number(figure)
         if figure.kind == "aggregate":

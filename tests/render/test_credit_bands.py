@@ -3,8 +3,8 @@
 import pytest
 from tests.render.document_samples import example, objective, small
 
+from slakit.contract.bands import bands
 from slakit.render.agreement_objectives import BandView, objective_views
-from slakit.render.bands import bands
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
 

@@ -7,8 +7,8 @@ import pytest
 from tests.language.reading import read
 from tests.render.document_samples import example, objective, small
 
+from slakit.contract.bands import bands
 from slakit.contract.expressions import Literal_, Unit
-from slakit.render.bands import bands
 from slakit.render.english.conditions import literal
 from slakit.render.sentences import LANGUAGES, sentences
 from slakit.timeline import Calendar, WindowKind
@@ -106,6 +106,12 @@ def test_share_with_an_exception_and_hours() -> None:
             "at most 0.5 seconds",
             "In each calendar month, the median of “handling” (handling time) over calls, except those where"
             " “called-back” (call back accepted) is yes, shall be at most 0.5 seconds.",
+        ),
+        (
+            "longest (20 % of handling) of calls",
+            "at most 5 minutes",
+            "In each calendar month, the longest value of 20 % of “handling” (handling time) over all calls shall be"
+            " at most 5 minutes.",
         ),
     ],
 )

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from tests.render.document_samples import Counted, evaluation, example, line_of, march, objective, small
 
+from slakit.changes import Changes
 from slakit.contract.model import Contract
 from slakit.credits import CreditLine, settle
 from slakit.render.working import Step, working
@@ -15,6 +16,11 @@ _SHARE = "share of calls where answered"
 
 def _steps(contract: Contract, line: CreditLine) -> list[tuple[str, str]]:
     return [(step.text, step.result) for step in _told(contract, line)]
+
+
+def _changed(contract: Contract, line: CreditLine) -> tuple[str, ...]:
+    result = evaluation(contract, line.window.label, [line])
+    return would_have_changed(Changes(result), result.lines[0])
 
 
 def _told(contract: Contract, line: CreditLine, *others: CreditLine) -> tuple[Step, ...]:
@@ -255,45 +261,48 @@ def test_calculated_figure_shows_its_parts() -> None:
 
 def test_more_calls_in_time_and_no_credit() -> None:
     contract = example()
-    assert would_have_changed(contract, line_of(contract, "ANS-1", "2026-03", Counted(1_962, 2_500))) == (
+    assert _changed(contract, line_of(contract, "ANS-1", "2026-03", Counted(1_962, 2_500))) == (
         "If 38 more of the 2,500 calls counted had been calls where an agent answered and “wait” is at most 20 seconds,"
         " there would have been no credit.",
+        "If 88 fewer of the 2,500 calls counted had been calls where an agent answered and “wait” is at most 20"
+        " seconds, the credit would have been EUR 4,800.00 instead of EUR 2,400.00.",
     )
 
 
 def test_the_next_cheaper_band_too() -> None:
     contract = example()
     # 8 % of 2,703 is 216.24 and 12 % is 324.36, so at most 216 and 324 calls.
-    assert would_have_changed(contract, line_of(contract, "ABD-1", "2026-03", Counted(331, 2_703))) == (
+    assert _changed(contract, line_of(contract, "ABD-1", "2026-03", Counted(331, 2_703))) == (
         "If 115 fewer of the 2,703 calls counted had been calls where the caller hung up before an agent answered,"
         " there would have been no credit.",
         "If 7 fewer of the 2,703 calls counted had been calls where the caller hung up before an agent answered,"
-        " the credit would have been 2 % of the monthly service fee, EUR 960.00 before caps.",
+        " the credit would have been EUR 960.00 instead of EUR 1,920.00.",
     )
 
 
 def test_values_that_are_no_counts() -> None:
     contract = example()
-    assert would_have_changed(contract, line_of(contract, "ASA-1", "2026-Q1", Counted(31_240_000 * 4_363, 4_363))) == (
-        "With an average of at most 28 seconds, there would have been no credit; it was 31.24 s.",
+    assert _changed(contract, line_of(contract, "ASA-1", "2026-Q1", Counted(31_240_000 * 4_363, 4_363))) == (
+        "If the sum of “wait” over these 4,363 calls had been 3 hours 55 minutes 36.12 seconds less, which is an"
+        " average of 28 s, there would have been no credit.",
     )
-    assert would_have_changed(contract, line_of(contract, "CSAT-1", "2026-Q1", Counted(180, 60))) == (
+    assert _changed(contract, line_of(contract, "CSAT-1", "2026-Q1", Counted(180, 60))) == (
         "With an average of at least 3.75, the promise would have been met; it was 3.",
     )
 
 
 def test_promise_that_was_met_says_how_nearly() -> None:
     contract = example()
-    assert would_have_changed(contract, line_of(contract, "ANS-1", "2026-03", Counted(2_000, 2_500))) == (
+    assert _changed(contract, line_of(contract, "ANS-1", "2026-03", Counted(2_000, 2_500))) == (
         "If 1 fewer of the 2,500 calls counted had been calls where an agent answered and “wait” is at most 20 seconds,"
-        " the promise would have been missed.",
+        " the promise would have been missed, and the credit would have been EUR 2,400.00.",
     )
 
 
 def test_nothing_is_said_where_a_term_decided() -> None:
     contract = example()
     for counted in (Counted(12, 25), Counted(0, 0), Counted(70, 100, unknown=1)):
-        assert would_have_changed(contract, line_of(contract, "ANS-1", "2026-03", counted)) == ()
+        assert _changed(contract, line_of(contract, "ANS-1", "2026-03", counted)) == ()
 
 
 def test_lines_of_an_evaluation_keep_their_places() -> None:

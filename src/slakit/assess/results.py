@@ -6,11 +6,10 @@ import enum
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slakit.contract.measures import Range
 from slakit.contract.model import Outcome
 from slakit.measure.results import Measurement
 
-__all__ = ["Assessment", "Change", "Reason"]
+__all__ = ["Assessment", "Reason"]
 
 
 class Reason(enum.Enum):
@@ -40,17 +39,6 @@ class Reason(enum.Enum):
     """Of several that are judged each by itself, too many are undecided to tell whether enough keep the promise."""
     UNTOLD = "a condition cannot be told"
     """Whether a term overrides what the value says depends on what is not known, and it would change the outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The smallest change of a share's count that would have put it into a range.
-
-    `count` records more (or, when negative, fewer) would have had to satisfy the share's condition.
-    """
-
-    range: Range
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

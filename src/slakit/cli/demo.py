@@ -22,6 +22,7 @@ def demo(ctx: click.Context, out: Path) -> int:
     Writes a contract, its data map, a year of generated calls, the agreement and a statement into a folder.
     """
     from slakit.demo import run_demo
+    from slakit.render.shell import shell_word
     from slakit.render.terminal import evaluation_text
 
     result, problems = run_demo(out, lambda text: click.echo(f"{text} …", err=True))
@@ -29,7 +30,12 @@ def demo(ctx: click.Context, out: Path) -> int:
     if result is None:
         return max(exit_code(problems), UNKNOWN)
     click.echo()
-    echo(ctx, lambda c: evaluation_text(result.evaluation, str(result.contract), colour=c))
+
+    def working(reference: str) -> str:
+        words = ["sla", "why", f"{result.contract}#{reference}", "--period", result.evaluation.period.label]
+        return " ".join(shell_word(word) for word in words)
+
+    echo(ctx, lambda c: evaluation_text(result.evaluation, working, colour=c))
     click.echo("\nLook at:")
     width = max(len(str(path)) for path, _ in result.files)
     for path, what in result.files:

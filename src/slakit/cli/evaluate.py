@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from slakit.cli.again import again
 from slakit.cli.exits import UNKNOWN
 from slakit.cli.exports import Exports, dialect_of, export_options, written
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
@@ -57,5 +58,8 @@ def evaluate(
         elif not exports.formats:
             from slakit.render.terminal import evaluation_text
 
-            echo(ctx, lambda c: evaluation_text(evaluation, contract, colour=c))
+            def working(reference: str) -> str:
+                return again(ctx, "why", f"{contract}#{reference}", request, as_of)
+
+            echo(ctx, lambda c: evaluation_text(evaluation, working, colour=c))
     return code

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +30,21 @@ if TYPE_CHECKING:
 __all__ = [
     "DataRequest",
     "DateType",
+    "Issued",
     "MemoryType",
     "PeriodType",
     "as_of_option",
+    "asks_for_many",
     "data_options",
     "evaluated",
+    "files_read",
     "inputs_of",
+    "overwritten",
     "refuse_overwriting",
 ]
+
+Issued = Callable[[str], "tuple[list[IssuedPeriod] | None, list[Diagnostic]]"]
+"""Tells by the name of an agreement which statements earlier periods are taken from."""
 
 _LEAST_MEMORY = 64_000_000
 
@@ -182,17 +189,41 @@ as_of_option = click.option(
 """The instant of judgement, for commands that evaluate; they get it as `as_of`."""
 
 
+def asks_for_many(paths: Sequence[str]) -> bool:
+    """Whether paths stand for several contracts, or may: a folder does."""
+    return len(paths) > 1 or Path(paths[0]).is_dir()
+
+
 def refuse_overwriting(ctx: click.Context, outputs: Mapping[str, Path], inputs: Iterable[str | Path]) -> None:
     """Wrong usage, before anything is written, when an output would replace an input or another output.
 
     `outputs` are by the option that names them. Links are followed on both sides.
     """
+    problem = overwritten(outputs, inputs)
+    if problem is not None:
+        ctx.fail(problem)
+
+
+def overwritten(outputs: Mapping[str, Path], inputs: Iterable[str | Path]) -> str | None:
+    """Say which output would replace an input or another output; `None` where none does."""
     taken = {os.path.realpath(path): f"{path} is read by this command" for path in inputs}
     for option, path in outputs.items():
         real = os.path.realpath(path)
         if real in taken:
-            ctx.fail(f"{option} {path}: {taken[real]}; name another file")
+            return f"{option} {path}: {taken[real]}; name another file"
         taken[real] = f"{path} is also written by {option}"
+    return None
+
+
+def files_read(loaded: api.Loaded, data: DataMap) -> list[str | Path]:
+    """Return the files that an evaluation of a contract reads."""
+    return [
+        loaded.path,
+        *(s.name for s in loaded.sources),
+        *(f for r in (*data.records, *data.given) for f in data.files(r)),
+        *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
+        *([data.name] if data.name else []),
+    ]
 
 
 def inputs_of(
@@ -221,17 +252,10 @@ def inputs_of(
     if data is None:
         return loaded, None, Path(), UNKNOWN
     rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
-    inputs: list[str | Path] = [
-        contract_path,
-        *(s.name for s in loaded.sources),
-        *(f for r in (*data.records, *data.given) for f in data.files(r)),
-        *(data.folder / one.sqlite for r in data.records for one in data.databases(r) if one.sqlite is not None),
-    ]
-    inputs += [data.name] if data.name else []
     outputs: Mapping[str, Path] = {}
     if out is not None:
         outputs = {"--out": out} if isinstance(out, Path) else out(loaded.contract.agreement.name)
-    refuse_overwriting(ctx, {"--rejects": rejects, **outputs}, inputs)
+    refuse_overwriting(ctx, {"--rejects": rejects, **outputs}, files_read(loaded, data))
     return loaded, data, rejects, DONE
 
 
@@ -241,7 +265,7 @@ def evaluated(
     request: DataRequest,
     out: Path | Callable[[str], Mapping[str, Path]] | None = None,
     as_of: dt.datetime | None = None,
-    issued: Callable[[str], tuple[list[IssuedPeriod] | None, list[Diagnostic]]] | None = None,
+    issued: Issued | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:
     """Load, read data and evaluate; problems are printed, and the exit code so far comes back.
 

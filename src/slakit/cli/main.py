@@ -18,9 +18,11 @@ from slakit.cli.exits import FAULT, UNKNOWN, NothingWritten
 __all__ = ["cli", "main"]
 
 _COMMANDS = {
+    "calendar": ("calendar", "Write the dates of an agreement for calendars."),
     "check": ("check", "Report every problem of contract files."),
     "data": ("data", "Check the data of a period, or draft a data map."),
     "demo": ("demo", "Run the whole chain on the bundled example."),
+    "diff": ("diff", "Compare two versions of a contract: who is better off?"),
     "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
     "explain": ("explain", "Explain a diagnostic's code."),
     "fmt": ("fmt", "Tidy the layout of contract files."),
@@ -31,6 +33,7 @@ _COMMANDS = {
     "show": ("show", "Print the agreement in force on a date, amendments made."),
     "statement": ("statement", "Write the statement of a period."),
     "test": ("test", "Work out the examples inside contracts."),
+    "whatif": ("whatif", "Work out a period with assumed values."),
     "why": ("why", "Show the working of one amount."),
 }
 
@@ -89,14 +92,9 @@ def cli(ctx: click.Context, folder: str | None, color: str) -> None:
 
 def _fault(error: BaseException) -> int:
     """A fault of ours: a report to send, never a traceback on the terminal."""
-    import tempfile
-    import traceback
+    from slakit.cli.faults import fault_report
 
-    lines = [f"slakit {__version__}, Python {sys.version.split()[0]}, {sys.platform}", *sys.argv[1:2], ""]
-    lines += traceback.format_exception(error)
-    handle, path = tempfile.mkstemp(prefix="slakit-fault-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as report:
-        report.write("\n".join(lines))
+    path = fault_report(error)
     _say(f"error: slakit has made a mistake ({type(error).__name__}).")
     _say(f"help: the report is in {path}; please send it to the project.")
     return FAULT

@@ -14,7 +14,7 @@ import click
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
 from slakit.cli.exports import Exports, dialect_of, export_options, written
-from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, evaluated
+from slakit.cli.inputs import DataRequest, Issued, PeriodType, as_of_option, asks_for_many, data_options, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from slakit.render.documents import SourceFile
 
 T = TypeVar("T")
-Issued = Callable[[str], "tuple[list[IssuedPeriod] | None, list[Diagnostic]]"]
-"""Tells by the name of an agreement which statements earlier periods are taken from."""
 
 __all__ = ["statement"]
 
@@ -96,28 +94,42 @@ def _before(entries: Callable[[], tuple[Entry, ...]], request: DataRequest) -> I
     return found
 
 
+def _many_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options of commands that take several contracts."""
+    function = click.option("--json", "as_json", is_flag=True,
+                            help="What became of each as JSON on standard output (sla schema statement-batch).",
+                            )(function)  # fmt: skip
+    return click.option("--jobs", type=click.IntRange(min=1), metavar="N",
+                        help="Processes that work on several contracts at once [default: one a core].",
+                        )(function)  # fmt: skip
+
+
 @statement.command()
-@click.argument("contract", metavar="CONTRACT")
+@click.argument("contracts", metavar="CONTRACT...", nargs=-1, required=True)
 @data_options
 @as_of_option
 @_earlier_option
 @click.option("--ledger", "place", default="slakit-ledger.sqlite", show_default=True, envvar="SLAKIT_LEDGER",
               metavar="FILE|URL", help="The ledger of the statements that --earlier asks for.")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
-              help="The file to write [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
+              help="The file to write, or the folder for several [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
+@_many_options
 @click.pass_context
 def preview(
     ctx: click.Context,
-    contract: str,
+    contracts: tuple[str, ...],
     request: DataRequest,
     as_of: dt.datetime | None,
     out: Path | None,
     earlier: str,
     place: str,
+    jobs: int | None,
+    as_json: bool,
 ) -> int:
     """Write the statement as a PDF with the JSON result and the contract embedded; nothing is booked.
 
-    A result that is not complete is marked so on every page and exits with 3.
+    A result that is not complete is marked so on every page and exits with 3. A folder stands for all contracts below
+    it, each with its data map beside it.
     """
     issued = None
     if earlier == "statements":
@@ -125,6 +137,14 @@ def preview(
         if entries is None:
             return UNKNOWN
         issued = _before(lambda: entries, request)
+    if as_json or asks_for_many(contracts):
+        from slakit.cli.batch import statements_of_many
+
+        return statements_of_many(
+            ctx, contracts, request, out, jobs,
+            as_json=as_json, ledger=None, now=_now, as_of=as_of, issued=issued,
+        )  # fmt: skip
+    (contract,) = contracts
     loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
     if evaluation is None:
         return code
@@ -201,21 +221,25 @@ def _total(evaluation: Evaluation) -> str:
 
 
 @statement.command()
-@click.argument("contract", metavar="CONTRACT")
+@click.argument("contracts", metavar="CONTRACT...", nargs=-1, required=True)
 @data_options
 @as_of_option
 @_earlier_option
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
-              help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
+              help="The PDF to write, or the folder for several [default: AGREEMENT-PERIOD-REVISION.pdf here].",
+              )  # fmt: skip
+@_many_options
 @_einvoice_option
 @click.pass_context
 @_ledger_option
 def issue(
     ctx: click.Context,
-    contract: str,
+    contracts: tuple[str, ...],
     request: DataRequest,
     as_of: dt.datetime | None,
     out: Path | None,
+    jobs: int | None,
+    as_json: bool,
     einvoice: str | None,
     ledger: Ledger,
     earlier: str,
@@ -223,9 +247,20 @@ def issue(
     """Book the statement of a period in the ledger, and write it as a PDF.
 
     The same statement is booked once, however often it is issued. Another one for the same period is a conflict (1);
-    an incomplete result is not booked at all (3).
+    an incomplete result is not booked at all (3). A folder stands for all contracts below it, each with its data map
+    beside it; what keeps one from being issued does not stop the others.
     """
-    return _booking(ctx, contract, request, out, ledger, earlier, as_of, None, einvoice)
+    if as_json or asks_for_many(contracts):
+        if einvoice is not None:
+            ctx.fail("--einvoice is for the statement of one contract; export the others with `sla statement export`")
+        from slakit.cli.batch import statements_of_many
+
+        issued = _before(ledger.entries, request) if earlier == "statements" else None
+        return statements_of_many(
+            ctx, contracts, request, out, jobs,
+            as_json=as_json, ledger=ledger, now=_now, as_of=as_of, issued=issued,
+        )  # fmt: skip
+    return _booking(ctx, contracts[0], request, out, ledger, earlier, as_of, None, einvoice)
 
 
 @statement.command()

@@ -7,11 +7,12 @@ over the rows that are left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from types import MappingProxyType
 
 from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
@@ -57,7 +58,9 @@ from slakit.measure.scan import (
     text_column,
     wrong_types,
 )
+from slakit.measure.shifted_days import add_shifts
 from slakit.measure.sources import RowSource, StagedTable, looked_at_database, staged, wanted_columns
+from slakit.timeline import AnyCalendar
 
 __all__ = ["Accepted", "RecordFiles", "accept", "looked_up"]
 
@@ -66,13 +69,17 @@ Answer = list[Row]
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """A record type with its checks, the currency of its amounts, and the files and databases that hold it."""
+    """A record type with its checks, the currency of its amounts, and the files and databases that hold it.
+
+    `calendars` are the rules of those in whose business days checks count, by name.
+    """
 
     records: RecordType
     settings: RecordSource
     currency: str
     checks: tuple[RowCheck, ...]
     infos: tuple[CsvFile | ParquetFile | RowSource, ...]
+    calendars: Mapping[str, AnyCalendar]
 
     @property
     def for_engine(self) -> list[Path]:
@@ -95,7 +102,11 @@ class Accepted:
 
 
 def looked_up(
-    records: RecordType, data_map: DataMap, checks: tuple[RowCheck, ...], currency: str
+    records: RecordType,
+    data_map: DataMap,
+    checks: tuple[RowCheck, ...],
+    currency: str,
+    calendars: Mapping[str, AnyCalendar] = MappingProxyType({}),
 ) -> tuple[RecordFiles | None, list[Diagnostic]]:
     """Find the files and databases of a record type and look at each."""
     paths, databases = data_map.files(records.name), data_map.databases(records.name)
@@ -122,7 +133,7 @@ def looked_up(
             infos.append(database)
     if problems:
         return None, problems
-    return RecordFiles(records, settings, currency, checks, tuple(infos)), []
+    return RecordFiles(records, settings, currency, checks, tuple(infos), calendars), []
 
 
 Readable = CsvFile | ParquetFile | StagedTable
@@ -294,17 +305,34 @@ def _quickly(
             return bad_rows
         raise
     # Keys are looked at once, when they are told apart; that finds those that are missing, too.
-    checks = tuple(c for c in files.checks if (c.reason, c.field) != (MISSING, files.records.key))
+    judged, checks = _with_days(session, files, rows)
+    checks = tuple(c for c in checks if (c.reason, c.field) != (MISSING, files.records.key))
     bad = any_of(Column(BAD, Kind.YES_NO), any_found(checks))
     extra = (count_if(truth(True)), count_if(Column(UNCOVERED, Kind.YES_NO)), count_if(bad))
     with session.stage(f"counting {files.records.name}"):
-        answer = query(rows, extra)
+        answer = query(judged, extra)
     read, uncovered, refused = (sum(row[i] for row in answer) for i in (-3, -2, -1))
     if uncovered:
         return None
     if refused or not _keys_once(session, files.records, rows, read):
         return bad_rows
     return Accepted(rows, [row[:-3] for row in answer], read, ())
+
+
+def _with_days(session: Engine, files: RecordFiles, rows: Stored) -> tuple[Relation, tuple[RowCheck, ...]]:
+    """Return rows with what checks find that count in business days, and all checks on these rows."""
+    shifts = [shift for check in files.checks for shift in check.shifts]
+    if not shifts:
+        return rows, files.checks
+    found = {f"found {i}": check for i, check in enumerate(files.checks) if check.shifts}
+    # What it takes to find it is not kept: figures may count the same days.
+    columns: list[tuple[str, Scalar]] = [(column.name, column) for column in rows.columns]
+    columns += [(name, check.found) for name, check in found.items()]
+    names = {check: name for name, check in found.items()}
+    checks = tuple(
+        replace(check, found=Column(names[check], Kind.YES_NO)) if check in names else check for check in files.checks
+    )
+    return Select(add_shifts(session, rows, shifts, files.calendars), tuple(columns)), checks
 
 
 def _key(records: RecordType) -> Column:
@@ -389,7 +417,8 @@ def _judged(session: Engine, files: RecordFiles, rows: Stored) -> Relation:
     repeated = session.repeated(f"repeated keys of {files.records.name}", rows, key, again)
     broken = negate(is_empty(Column(BROKEN, Kind.TEXT)))
     added: list[tuple[str, Scalar]] = [(_TWICE.name, negate(is_empty(again)))]
-    for i, check in enumerate(files.checks):
+    with_days, checks = _with_days(session, files, rows)
+    for i, check in enumerate(checks):
         found = all_of(negate(broken), check.found)
         if check.reason == MISSING:
             # A value that is there but cannot be used is not missing as well.
@@ -397,7 +426,7 @@ def _judged(session: Engine, files: RecordFiles, rows: Stored) -> Relation:
         added.append((_check_column(i).name, coalesce(found, truth(False))))
     faults = [negate(is_empty(fault_column(field.name))) for field in files.records.fields]
     refused = any_of(broken, _TWICE, *faults, *(_check_column(i) for i in range(len(files.checks))))
-    joined = Join(rows, repeated, key, again.name)
+    joined = Join(with_days, repeated, key, again.name)
     return Extend(Extend(joined, tuple(added)), ((_REFUSED.name, refused),))
 
 

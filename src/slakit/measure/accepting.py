@@ -76,7 +76,8 @@ def sources_of(
             problems.append(unsupported(checks, f"records {name}"))
             continue
         checks = (*checks, *sample_checks(contract, clauses, records))
-        found, wrong = looked_up(records, data_map, checks, contract.agreement.currency)
+        rules = {calendar.name: calendar.rule for calendar in contract.calendars}
+        found, wrong = looked_up(records, data_map, checks, contract.agreement.currency, rules)
         problems += wrong
         if found is not None:
             sources.append(found)

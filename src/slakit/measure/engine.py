@@ -109,5 +109,5 @@ class Engine(Protocol):
     def keep(self, name: str, relation: Relation, columns: Sequence[Column]) -> Stored:
         """Compute some columns of a relation once and keep them under a name, for what is asked more than once."""
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
-        """Keep a small table of integers for joins, replacing one of that name."""
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str | None]]) -> Stored:
+        """Keep a small table for joins, replacing one of that name."""

@@ -93,7 +93,7 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
                 planned.append(one)
     # What is asked late is counted at once all the same.
     plan.at_once.update({(name, None): Tallies() for name, _ in plan.late if (name, None) not in plan.at_once})
-    needs = needs_of(contract, [*planned, *plan.in_slots], plan.times.records())
+    needs = needs_of(contract, [*planned, *plan.in_slots], plan.times.records(), plan.times.asked())
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
     sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
@@ -211,8 +211,9 @@ def _all_records(
     measurements: list[Measurement] = []
     for one in plan.planned:
         counts = late if one.objective.leaving_out else measured
-        measurements += measurements_of(one, counts, by_window, plan.times.figures(one.objective, counts, by_window))
-        problems += without_entity([one], counts)
+        time = plan.times.figures(one.objective, counts, by_window)
+        measurements += measurements_of(one, counts, by_window, time)
+        problems += without_entity(one, counts, time)
     problems += [*unknowns(measurements, run.as_of), *not_ended(measurements)]
     coverage = tuple(coverage_of(plan.planned, measured))
     uses = plan.times.exclusions.told({one.objective.name: one.reaches for one in plan.planned})
@@ -272,6 +273,7 @@ def _read_and_ask(
     problems: list[Diagnostic] = []
     rows: dict[str, Relation] = {}
     later: list[RecordQuery] = []
+    with_clocks = plan.times.asked()
     for source in sources:
         records = source.records
         query = None
@@ -292,11 +294,17 @@ def _read_and_ask(
             count = counted(accepted.answer)
         if query is not None and at_once is None:
             later.append(query)
-        wrong = _ask_time(run, plan, records, accepted.rows)
+        wrong = _ask_time(run, plan, records, accepted.rows) if records.name not in with_clocks else []
         problems += wrong
         if not wrong:
             quality.append(account(run, records, accepted, count))
     if len(quality) == len(sources):
+        for name in with_clocks:
+            records = run.contract.record_type(name)
+            added = RowsWithClocks(run.session, run.contract, records, rows[name], rows, run.as_of)
+            wrong = _ask_time(run, plan, records, added.added(with_clocks[name], exact=True).rows)
+            if wrong:
+                return measured, rows, [], [*problems, *wrong]
         for query in later:
             name = query.records.name
             measured[name], count = _asked_later(run, query, rows)
@@ -323,14 +331,17 @@ def _asked_later(
     run: Run,
     query: RecordQuery,
     rows: Mapping[str, Relation],
-    marked: Callable[[Relation], Relation] = lambda rows: rows,
+    marked: Callable[[Relation], Relation] | None = None,
 ) -> tuple[dict[str | None, Measured], Counted]:
-    """Ask for the figures of records that need clocks or levels, with these in further columns of their rows."""
+    """Ask for the figures of records that need clocks or levels, with these in further columns of their rows.
+
+    Marks are made once, as what they leave out is told on the way.
+    """
     records = query.records
     added = RowsWithClocks(run.session, run.contract, records, rows[records.name], rows, run.as_of)
-    for exact in (False, True):
+    for exact in (False, True) if marked is None else (True,):
         found = added.added(run.needs.asked[records.name], exact=exact)
-        with_marks = marked(found.rows)
+        with_marks = found.rows if marked is None else marked(found.rows)
         answer = query.ask(with_marks, (found.doubt,))
         if not sum(row[-1] for row in answer):
             return query.finish(with_marks, [row[:-1] for row in answer])

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from slakit.contract.expressions import Aggregate, Arithmetic, Expression, FieldRef, FigureRef, Literal_
+from slakit.contract.expressions import Aggregate, Expression, FieldRef, Literal_
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType
 from slakit.contract.verification import ClauseObjective
-from slakit.contract.walking import aggregates, is_leaf, leaves
+from slakit.contract.walking import aggregates, children, is_leaf, leaves
 from slakit.measure.clocks.asked import Asked, asked_of, clocks_in
 from slakit.measure.clocks.settling import Settling, instant_column
 from slakit.measure.clocks.settling import open_column as open_clock
 from slakit.measure.day_table import Placed, WindowSet, open_column
 from slakit.measure.from_contract import Unsupported, Value, condition, value, weighted
+from slakit.measure.joined import JOINING, Joined, joined
 from slakit.measure.plan import (
     Column,
     Constant,
@@ -159,8 +160,8 @@ class PlannedObjective:
     `reaches`, which is `made_of` some of the `pieces` that rows are put into: the first, and the one behind the last.
     `entities` has, per record type, the text by which records are told apart where each is measured by itself. What is
     asked of the records in the slots of windows has the shape of an objective, too: its windows and pieces are slots.
-    `left_out` has, per exclusion and record type, the tallies of rows that it leaves out, and of those of which that
-    cannot be told.
+    `left_out` has, per exclusion and record type, the tallies of rows that it leaves out, of those of which that cannot
+    be told, and of those among these whose clock still runs.
     """
 
     objective: Objective
@@ -172,7 +173,7 @@ class PlannedObjective:
     pieces: WindowSet | SlotSet = ()
     made_of: tuple[tuple[int, int], ...] = ()
     entities: tuple[tuple[str, Scalar], ...] = ()
-    left_out: tuple[tuple[str, str, int, int], ...] = ()
+    left_out: tuple[tuple[str, str, tuple[int, int, int]], ...] = ()
 
     @property
     def counted(self) -> tuple[Planned, ...]:
@@ -207,10 +208,6 @@ def plan_objective(
     apart = objective.separately.field if objective.separately is not None else None
     for aggregate in leaves(objective.measure.figure):
         if not isinstance(aggregate, Aggregate):
-            if apart is not None and not isinstance(aggregate, FigureRef):
-                return Unsupported(
-                    f"{aggregate.called()} cannot be measured for each {apart} by itself", aggregate.span
-                )
             parts.append(aggregate)
             continue
         name = aggregate.of.records
@@ -238,13 +235,17 @@ def plan_objective(
     closed = tuple(
         (name, tallies[name, apart].place(count_if(negate(gate)))) for name, gate in opened.items() if objective.during
     )
-    left: list[tuple[str, str, int, int]] = []
+    left: list[tuple[str, str, tuple[int, int, int]]] = []
     for exclusion in objective.leaving_out:
         mark = left_out_column(objective.name, exclusion)
         for name, gate in opened.items():
             own = tallies[name, apart]
-            out, unknown = (own.place(count_if(all_of(gate, one))) for one in (mark, is_empty(mark)))
-            left.append((exclusion, name, out, unknown))
+            unknown = all_of(gate, is_empty(mark))
+            still = any_of(*(open_clock(clock) for clock in _clocks_of(contract, exclusion, name)))
+            out, untold, running = (
+                own.place(count_if(one)) for one in (all_of(gate, mark), unknown, all_of(unknown, still))
+            )
+            left.append((exclusion, name, (out, untold, running)))
     reaches = reaches_of(windows, objective.over, contract.agreement)
     pieces, made_of = pieces_of(reaches) if objective.over is not None else (windows, each_of(len(windows)))
     return PlannedObjective(
@@ -267,6 +268,15 @@ def plan_aggregate(
 
 def _open(objective: Objective, by: Column | None) -> Scalar:
     return open_column(objective.during, by) if objective.during else truth(True)
+
+
+def _clocks_of(contract: Contract, name: str, records: str) -> tuple[str, ...]:
+    """Return the clocks that decide which records of a type an exclusion leaves out."""
+    exclusion = contract.exclusion(name)
+    population = exclusion.records if exclusion is not None else None
+    if population is None or population.records != records:
+        return ()
+    return clocks_in(contract.record_type(records), population.where)
 
 
 def left_out_column(objective: str, exclusion: str) -> Column:
@@ -331,7 +341,7 @@ def asked(contract: Contract, planned: PlannedObjective, name: str) -> Asked:
     for aggregate in (*aggregates(planned.objective.measure.figure), *(part.aggregate for part in planned.counted)):
         if aggregate.of.records == name:
             found |= asked_of(contract.record_type(name), _expressions(aggregate))
-    return found
+    return replace(found, due=found.clocks) if planned.objective.by == "due" else found
 
 
 class _Aggregates:
@@ -438,47 +448,23 @@ def _nothing(like: Scalar) -> Scalar:
 
 
 def _figure_problem(expression: Expression) -> Unsupported | None:
-    if is_leaf(expression):
+    if is_leaf(expression) or isinstance(expression, Literal_):
         return None
-    match expression:
-        case Literal_(value=Fraction()):
-            return None
-        case Arithmetic():
-            parts = (expression.first, *(term for _, term in expression.rest))
-            return next((problem for part in parts if (problem := _figure_problem(part))), None)
-        case _:
-            return Unsupported("a figure is made of aggregates and numbers joined by + - * /", expression.span)
+    if isinstance(expression, JOINING):
+        return next((problem for part in children(expression) if (problem := _figure_problem(part))), None)
+    return Unsupported("a figure is made of figures and numbers, joined and compared", expression.span)
 
 
 def figure(expression: Expression, values: Iterator[PartValue]) -> Fraction | None:
-    """Return the value of a figure; None when a part is no data or a divisor is zero.
+    """Return the value of a figure; None when a part that matters is no data or a divisor is zero.
 
     `values` yields the measured parts in the order in which the figure names them.
     """
-    if is_leaf(expression):
-        return next(values).value
-    match expression:
-        case Literal_(value=Fraction() as number):
-            return number
-        case Arithmetic():
-            # Every part is taken, so that the values stay in step.
-            total = figure(expression.first, values)
-            for sign, term in expression.rest:
-                total = _joined(total, sign, figure(term, values))
-            return total
-    message = f"{expression.kind} is no part of a figure"
-    raise AssertionError(message)
+    # A part that is named twice is measured twice, and comes to the same.
+    measured = {id(leaf): next(values).value for leaf in leaves(expression)}
 
+    def taken(part: Expression) -> Joined:
+        return measured[id(part)] if is_leaf(part) else joined(part, taken)
 
-def _joined(left: Fraction | None, sign: str, right: Fraction | None) -> Fraction | None:
-    if left is None or right is None:
-        return None
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return left / right if right else None
+    found = taken(expression)
+    return None if found is None else Fraction(found)

@@ -61,17 +61,19 @@ def measurements_of(
     one measurement, of none. `figures` takes what is made of time, and knows what is left out.
     """
     for index in range(len(one.windows)):
-        for entity in _entities(one, index, measured):
+        for entity in _entities(one, index, measured, figures):
             yield measurement(one, index, entity, measured, given, figures)
 
 
-def _entities(one: PlannedObjective, index: int, measured: MeasuredOf) -> Sequence[str | None]:
+def _entities(
+    one: PlannedObjective, index: int, measured: MeasuredOf, figures: TimeFigures | None
+) -> Sequence[str | None]:
     apart = one.objective.separately
     if apart is None:
         return (None,)
     if apart.values:
         return apart.values
-    names: set[str] = set()
+    names = figures.entities(index) if figures is not None else set()
     for name, _ in one.entities:
         found = measured[name][apart.field]
         names |= found.entities(found.spot(one, index))
@@ -99,7 +101,7 @@ def measurement(
             continue
         if not isinstance(part, Planned):
             assert figures is not None, "a figure made of time was planned"
-            parts.append(figures.part(part, index))
+            parts.append(figures.part(part, index, entity))
             continue
         found = measured[part.records][one.entity]
         spot = _spot(found, one, index, entity)
@@ -127,13 +129,19 @@ def _with_left_out(
     """Return the parts with what is doubtful about what was left out, and what that is."""
     left_out = figures.left_out(index)
     doubt = figures.doubt_of_left_out(index)
-    for exclusion, records, out, unknown in one.left_out:
+    for exclusion, records, (out, unknown, running) in one.left_out:
         found = measured[records][one.entity]
         totals = found.at(_spot(found, one, index, entity))
-        doubt += Doubt(unknown=found.number(totals, unknown))
+        doubt += Doubt(unknown=found.number(totals, unknown), running=found.number(totals, running))
         left_out.append(LeftOut(exclusion, found.number(totals, out), records))
     with_doubt = [
-        replace(part, unknown=part.unknown + doubt.unknown, unended=doubt.unended, untold=doubt.untold)
+        replace(
+            part,
+            unknown=part.unknown + doubt.unknown,
+            running=part.running + doubt.running,
+            unended=doubt.unended,
+            untold=doubt.untold,
+        )
         if isinstance(part, AggregateValue)
         else part
         for part in parts
@@ -161,33 +169,33 @@ def _spot(found: Measured, one: PlannedObjective, index: int, entity: str | None
     return replace(spot, last=spot.first) if one.entity is not None and entity is None else spot
 
 
-def without_entity(planned: Sequence[PlannedObjective], measured: MeasuredOf) -> list[Diagnostic]:
+def without_entity(one: PlannedObjective, measured: MeasuredOf, figures: TimeFigures | None) -> list[Diagnostic]:
     """Report the records that no entity has, where every value of a field is measured by itself."""
-    problems = []
-    for one in planned:
-        apart = one.objective.separately
-        if apart is None or apart.values:
-            continue
-        for name, _ in one.entities:
-            found = measured[name][apart.field]
-            number = found.sets.index(one.placed(name))
-            pieces = {piece for first, last in one.made_of for piece in range(first, last)}
-            totals = [found.totals.get((number, piece), {}).get(None) for piece in pieces]
-            count = sum(found.number(rows, found.span[0]) for rows in totals if rows is not None)
-            if count:
-                problems.append(
-                    Diagnostic(
-                        "SLA759",
-                        f"{count} of the {name} {'has' if count == 1 else 'have'} no {apart.field}, so"
-                        f" {one.objective.name}, which measures each by itself, counts {'it' if count == 1 else 'them'}"
-                        " nowhere",
-                        Severity.ERROR,
-                        help="give each a value, or name the values that are meant in the contract",
-                        blocks=False,
-                        where=f"objective {one.objective.name}",
-                    )
-                )
-    return problems
+    apart = one.objective.separately
+    if apart is None or apart.values or not one.windows:
+        return []
+    counts = dict(figures.nameless()) if figures is not None else {}
+    for name, _ in one.entities:
+        found = measured[name][apart.field]
+        number = found.sets.index(one.placed(name))
+        pieces = {piece for first, last in one.made_of for piece in range(first, last)}
+        totals = [found.totals.get((number, piece), {}).get(None) for piece in pieces]
+        count = sum(found.number(rows, found.span[0]) for rows in totals if rows is not None)
+        counts[name] = max(counts.get(name, 0), count)
+    return [
+        Diagnostic(
+            "SLA759",
+            f"{count} of the {name} {'has' if count == 1 else 'have'} no {apart.field}, so"
+            f" {one.objective.name}, which measures each by itself, counts {'it' if count == 1 else 'them'}"
+            " nowhere",
+            Severity.ERROR,
+            help="give each a value, or name the values that are meant in the contract",
+            blocks=False,
+            where=f"objective {one.objective.name}",
+        )
+        for name, count in counts.items()
+        if count
+    ]
 
 
 def unknowns(measurements: Sequence[Measurement], as_of: int | None) -> list[Diagnostic]:

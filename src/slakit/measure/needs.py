@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slakit.contract.model import Contract
@@ -20,12 +20,17 @@ class Needs:
     asked: dict[str, Asked]
 
 
-def needs_of(contract: Contract, planned: Sequence[PlannedObjective], more: Iterable[str] = ()) -> Needs:
+def needs_of(
+    contract: Contract,
+    planned: Sequence[PlannedObjective],
+    more: Iterable[str] = (),
+    beside: Mapping[str, Asked] | None = None,
+) -> Needs:
     """Return what some objectives need: the records that they count, and those that clocks on these rest on.
 
-    `more` are record types that are read for something else.
+    `more` are record types that are read for something else, `beside` what is asked of records for it.
     """
-    clocks: dict[str, Asked] = {}
+    clocks: dict[str, Asked] = dict(beside or {})
     needed = set(more)
     for one in planned:
         for name in dict.fromkeys(part.records for part in one.from_records):

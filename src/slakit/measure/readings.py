@@ -26,7 +26,7 @@ from slakit.measure.accepting import (
     unsupported,
 )
 from slakit.measure.bind import check_map
-from slakit.measure.clocks import Asked, Finishing, Refused, RowsWithClocks, Stretch, children_of
+from slakit.measure.clocks import Asked, Finishing, Refused, RowsWithClocks, children_of, cycles_of, stretches_of
 from slakit.measure.data_map import DataMap
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
 from slakit.measure.evaluate import side_tables
@@ -139,8 +139,7 @@ class _Readings:
         makers = [(name, with_clocks.setting.field(records, name)) for name in own]
         levels = [term.level for term in finishing.limits.terms]
         for record, of_record in groupby(stretches, key=lambda row: row[0]):
-            for number, (origin, found) in enumerate(groupby(of_record, key=lambda row: row[1]), 1):
-                rows = list(found)
+            for number, (origin, rows) in enumerate(cycles_of(clock, of_record), 1):
                 yield self._reading(records, clock, number, str(record), origin, rows, finishing, levels, makers)
         for record, started, level, *rest in cancelled:
             yield ClockReading(
@@ -162,9 +161,7 @@ class _Readings:
         makers: list[tuple[str, Value]],
     ) -> ClockReading:
         _, _, _, _, stopped, judged, _, _, _, *rest = rows[-1]
-        stretches = [Stretch(start, end if end is not None else start, level, paused, since)
-                     for _, _, start, end, _, _, level, paused, since, *_ in rows]  # fmt: skip
-        cycle = finishing.cycle(origin, stopped, judged, stretches)
+        cycle = finishing.cycle(origin, stopped, judged, stretches_of(rows))
         return ClockReading(
             record=record, records=records.name, clock=clock.name, cycle=number, level=levels[cycle.level],
             started=origin, due=cycle.due, grace_until=cycle.grace_until, stopped=stopped, elapsed=cycle.elapsed,

@@ -58,7 +58,8 @@ class TimeValue:
     length is in microseconds, over 1. `within` is the length of the set that is measured and `out_of` that of the time
     it is out of, both as far as they count; `stretches` are the first of the `number` stretches of the former.
     `records` counts the lasting records that the set is made with, `unknown` those that leave a condition open,
-    `unended` those that have not ended where nobody said as of when, and `untold` slots that nothing decides.
+    `running` those of them whose clock still runs, `unended` those that have not ended where nobody said as of when,
+    and `untold` slots that nothing decides.
     """
 
     figure: TimeShare | SpanRef | WindowRef
@@ -72,9 +73,7 @@ class TimeValue:
     untold: int = 0
     stretches: tuple[tuple[int, int], ...] = ()
     number: int = 0
-
-    running: ClassVar[int] = 0
-    """No clock has a say in it."""
+    running: int = 0
 
     @property
     def value(self) -> Fraction | None:
@@ -101,9 +100,7 @@ class SlotsValue:
     unended: int = 0
     untold: int = 0
     outside: tuple[tuple[int, int], ...] = ()
-
-    running: ClassVar[int] = 0
-    """Of the records that are unknown, nobody asks."""
+    running: int = 0
 
     @property
     def value(self) -> Fraction | None:

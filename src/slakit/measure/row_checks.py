@@ -14,6 +14,7 @@ from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.measure.from_contract import Unsupported, condition, value, value_column
 from slakit.measure.plan import Constant, Kind, Op, Scalar, all_of, any_of, compare, is_empty
+from slakit.measure.shifted_days import Shift
 
 __all__ = ["DUPLICATE", "MISSING", "RowCheck", "any_found", "levels_given", "row_checks"]
 
@@ -23,11 +24,15 @@ DUPLICATE = "key occurs more than once"
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """A reason to refuse a row, the field it is reported at, and the condition that finds it."""
+    """A reason to refuse a row, the field it is reported at, and the condition that finds it.
+
+    `shifts` are the instants counted in business days that have to be added to the rows before.
+    """
 
     reason: str
     field: str
     found: Scalar
+    shifts: tuple[Shift, ...] = ()
 
 
 def levels_given(contract: Contract, records: RecordType) -> tuple[str, ...]:
@@ -56,9 +61,7 @@ def row_checks(
             needed = condition(records, field.required_when)
             if isinstance(needed, Unsupported):
                 return needed
-            if needed.shifts:
-                return Unsupported("a required field cannot depend on business days", field.required_when.span)
-            checks.append(RowCheck(MISSING, field.name, all_of(needed.scalar, empty)))
+            checks.append(RowCheck(MISSING, field.name, all_of(needed.scalar, empty), needed.shifts))
     for earlier, later in in_order:
         first, second = (value_column(name, FieldType.INSTANT) for name in (earlier, later))
         checks.append(RowCheck(f"{later} before {earlier}", later, compare(Op.LESS, second, first)))

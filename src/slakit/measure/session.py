@@ -239,7 +239,7 @@ class Session:
                 done = self._connection.query_progress()
                 self.limits.progress(self.doing, done / 100 if done >= 0 else None)
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str | None]]) -> Stored:
         """Keep a small table for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {TYPES[column.kind]}" for column in columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from slakit.contract.bands import Band, bands
 from slakit.contract.model import Contract, Objective
-from slakit.render.bands import Band, bands
 from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
 

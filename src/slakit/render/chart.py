@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from slakit.contract.bands import Band, bands
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Computed, Objective, Outcome
 from slakit.contract.walking import is_share
 from slakit.credits import CreditLine
 from slakit.money import Money, decimal_text
-from slakit.render.bands import Band, bands
 from slakit.render.figures import exact_text, exact_value_text, value_text
 from slakit.render.phrases import Translate
 from slakit.render.working import near, outcome_word

@@ -7,11 +7,12 @@ them all at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
+from slakit.changes import Changes
 from slakit.contract.expressions import SlotShare, TimeShare, Unit
 from slakit.contract.model import Objective, Party
 from slakit.contract.verification import ClauseObjective
@@ -37,7 +38,10 @@ from slakit.render.working_places import Places
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
-__all__ = ["evaluation_dues", "evaluation_head", "evaluation_json", "evaluation_results", "json_text", "why_json"]
+__all__ = [
+    "evaluation_dues", "evaluation_head", "evaluation_json", "evaluation_results", "json_text", "receipt_json",
+    "results_json",
+]  # fmt: skip
 
 
 def _ratio(value: Fraction | None) -> str | None:
@@ -195,7 +199,7 @@ def _credit(line: CreditLine, currency: str) -> document.CreditOfLine:
     }
 
 
-def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> document.Result:
+def _result(evaluation: Evaluation, line: CreditLine, places: Places, changes: Changes) -> document.Result:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
@@ -241,7 +245,7 @@ def _result(evaluation: Evaluation, line: CreditLine, places: Places) -> documen
             {"text": step.text, "result": step.result, "place": step.place}
             for step in working(contract, line, evaluation.all_lines, evaluation.dues, places=places)
         ],
-        "would_have_changed": list(would_have_changed(contract, line)),
+        "would_have_changed": list(would_have_changed(changes, line)),
     }
 
 
@@ -370,9 +374,9 @@ def evaluation_head(evaluation: Evaluation) -> document.EvaluationDocument:
 
 def evaluation_results(evaluation: Evaluation) -> Iterator[document.Result]:
     """Yield what a result says of each line of an objective, in order."""
-    places = Places(evaluation.all_lines, evaluation.dues)
+    places, changes = Places(evaluation.all_lines, evaluation.dues), Changes(evaluation)
     for line in evaluation.lines:
-        yield _result(evaluation, line, places)
+        yield _result(evaluation, line, places, changes)
 
 
 def evaluation_dues(evaluation: Evaluation) -> Iterator[document.DueDate]:
@@ -394,9 +398,12 @@ def json_text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def why_json(evaluation: Evaluation, objective: str) -> dict[str, Any]:
-    """The results of one objective, with the receipt."""
-    whole = evaluation_json(evaluation)
-    whole["results"] = [r for r in whole["results"] if r["objective"] == objective]
-    kept = ("schema_version", "agreement", "period", "zone", "currency", "results", "receipt")
-    return {key: value for key, value in whole.items() if key in kept}
+def results_json(evaluation: Evaluation, lines: Iterable[CreditLine]) -> list[document.Result]:
+    """Lines of objectives, as the whole result has them."""
+    places, changes = Places(evaluation.all_lines, evaluation.dues), Changes(evaluation)
+    return [_result(evaluation, line, places, changes) for line in lines]
+
+
+def receipt_json(evaluation: Evaluation) -> document.Inputs:
+    """What a result was computed from."""
+    return _receipt(evaluation)

@@ -20,7 +20,7 @@ from slakit.render.evaluation_document import CapOnDue, DueDate, DueLine
 from slakit.render.figures import date_text, exact_text, instant_text, moment_text, paid_text
 from slakit.render.sentences import sentences
 
-__all__ = ["due_json", "dues_text", "dues_told"]
+__all__ = ["due_json", "dues_text", "dues_told", "until_text"]
 
 
 def _money(contract: Contract, amount: Fraction) -> str:
@@ -106,7 +106,7 @@ def _claimed(contract: Contract, claim: Claimed) -> str:
     """Say what became of a credit that is due on claim only, with the last moment for a claim where it is known."""
     zone = contract.agreement.zone
     made = f" on {moment_text(claim.claimed, zone)}" if claim.claimed is not None else ""
-    by = _until(claim.last, zone)
+    by = until_text(claim.last, zone)
     term = contract.remedies.claim
     runs = f"its time runs from the {term.deadline.after}, and the claims do not tell when that was" if term else ""
     match claim.state:
@@ -124,7 +124,8 @@ def _claimed(contract: Contract, claim: Claimed) -> str:
             return f"nobody has claimed it; {runs}" if runs else "nobody has claimed it"
 
 
-def _until(due: Latest | None, zone: str) -> str:
+def until_text(due: Latest | None, zone: str) -> str:
+    """Return until when something is owed."""
     if due is None:
         return "at a time that is not known yet"
     return f"by {date_text(due.date)}" if due.date is not None else f"by {instant_text(due.instant, zone)}"
@@ -137,7 +138,7 @@ def _rights(contract: Contract, due: Due) -> Iterator[str]:
         yield f"{words.termination(right.term).removesuffix('.')}: this holds now{known}"
     for plan in due.plans:
         whose = f" for {plan.clause}" if plan.clause is not None else ""
-        yield f"an improvement plan{whose} is owed {_until(plan.due, contract.agreement.zone)}"
+        yield f"an improvement plan{whose} is owed {until_text(plan.due, contract.agreement.zone)}"
     if due.renewing is not None:
         said = {True: "it can be renewed", False: "it is not renewed: the condition for that does not hold",
                 None: "whether it can be renewed cannot be told"}[due.renewing.holds]  # fmt: skip

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slakit.assess import Reason
+from slakit.changes import Changes
 from slakit.contract.expressions import Unit
 from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
@@ -227,6 +228,7 @@ class Layout:
 
     def workings(self) -> tuple[WorkingView, ...]:
         """Return the working of every line that is not simply met: amounts, misses, unknowns, decisions by a term."""
+        changes = Changes(self.evaluation)
         shown = [
             line
             for line in self.evaluation.lines
@@ -250,7 +252,7 @@ class Layout:
                         language=self.language,
                     )
                 ),
-                would_have_changed(self.evaluation.contract_for(line), line, language=self.language),
+                would_have_changed(changes, line, language=self.language),
             )
             for line in shown
         )

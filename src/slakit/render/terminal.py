@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from slakit.assess import Reason
@@ -17,8 +17,8 @@ from slakit.render.figures import count_text, instant_text, paid_text, period_te
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
 from slakit.render.settlement import dues_text
-from slakit.render.working import near, working
-from slakit.render.would_have_changed import would_have_changed
+from slakit.render.why import Explained, head, reference_to
+from slakit.render.working import near
 
 __all__ = ["evaluation_text", "table", "why_text"]
 
@@ -86,8 +86,8 @@ def _head(evaluation: Evaluation) -> str:
     return " · ".join(parts)
 
 
-def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool = False) -> str:
-    """The result of a period for a terminal."""
+def evaluation_text(evaluation: Evaluation, why: Callable[[str], str] | None = None, *, colour: bool = False) -> str:
+    """The result of a period for a terminal; `why` makes a command of a reference, which shows its working."""
     windows = {line.window.label for line in evaluation.lines}
     show_window = len(windows) > 1
     head = ["Objective", "Window", "Promise", "Measured", "Records", "Result", "Credit", "Payable"]
@@ -129,7 +129,7 @@ def evaluation_text(evaluation: Evaluation, contract_path: str, *, colour: bool 
     text += dues_text(evaluation)
     text += ["", _paint(colour, _BOLD, f"Total credit: {_total(evaluation)}")]
     text += _quality(evaluation)
-    text += _next(evaluation, contract_path)
+    text += _next(evaluation, why) if why is not None else []
     return "\n".join(text)
 
 
@@ -176,35 +176,45 @@ def _quality(evaluation: Evaluation) -> list[str]:
     return rows
 
 
-def _next(evaluation: Evaluation, contract_path: str) -> list[str]:
+def _next(evaluation: Evaluation, why: Callable[[str], str]) -> list[str]:
     telling = [line for line in evaluation.lines if line.payable is None or line.payable.minor]
     telling = telling or [x for x in evaluation.lines if x.assessment.outcome is not Outcome.MET]
     if not telling:
         return []
     line = max(telling, key=lambda x: x.payable.minor if x.payable else 10**18)
-    return ["", f"Next: sla why {contract_path}#{line.objective} --period {line.window.label}"]
+    alone = sum(x.objective == line.objective for x in evaluation.lines) == 1
+    return ["", f"Next: {why(reference_to(line, alone=alone))}"]
 
 
-def why_text(evaluation: Evaluation, objective: str, *, colour: bool = False) -> str:
-    """The numbered working of one objective's lines, each with the contract line that says so."""
+def _rows(one: Explained) -> list[str]:
+    """The keys of the records behind a working."""
+    rows, text = one.rows, list[str]()
+    if rows is None:
+        return text
+    for keys, number, what in (
+        (rows.against, rows.number, "counted against it"),
+        (rows.open, rows.open_number, "left it open, as a value is missing"),
+    ):
+        if number:
+            more = f" and {count_text(number - len(keys))} more" if number > len(keys) else ""
+            text += ["", f"Of the {rows.records}, {count_text(number)} {what}: {', '.join(keys)}{more}"]
+    return text
+
+
+def why_text(evaluation: Evaluation, found: Sequence[Explained], *, colour: bool = False) -> str:
+    """The numbered workings of figures, each step with the contract line that says so."""
     text: list[str] = []
-    for line in (x for x in evaluation.lines if x.objective == objective):
-        contract = evaluation.contract_for(line)
-        model = contract.objective(objective)
-        assert model is not None, "lines belong to the contract's objectives"
-        head = f"{line.name} {model.title}, {line.window.label}: {_WORDS[line.assessment.outcome]}"
-        if model.credits:
-            head += f", {'cannot be told' if line.payable is None else line.payable}"
-        text += [_paint(colour, _BOLD, head), ""]
-        for number, step in enumerate(working(contract, line, evaluation.all_lines, evaluation.dues), start=1):
+    for one in found:
+        text += [_paint(colour, _BOLD, head(one)), ""]
+        for number, step in enumerate(one.steps, start=1):
             place = _paint(colour, _DIM, f"  [{step.place}]") if step.place else ""
             text.append(f"{number:>3}. {step.text}{place}")
             if step.result:
                 text.append(f"     = {step.result}")
-        changed = would_have_changed(contract, line)
-        if changed:
+        text += _rows(one)
+        if one.changes:
             text += ["", "What would have changed it:"]
-            text += [f"  - {sentence}" for sentence in changed]
+            text += [f"  - {sentence}" for sentence in one.changes]
         text.append("")
     receipt = evaluation.receipt
     text.append(f"contract {receipt.contract_hash[:12]} · data {receipt.data_hash[:12]} · slakit {receipt.slakit}")

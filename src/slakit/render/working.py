@@ -23,33 +23,31 @@ from slakit.contract.expressions import (
     WindowRef,
 )
 from slakit.contract.measures import Range
-from slakit.contract.model import Computed as ComputedAmount
-from slakit.contract.model import Contract, MoneyRounding, Objective, Outcome, PercentOf
+from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.parts import trusted
 from slakit.contract.schedule import paying_lines
 from slakit.contract.verification import ClauseObjective, Verification
 from slakit.contract.walking import is_leaf
-from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due, FeeBase, SharedLine, Unknown
+from slakit.credits import CreditLine, Due, SharedLine, Unknown
 from slakit.measure.results import AggregateValue, GivenValue, SampleValue, SlotsValue, TimeValue
 from slakit.money import Money
 from slakit.render.figures import (
     count_text,
     duration_words,
-    exact_money_text,
     exact_text,
     exact_value_text,
-    paid_text,
     value_text,
 )
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
+from slakit.render.working_amounts import AmountWorking
 from slakit.render.working_evidence import given, judged_sample, sample
-from slakit.render.working_money import due_said, line_said, paid_said
 from slakit.render.working_outcome import judged, near, outcome_word
 from slakit.render.working_places import Places
 from slakit.render.working_time import TimeWorking
+from slakit.render.working_unknown import unknown_text
 
-__all__ = ["Step", "near", "outcome_word", "unknown_text", "working"]
+__all__ = ["Step", "near", "outcome_word", "result_working", "unknown_text", "working"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,56 +57,6 @@ class Step:
     text: str
     result: str
     place: str | None
-
-
-def unknown_text(why: Unknown, t: Translate) -> tuple[str, str]:
-    """Why an amount cannot be told, and what to do about it."""
-    match why:
-        case Unknown.UNDECIDED:
-            return (
-                t("The result is undecided, so no credit can be told"),
-                t("supply what is missing or agree on the result, and evaluate again"),
-            )
-        case Unknown.GAP:
-            return (
-                t("The promise is missed, but no row of the credit table covers the value"),
-                t("agree on the credit for such a value and amend the table"),
-            )
-        case Unknown.OVERLAP:
-            return (
-                t("More than one row of the credit table applies to the value"),
-                t("agree on which row applies and amend the table"),
-            )
-        case Unknown.ROUNDING:
-            return (
-                t("The amount is not a whole number of the currency's smallest unit, and no rounding is agreed"),
-                t("agree on a rounding, such as “round half up to EUR 0.01”, and add it to the remedies"),
-            )
-        case Unknown.PARTIAL_FEE:
-            return (
-                t("The term covers a period of the fee only in part, and what the fee then counts is not said"),
-                t("agree on “partial months by day” or “partial months in full”, and add it to the fee"),
-            )
-        case Unknown.CAPPED_WITH:
-            return (
-                t("A cap holds for this amount together with one that cannot be told"),
-                t("settle the other amount first; its own working says how"),
-            )
-        case Unknown.SHARED_WITH:
-            return (
-                t("This amount is worked out together with one that cannot be told"),
-                t("settle the other amount first; its own working says how"),
-            )
-        case Unknown.CONDITION:
-            return (
-                t("Whether the condition of this line holds is not known"),
-                t("supply the results that it speaks of, and evaluate again"),
-            )
-        case Unknown.VALUE:
-            return (
-                t("A value that this amount is made of is not known"),
-                t("supply the figure or the records that it is made of, and evaluate again"),
-            )
 
 
 def working(
@@ -129,6 +77,13 @@ def working(
     return _Working(contract, objective, line, language).steps(places or Places(all_lines, dues))
 
 
+def result_working(contract: Contract, line: CreditLine, *, language: str = "en") -> tuple[Step, ...]:
+    """Return the working of a result alone, from rows to outcome, without what it pays."""
+    objective = contract.objective(line.objective)
+    assert objective is not None, "a credit line belongs to an objective of its contract"
+    return _Working(contract, objective, line, language).result()
+
+
 Computed = AggregateValue | TimeValue | SlotsValue
 """What is computed of records or time."""
 
@@ -146,12 +101,18 @@ class _Working:
         self.measurement = line.assessment.measurement
         self.unit = objective.measure.unit
         self.currency = contract.agreement.currency
+        self.amounts = AmountWorking(contract, line, self.words, self.t)
         self.time = TimeWorking(contract, objective, self.words, self.t)
 
     def steps(self, places: Places) -> tuple[Step, ...]:
         """All steps, in order."""
-        together = self._together(places)
-        return (*self._counted(), *self._measured(), *self._judged(), *self._credited(), *together, *self._end())
+        together = [self._step(*said) for said in self.amounts.together(places)]
+        end = [self._step(*said) for said in self.amounts.end()]
+        return (*self.result(), *self._credited(), *together, *end)
+
+    def result(self) -> tuple[Step, ...]:
+        """Return the steps to the outcome."""
+        return (*self._counted(), *self._measured(), *self._judged())
 
     def _step(self, text: str, result: str, part: Located | None = None) -> Step:
         span = part.span if part is not None else None
@@ -333,24 +294,8 @@ class _Working:
         if line.credit is None or line.line is None:
             return []
         credit = line.credit
-        steps = [self._step(self._why_row(line.line), self.words.amount(credit.amount), credit)]
-        if isinstance(credit.amount, PercentOf) and line.base is not None:
-            steps += self._base(line.base)
-            if line.base.exact is not None:
-                text = t("{percent} % of {base}", percent=exact_text(credit.amount.percent * 100),
-                         base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
-                plain = line.exact if line.plain is None else line.plain
-                steps.append(self._step(text, exact_money_text(self.currency, plain), credit))
-        elif isinstance(credit.amount, ComputedAmount) and line.plain is not None:
-            steps.append(self._step(t("this comes to"), paid_text(self.currency, line.unit, line.plain), credit))
-        steps += [self._step(*said) for said in line_said(self.contract, line, t)]
-        if line.rounding is not None and line.amount is not None:
-            rounding = line.rounding
-            step = rounding.step if isinstance(rounding, MoneyRounding) else Money(self.currency, int(rounding.step))
-            text = t("rounded {mode} to {step}", mode=rounding.mode.value, step=str(step))
-            place = rounding if isinstance(rounding, MoneyRounding) else credit
-            steps.append(self._step(text, str(line.amount), place))
-        return steps
+        first = self._step(self._why_row(line.line), self.words.amount(credit.amount), credit)
+        return [first, *(self._step(*said) for said in self.amounts.priced())]
 
     def _row(self, index: int) -> str:
         when = self.objective.credits[index].when
@@ -371,72 +316,3 @@ class _Working:
             return t("row of the credit table: {row}, the narrowest of the {count} rows that hold", row=row,
                      count=len(matching))  # fmt: skip
         return t("row of the credit table: {row}, the only one that holds", row=row)
-
-    def _base(self, base: FeeBase) -> list[Step]:
-        t, fee = self.t, base.fee
-        if not base.parts or (len(base.parts) == 1 and base.parts[0].days == base.parts[0].of_days):
-            period = f", {base.parts[0].label}" if base.parts else ""
-            exact = base.exact if base.exact is not None else fee.exact or Fraction(0)
-            return [self._step(f"{fee.title}{period}", exact_money_text(self.currency, exact), fee)]
-        steps = []
-        for part in base.parts:
-            text, amount = f"{fee.title}, {part.label}", exact_money_text(self.currency, part.exact)
-            if part.days < part.of_days:
-                text += ": " + t("{days} of {of_days} days in the term", days=part.days, of_days=part.of_days)
-                if fee.partial is None:
-                    amount = t("not said")
-                elif fee.partial == "in full":
-                    text += ", " + t("in full")
-            steps.append(self._step(text, amount, fee))
-        if len(base.parts) > 1 and base.exact is not None:
-            steps.append(self._step(t("sum of these fees"), exact_money_text(self.currency, base.exact), fee))
-        return steps
-
-    def _together(self, places: Places) -> list[Step]:
-        """What was done to the line together with all others that fall due with it, in the order in which it was."""
-        found = places.of(self.line)
-        if found is None:
-            return []
-        index, due = found
-        before = [self._step(*one) for one in due_said(self.contract, due, index, self.line, self.t)]
-        after = [self._step(*one) for one in paid_said(self.contract, due, index, self.line, self.t)]
-        return [*before, *self._capped(places.caps(index)), *after]
-
-    def _capped(self, caps: Sequence[tuple[CapStep, int]]) -> list[Step]:
-        t, steps = self.t, []
-        for step, position in caps:
-            if self.line.amount is None or not self.line.amount.minor:
-                continue
-            cap, window = step.cap, self.words.window_name(step.window)
-            limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
-            text = t("{cap} Limit for {window}: {limit}", cap=self.words.cap(cap), window=window, limit=limit)
-            if step.before is None or step.after is None or step.used is None:
-                steps.append(self._step(text, t("cannot be told"), cap))
-                continue
-            if step.used:
-                text += "; " + t("used up before: {used}", used=self._cap_amount(step, step.used))
-            if len(step.lines) > 1:
-                text += "; " + t("credits due together: {before}", before=self._cap_amount(step, step.before))
-            if not step.cuts:
-                steps.append(self._step(text, t("within the limit"), cap))
-                continue
-            text += "; " + t("payable of these: {after}", after=self._cap_amount(step, step.after))
-            part = self._cap_amount(step, step.split[position])
-            steps.append(self._step(text, part, cap))
-        return steps
-
-    def _cap_amount(self, step: CapStep, amount: Fraction) -> str:
-        return paid_text(self.currency, CAPPED_UNITS[step.cap.what], amount)
-
-    def _end(self) -> list[Step]:
-        t, line = self.t, self.line
-        if line.unknown is not None:
-            why, what = unknown_text(line.unknown, t)
-            return [self._step(t("{why}. What to do: {what}", why=why, what=what), t("cannot be told"), line.credit)]
-        if line.unit is not Unit.MONEY and line.quantity is not None:
-            text = t("points") if line.unit is Unit.SERVICE_POINTS else t("days of service")
-            return [self._step(text, paid_text(self.currency, line.unit, line.quantity), line.credit)]
-        if line.amount is None or not line.amount.minor:
-            return []
-        text = t("bonus payable to the provider") if line.bonus else t("credit payable")
-        return [self._step(text, str(line.payable), line.credit)]

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from slakit.contract.expressions import Located, Unit
 from slakit.contract.model import Contract
+from slakit.contract.remedies import Step as RemedyStep
 from slakit.credits import Due, SharedLine
 from slakit.credits.results import Claimed, Limited, PaidFor, Recorded, Times
 from slakit.money import Money
@@ -24,7 +25,7 @@ from slakit.render.figures import (
 )
 from slakit.render.phrases import Translate
 
-__all__ = ["Said", "due_said", "line_said", "paid_said"]
+__all__ = ["Said", "claim_said", "due_said", "line_said"]
 
 Said = tuple[str, str, Located | None]
 
@@ -63,11 +64,13 @@ def _units(step: PaidFor, t: Translate) -> str:
     return t("{text}: {number} × {pace} {unit}", text=text, number=number, pace=pace, unit=unit).replace("  ", " ")
 
 
-def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
-    """Yield what was done to a line together with others that fall due on one date, before caps."""
+def due_said(
+    contract: Contract, due: Due, index: int, line: SharedLine, step: RemedyStep, t: Translate
+) -> Iterator[Said]:
+    """Yield what one step did to a line together with others that fall due on one date; caps are told elsewhere."""
     nothing = str(Money(contract.agreement.currency, 0))
-    for group in due.highest:
-        if index in group.lines:
+    if step == "highest":
+        for group in (group for group in due.highest if index in group.lines):
             shared = ", ".join(group.shared)
             if index == group.kept and shared:
                 text = t("the highest of the credits for {shared}, of which only one is due", shared=shared)
@@ -79,27 +82,26 @@ def due_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Tran
                 yield text, nothing, group.rule
             else:
                 yield t("another credit is higher, and only the highest is due"), nothing, group.rule
-    if due.points is not None:
+    elif step == "points" and due.points is not None:
         for credit, inside, made in due.points.slices:
             if made == index:
                 text = t("{inside} of {earned} points", inside=exact_text(inside), earned=exact_text(due.points.earned))
                 yield text, _amount(contract, Unit.MONEY, line.exact), credit
+    elif step == "minimum" and due.least is not None:
+        if line.unit is Unit.MONEY and not line.bonus and line.amount is not None and line.amount.minor:
+            before, after = (_amount(contract, Unit.MONEY, one) for one in (due.least.before, due.least.after))
+            text = t(
+                "all credits due then come to {before}; with the least payment, to {after}", before=before, after=after
+            )
+            yield text, str(line.payable), due.least.rule
+    elif step == "claims":
+        for claim in due.claims:
+            if claim.line == index:
+                yield from claim_said(contract, claim, line, t)
 
 
-def paid_said(contract: Contract, due: Due, index: int, line: SharedLine, t: Translate) -> Iterator[Said]:
-    """Yield what was done to a line together with others that fall due on one date, after caps."""
-    if due.least is not None and not line.bonus and line.amount is not None:
-        before, after = (_amount(contract, Unit.MONEY, one) for one in (due.least.before, due.least.after))
-        text = t(
-            "all credits due then come to {before}; with the least payment, to {after}", before=before, after=after
-        )
-        yield text, str(line.payable), due.least.rule
-    for claim in due.claims:
-        if claim.line == index:
-            yield _claimed(contract, claim, line, t)
-
-
-def _claimed(contract: Contract, claim: Claimed, line: SharedLine, t: Translate) -> Said:
+def claim_said(contract: Contract, claim: Claimed, line: SharedLine, t: Translate) -> Iterator[Said]:
+    """Yield what became of a line that is due on claim only."""
     zone, last = contract.agreement.zone, claim.last
     when = moment_text(claim.claimed, zone) if claim.claimed is not None else ""
     until = ""
@@ -124,4 +126,4 @@ def _claimed(contract: Contract, claim: Claimed, line: SharedLine, t: Translate)
                 after = contract.remedies.claim.deadline.after
                 text = t("{text}, and when the {event} was, from which the time for it runs, is not known", text=text,
                          event=after)  # fmt: skip
-    return text, str(line.payable) if line.payable is not None else t("cannot be told"), contract.remedies.claim
+    yield text, str(line.payable) if line.payable is not None else t("cannot be told"), contract.remedies.claim

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         WindowKind,
         clip,
         labelled_window,
+        last_day_for_notice,
         months_after,
         parse_period,
         trailing,
@@ -142,6 +143,7 @@ __all__ = [
     "is_zone",
     "known_for_sure",
     "labelled_window",
+    "last_day_for_notice",
     "length",
     "library_version",
     "load_zone",
@@ -186,8 +188,8 @@ _MODULES = {
     "shift_pieces": "ShiftPiece ShiftedDays business_day_pieces by_day shifted",
     "slots": "NO_WINDOW OpenDay OpenDays WindowDay WindowDays open_days window_days",
     "periods": (
-        "CALENDAR_KINDS WIDTHS Period Window WindowKind clip labelled_window months_after parse_period trailing "
-        "windows windows_ending_in"
+        "CALENDAR_KINDS WIDTHS Period Window WindowKind clip labelled_window last_day_for_notice months_after "
+        "parse_period trailing windows windows_ending_in"
     ),
     "zones": (
         "OffsetStretch first_instant_of is_zone load_zone local_date local_instants "

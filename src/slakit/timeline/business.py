@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from slakit.timeline.business_days import BusinessDays, DateDeadline, at_wall_time, at_wall_time_before, time_in_day
@@ -83,6 +83,13 @@ class _Compiled:
         return self.totals[i] - max(0, self.opened[i].end - moment)
 
 
+@lru_cache(maxsize=32)
+def _compiled(calendar: AnyCalendar, start: int, end: int, origin: int) -> _Compiled:
+    """Compile a calendar; the last ones are remembered, as every question of an evaluation asks for the same few."""
+    spans = open_spans(calendar, start // DAY - _PADDING, end // DAY + _PADDING)
+    return _Compiled(start, end, origin, spans)
+
+
 class BusinessTime:
     """The open time of one calendar.
 
@@ -107,7 +114,7 @@ class BusinessTime:
             raise ValueError(message)
         self.calendar = calendar
         self._floor, self._ceiling = max(start - _LIMIT, _FIRST), min(end + _LIMIT, _LAST)
-        self._compiled = self._compile(start, end, origin=start)
+        self._compiled = _compiled(calendar, start, end, start)
 
     @classmethod
     def compile(cls, calendar: AnyCalendar, start: int, end: int) -> BusinessTime:
@@ -117,17 +124,13 @@ class BusinessTime:
         """
         return cls(calendar, start, end)
 
-    def _compile(self, start: int, end: int, origin: int) -> _Compiled:
-        spans = open_spans(self.calendar, start // DAY - _PADDING, end // DAY + _PADDING)
-        return _Compiled(start, end, origin, spans)
-
     def _later(self) -> bool:
         """Widen the range to the future, at least by half; tell whether that was possible."""
         now = self._compiled
         if now.end >= self._ceiling:
             return False
         end = min(self._ceiling, now.end + max(now.end - now.start, 366 * DAY))
-        self._compiled = self._compile(now.start, end, now.origin)
+        self._compiled = _compiled(self.calendar, now.start, end, now.origin)
         return True
 
     def _reach(self, moment: int) -> _Compiled:
@@ -139,7 +142,7 @@ class BusinessTime:
         if moment < self._compiled.start:
             now = self._compiled
             start = max(self._floor, min(moment, now.start - max(now.end - now.start, 366 * DAY)))
-            self._compiled = self._compile(start, now.end, now.origin)
+            self._compiled = _compiled(self.calendar, start, now.end, now.origin)
         return self._compiled
 
     @property
@@ -287,7 +290,7 @@ class BusinessTime:
         if now.start <= self._floor:
             raise HorizonError(self.calendar.name, self._floor)
         start = max(self._floor, now.start - max(now.end - now.start, 366 * DAY))
-        self._compiled = self._compile(start, now.end, now.origin)
+        self._compiled = _compiled(self.calendar, start, now.end, now.origin)
 
     def _last_open(self, moment: int) -> tuple[int, int, Piece]:
         """Return the last open instant at or before one, or the close it comes after, with its day and piece."""

@@ -23,6 +23,7 @@ __all__ = [
     "WindowKind",
     "clip",
     "labelled_window",
+    "last_day_for_notice",
     "months_after",
     "parse_period",
     "trailing",
@@ -109,6 +110,29 @@ def months_after(day: date, count: int) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_day_for_notice(last: date, *, days: int | None = None, months: int | None = None) -> date:
+    """Return the last date on which a notice of so many days, or months, still takes effect with the end of a date.
+
+    The day of the notice does not count. Before the first year of the calendar it is that year's first day.
+
+    >>> last_day_for_notice(date(2026, 12, 31), months=3).isoformat()
+    '2026-09-30'
+    >>> last_day_for_notice(date(2026, 2, 28), months=1).isoformat()
+    '2026-01-31'
+    >>> last_day_for_notice(date(2026, 12, 31), days=30).isoformat()
+    '2026-12-01'
+    """
+    if months is None:
+        count = days or 0
+        return last - timedelta(days=count) if count < last.toordinal() else date.min
+    if (last.year - 1) * 12 + last.month - 1 < months:
+        return date.min
+    day = months_after(last, -months)
+    while months_after(day + _ONE_DAY, months) <= last:
+        day += _ONE_DAY
+    return day
 
 
 def _anchored(months: int, anchor: date, day: date) -> tuple[date, date]:

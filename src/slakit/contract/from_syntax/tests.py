@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from slakit.contract.expressions import Aggregate, Unit, trusted
+from slakit.contract.expressions import Aggregate, trusted
+from slakit.contract.from_syntax.assumptions import supposed_value
 from slakit.contract.from_syntax.blocks import declare, single
 from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.objectives import read_outcome
@@ -172,7 +173,7 @@ class _Reader:
         if isinstance(line.value, tree.WithoutData):
             self._judge_no_data(objective, line)
         else:
-            value = self._value(objective, line.value)
+            value = supposed_value(self.scope, objective, line.value)
             if value is None:
                 return None
         return trusted(Supposed)(span=line.span, objective=name, window=window, value=value)
@@ -231,21 +232,6 @@ class _Reader:
                 f"`{objective.name}` measures a {figure.statistic}, which is never without data",
                 help="of no records it is zero: give the value 0 in the unit of the measure",
             )
-
-    def _value(self, objective: Objective, node: tree.Node) -> Fraction | None:
-        literal = read_literal(self.scope, node)
-        if literal is None or not fits(self.scope, literal, objective.measure.unit, "value"):
-            return None
-        value, figure = Fraction(cast("Fraction", literal.value)), objective.measure.figure
-        if isinstance(figure, Aggregate) and figure.statistic == "share" and value > 1:
-            self.scope.report("SLA408", node.span, f"`{literal.written}` is no share", help="a share is at most 100 %")
-            return None
-        if objective.measure.unit is Unit.COUNT and value.denominator != 1:
-            self.scope.report(
-                "SLA408", node.span, f"`{literal.written}` is no number of records", help="write a whole number"
-            )
-            return None
-        return value
 
     # ---------------------------------------------------------------- records
 
@@ -364,7 +350,7 @@ class _Reader:
     def _expected_value(self, objective: Objective, window: str, line: tree.ExpectValue) -> ExpectedValue | None:
         value = None
         if not isinstance(line.value, tree.WithoutData):
-            value = self._value(objective, line.value)
+            value = supposed_value(self.scope, objective, line.value)
             if value is None:
                 return None
         return trusted(ExpectedValue)(

@@ -1,30 +1,31 @@
 """Adds to the rows of a record type what its clocks and levels come to, for the conditions and figures that ask.
 
 A clock that runs once and without pauses is computed along with the query that asks. All others are computed first,
-kept, and joined by the record's key.
+kept, and joined by the record's key; where whole numbers do not do, record by record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slakit.contract.clocks import Clock
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType
-from slakit.measure.clocks.asked import Asked, levels_matter
+from slakit.measure.clocks.asked import Asked, children_of, levels_matter
 from slakit.measure.clocks.finishing import Finishing
 from slakit.measure.clocks.hours import Calendars, OpenTime
 from slakit.measure.clocks.levels import with_level, with_level_at_first
 from slakit.measure.clocks.limits import Limits
+from slakit.measure.clocks.one_by_one import OneByOne, kept_in_parts
 from slakit.measure.clocks.runs import FROM, ORIGIN, TO, once, runs, runs_once
 from slakit.measure.clocks.scalars import flag, given, integer, known, surely
 from slakit.measure.clocks.setting import LEVEL, RECORD, Setting
-from slakit.measure.clocks.settling import judged_column, open_column, start_column, stop_column
+from slakit.measure.clocks.settling import due_column, judged_column, open_column, start_column, stop_column
 from slakit.measure.clocks.spans import CYCLE, Counting
 from slakit.measure.clocks.states import States
 from slakit.measure.engine import Engine, Row
-from slakit.measure.from_contract import clock_column, level_column, state_column, value_column
+from slakit.measure.from_contract import END_OF_TIME, clock_column, level_column, state_column, value_column
 from slakit.measure.plan import (
     Column,
     Constant,
@@ -142,12 +143,12 @@ class RowsWithClocks:
         days = self._days(clocks) if clocks else (0, 0)
         doubts: list[Scalar] = []
         for clock in clocks:
-            counting = self._counting(clock, setting, days)
+            counting, due = self._counting(clock, setting, days), clock.name in asked.due
             if runs_once(clock) and counting.plain:
-                rows = self._along(counting, exact=exact)
+                rows = self._along(counting, days, exact=exact, due=due)
                 doubts.append(flag(f"?:{clock.name}"))
             else:
-                rows = self._joined(counting)
+                rows = self._joined(counting, days, due=due)
             setting = setting.over(rows)
         del self._columns[base:]
         return WithClocks(setting.rows, count_if(any_of(*doubts)) if doubts else count_if(truth(False)))
@@ -165,16 +166,23 @@ class RowsWithClocks:
         record = Column(RECORD, setting.key.kind)
         return Join(runs(setting, clock), own, record, "record of row", inner=True), ()
 
-    def _along(self, counting: Counting, *, exact: bool) -> Relation:
+    def _along(self, counting: Counting, days: tuple[int, int], *, exact: bool, due: bool) -> Relation:
         clock = counting.clock.name
         rows, doubts = self.source(counting, exact=exact)
         early = flag(f"early {clock}")
         rows = Extend(rows, ((early.name, any_of(*doubts)),))
         cycles = counting.cycles(rows, (*self._columns, early))
         uncounted = all_of(known(CYCLE.UPTO), is_empty(CYCLE.ELAPSED))
-        added = (*_states(clock, by_row=True), (f"?:{clock}", any_of(surely(early), uncounted)))
+        added: list[tuple[str, Scalar]] = list(_states(clock, by_row=True))
+        if due:
+            limits = Limits(self.calendars, counting.clock, self.levels, dues=True)
+            limits.store(counting.setting.engine, f"dues of {clock}", *days)
+            cycles = limits.added(cycles, CYCLE.RECKONED, CYCLE.LEVEL, "end of limit")
+            ends = integer("end of limit ends")
+            added.append((due_column(clock).name, given(compare(Op.LESS, ends, whole(END_OF_TIME)), ends)))
+        added.append((f"?:{clock}", any_of(surely(early), uncounted)))
         kept = tuple((column.name, column) for column in self._columns)
-        self._columns += [*_columns(clock), flag(f"?:{clock}")]
+        self._columns += [*_columns(clock, due=due), flag(f"?:{clock}")]
         return Select(cycles, (*kept, *added))
 
     def cycles(self, counting: Counting) -> Relation:
@@ -239,7 +247,32 @@ class RowsWithClocks:
         message = f"the first stop of {clock.name} lies before its start, though it was looked for behind it"
         raise AssertionError(message)
 
-    def _joined(self, counting: Counting) -> Relation:
+    def _one_by_one(self, counting: Counting, days: tuple[int, int], columns: tuple[Column, ...]) -> Relation:
+        """Return what a clock comes to on each record, worked out record by record."""
+        clock, setting = counting.clock, counting.setting
+        judged = setting.as_of is not None
+        if not judged:
+            counting = self._counting(clock, replace(setting, as_of=self._last_of_all(clock, days)), days)
+        rows, _ = self.source(counting, exact=True)
+        listed = counting.columns
+        stretches = setting.engine.rows(counting.stretches(Filter(rows, known(FROM))), listed, listed[:4])
+        finishing = Finishing(self.calendars, clock, counting.limits, days)
+        found = OneByOne(finishing, judged=judged, due=due_column(clock.name) in columns).rows(stretches)
+        return kept_in_parts(setting.engine, f"clock {clock.name}", (Column(RECORD, setting.key.kind), *columns), found)
+
+    def _last_of_all(self, clock: Clock, days: tuple[int, int]) -> int:
+        """Return an instant after which nothing is known to happen to any record of a clock."""
+        setting, latest = self.setting, (days[1] + 1) * DAY
+        for name in children_of(setting.contract, setting.records.name, Asked((clock.name,))):
+            kind = setting.contract.record_type(name)
+            instants = [field for field in kind.fields if field.type is FieldType.INSTANT]
+            tallies = tuple(Tally(TallyKind.LARGEST, value_column(one.name, one.type)) for one in instants)
+            (answer,) = setting.engine.grouped(Group(setting.children[name], (), tallies))
+            latest = max(latest, *(moment for moment in answer if moment is not None), 0)
+        return latest
+
+    def _by_engine(self, counting: Counting, columns: tuple[Column, ...]) -> Relation:
+        """Return what a clock comes to on each record, added up in the engine."""
         clock, setting = counting.clock.name, counting.setting
         record = Column(RECORD, setting.key.kind)
         cycles = counting.less_pauses(self._kept_runs(counting)) if counting.takes_pauses_off else self.cycles(counting)
@@ -247,11 +280,20 @@ class RowsWithClocks:
             found: Relation = Select(cycles, ((RECORD, record), *_states(clock, by_row=False)))
         else:
             found = _by_record(cycles, record, clock)
-        columns = _columns(clock)
         kept = setting.engine.keep(f"clock {clock}", found, (record, *columns))
         counted = Filter(kept, all_of(is_empty(clock_column(clock)), known(judged_column(clock))))
         ((uncounted,),) = setting.engine.grouped(Group(counted, (), (count_if(truth(True)),)))
         assert not uncounted, "a stretch of a clock lies beyond the table of its hours"
+        return kept
+
+    def _joined(self, counting: Counting, days: tuple[int, int], *, due: bool) -> Relation:
+        clock, setting = counting.clock.name, counting.setting
+        record = Column(RECORD, setting.key.kind)
+        columns = _columns(clock, due=due)
+        if due or counting.needs_fractions:
+            kept = self._one_by_one(counting, days, columns)
+        else:
+            kept = self._by_engine(counting, columns)
         renamed = tuple((f"kept {column.name}", column) for column in columns)
         joined = Join(setting.rows, Select(kept, (("clock of", record), *renamed)), setting.key, "clock of")
         none = is_empty(Column("clock of", setting.key.kind))
@@ -265,10 +307,11 @@ class RowsWithClocks:
         return Select(joined, tuple(values))
 
 
-def _columns(clock: str) -> tuple[Column, ...]:
+def _columns(clock: str, *, due: bool = False) -> tuple[Column, ...]:
     states = tuple(state_column(clock, state) for state in ("late", "on time", "running", "paused"))
     judged = judged_column(clock)
-    return (clock_column(clock), *states, open_column(clock), start_column(clock), stop_column(clock), judged)
+    found = (clock_column(clock), *states, open_column(clock), start_column(clock), stop_column(clock), judged)
+    return (*found, due_column(clock)) if due else found
 
 
 def _states(clock: str, *, by_row: bool) -> tuple[tuple[str, Scalar], ...]:

@@ -16,16 +16,18 @@ __all__ = ["Asked", "asked_of", "children_of", "clocks_in", "levels_matter"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The clocks that are asked for, by their names, and whether the level is."""
+    """The clocks that are asked for, by their names, whether the level is, and of which clocks when they are due."""
 
     clocks: tuple[str, ...] = ()
     level: bool = False
+    due: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.clocks) or self.level
 
     def __or__(self, other: Asked) -> Asked:
-        return Asked(tuple(dict.fromkeys((*self.clocks, *other.clocks))), self.level or other.level)
+        clocks, due = (tuple(dict.fromkeys(both)) for both in (self.clocks + other.clocks, self.due + other.due))
+        return Asked(clocks, self.level or other.level, due)
 
 
 def _everything(records: RecordType, expressions: Iterable[Expression | None]) -> Iterator[Expression]:

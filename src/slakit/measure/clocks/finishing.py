@@ -70,7 +70,7 @@ class Finishing:
         """Return what a cycle came to that began at `origin`, has stopped or not, and is judged at an instant."""
         first, last = stretches[0], stretches[-1]
         if judged is None:
-            return Cycle(last.level, None, None, None, None, "running")
+            return Cycle(first.level, None, None, None, None, "running")
         how = self.clock.level_changes
         if how == "restart":
             origin = max(origin, last.level_since)
@@ -132,6 +132,8 @@ class _Budget:
         if self.shares is None:
             return self.limit - self.spent
         limit = self.shares[level]
+        if limit == 0 and self.used > 1:
+            return -1
         return None if limit is None else (1 - self.used) * limit // 1
 
     def spend(self, level: int, counted: int) -> None:

@@ -92,14 +92,18 @@ class _Piece:
 
 
 class Limits:
-    """The terms of a clock: that of records without a level first, then one for each level in the contract's order."""
+    """The terms of a clock: that of records without a level first, then one for each level in the contract's order.
 
-    def __init__(self, calendars: Calendars, clock: Clock, levels: Levels | None) -> None:
+    With `dues`, for a clock that is never interrupted, the instant at which every limit ends is known, too.
+    """
+
+    def __init__(self, calendars: Calendars, clock: Clock, levels: Levels | None, *, dues: bool = False) -> None:
         self.calendars = calendars
         self.terms = [_term(clock, None, None)]
         if levels is not None:
             self.terms += [_term(clock, level.name, level.limit(clock.name)) for level in levels.levels]
-        self._strict = clock.strict
+        self._dues = dues
+        self._ends = clock.strict or dues
         self._table: Stored | None = None
         self._width = 0
 
@@ -117,8 +121,7 @@ class Limits:
         """Make the table of limits for starts on the UTC days from `first` to `last`, both included."""
         made: list[tuple[int, list[list[_Piece]]]] = []
         for number, term in enumerate(self.terms):
-            if term.reckoned:
-                assert term.length is not None
+            if term.length is not None and self._in_table(term):
                 made.append((number, _by_day(self._pieces(term, term.length, first, last), first, last)))
         if not made:
             return
@@ -136,11 +139,17 @@ class Limits:
                 rows.append((*row, *[DAY, 0, 0, 0, 0][: len(self._parts)] * (self._width - len(pieces))))
         self._table = engine.store(table, columns, rows)
 
+    def _in_table(self, term: Term) -> bool:
+        """Whether the limit, or the instant at its end, has to be looked up by the instant it is reckoned from."""
+        return term.reckoned or (self._dues and term.length is not None and not self.calendars.whole(term.hours))
+
     def _pieces(self, term: Term, length: Length, first: int, last: int) -> list[_Piece]:
         open_time = self.calendars.of(term.hours, first, last)
         zone = self.calendars.rule(term.hours).zone
 
         def limit(start: int) -> tuple[int, int]:
+            if length.microseconds is not None:
+                return length.microseconds, _used_up(open_time, start, length.microseconds)
             end = deadline(open_time, zone, length, start)
             return (END_OF_TIME, END_OF_TIME) if end is None else (open_time.elapsed(start, end), end)
 
@@ -155,24 +164,27 @@ class Limits:
     @property
     def _parts(self) -> tuple[str, ...]:
         """The columns of each piece: where it begins, its limit, and where it matters, the instant at its end."""
-        return ("from", "total", "falls", "end", "moves") if self._strict else ("from", "total", "falls")
+        return ("from", "total", "falls", "end", "moves") if self._ends else ("from", "total", "falls")
 
     def added(self, source: Relation, origin: Scalar, level: Scalar, name: str) -> Relation:
         """Add a column with the limit of the level with a number, reckoned from an instant; empty where there is none.
 
         The numbers are those of `terms`. For a clock whose due instant is strict, a column `NAME ends` has the instant
-        that a limit in days stands for.
+        that a limit in days stands for; with `dues` it has the end of every limit, END_OF_TIME for one that never ends.
         """
         flat: list[Scalar] = []
         for term in self.terms:
             microseconds = term.length.microseconds if term.length is not None else None
             flat.append(NOTHING if microseconds is None else whole(microseconds))
+        after: Scalar = NOTHING
+        if self._dues:
+            after = add(origin, chosen(level, flat))
         if self._table is None:
             value = chosen(level, flat)
-            none: tuple[tuple[str, Scalar], ...] = ((f"{name} ends", NOTHING),) if self._strict else ()
+            none: tuple[tuple[str, Scalar], ...] = ((f"{name} ends", after),) if self._ends else ()
             return Extend(source, ((name, value), *none))
         own = tuple((f"{name} {column.name}", column) for column in self._table.columns)
-        numbers: list[Scalar] = [whole(i) if term.reckoned else NOTHING for i, term in enumerate(self.terms)]
+        numbers: list[Scalar] = [whole(i) if self._in_table(term) else NOTHING for i, term in enumerate(self.terms)]
         day = whole_division(origin, whole(DAY))
         key = add(multiply(chosen(level, numbers), whole(DAYS_APART)), day)
         joined = Join(source, Select(self._table, own), key, f"{name} slot")
@@ -183,13 +195,21 @@ class Limits:
             start, *rest = (integer(f"{name} {what} {i}") for what in self._parts)
             begun, passed = compare(Op.AT_LEAST, within, start), subtract(within, start)
             branches.append((begun, subtract(rest[0], multiply(rest[1], passed))))
-            if self._strict:
+            if self._ends:
                 ends.append((begun, add(rest[2], multiply(rest[3], passed))))
         there = known(integer(f"{name} slot"))
         columns = [(name, case([(there, case(branches, NOTHING))], chosen(level, flat)))]
-        if self._strict:
-            columns.append((f"{name} ends", case([(there, case(ends, NOTHING))], NOTHING)))
+        if self._ends:
+            columns.append((f"{name} ends", case([(there, case(ends, NOTHING))], after)))
         return Extend(joined, tuple(columns))
+
+
+def _used_up(open_time: BusinessTime, start: int, length: int) -> int:
+    """Return the instant at which so much open time is used up; END_OF_TIME when the calendar never gets there."""
+    try:
+        return open_time.due(start, length)
+    except HorizonError:
+        return END_OF_TIME
 
 
 def _straight(limit: Callable[[int], tuple[int, int]], start: int, until: int) -> Iterator[_Piece]:
@@ -210,11 +230,25 @@ def _bends(open_time: BusinessTime, zone: str, length: Length, first: int, last:
     for interval in open_time.intervals(begin, end):
         yield interval.start
         yield interval.end
-    if length.business_days is None:
+    if length.microseconds is not None:
+        yield from _ends_of_work(open_time, length.microseconds, begin, end)
+    elif length.business_days is None:
         for day in range(first - 1, last + 3):
             yield first_instant_of(zone, date_of(day))
-        return
-    yield from open_time.business_day_bends(length.business_days, begin, end)
+    else:
+        yield from open_time.business_day_bends(length.business_days, begin, end)
+
+
+def _ends_of_work(open_time: BusinessTime, length: int, begin: int, end: int) -> Iterator[int]:
+    """Yield the instants of a stretch from which so much open time lasts to the very end of an open interval."""
+    last = _used_up(open_time, end, length)
+    if last == END_OF_TIME:
+        last = open_time.horizon.end
+    for interval in open_time.intervals(begin, last):
+        ahead = open_time.elapsed(begin, interval.end) - length
+        if ahead >= 0:
+            start = _used_up(open_time, begin, ahead)
+            yield from (start, start + 1)
 
 
 def _by_day(pieces: list[_Piece], first: int, last: int) -> list[list[_Piece]]:

@@ -24,7 +24,7 @@ from slakit.measure.plan import (
 if TYPE_CHECKING:
     from slakit.contract.objective_terms import StillRunning
 
-__all__ = ["Settling", "instant_column", "judged_column", "open_column", "start_column", "stop_column"]
+__all__ = ["Settling", "due_column", "instant_column", "judged_column", "open_column", "start_column", "stop_column"]
 
 
 def open_column(clock: str) -> Column:
@@ -47,6 +47,11 @@ def judged_column(clock: str) -> Column:
     return Column(f"b:{clock} judged", Kind.INTEGER)
 
 
+def due_column(clock: str) -> Column:
+    """Return the column with the instant at which a clock is due, of several cycles the last; empty where none is."""
+    return Column(f"b:{clock} due", Kind.INTEGER)
+
+
 def instant_column(clock: str, which: Literal["start", "stop", "due"], *, still: bool) -> Column:
     """Return the column with the instant that puts a record into a window.
 
@@ -55,7 +60,7 @@ def instant_column(clock: str, which: Literal["start", "stop", "due"], *, still:
     if which == "start":
         return start_column(clock)
     if which == "due":
-        return Column(f"b:{clock} due", Kind.INTEGER)
+        return due_column(clock)
     return judged_column(clock) if still else stop_column(clock)
 
 

@@ -16,7 +16,7 @@ from slakit.measure.clocks.hours import OpenTime
 from slakit.measure.clocks.limits import Limits
 from slakit.measure.clocks.runs import FROM, ORIGIN, TO, runs_once
 from slakit.measure.clocks.scalars import chosen, flag, given, integer, known, later, surely
-from slakit.measure.clocks.setting import LEVEL, RECORD, Refused, Setting
+from slakit.measure.clocks.setting import LEVEL, RECORD, Setting
 from slakit.measure.clocks.states import CHANGED, DEPTH, LEVEL_NOW, SINCE, STATE_OF, TURN, UNTIL, States
 from slakit.measure.from_contract import END_OF_TIME
 from slakit.measure.plan import (
@@ -63,6 +63,7 @@ _LEVELS = 1024
 
 _UPTO, _LEVEL, _PAUSED, _COUNTED = integer("up to"), integer("level of stretch"), flag("paused"), integer("counted")
 _SHARE, _LAST_OPEN, _RUN = Column("share", Kind.WIDE), integer("last open"), integer("level run")
+_AT_ONCE = flag("at once")
 _FULL_SHARE = 2**60
 """The largest common multiple of limits that shares of them are counted in."""
 
@@ -247,6 +248,11 @@ class Counting:
         restart = self._restarts
         record = Column(RECORD, self.setting.key.kind)
         keys: list[Column] = [record, ORIGIN]
+        if self.clock.reopened == "new cycle":
+            # A record may be closed as it comes, and reopened at that instant.
+            rows = Extend(rows, ((_AT_ONCE.name, surely(compare(Op.EQUAL, TO, ORIGIN))),))
+            keys.append(_AT_ONCE)
+        within = tuple(keys)
         if restart:
             keys.append(_RUN)
         level = add(multiply(since, whole(_LEVELS)), _LEVEL)
@@ -268,7 +274,7 @@ class Counting:
             tallies[_SHARE.name] = Tally(TallyKind.SUM, self._share())
         found: Relation = Group(rows, tuple(keys), tuple(tallies.values()), (*(key.name for key in keys), *tallies))
         if restart:
-            following = WindowCall(WindowFunction.NEXT, _RUN, (record, ORIGIN), (_RUN,))
+            following = WindowCall(WindowFunction.NEXT, _RUN, within, (_RUN,))
             found = Filter(Over(found, (("next run", following),)), is_empty(integer("next run")))
         is_open = compare(Op.MORE, integer("open stretches"), whole(0))
         stopped = given(negate(is_open), CYCLE.STOP)
@@ -290,18 +296,13 @@ class Counting:
 
     def _multiple(self) -> int:
         """Return a common multiple of all limits, of which each stretch takes its share."""
-        lengths = []
-        for term in self.limits.terms:
-            if term.reckoned:
-                message = "limits in days or business days have no share that could be kept when the level changes"
-                raise Refused(message, self.clock.span)
-            if term.length is not None and term.length.microseconds:
-                lengths.append(term.length.microseconds)
-        found = math.lcm(*lengths)
-        if found > _FULL_SHARE:
-            message = "the limits of the levels have no common multiple that could be counted in"
-            raise Refused(message, self.clock.span)
-        return found
+        lengths = (term.length.microseconds for term in self.limits.terms if term.length is not None)
+        return math.lcm(*(length for length in lengths if length))
+
+    @property
+    def needs_fractions(self) -> bool:
+        """Whether the shares of limits that a cycle uses up cannot be added up in whole numbers."""
+        return self._shared and (self.limits.reckoned or self._multiple() > _FULL_SHARE)
 
     def _share(self) -> Scalar:
         """Return the share of the limit that a stretch takes, in parts of the common multiple of all limits."""

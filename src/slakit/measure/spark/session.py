@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +57,15 @@ _SETTINGS = {
     # Small tasks of many small partitions would take longer than the work in them.
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
+    # Nobody reads the text of a plan, which Spark writes down with every step of a query.
+    "spark.sql.maxPlanStringLength": "0",
+}
+_SMALL = 2**24
+"""Bytes of Parquet up to which to compile a query takes longer than to interpret it, on every worker anew."""
+_SETTINGS_FOR_SMALL = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "4",
 }
 _TOO_LARGE = re.compile("ARITHMETIC_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE|CAST_OVERFLOW|NUMERIC_OUT_OF_SUPPORTED_RANGE")
 _DAMAGED = re.compile(
@@ -99,8 +108,10 @@ class SparkEngine:
         self._reader = reader
         self._kept: dict[str, Any] = {}
         self._exports = 0
-        for name, value in _SETTINGS.items():
-            spark.conf.set(name, value)
+        self._bytes = 0
+        self._usual = {name: spark.conf.get(name) for name in _SETTINGS_FOR_SMALL}
+        self._set(_SETTINGS)
+        self._set(_SETTINGS_FOR_SMALL)
 
     @property
     def version(self) -> str:
@@ -117,6 +128,17 @@ class SparkEngine:
         for frame in self._kept.values():
             frame.unpersist()
         self._kept.clear()
+
+    def _set(self, settings: Mapping[str, str]) -> None:
+        for name, value in settings.items():
+            self._spark.conf.set(name, value)
+
+    def _reads(self, path: Path) -> None:
+        """Take note of a Parquet file that is read: together they say whether the data are small."""
+        was_small = self._bytes <= _SMALL
+        self._bytes += path.stat().st_size
+        if was_small and self._bytes > _SMALL:
+            self._set(self._usual)
 
     def _view(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(identifier(name))
@@ -159,14 +181,25 @@ class SparkEngine:
         """Compute some columns of a relation once and keep them under a name; what a lost worker kept is made anew."""
         listed = ", ".join(identifier(column.name) for column in columns)
         with _told():
-            frame = self._spark.sql(f"SELECT {listed} FROM ({relation_sql(relation)})").persist()
+            frame = self._without_plan(self._spark.sql(f"SELECT {listed} FROM ({relation_sql(relation)})")).persist()
             self._view(name, frame)
         if name in self._kept:
             self._kept[name].unpersist()
         self._kept[name] = frame
         return Stored(name, tuple(columns))
 
-    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str]]) -> Stored:
+    def _without_plan(self, frame: Any) -> Any:
+        """Return the rows of a frame as a source: Spark would look through the plans of what a plan is made of.
+
+        Of clocks upon clocks that takes minutes and more memory than there is. What a row is made of is still known to
+        the cluster, which makes anew what a lost worker had.
+        """
+        from pyspark.sql import DataFrame
+
+        rows = self._spark._jsparkSession.createDataFrame(frame._jdf.toJavaRDD(), frame._jdf.schema())
+        return DataFrame(rows, self._spark)
+
+    def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str | None]]) -> Stored:
         """Keep a small table for joins, replacing one of that name."""
         from pyspark.sql import types
 
@@ -174,6 +207,7 @@ class SparkEngine:
             Kind.INTEGER: types.LongType(),
             Kind.WIDE: types.DecimalType(38, 0),
             Kind.TEXT: types.StringType(),
+            Kind.YES_NO: types.BooleanType(),
         }
         schema = types.StructType([types.StructField(f"c{i}", kinds[c.kind]) for i, c in enumerate(columns)])
         values: list[Row]
@@ -220,7 +254,10 @@ class SparkEngine:
         from pyspark.sql import functions as f
 
         schema = self._schema([(scan.types[i][0], spark_type(scan.types[i][1]) or "") for i in scan.used])
-        paths = [self._address(one.info.path) for one in (scan, *others) if one.info.path is not None]
+        found = [one.info.path for one in (scan, *others) if one.info.path is not None]
+        for path in found:
+            self._reads(path)
+        paths = [self._address(path) for path in found]
         with _told():
             frame = self._spark.read.schema(schema).parquet(*paths)
             kept = []
@@ -250,6 +287,7 @@ class SparkEngine:
         self._exports += 1
         target = self._reader.folder / f"rows {self._exports}.parquet"
         self._reader.export(sql, target)
+        self._reads(target)
         schema = self._schema([(column.name, TYPES[column.kind]) for column in columns])
         with _told():
             return self._spark.read.schema(schema).parquet(f"file://{target}")

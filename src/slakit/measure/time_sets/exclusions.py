@@ -13,7 +13,6 @@ from fractions import Fraction
 from slakit.contract.model import Contract, Objective
 from slakit.contract.record_types import FieldType, RecordType
 from slakit.contract.spans import Exclusion
-from slakit.measure.clocks.asked import asked_of
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import Engine
 from slakit.measure.figures import PlannedObjective, TalliesOf, left_out_column
@@ -120,20 +119,24 @@ class Exclusions:
         for name in objective.leaving_out:
             exclusion = self.contract.exclusion(name)
             assert exclusion is not None, "an objective names exclusions of its contract"
-            found = self._planned(exclusion, self._windows(exclusion, its), objective, tallies)
+            found = self._planned(exclusion, self._windows(exclusion, objective, its), objective, tallies)
             if isinstance(found, Unsupported):
                 return found
             found.objectives.append(objective.name)
             self.of.setdefault(objective.name, []).append(found)
         return None
 
-    def _windows(self, exclusion: Exclusion, its: WindowSet) -> WindowSet:
-        """Return the windows in which an exclusion is looked at for an objective with windows of its own."""
-        if exclusion.each is None or not its:
+    def _windows(self, exclusion: Exclusion, objective: Objective, its: WindowSet) -> WindowSet:
+        """Return the windows in which an exclusion is looked at for an objective that is measured over some stretches.
+
+        Without an allowance these are the objective's own, which do not overlap where it is measured over several.
+        """
+        each = exclusion.each or (objective.each if objective.over is not None else None)
+        if each is None or not its:
             return its
         agreement = self.contract.agreement
         first, last = its[0].first_date, its[-1].last_date
-        found = windows(exclusion.each, agreement.zone, first, last, agreement.term)
+        found = windows(each, agreement.zone, first, last, agreement.term)
         clipped = (clip(window, agreement.first_date, agreement.last_date) for window in found)
         return tuple(window for window in clipped if window is not None)
 
@@ -164,9 +167,6 @@ class Exclusions:
             named = condition(records, exclusion.records.where)
             if isinstance(named, Unsupported):
                 return named
-            if asked_of(records, (exclusion.records.where,)):
-                message = "which records are left out cannot depend on their clocks or levels"
-                return Unsupported(message, exclusion.span)
         self.planned.append(PlannedExclusion(exclusion, frames, plan))
         return self.planned[-1]
 

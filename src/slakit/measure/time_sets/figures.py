@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
 from slakit.contract.expressions import (
     Aggregate,
-    AllOf,
-    AnyOf,
-    Arithmetic,
-    Choose,
-    Comparison,
     Expression,
     FigureRef,
-    Literal_,
-    Not,
-    PercentageOf,
     SlotMean,
     SlotShare,
     SpanRef,
@@ -33,12 +25,13 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Contract
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.measure.figures import Planned
+from slakit.measure.joined import joined
 from slakit.measure.records import Measured, Spot
 from slakit.measure.results import AggregateValue, GivenValue, LeftOut, SlotsValue, TimeValue
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.planned import WINDOWS, TimePlan, wanted_of
 from slakit.measure.time_sets.slot_sets import SlotCount, SlotSet
-from slakit.measure.time_sets.stretches import Stretches, both, cut, joined, total, without
+from slakit.measure.time_sets.stretches import Stretches, both, cut, merged, total, without
 from slakit.timeline import BusinessTime, WindowKind
 
 __all__ = ["Doubt", "Frame", "Hours", "MeasuredOf", "TimeFigures"]
@@ -76,15 +69,24 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What may change a figure: records that leave a condition open or have not ended, slots that nothing decides."""
+    """What may change a figure: records that leave a condition open or have not ended, slots that nothing decides.
+
+    `running` are those among the unknown that are so because a clock still runs.
+    """
 
     unknown: int = 0
     unended: int = 0
     untold: int = 0
+    running: int = 0
 
     def __add__(self, other: Doubt) -> Doubt:
         """Return both doubts together."""
-        return Doubt(self.unknown + other.unknown, self.unended + other.unended, self.untold + other.untold)
+        return Doubt(
+            self.unknown + other.unknown,
+            self.unended + other.unended,
+            self.untold + other.untold,
+            self.running + other.running,
+        )
 
 
 class LeftOutOf(Protocol):
@@ -107,6 +109,7 @@ class _Doubts:
     lasting: dict[Wanted, None] = field(default_factory=dict)
     unknown: int = 0
     untold: int = 0
+    running: int = 0
 
 
 class TimeFigures:
@@ -130,15 +133,16 @@ class TimeFigures:
         """By the name of a span, its time that is used up: as if it were no part of the span."""
         self._doubts = _Doubts()
         self._window = 0
-        self._pieces = plan.pieces
+        self._entity: str | None = None
+        self._pieces, self._layers = plan.pieces, plan.layers
         self._counts: dict[tuple[str, int], int] = {}
-        self._weights: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._weights: dict[tuple[int, str | None], tuple[tuple[int, int], ...]] = {}
 
     # ------------------------------------------------------------ parts
 
-    def part(self, leaf: Expression, window: int) -> TimeValue | SlotsValue:
-        """Return a part of a figure in the window of a number."""
-        frame = self._begin(window)
+    def part(self, leaf: Expression, window: int, entity: str | None = None) -> TimeValue | SlotsValue:
+        """Return a part of a figure in the window of a number, of one of several if these are told apart."""
+        frame = self._begin(window, entity)
         match leaf:
             case TimeShare():
                 return self._share_part(leaf, frame)
@@ -174,18 +178,64 @@ class TimeFigures:
             return self._time_share(leaf, frame)[2]
         return both(self.span(leaf.span_name, frame), self.free(frame))
 
-    def _begin(self, window: int) -> Frame:
-        self._window, self._doubts = window, _Doubts()
+    def _begin(self, window: int, entity: str | None = None) -> Frame:
+        self._window, self._entity, self._doubts = window, entity, _Doubts()
         ends = self.plan.windows[window]
         return Frame(WINDOWS, window, ends.start, ends.end)
 
+    def entities(self, window: int) -> set[str]:
+        """Return those of several that have a record in the window of a number, by the types that tell them apart."""
+        frame = self._begin(window)
+        found: set[str] = set()
+        for wanted in self.plan.everyone:
+            found |= self.held[wanted].values(frame.start, frame.end)
+        for planned, measured, spot in self._spots(frame):
+            if self.plan.apart[planned.records] is not None:
+                found |= measured.entities(spot)
+        return found
+
+    def nameless(self) -> Iterator[tuple[str, int]]:
+        """Yield how many records of each type tell nobody whose they are, over all windows."""
+        ends = self.plan.windows[0].start, self.plan.windows[-1].end
+        counts: dict[str, int] = {}
+        for wanted in self.plan.everyone:
+            counts[wanted.records] = max(counts.get(wanted.records, 0), self.held[wanted].nameless(*ends))
+        told: dict[tuple[str, Spot], int] = {}
+        for window in range(len(self.plan.windows)):
+            for planned, measured, spot in self._spots(self._begin(window)):
+                if self.plan.apart[planned.records] is not None:
+                    for piece in range(spot.first, spot.last):
+                        one = Spot(spot.number, piece, piece + 1)
+                        told[planned.records, one] = measured.rows(one)
+        for number in {(records, spot.number) for records, spot in told}:
+            rows = sum(count for (records, spot), count in told.items() if (records, spot.number) == number)
+            counts[number[0]] = max(counts.get(number[0], 0), rows)
+        yield from ((records, count) for records, count in counts.items() if count)
+
+    def _spots(self, frame: Frame) -> Iterator[tuple[Planned, Measured, Spot]]:
+        """Yield where the figures of records in a window are: in the window itself, and in each of its slots."""
+        for (_, at), planned in self.plan.aggregates.items():
+            frames = self.plan.frames[at]
+            indices = (
+                [index for index, _, _ in frames.within(frame.start, frame.end)]
+                if isinstance(frames, SlotSet)
+                else [frame.index]
+            )
+            yield from ((planned, *self._spot(planned, at, index)) for index in indices)
+
+    def _held_of(self, wanted: Wanted) -> Held:
+        """Return what is known of some records: those of the one that is measured, where several are told apart."""
+        found = self.held[wanted]
+        return found if wanted.apart is None else found.of(self._entity)
+
     def _doubt(self, frame: Frame) -> Doubt:
         """Return what is doubtful in all that was computed since the beginning."""
-        held = [self.held[wanted] for wanted in self._doubts.lasting]
+        held = [self._held_of(wanted) for wanted in self._doubts.lasting]
         found = Doubt(
             sum(one.unknown(frame.start, frame.end) for one in held) + self._doubts.unknown,
             sum(one.unended(frame.start, frame.end) for one in held),
             self._doubts.untold,
+            sum(one.running(frame.start, frame.end) for one in held) + self._doubts.running,
         )
         return found if self._left_out is None else found + self._left_out.doubt(frame.index)
 
@@ -212,16 +262,19 @@ class TimeFigures:
         kinds = dict.fromkeys(self._kinds(of)) if of is not None else {}
         return TimeValue(
             leaf, numerator, denominator, total(counted), total(free),
-            records=sum(self.held[wanted].number(frame.start, frame.end) for wanted in kinds),
-            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
+            records=sum(self._held_of(wanted).number(frame.start, frame.end) for wanted in kinds),
+            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold, running=doubt.running,
             stretches=counted[:MOST_SHOWN], number=len(counted),
         )  # fmt: skip
+
+    def _wanted(self, of: TimeOf) -> Wanted:
+        return wanted_of(of, self.plan.apart[of.of.records])
 
     def _kinds(self, of: SpanSet) -> Iterator[Wanted]:
         """Yield the kinds of records that a set is made with."""
         match of:
             case TimeOf():
-                yield wanted_of(of)
+                yield self._wanted(of)
             case NamedSet(calendar=False):
                 yield from self._kinds(self.contract.span(of.name).of)
             case Runs():
@@ -261,16 +314,17 @@ class TimeFigures:
         In microseconds times what the weights are counted in, times the denominator of `full`.
         """
         scale = self._scale(share)
-        if id(share) not in self._weights:
+        key = id(share), self._entity
+        if key not in self._weights:
             found: dict[int, int] = {}
             for wanted in self.plan.weights[id(share)]:
-                for at, by in self.held[wanted].weights:
+                for at, by in self._held_of(wanted).weights:
                     found[at] = found.get(at, 0) + by * (scale // self.held[wanted].scale)
-            self._weights[id(share)] = tuple(sorted(found.items()))
+            self._weights[key] = tuple(sorted(found.items()))
         for wanted in self.plan.weights[id(share)]:
             self._doubts.lasting[wanted] = None
         most = full.numerator * scale
-        changes, i, weight, sum_ = self._weights[id(share)], 0, 0, 0
+        changes, i, weight, sum_ = self._weights[key], 0, 0, 0
         for start, end in within:
             at = start
             while i < len(changes) and changes[i][0] < end:
@@ -291,15 +345,13 @@ class TimeFigures:
         return SlotsValue(
             leaf, numbers.sum, 0 if numbers.undecided else numbers.counted, numbers.slots, numbers.empty,
             records=self._records_in(leaf, frame),
-            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold,
+            unknown=doubt.unknown, unended=doubt.unended, untold=doubt.untold, running=doubt.running,
             outside=tuple(numbers.outside[:MOST_SHOWN]),
         )  # fmt: skip
 
     def _records_in(self, leaf: SlotShare | SlotMean, frame: Frame) -> int:
         """Return how many records the figures of the slots are over, at most: those of the largest population."""
-        number = self.plan.sizes[leaf.microseconds, frame.of]
-        slots = self.plan.frames[number]
-        assert isinstance(slots, SlotSet)
+        number, slots = self._slots_of(leaf.microseconds, frame)
         best = 0
         for (_, at), planned in self.plan.aggregates.items():
             if at == number:
@@ -343,10 +395,16 @@ class TimeFigures:
             found.sum += leaf.empty == "met"
             found.counted += 1
 
-    def _frames_within(self, size: int, frame: Frame) -> Iterator[Frame]:
-        number = self.plan.sizes[size, frame.of]
+    def _slots_of(self, size: int, frame: Frame) -> tuple[int, SlotSet]:
+        """Return the set of the slots of a size that the frame at hand is divided into, and its number."""
+        numbers = self.plan.sizes[size, frame.of]
+        number = numbers[self._layers[self._window] if len(numbers) > 1 else 0]
         slots = self.plan.frames[number]
         assert isinstance(slots, SlotSet)
+        return number, slots
+
+    def _frames_within(self, size: int, frame: Frame) -> Iterator[Frame]:
+        number, slots = self._slots_of(size, frame)
         for index, start, end in slots.within(frame.start, frame.end):
             yield Frame(number, index, start, end)
 
@@ -370,9 +428,9 @@ class TimeFigures:
         """Return a set of time, cut to a frame."""
         match of:
             case TimeOf():
-                wanted = wanted_of(of)
+                wanted = self._wanted(of)
                 self._doubts.lasting[wanted] = None
-                return cut(self.held[wanted].time(of.least, of.values), frame.start, frame.end)
+                return cut(self._held_of(wanted).time(of.least, of.values), frame.start, frame.end)
             case NamedSet():
                 if of.calendar:
                     return cut(self.hours.of(of.name), frame.start, frame.end)
@@ -387,7 +445,7 @@ class TimeFigures:
                 found = self.set(of.first, frame)
                 for word, part in of.rest:
                     other = self.set(part, frame)
-                    found = {"together with": joined, "overlapping": both, "except": without}[word](found, other)
+                    found = {"together with": _either, "overlapping": both, "except": without}[word](found, other)
                 return found
 
     def _slots_where(self, of: Slots, frame: Frame) -> Stretches:
@@ -409,33 +467,36 @@ class TimeFigures:
 
     # ------------------------------------------------------------ values
 
-    def _finished(self, planned: Planned, of: int, index: int) -> AggregateValue:
-        found = self.measured[planned.records][None]
+    def _spot(self, planned: Planned, of: int, index: int) -> tuple[Measured, Spot]:
+        """Return where a figure of records is in the frame of a number: for all of them, whoever they tell apart."""
+        found = self.measured[planned.records][self.plan.apart[planned.records]]
         key = (planned.records, of)
         pieces, made_of = self._pieces
         if key not in self._counts:
             placed = pieces if of == WINDOWS else self.plan.frames[of]
             self._counts[key] = found.sets.index((placed, self.plan.by.get(planned.records)))
         first, last = made_of[index] if of == WINDOWS else (index, index + 1)
-        spot = Spot(self._counts[key], first, last)
+        return found, Spot(self._counts[key], first, last)
+
+    def _finished(self, planned: Planned, of: int, index: int) -> AggregateValue:
+        found, spot = self._spot(planned, of, index)
+        if self.plan.apart[planned.records] is not None:
+            # Rows that nobody has are not those of none.
+            spot = replace(spot, entity=self._entity, last=spot.first if self._entity is None else spot.last)
         return planned.finish(found.at(spot), found.ranked.get((planned, spot)))
 
     def value(self, of: Expression, frame: Frame) -> Fraction | bool | None:
         """Return a figure, or whether a condition on figures holds, in a frame; `None` where that cannot be told."""
         match of:
-            case Literal_():
-                return of.value if isinstance(of.value, Fraction | bool) else None
             case Aggregate():
                 found = self._finished(self.plan.aggregates[id(of), frame.of], frame.of, frame.index)
                 self._doubts.unknown += found.unknown
+                self._doubts.running += found.running
                 return found.value
             case FigureRef():
                 window = self.plan.windows[frame.index]
                 given = self._given.get((of.figure, window.kind, window.label))
                 return given.value if given is not None else None
-            case PercentageOf():
-                base = self.value(of.base, frame)
-                return None if base is None else of.percent * Fraction(base)
             case TimeShare():
                 numerator, denominator, _, _ = self._time_share(of, frame)
                 return Fraction(numerator, denominator) if denominator else None
@@ -447,61 +508,11 @@ class TimeFigures:
             case SlotShare() | SlotMean():
                 numbers = self._slots(of, frame)
                 return numbers.sum / numbers.counted if numbers.counted and not numbers.undecided else None
-            case Arithmetic():
-                return self._arithmetic(of, frame)
-            case Choose():
-                chosen = self.value(of.condition, frame)
-                return None if chosen is None else self.value(of.then if chosen else of.otherwise, frame)
-            case Not():
-                inner = self.value(of.part, frame)
-                return None if inner is None else not inner
-            case AllOf() | AnyOf():
-                return self._together(of, frame)
-            case Comparison():
-                return self._compared(of, frame)
-        message = f"{of.kind} is no figure of a slot"
-        raise AssertionError(message)
+        return joined(of, lambda part: self.value(part, frame))
 
-    def _arithmetic(self, of: Arithmetic, frame: Frame) -> Fraction | None:
-        so_far = self.value(of.first, frame)
-        for sign, term in of.rest:
-            other = self.value(term, frame)
-            if so_far is None or other is None or (sign == "/" and not other):
-                return None
-            left, right = Fraction(so_far), Fraction(other)
-            so_far = (
-                {"+": left + right, "-": left - right, "*": left * right}.get(sign) if sign != "/" else left / right
-            )
-        return None if so_far is None else Fraction(so_far)
 
-    def _together(self, of: AllOf | AnyOf, frame: Frame) -> bool | None:
-        deciding = isinstance(of, AnyOf)
-        values = [self.value(part, frame) for part in of.parts]
-        if any(value is not None and bool(value) is deciding for value in values):
-            return deciding
-        return None if None in values else not deciding
-
-    def _compared(self, of: Comparison, frame: Frame) -> bool | None:
-        left, right = self.value(of.left, frame), self.value(of.right, frame)
-        high = self.value(of.high, frame) if of.high is not None else None
-        if left is None or right is None or (of.relation == "between" and high is None):
-            return None
-        match of.relation:
-            case "at least":
-                return left >= right
-            case "at most":
-                return left <= right
-            case "more than":
-                return left > right
-            case "below":
-                return left < right
-            case "is":
-                return left == right
-            case "is not":
-                return left != right
-            case "between":
-                assert high is not None
-                return right <= left <= high
+def _either(left: Stretches, right: Stretches) -> Stretches:
+    return merged((*left, *right))
 
 
 def _long_enough(runs: Runs, length: int) -> bool:

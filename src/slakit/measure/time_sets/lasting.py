@@ -13,9 +13,10 @@ from itertools import accumulate
 
 from slakit.contract.expressions import AnyOf, Expression, FieldRef
 from slakit.contract.model import Contract
-from slakit.contract.parts import Located, trusted
+from slakit.contract.parts import trusted
 from slakit.contract.record_types import RecordType
-from slakit.measure.clocks.asked import asked_of
+from slakit.measure.clocks.asked import clocks_in
+from slakit.measure.clocks.settling import open_column
 from slakit.measure.day_table import Cell, placement, window_column
 from slakit.measure.engine import Engine
 from slakit.measure.from_contract import Unsupported, Value, condition, value
@@ -49,10 +50,12 @@ from slakit.measure.time_sets.stretches import Stretches, shared, standing
 
 __all__ = ["Held", "LastingQuery", "Wanted"]
 
-COUNTED, UNSURE, STILL = 0, 1, 2
-"""What becomes of a record: its time counts, its condition cannot be told, or it has not ended as far as is known."""
+COUNTED, UNSURE, STILL, RUNNING = 0, 1, 2, 3
+"""What becomes of a record: its time counts, its condition cannot be told, it has not ended as far as is known, or its
+condition cannot be told while a clock runs."""
 
-_AT, _BY, _WEIGHT, _STATE, _VALUE = "moment", "change", "change of weight", "state", "value"
+_AT, _BY, _WEIGHT, _STATE, _VALUE, _APART = "moment", "change", "change of weight", "state", "value", "entity"
+_TEXTS = (_VALUE, _APART)
 _FROM, _UNTIL = "lasts from", "lasts until"
 Change = tuple[int, int]
 
@@ -62,7 +65,8 @@ class Wanted:
     """Records whose time is asked for: those of a type that satisfy any of `where` (`None`: all of them).
 
     `start` and `end` are the fields between which they last; with `field`, the time is told apart by its values (those
-    of `values`, if there are any); with `weight`, a number of each record is summed up as well.
+    of `values`, if there are any); with `weight`, a number of each record is summed up as well. With `apart`, all of it
+    is known for each value of that field by itself.
     """
 
     records: str
@@ -72,6 +76,7 @@ class Wanted:
     field: str | None = None
     values: tuple[str, ...] = ()
     weight: str | None = None
+    apart: str | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +84,8 @@ class Held:
     """What the engine knows of some lasting records: changes of their number and weight (in 1 / `scale`), by instant.
 
     Records that have not ended last to the end of what is asked for where nobody said as of when. `begun` and `ended`
-    count, by what becomes of them, the records that begin and end before each of the `bounds`.
+    count, by what becomes of them, the records that begin and end before each of the `bounds`. Where records are told
+    apart, `each` has what is known of those of every value, and of those without one (`None`).
     """
 
     changes: dict[str | None, list[Change]] = field(default_factory=dict)
@@ -88,7 +94,21 @@ class Held:
     bounds: tuple[int, ...] = ()
     begun: dict[int, list[int]] = field(default_factory=dict)
     ended: dict[int, list[int]] = field(default_factory=dict)
+    each: dict[str | None, Held] = field(default_factory=dict)
     _times: dict[tuple[int | None, tuple[str, ...]], Stretches] = field(default_factory=dict)
+
+    def of(self, value: str | None) -> Held:
+        """Return what is known of the records of a value by themselves: nothing of those that have none."""
+        found = self.each.get(value) if value is not None else None
+        return found or Held(scale=self.scale, bounds=self.bounds)
+
+    def values(self, start: int, end: int) -> set[str]:
+        """Return the values whose records last within a stretch between two bounds."""
+        return {value for value, one in self.each.items() if value is not None and one.number(start, end)}
+
+    def nameless(self, start: int, end: int) -> int:
+        """Return how many records without a value last within a stretch between two bounds."""
+        return self.each[None].number(start, end) if None in self.each else 0
 
     def time(self, least: int | None, values: tuple[str, ...]) -> Stretches:
         """Return the time in which records of `least` values last (all of `values` if `None`), or simply any record."""
@@ -118,11 +138,19 @@ class Held:
 
     def unknown(self, start: int, end: int) -> int:
         """Return how many records that may or may not count last within a stretch between two bounds."""
-        return self._count(start, end, UNSURE)
+        return self._count(start, end, UNSURE) + self.running(start, end)
+
+    def running(self, start: int, end: int) -> int:
+        """Return how many of those are so because a clock still runs."""
+        return self._count(start, end, RUNNING)
 
 
 def _integer(name: str) -> Column:
     return Column(name, Kind.INTEGER)
+
+
+def _key(name: str) -> Column:
+    return Column(name, Kind.TEXT if name in _TEXTS else Kind.INTEGER)
 
 
 class LastingQuery:
@@ -142,11 +170,8 @@ class LastingQuery:
     @staticmethod
     def problem(records: RecordType, wanted: Wanted) -> Unsupported | None:
         """Return why the records cannot be asked for, if they cannot."""
-        if asked_of(records, wanted.where):
-            place = wanted.where[0].span if isinstance(wanted.where[0], Located) else None
-            return Unsupported("which time records take cannot depend on their clocks or levels", place)
         parts = [condition(records, where) for where in wanted.where]
-        names = (wanted.start, wanted.end, wanted.field, wanted.weight)
+        names = (wanted.start, wanted.end, wanted.field, wanted.weight, wanted.apart)
         parts += [value(records, trusted(FieldRef)(name=name)) for name in names if name is not None]
         return next((part for part in parts if isinstance(part, Unsupported)), None)
 
@@ -170,7 +195,7 @@ class LastingQuery:
     def _stays(self, rows: Relation) -> Relation:
         """Return the records that may count, each with its state, its first and last instant within the bounds."""
         low, high = whole(self.bounds[0]), whole(self.bounds[-1])
-        names = (self.wanted.start, self.wanted.end, self.wanted.field, self.wanted.weight)
+        names = (self.wanted.start, self.wanted.end, self.wanted.field, self.wanted.weight, self.wanted.apart)
         needed = [self._value(name) for name in names if name is not None]
         shifts = [shift for one in (self._condition(), *needed) for shift in one.shifts]
         rows = add_shifts(self.session, rows, shifts, self.rules)
@@ -183,11 +208,17 @@ class LastingQuery:
             columns.append((_VALUE, of))
             named = [compare(Op.EQUAL, of, Constant(one, Kind.TEXT)) for one in self.wanted.values]
             kept.append(any_of(*named) if named else negate(is_empty(of)))
+        if self.wanted.apart is not None:
+            columns.append((_APART, self._field(self.wanted.apart)))
         if self.wanted.weight is not None:
             weight = self._field(self.wanted.weight)
             columns.append((_WEIGHT, coalesce(weight, Constant(0, weight.kind))))
             unsure.append(is_empty(weight))
+        clocks = clocks_in(self.records, *self.wanted.where)
         branches: list[tuple[Scalar, Scalar]] = [(any_of(*unsure), whole(UNSURE))]
+        if clocks:
+            still = any_of(*(open_column(clock) for clock in clocks))
+            branches.insert(0, (all_of(is_empty(holds), still), whole(RUNNING)))
         if self.as_of is None:
             branches.append((is_empty(last), whole(STILL)))
             until = coalesce(last, high)
@@ -204,7 +235,7 @@ class LastingQuery:
 
     def _ends(self, stays: Relation, names: tuple[str, ...], back: int) -> Relation:
         """Return a row for each end of each record: the instant, the change, and other columns of the record."""
-        others = [(name, Column(name, Kind.TEXT if name == _VALUE else Kind.INTEGER)) for name in names]
+        others = [(name, _key(name)) for name in names]
         weight = self.wanted.weight is not None
         last: Scalar = _integer(_UNTIL)
         starts: list[tuple[str, Scalar]] = [*others, (_AT, _integer(_FROM)), (_BY, whole(1))]
@@ -229,8 +260,9 @@ class LastingQuery:
         held = Held(bounds=self.bounds)
         if self.wanted.weight is not None:
             held.scale = self._value(self.wanted.weight).scale
-        names = (_STATE, _VALUE) if self.wanted.field is not None else (_STATE,)
-        keys = [Column(name, Kind.TEXT if name == _VALUE else Kind.INTEGER) for name in (*names, _AT)]
+        told = {_APART: self.wanted.apart, _VALUE: self.wanted.field}
+        names = (_STATE, *(name for name, of in told.items() if of is not None))
+        keys = [_key(name) for name in (*names, _AT)]
         of = [_BY] + ([_WEIGHT] if self.wanted.weight is not None else [])
         kinds = {_BY: Kind.INTEGER, _WEIGHT: self._weighed(1).kind if self.wanted.weight is not None else Kind.INTEGER}
         tallies = tuple(Tally(TallyKind.SUM, Column(name, kinds[name])) for name in of)
@@ -240,24 +272,35 @@ class LastingQuery:
         again = tuple(Tally(TallyKind.SUM, Column(name, Kind.WIDE)) for name in of)
         for row in self.session.grouped(Group(Filter(net, any_of(*changed)), tuple(keys), again)):
             state, at, by = row[0], row[len(names)], row[len(names) + 1]
-            if state == UNSURE:
+            if state in {UNSURE, RUNNING}:
                 continue
-            held.changes.setdefault(row[1] if self.wanted.field is not None else None, []).append((at, by))
+            own = self._own(held, row[1])
+            value = row[len(names) - 1] if self.wanted.field is not None else None
+            own.changes.setdefault(value, []).append((at, by))
             if self.wanted.weight is not None:
-                held.weights.append((at, row[-1]))
+                own.weights.append((at, row[-1]))
         self._count(stays, held, number)
         return held
+
+    def _own(self, held: Held, value: str | None) -> Held:
+        """Return where something of records of a value is kept: with all others, unless these are told apart."""
+        if self.wanted.apart is None:
+            return held
+        return held.each.setdefault(value, Held(scale=held.scale, bounds=held.bounds))
 
     def _count(self, stays: Relation, held: Held, number: int) -> None:
         cells = tuple(Cell(a, b) for a, b in zip(self.bounds, self.bounds[1:], strict=False))
         place = placement(self.session, _integer(_AT), {0: cells}, {}, stored_as=f"cells {number}")
         # The last instant of a record lies before its end.
-        found = place(self._ends(stays, (_STATE,), 1))
+        names = (_STATE, _APART) if self.wanted.apart is not None else (_STATE,)
+        found = place(self._ends(stays, names, 1))
         starts, ends = (count_if(compare(Op.EQUAL, _integer(_BY), whole(by))) for by in (1, -1))
-        cells_of = Group(found, (_integer(_STATE), window_column(0)), (starts, ends))
-        for state, cell, started, ended in self.session.grouped(cells_of):
-            for kept, count in ((held.begun, started), (held.ended, ended)):
-                kept.setdefault(state, [0] * len(self.bounds))[cell + 1] = count
-        for kept in (held.begun, held.ended):
-            for state, counts in kept.items():
-                kept[state] = list(accumulate(counts))
+        cells_of = Group(found, (*(_key(name) for name in names), window_column(0)), (starts, ends))
+        for row in self.session.grouped(cells_of):
+            own, (cell, started, ended) = self._own(held, row[1]), row[len(names) :]
+            for kept, count in ((own.begun, started), (own.ended, ended)):
+                kept.setdefault(row[0], [0] * len(self.bounds))[cell + 1] = count
+        for one in (held, *held.each.values()):
+            for kept in (one.begun, one.ended):
+                for state, counts in kept.items():
+                    kept[state] = list(accumulate(counts))

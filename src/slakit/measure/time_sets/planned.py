@@ -11,16 +11,10 @@ from dataclasses import dataclass, field
 
 from slakit.contract.expressions import (
     Aggregate,
-    AllOf,
-    AnyOf,
-    Arithmetic,
-    Choose,
-    Comparison,
     Expression,
+    FieldRef,
     FigureRef,
     Literal_,
-    Not,
-    PercentageOf,
     SlotMean,
     SlotShare,
     SpanRef,
@@ -28,12 +22,15 @@ from slakit.contract.expressions import (
     WindowRef,
 )
 from slakit.contract.model import Contract, Objective
+from slakit.contract.parts import trusted
+from slakit.contract.record_types import FieldType
 from slakit.contract.time_sets import NamedSet, Runs, Slots, SpanSet, SpanSteps, TimeOf, WholeWindow
 from slakit.contract.walking import children
 from slakit.measure.day_table import WindowSet
 from slakit.measure.figures import Planned, PlannedObjective, Tallies, TalliesOf, attribution, each_of, plan_aggregate
-from slakit.measure.from_contract import Unsupported
-from slakit.measure.plan import Column
+from slakit.measure.from_contract import Unsupported, value
+from slakit.measure.joined import JOINING
+from slakit.measure.plan import Column, Scalar
 from slakit.measure.reaches import pieces_of
 from slakit.measure.time_sets.lasting import LastingQuery, Wanted
 from slakit.measure.time_sets.slot_sets import SlotSet, slot_set
@@ -45,29 +42,46 @@ WINDOWS = 0
 """The number of the windows among the kinds of frames of a plan."""
 
 
-def wanted_of(of: TimeOf) -> Wanted:
-    """Return what is asked of the engine for the time of some records."""
-    return Wanted(of.of.records, of.start, of.end, (of.of.where,), of.field, of.values)
+def wanted_of(of: TimeOf, apart: str | None = None) -> Wanted:
+    """Return what is asked of the engine for the time of some records, for each value of a field by itself if any."""
+    return Wanted(of.of.records, of.start, of.end, (of.of.where,), of.field, of.values, apart=apart)
 
 
 @dataclass(slots=True)
 class TimePlan:
     """What an objective needs.
 
-    `windows` are what its windows are measured over. `frames` are these and the sets of slots, `sizes` the number
-    of the slots of a size in the frames of a number; `aggregates` holds what is planned for an aggregate in frames of
-    a number, `weights` the records that a weighted share sums up. Aggregates and shares are known by identity, since
-    equal ones may stand in several frames. `by` is as for a planned objective.
+    `windows` are what its windows are measured over. `frames` are these and the sets of slots, `sizes` the numbers of
+    the sets of slots of a size in the frames of a number: one for each of the `layers` of windows that overlap, where
+    slots follow each other from the start of a window, else one. `aggregates` holds what is planned for an aggregate in
+    frames of a number, `weights` the records that a weighted share sums up. Aggregates and shares are known by
+    identity, since equal ones may stand in several frames. `by` and `entities` are as for a planned objective. Where
+    each of several is measured by itself, `apart` has the field that tells the records of a type apart; one that has
+    none is that of all. `everyone` are all records whose time is told apart, whatever else is asked of them.
     """
 
     objective: Objective
     windows: WindowSet
     frames: list[WindowSet | SlotSet]
     lasting: dict[Wanted, None] = field(default_factory=dict)
-    sizes: dict[tuple[int, int], int] = field(default_factory=dict)
+    sizes: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     aggregates: dict[tuple[int, int], Planned] = field(default_factory=dict)
     weights: dict[int, tuple[Wanted, ...]] = field(default_factory=dict)
     by: dict[str, Column] = field(default_factory=dict)
+    apart: dict[str, str | None] = field(default_factory=dict)
+    entities: dict[str, Scalar] = field(default_factory=dict)
+    everyone: dict[Wanted, None] = field(default_factory=dict)
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The layer of each window: windows of one layer do not overlap."""
+        ends: list[int] = []
+        found = []
+        for window in self.windows:
+            layer = next((number for number, end in enumerate(ends) if end <= window.start), len(ends))
+            ends[layer : layer + 1] = [window.end]
+            found.append(layer)
+        return tuple(found)
 
     @property
     def pieces(self) -> tuple[WindowSet, tuple[tuple[int, int], ...]]:
@@ -78,13 +92,21 @@ class TimePlan:
 
     def in_slots(self) -> Iterator[PlannedObjective]:
         """Yield what is asked of records in frames, as an objective of its own for each kind of them."""
+        of_all = self.objective.model_copy(update={"separately": None})
         for number, frames in enumerate(self.frames):
-            parts = tuple(planned for (_, at), planned in self.aggregates.items() if at == number)
-            if parts:
-                pieces, made_of = self.pieces if number == WINDOWS else (frames, each_of(len(frames)))
-                yield PlannedObjective(
-                    self.objective, frames, parts, (), tuple(self.by.items()), pieces=pieces, made_of=made_of
-                )
+            here = [planned for (_, at), planned in self.aggregates.items() if at == number]
+            pieces, made_of = self.pieces if number == WINDOWS else (frames, each_of(len(frames)))
+            for objective in (self.objective, of_all):
+                told = objective.separately is not None
+                parts = tuple(one for one in here if (self.apart.get(one.records) is not None) is told)
+                entities = tuple(self.entities.items()) if told else ()
+                if parts:
+                    yield PlannedObjective(
+                        objective, frames, parts, (), tuple(self.by.items()),
+                        pieces=pieces, made_of=made_of, entities=entities,
+                    )  # fmt: skip
+                if not told:
+                    break
 
 
 def plan_time(
@@ -136,14 +158,14 @@ class _Planner:
             case SpanRef():
                 self.set(self.contract.span(figure.span_name).of, frame)
             case SlotShare():
-                self.figure(figure.where, self.slots(figure.microseconds, frame, figure))
+                self.in_slots(figure.where, figure.microseconds, frame, figure)
             case SlotMean():
-                self.figure(figure.value, self.slots(figure.microseconds, frame, figure))
+                self.in_slots(figure.value, figure.microseconds, frame, figure)
             case WindowRef() | Literal_():
                 pass
             case FigureRef() if frame == WINDOWS:
                 pass
-            case Arithmetic() | PercentageOf() | Comparison() | AllOf() | AnyOf() | Not() | Choose():
+            case _ if isinstance(figure, JOINING):
                 for child in children(figure):
                     self.figure(child, frame)
             case _:
@@ -154,7 +176,15 @@ class _Planner:
         key = (id(aggregate), frame)
         if key in self.plan.aggregates:
             return
-        tallies = self.tallies.setdefault((aggregate.of.records, None), Tallies())
+        apart = self.apart(aggregate.of.records)
+        tallies = self.tallies.setdefault((aggregate.of.records, apart), Tallies())
+        if apart is not None and aggregate.of.records not in self.plan.entities:
+            records = self.contract.record_type(aggregate.of.records)
+            entity = value(records, trusted(FieldRef)(name=apart, span=self.plan.objective.span))
+            if isinstance(entity, Unsupported):
+                raise _RefusalError(entity)
+            tallies.need(entity)
+            self.plan.entities[records.name] = entity.scalar
         by = self.plan.by
         if self.plan.objective.by is not None and aggregate.of.records not in by:
             found = attribution(self.contract, self.plan.objective, aggregate.of.records)
@@ -166,23 +196,41 @@ class _Planner:
             raise _RefusalError(planned)
         self.plan.aggregates[key] = planned
 
-    def slots(self, size: int, frame: int, at: Expression | Slots) -> int:
-        """Return the number of the slots of a size within frames of a number."""
+    def apart(self, records: str) -> str | None:
+        """Return the field that tells the records of a type apart, where each of several is measured by itself."""
+        if records not in self.plan.apart:
+            term = self.plan.objective.separately
+            field = self.contract.record_type(records).field(term.field) if term is not None else None
+            told = field is not None and field.type is FieldType.TEXT
+            self.plan.apart[records] = field.name if field is not None and told else None
+        return self.plan.apart[records]
+
+    def in_slots(self, figure: Expression, size: int, frame: int, at: Expression | Slots) -> None:
+        """Plan a figure that is taken in the slots of a size within frames of a number."""
+        for number in self.slots(size, frame, at):
+            self.figure(figure, number)
+
+    def slots(self, size: int, frame: int, at: Expression | Slots) -> tuple[int, ...]:
+        """Return the numbers of the sets of slots of a size within frames of a number."""
         key = (size, frame)
         if key in self.plan.sizes:
             return self.plan.sizes[key]
         frames = self.plan.frames[frame]
         if isinstance(frames, SlotSet):
-            outer = next(of for (of, _), number in self.plan.sizes.items() if number == frame)
+            outer = next(of for (of, _), numbers in self.plan.sizes.items() if frame in numbers)
             if size > DAY or (outer < DAY and outer % size):
                 problem = "slots within slots have to divide these, and no day may lie between two of them"
                 raise _RefusalError(Unsupported(problem, at.span))
-        if size > DAY and self.plan.objective.over is not None:
-            problem = "slots of several days follow each other from the start of a window, and these windows overlap"
-            raise _RefusalError(Unsupported(problem, at.span))
-        found = slot_set(self.contract.agreement.zone, self.plan.pieces[0], size)
-        self.plan.frames.append(found)
-        self.plan.sizes[key] = len(self.plan.frames) - 1
+        stretches = [self.plan.pieces[0]]
+        if size > DAY:
+            layers = self.plan.layers
+            stretches = [
+                tuple(window for window, of in zip(self.plan.windows, layers, strict=True) if of == layer)
+                for layer in sorted(set(layers))
+            ]
+        first = len(self.plan.frames)
+        self.plan.frames += [slot_set(self.contract.agreement.zone, one, size) for one in stretches]
+        self.plan.sizes[key] = tuple(range(first, len(self.plan.frames)))
         return self.plan.sizes[key]
 
     # ------------------------------------------------------------ sets of time
@@ -190,12 +238,12 @@ class _Planner:
     def set(self, of: SpanSet, frame: int) -> None:
         match of:
             case TimeOf():
-                self.lasting(wanted_of(of))
+                self.lasting(wanted_of(of, self.apart(of.of.records)))
             case NamedSet():
                 if not of.calendar:
                     self.set(self.contract.span(of.name).of, frame)
             case Slots():
-                self.figure(of.where, self.slots(of.microseconds, frame, of))
+                self.in_slots(of.where, of.microseconds, frame, of)
             case Runs():
                 self.set(of.of, frame)
             case SpanSteps():
@@ -209,6 +257,9 @@ class _Planner:
         if problem is not None:
             raise _RefusalError(problem)
         self.plan.lasting[wanted] = None
+        if wanted.apart is not None:
+            everyone = Wanted(wanted.records, wanted.start, wanted.end, (None,), apart=wanted.apart)
+            self.plan.everyone[everyone] = self.plan.lasting[everyone] = None
 
     def weighted(self, share: TimeShare, weight: str) -> None:
         """Plan the sum of the weights of the records whose time makes up a set; each counts once at an instant."""
@@ -221,7 +272,7 @@ class _Planner:
         found = []
         for (records, start, end), times in by.items():
             where = tuple(dict.fromkeys(of.of.where for of in times))
-            found.append(Wanted(records, start, end, where, weight=weight))
+            found.append(Wanted(records, start, end, where, weight=weight, apart=self.apart(records)))
             self.lasting(found[-1])
         self.plan.weights[id(share)] = tuple(found)
 

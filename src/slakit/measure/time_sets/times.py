@@ -14,6 +14,7 @@ from slakit.contract.record_types import RecordType
 from slakit.contract.time_sets import TimeOf
 from slakit.contract.walking import leaves
 from slakit.diagnostics import Diagnostic, Severity
+from slakit.measure.clocks.asked import Asked, asked_of
 from slakit.measure.day_table import WindowSet
 from slakit.measure.engine import Engine
 from slakit.measure.figures import PlannedObjective, TalliesOf
@@ -84,6 +85,16 @@ class Times:
         found = {wanted.records for plan in self._all_plans() for wanted in plan.lasting}
         named = (one.exclusion.records for one in self.exclusions.planned)
         return found | {population.records for population in named if population is not None}
+
+    def asked(self) -> dict[str, Asked]:
+        """Return the clocks and levels that decide whose time is needed, or which records are left out."""
+        found: dict[str, Asked] = {}
+        conditions = [(one.records, one.where) for plan in self._all_plans() for one in plan.lasting]
+        named = (one.exclusion.records for one in self.exclusions.planned)
+        conditions += [(population.records, (population.where,)) for population in named if population is not None]
+        for name, where in conditions:
+            found[name] = found.get(name, Asked()) | asked_of(self.contract.record_type(name), where)
+        return {name: asked for name, asked in found.items() if asked}
 
     def left_out(self) -> set[str]:
         """Return the names of the exclusions that are left out of anything."""

@@ -51,9 +51,9 @@ def junit_text(report: Report) -> str:
     """The report as XML; what does not fail the check is the output of a case that passes."""
     suites: dict[str, list[Diagnostic]] = {file: [] for file in report.files}
     for diagnostic in report.diagnostics:
-        suites.setdefault(place_of(diagnostic).path or "sla check", []).append(diagnostic)
+        suites.setdefault(place_of(diagnostic).path or report.command, []).append(diagnostic)
     tests = sum(max(len(diagnostics), 1) for diagnostics in suites.values())
     failures = sum(report.fails(diagnostic) for diagnostic in report.diagnostics)
-    counts = attributes(name="sla check", tests=tests, failures=failures, errors=0)
+    counts = attributes(name=report.command, tests=tests, failures=failures, errors=0)
     inner = "".join(_suite(report, file, diagnostics) for file, diagnostics in suites.items())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites{counts}>\n{inner}</testsuites>\n'

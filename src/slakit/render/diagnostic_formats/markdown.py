@@ -11,7 +11,7 @@ from slakit.diagnostics import Diagnostic
 from slakit.render.diagnostic_formats.report import Report, place_of
 from slakit.render.diagnostics import clean, full_text, summary_text
 
-__all__ = ["markdown_text"]
+__all__ = ["code_cell", "markdown_text"]
 
 _EXCERPTS = 10
 _ROWS = 100
@@ -28,8 +28,8 @@ def _bar(match: re.Match[str]) -> str:
     return match[1] + ("\\" if len(match[1]) % 2 == 0 else "\\\\") + "|"
 
 
-def _code(text: str) -> str:
-    """A text as code in a table's cell."""
+def code_cell(text: str) -> str:
+    """Return a text as code in a table's cell."""
     shown = re.sub(r"(\\*)\|", _bar, clean(text).strip())
     if not shown:
         return ""
@@ -40,7 +40,7 @@ def _code(text: str) -> str:
 
 def _row(diagnostic: Diagnostic) -> str:
     texts = (place_of(diagnostic).text, diagnostic.message, diagnostic.help or "")
-    place, message, next_step = (_code(text) for text in texts)
+    place, message, next_step = (code_cell(text) for text in texts)
     return f"| {diagnostic.severity.word} | {diagnostic.code} | {place} | {message} | {next_step} |"
 
 

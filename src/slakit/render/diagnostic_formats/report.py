@@ -18,13 +18,14 @@ class Report:
 
     `findings` are in the order to print them in, `files` the contracts that were looked at, whether or not there is
     something to say about them. `fail_on` is the severity from which findings fail the check, `None` when they never
-    do. `pages` has the explanations of codes as Markdown.
+    do. `pages` has the explanations of codes as Markdown, `command` is what found it all.
     """
 
     findings: tuple[Marked, ...]
     files: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.WARNING
     pages: Mapping[str, str] = field(default_factory=dict)
+    command: str = "sla check"
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -27,6 +27,7 @@ from slakit.contract.expressions import (
     Literal_,
     Not,
     Offset,
+    PercentageOf,
     Settled,
     Unit,
 )
@@ -144,6 +145,8 @@ class RecordWords:
                 for sign, term in expression.rest:
                     text += f" {SIGNS[sign]} {self._operand(term)}"
                 return text
+            case PercentageOf():
+                return f"{exact_text(expression.percent * 100)} % of {self._operand(expression.base)}"
             case Offset():
                 return self._lead("", expression)
             case Choose():
