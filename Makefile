@@ -42,7 +42,7 @@ $(VENV)/.runtime: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
-	$(BIN)/pip install --quiet --editable ".[pdf,data,postgres,mysql,ledger]" --group dev
+	$(BIN)/pip install --quiet --editable ".[pdf,data,postgres,mysql,ledger,export,einvoice]" --group dev
 	@touch $@
 
 clean:

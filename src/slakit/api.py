@@ -529,11 +529,17 @@ def render_agreement(
 
 
 def render_statement(
-    loaded: Loaded, evaluation: Evaluation, path: Path, *, number: str | None = None
+    loaded: Loaded,
+    evaluation: Evaluation,
+    path: Path,
+    *,
+    number: str | None = None,
+    einvoice: SourceFile | None = None,
 ) -> list[Diagnostic]:
     """Write the statement as a PDF, dated the day after the period, with the result as JSON in it.
 
-    Without the number under which it was issued it is a preview, and says so.
+    Without the number under which it was issued it is a preview, and says so. `einvoice` is the same as an electronic
+    invoice, which is embedded.
     """
     from slakit.render.evaluation_json import evaluation_json, json_text
     from slakit.render.files import created_date
@@ -544,7 +550,7 @@ def render_statement(
     files = _source_files(loaded)
     return _write(
         path,
-        lambda: statement_pdf(evaluation, files, result, created=created, number=number, draft=number is None),
+        lambda: statement_pdf(evaluation, files, result, created=created, number=number, einvoice=einvoice),
     )
 
 
@@ -572,13 +578,18 @@ def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
     `contract` is the model as `Contract.model_dump_json` writes it, `data-check` what `sla data check --json` prints,
-    `diff` what `sla diff --output-format json` prints, `statement-batch` what `sla statement issue --json` does;
-    `report-compliance`, `report-log`, `report-risk`, `why` and `whatif` are what those commands print.
+    `diff` what `sla diff --output-format json` prints, `evaluation` what `sla evaluate --json` does, `statement-batch`
+    what `sla statement issue --json` does; `report-compliance`, `report-log`, `report-risk`, `why` and `whatif` are
+    what those commands print.
     """
     if what.startswith("report-"):
         from slakit.render.reports.documents import report_schema
 
         schema = report_schema(what.removeprefix("report-"))
+    elif what == "evaluation":
+        from slakit.render.evaluation_document import evaluation_schema
+
+        schema = evaluation_schema()
     elif what == "diff":
         from slakit.render.diff.json import comparison_schema
 

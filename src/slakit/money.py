@@ -93,9 +93,11 @@ def decimal_text(value: Fraction, digits: int, *, group: bool = False) -> str:
     >>> decimal_text(Fraction(2400), 2, group=True)
     '2,400.00'
     """
-    scaled = int(round_fraction(value * 10**digits, Fraction(1), RoundingMode.HALF_UP))
-    sign = "-" if scaled < 0 else ""
-    whole, part = divmod(abs(scaled), 10**digits)
+    # In integers, because statements with many lines print millions of numbers.
+    scaled, rest = divmod(abs(value.numerator) * 10**digits, value.denominator)
+    scaled += 2 * rest >= value.denominator
+    sign = "-" if value < 0 and scaled else ""
+    whole, part = divmod(scaled, 10**digits)
     text = f"{whole:,}" if group else str(whole)
     return f"{sign}{text}.{part:0{digits}d}" if digits else f"{sign}{text}"
 

@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from slakit.diagnostics import Diagnostic
+from slakit.export.statement import Issued
 from slakit.issued import IssuedPeriod, state_json
 from slakit.ledger import (
     Action,
@@ -28,14 +28,17 @@ from slakit.ledger import (
     reissue,
     void,
 )
+from slakit.ledger.books import in_force
 from slakit.render.evaluation_json import evaluation_json
+from slakit.render.portable import input_files, without_folders
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.render.evaluation_document import EvaluationDocument
     from slakit.timeline import Period
 
 __all__ = [
-    "Difference", "booked", "conflict", "difference", "issued_before", "issued_document", "issued_then",
+    "Difference", "booked", "conflict", "difference", "issued_as", "issued_before", "issued_document", "issued_then",
     "judged_at", "taken_back",
 ]  # fmt: skip
 
@@ -49,15 +52,12 @@ class Difference:
     now: str
 
 
-def issued_document(evaluation: Evaluation) -> dict[str, Any]:
+def issued_document(evaluation: Evaluation) -> EvaluationDocument:
     """Return the document that is booked for an evaluation."""
     whole = evaluation_json(evaluation)
-    receipt = whole["receipt"]
-    names = {file["file"] for kind in ("contract", "data") for file in receipt[kind]}
-    if receipt["data_map"] is not None:
-        names.add(receipt["data_map"]["file"])
-    found: dict[str, Any] = _without_folders(whole, sorted(names, key=len, reverse=True))
-    return found | {"state": state_json(evaluation.dues, evaluation.used)}
+    found = without_folders(whole, input_files(whole["receipt"]))
+    found["state"] = state_json(evaluation.dues, evaluation.used)
+    return found
 
 
 def issued_before(
@@ -100,19 +100,6 @@ def _issued(entry: Entry) -> IssuedPeriod:
     document = json.loads(entry.document)
     first, last = (dt.date.fromisoformat(document["period"][name]) for name in ("first_date", "last_date"))
     return IssuedPeriod(entry.statement, document_hash(entry.document), first, last, document)
-
-
-def _without_folders(value: Any, names: list[str]) -> Any:
-    """Return a document in which files have no folders, alone and in places such as `folder/file.sla:12`."""
-    if isinstance(value, dict):
-        return {key: _without_folders(part, names) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_without_folders(part, names) for part in value]
-    if isinstance(value, str):
-        for name in names:
-            if value == name or value.startswith(f"{name}:"):
-                return PurePath(name).name + value[len(name) :]
-    return value
 
 
 def booked(ledger: Ledger, evaluation: Evaluation, entered: dt.datetime, reason: str | None = None) -> Booked:
@@ -160,10 +147,21 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
+def issued_as(entries: tuple[Entry, ...], revision: int | None) -> tuple[Entry | None, Issued | None]:
+    """Return the statement of a revision, or the one in force, with what its exports say of how it was issued.
+
+    `entries` are those of one agreement and period. A later revision replaces the one before it.
+    """
+    issued = [entry for entry in entries if entry.action is Action.ISSUE]
+    wanted = in_force(entries) if revision is None else next((e for e in issued if e.revision == revision), None)
+    if wanted is None:
+        return None, None
+    before = [entry.statement for entry in issued if entry.revision < wanted.revision]
+    return wanted, Issued(wanted.statement, before[-1] if before else None, wanted.reason or None)
+
+
 def in_force_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
     """Return the statements in force, by agreement and period."""
-    from slakit.ledger.books import in_force
-
     groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.agreement, entry.period), []).append(entry)

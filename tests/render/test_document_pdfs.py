@@ -15,6 +15,7 @@ from tests.verapdf import validate
 
 import slakit
 from slakit.render.agreement import agreement_pdf
+from slakit.render.documents import SourceFile
 from slakit.render.statement import statement_pdf
 
 pytestmark = pytest.mark.slow
@@ -60,7 +61,7 @@ def test_agreement_conforms(agreement: bytes) -> None:
 
 def test_statement_conforms(statement: bytes) -> None:
     assert validate(statement) == []
-    assert validate(statement_pdf(march(example()), SOURCES, _RESULT, created=CREATED, draft=True)) == []
+    assert validate(statement_pdf(march(example()), SOURCES, _RESULT, created=CREATED)) == []
 
 
 def test_agreement_of_the_least_that_can_be_said_conforms() -> None:
@@ -140,3 +141,16 @@ def test_same_bytes_in_other_processes(agreement: bytes, statement: bytes, tmp_p
             check=True,
         )
         assert result.stdout.split() == here
+
+
+@pytest.mark.parametrize("name", ["factur-x.xml", "credit-note-ubl.xml"])
+def test_an_electronic_invoice_inside_keeps_both_conformances(name: str) -> None:
+    """What Factur-X wants of the metadata is there for the one, and nothing is claimed for the other."""
+    invoice = SourceFile(name, b"<?xml version='1.0' encoding='utf-8'?>\n<invoice/>")
+    pdf = statement_pdf(quarter(example()), SOURCES, _RESULT, created=CREATED, number="2026-Q1-1", einvoice=invoice)
+    assert validate(pdf) == []
+    assert _embedded(pdf)[name] == ("/Alternative", invoice.data)
+    catalog: Any = PdfReader(BytesIO(pdf), strict=True).root_object
+    xmp = catalog["/Metadata"].get_object().get_data()
+    assert (b'fx:ConformanceLevel="EN 16931"' in xmp) == (name == "factur-x.xml")
+    assert xmp.count(b"<pdfaExtension:schemas>") == 1

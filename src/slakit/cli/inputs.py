@@ -263,7 +263,7 @@ def evaluated(
     ctx: click.Context,
     contract_path: str,
     request: DataRequest,
-    out: Path | None = None,
+    out: Path | Callable[[str], Mapping[str, Path]] | None = None,
     as_of: dt.datetime | None = None,
     issued: Issued | None = None,
 ) -> tuple[api.Loaded, Evaluation | None, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 import click
@@ -36,7 +36,7 @@ def print_diagnostics(ctx: click.Context, diagnostics: Sequence[Diagnostic] | It
         echo(ctx, lambda c, d=diagnostic: full_text(d, colour=c) + "\n", err=True)  # type: ignore[misc]
 
 
-def print_json(value: dict[str, Any]) -> None:
+def print_json(value: Mapping[str, Any]) -> None:
     """A JSON document on stdout, keys as given."""
     from slakit.render.evaluation_json import json_text
 

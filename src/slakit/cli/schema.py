@@ -10,8 +10,8 @@ from slakit.cli.output import print_json
 __all__ = ["schema"]
 
 _DOCUMENTS = [
-    "contract", "data-check", "diff", "report-compliance", "report-log", "report-risk", "statement-batch", "whatif",
-    "why",
+    "contract", "data-check", "diff", "evaluation", "report-compliance", "report-log", "report-risk",
+    "statement-batch", "whatif", "why",
 ]  # fmt: skip
 
 
@@ -21,8 +21,9 @@ def schema(what: str) -> int:
     """Print the JSON Schema of what slakit writes.
 
     `contract` is a contract's model, in which names are resolved and figures are in base units; `data-check` is what
-    `sla data check --json` prints, `diff` what `sla diff --output-format json` prints, `statement-batch` what
-    `sla statement issue --json` does, the others what the command of that name prints with `--json`.
+    `sla data check --json` prints, `diff` what `sla diff --output-format json` prints, `evaluation` what
+    `sla evaluate --json` and `sla statement export` do, `statement-batch` what `sla statement issue --json` does, the
+    others what the command of that name prints with `--json`.
     """
     print_json(api.json_schema(what))
     return 0

@@ -13,14 +13,17 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
+from slakit.cli.exports import Exports, dialect_of, export_options, written
 from slakit.cli.inputs import DataRequest, Issued, PeriodType, as_of_option, asks_for_many, data_options, evaluated
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
+    from slakit.export import Statement
     from slakit.issued import IssuedPeriod
     from slakit.ledger import Entry, Ledger
+    from slakit.render.documents import SourceFile
 
 T = TypeVar("T")
 
@@ -154,9 +157,33 @@ def preview(
     return code
 
 
+_einvoice_option = click.option(
+    "--einvoice", type=click.Choice(["cii", "ubl"]),
+    help="Embed the credit note as an electronic invoice (EN 16931): CII makes the PDF a Factur-X.",
+)  # fmt: skip
+
+
+def _einvoice(found: Statement, kind: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+    """Return the electronic invoice of a statement as a file, or what keeps it from being made."""
+    from slakit.export.einvoice import credit_note, einvoice_name, einvoice_xml
+    from slakit.export.files import missing_package
+    from slakit.render.documents import SourceFile
+
+    note, problems = credit_note(found)
+    if note is None:
+        return None, problems
+    try:
+        return SourceFile(einvoice_name(kind), einvoice_xml(note, kind)), []
+    except ModuleNotFoundError as error:
+        return None, [missing_package(kind, error, "--einvoice")]
+
+
 def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
-             earlier: str, as_of: dt.datetime | None, reason: str | None) -> int:  # fmt: skip
-    from slakit.statements import booked, conflict
+             earlier: str, as_of: dt.datetime | None, reason: str | None, einvoice: str | None) -> int:  # fmt: skip
+    from dataclasses import replace
+
+    from slakit.export import of_evaluation
+    from slakit.statements import booked, conflict, issued_as
 
     issued = _before(ledger.entries, request) if earlier == "statements" else None
     loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
@@ -165,13 +192,24 @@ def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path 
     if code >= UNKNOWN:
         click.echo("Nothing was issued: the result is not complete.", err=True)
         return code
+    exported, invoice = of_evaluation(evaluation), None
+    if einvoice is not None:
+        _, problems = _einvoice(exported, einvoice)
+        if problems:  # before anything is booked
+            print_diagnostics(ctx, problems)
+            click.echo("Nothing was issued: it cannot be an electronic invoice.", err=True)
+            return UNKNOWN
     found = booked(ledger, evaluation, _now(), reason)
     problem = conflict(found, evaluation)
     if problem is not None or found.entry is None:
         print_diagnostics(ctx, [problem] if problem is not None else [])
         return max(code, FINDINGS)
     path = out or Path(f"{found.entry.statement.replace('/', '-')}.pdf")
-    problems = api.render_statement(loaded, evaluation, path, number=found.entry.statement)
+    if einvoice is not None:
+        entries = ledger.entries(found.entry.agreement, found.entry.period)
+        _, numbered = issued_as(entries, found.entry.revision)
+        invoice, _ = _einvoice(replace(exported, issued=numbered), einvoice)
+    problems = api.render_statement(loaded, evaluation, path, number=found.entry.statement, einvoice=invoice)
     print_diagnostics(ctx, problems)
     known = " (issued before)" if found.outcome == "known" else ""
     click.echo(f"{found.entry.statement}{known}  {_total(evaluation)}  {path if not problems else '(no PDF)'}")
@@ -191,6 +229,7 @@ def _total(evaluation: Evaluation) -> str:
               help="The PDF to write, or the folder for several [default: AGREEMENT-PERIOD-REVISION.pdf here].",
               )  # fmt: skip
 @_many_options
+@_einvoice_option
 @click.pass_context
 @_ledger_option
 def issue(
@@ -201,6 +240,7 @@ def issue(
     out: Path | None,
     jobs: int | None,
     as_json: bool,
+    einvoice: str | None,
     ledger: Ledger,
     earlier: str,
 ) -> int:
@@ -211,6 +251,8 @@ def issue(
     beside it; what keeps one from being issued does not stop the others.
     """
     if as_json or asks_for_many(contracts):
+        if einvoice is not None:
+            ctx.fail("--einvoice is for the statement of one contract; export the others with `sla statement export`")
         from slakit.cli.batch import statements_of_many
 
         issued = _before(ledger.entries, request) if earlier == "statements" else None
@@ -218,7 +260,7 @@ def issue(
             ctx, contracts, request, out, jobs,
             as_json=as_json, ledger=ledger, now=_now, as_of=as_of, issued=issued,
         )  # fmt: skip
-    return _booking(ctx, contracts[0], request, out, ledger, earlier, as_of, None)
+    return _booking(ctx, contracts[0], request, out, ledger, earlier, as_of, None, einvoice)
 
 
 @statement.command()
@@ -229,6 +271,7 @@ def issue(
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@_einvoice_option
 @click.pass_context
 @_ledger_option
 def reissue(
@@ -238,11 +281,12 @@ def reissue(
     as_of: dt.datetime | None,
     reason: str,
     out: Path | None,
+    einvoice: str | None,
     ledger: Ledger,
     earlier: str,
 ) -> int:
     """Take back the statement of a period and book what is worked out now as its next revision."""
-    return _booking(ctx, contract, request, out, ledger, earlier, as_of, reason)
+    return _booking(ctx, contract, request, out, ledger, earlier, as_of, reason, einvoice)
 
 
 def _named(statement: str) -> tuple[str, str, int | None]:
@@ -319,25 +363,42 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 
 @statement.command()
 @click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
+@export_options(("csv", "xlsx", "parquet", "json", "cii", "ubl"))
 @click.pass_context
 @_ledger_option
-def export(ctx: click.Context, number: str, ledger: Ledger) -> int:
-    """Print a statement as it was issued, as JSON; without a revision the one in force."""
+def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) -> int:
+    """Write a statement as it was issued, in one or more formats; without --export, print it as JSON.
+
+    Without a revision it is the one in force. `cii` and `ubl` are the credit note as an electronic invoice.
+    """
     import json
 
-    from slakit.ledger import Action
-    from slakit.ledger.books import in_force
+    from slakit.export import of_document
+    from slakit.render.evaluation_document import unlike
+    from slakit.statements import issued_as
 
     agreement, period, revision = _named(number)
+    dialect = dialect_of(ctx, exports)
+    if dialect is None:
+        return UNKNOWN
     entries = ledger.entries(agreement, period)
-    issued = [e for e in entries if e.action is Action.ISSUE and e.revision == revision]
-    entry = in_force(entries) if revision is None else issued[0] if issued else None
-    if entry is None:
+    entry, issued = issued_as(entries, revision)
+    if entry is None or issued is None:
         print_diagnostics(ctx, [Diagnostic("SLA904", f"there is no statement {number}",
                                            help="`sla statement list` shows what there is")])  # fmt: skip
         return FINDINGS
-    print_json(json.loads(entry.document))
-    return DONE
+    document = json.loads(entry.document)
+    if not exports.formats:
+        print_json(document)
+        return DONE
+    if (place := unlike(document)) is not None:
+        print_diagnostics(ctx, [Diagnostic(
+            "SLA814",
+            f"{entry.statement} was issued by another version of slakit: its {place} is not what this one reads",
+            help="print it as JSON without --export, or export it with the version named in its receipt",
+        )])  # fmt: skip
+        return UNKNOWN
+    return written(ctx, of_document(document, issued), exports, dialect)
 
 
 _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",

@@ -97,13 +97,19 @@ class Signatory(Part):
 
 
 class Party(Located):
-    """A party to the agreement. Each of its `contacts` is what stands on one line: a name, a number, an address."""
+    """A party to the agreement. Each of its `contacts` is what stands on one line: a name, a number, an address.
 
-    _prints = frozenset({"name", "registered", "address", "signatories", "contacts"})
+    `vat` is the number under which it pays value added tax, with the letters of its country in front; `country` is
+    that of its address, an ISO 3166 code.
+    """
+
+    _prints = frozenset({"name", "registered", "vat", "address", "country", "signatories", "contacts"})
 
     name: str
     registered: str | None = None
+    vat: str | None = None
     address: str | None = None
+    country: str | None = None
     signatories: tuple[Signatory, ...] = ()
     contacts: tuple[tuple[str, ...], ...] = ()
 

@@ -12,6 +12,8 @@ JOINERS = "\u200c\u200d"
 
 def columns(text: str) -> int:
     """Terminal columns of a text; wide and combining characters counted as terminals draw them."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) or c in JOINERS else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text

@@ -39,6 +39,7 @@ class PartyView:
     role: str
     name: str
     registered: str | None
+    vat: str | None
     address: str | None
     signatories: tuple[str, ...]
     contacts: tuple[str, ...] = ()
@@ -60,8 +61,9 @@ def foot(contract: Contract, contract_hash: str, t: Translate, kind: str) -> Foo
 
 def _party(key: str, role: str, party: Party) -> PartyView:
     names = tuple(f"{s.name}, {s.role}" for s in party.signatories)
+    address = ", ".join(part for part in (party.address, party.country) if part) or None
     contacts = tuple(", ".join(contact) for contact in party.contacts)
-    return PartyView(key, role, party.name, party.registered, party.address, names, contacts)
+    return PartyView(key, role, party.name, party.registered, party.vat, address, names, contacts)
 
 
 def party_views(contract: Contract, t: Translate) -> tuple[PartyView, PartyView]:

@@ -1,20 +1,20 @@
 """An evaluation for machines: versioned keys, amounts and exact values as strings, the working of every amount.
 
-Version 1. Measured values are exact ratios in base units (a percentage as a part of one, durations in
-microseconds); amounts are decimal text in the agreement's currency; `null` means that the value cannot be told.
+What the document holds is said by its types. It is made piece by piece, so that a writer of many lines need not hold
+them all at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from slakit.assess.results import Assessment
 from slakit.changes import Changes
 from slakit.contract.expressions import SlotShare, TimeShare, Unit
-from slakit.contract.model import Objective
+from slakit.contract.model import Objective, Party
 from slakit.contract.verification import ClauseObjective
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
 from slakit.evaluation import Evaluation
@@ -29,16 +29,19 @@ from slakit.measure.results import (
     TimeValue,
 )
 from slakit.money import Money, decimal_text, minor_digits
+from slakit.render import evaluation_document as document
 from slakit.render.figures import exact_text, instant_text, value_text
 from slakit.render.rows_json import rows_read
 from slakit.render.settlement import due_json
 from slakit.render.working import near, working
+from slakit.render.working_places import Places
 from slakit.render.would_have_changed import would_have_changed
 from slakit.timeline import Window
 
-__all__ = ["evaluation_json", "json_text", "receipt_json", "results_json"]
-
-SCHEMA_VERSION = 1
+__all__ = [
+    "evaluation_dues", "evaluation_head", "evaluation_json", "evaluation_results", "json_text", "receipt_json",
+    "results_json",
+]  # fmt: skip
 
 
 def _ratio(value: Fraction | None) -> str | None:
@@ -58,7 +61,7 @@ def _exact_amount(minor: Fraction, currency: str) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def _window(window: Window) -> dict[str, Any]:
+def _window(window: Window) -> document.Window:
     return {
         "label": window.label,
         "first_date": window.first_date.isoformat(),
@@ -67,7 +70,7 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
-def _part(part: PartValue, zone: str) -> dict[str, Any]:
+def _part(part: PartValue, zone: str) -> document.Part:
     match part:
         case AggregateValue():
             return {
@@ -129,11 +132,11 @@ def _part(part: PartValue, zone: str) -> dict[str, Any]:
             }
 
 
-def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[dict[str, str]]:
+def _stretches(stretches: tuple[tuple[int, int], ...], zone: str) -> list[document.Stretch]:
     return [{"from": instant_text(start, zone), "to": instant_text(end, zone)} for start, end in stretches]
 
 
-def _bound(objective: Objective) -> dict[str, Any] | None:
+def _bound(objective: Objective) -> document.Confidence | None:
     """Which bound of confidence is compared in place of the measured value; `compared` is it to twelve decimals."""
     decision = objective.verification.decision if isinstance(objective, ClauseObjective) else None
     if decision is None or decision.side is None:
@@ -141,7 +144,7 @@ def _bound(objective: Objective) -> dict[str, Any] | None:
     return {"side": decision.side, "confidence": _ratio(decision.confidence)}
 
 
-def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | None:
+def _count_as(objective: Objective, assessment: Assessment) -> document.Override | None:
     """Which term of the objective overrides its outcome (or may), counted from 0, and what it comes to without."""
     if assessment.override is None or assessment.unless is None:
         return None
@@ -154,7 +157,7 @@ def _count_as(objective: Objective, assessment: Assessment) -> dict[str, Any] | 
     }
 
 
-def _relief(assessment: Assessment) -> dict[str, Any] | None:
+def _relief(assessment: Assessment) -> document.Relief | None:
     """Which obligation was not met and decides the outcome (or may), and what it comes to without."""
     if assessment.relief is None or assessment.unless is None:
         return None
@@ -165,7 +168,7 @@ def _relief(assessment: Assessment) -> dict[str, Any] | None:
     }
 
 
-def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
+def _member(assessment: Assessment, zone: str) -> document.Member:
     """What one of several came to, where they have one result together."""
     measurement = assessment.measurement
     return {
@@ -179,7 +182,24 @@ def _member(assessment: Assessment, zone: str) -> dict[str, Any]:
     }
 
 
-def _result(evaluation: Evaluation, line: CreditLine, changes: Changes) -> dict[str, Any]:
+def _credit(line: CreditLine, currency: str) -> document.CreditOfLine:
+    """What a line comes to: an amount of money, or a quantity of something else."""
+    money = line.unit is Unit.MONEY
+    exact = None if line.amount is None else _exact_amount(line.exact, currency) if money else exact_text(line.exact)
+    return {
+        "line": line.line,
+        "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
+        "kind": "bonus" if line.bonus else "credit",
+        "unit": line.unit.value,
+        "exact": exact,
+        "amount": _money(line.amount) if money else None,
+        "payable": _money(line.payable) if money else None,
+        "quantity": None if money or line.quantity is None else exact_text(line.quantity),
+        "unknown": line.unknown.value if line.unknown is not None else None,
+    }
+
+
+def _result(evaluation: Evaluation, line: CreditLine, places: Places, changes: Changes) -> document.Result:
     contract = evaluation.contract_for(line)
     assessment: Assessment = line.assessment
     objective = contract.objective(line.objective)
@@ -220,23 +240,16 @@ def _result(evaluation: Evaluation, line: CreditLine, changes: Changes) -> dict[
         "parts": [_part(part, contract.agreement.zone) for part in measurement.parts],
         "kept": assessment.kept,
         "members": [_member(one, contract.agreement.zone) for one in assessment.members],
-        "credit": {
-            "line": line.line,
-            "place": line.credit.span.place if line.credit is not None and line.credit.span is not None else None,
-            "exact": None if line.amount is None else _exact_amount(line.exact, contract.agreement.currency),
-            "amount": _money(line.amount),
-            "payable": _money(line.payable),
-            "unknown": line.unknown.value if line.unknown is not None else None,
-        },
+        "credit": _credit(line, contract.agreement.currency),
         "working": [
             {"text": step.text, "result": step.result, "place": step.place}
-            for step in working(contract, line, evaluation.all_lines, evaluation.dues)
+            for step in working(contract, line, evaluation.all_lines, evaluation.dues, places=places)
         ],
         "would_have_changed": list(would_have_changed(changes, line)),
     }
 
 
-def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
+def _use(use: ExclusionUse, zone: str) -> document.ExclusionUsed:
     """A use of an exclusion: amounts are microseconds, or with `records` numbers of them."""
     return {
         "exclusion": use.exclusion,
@@ -263,7 +276,7 @@ def _use(use: ExclusionUse, zone: str) -> dict[str, Any]:
     }
 
 
-def _cap(step: CapStep, currency: str) -> dict[str, Any]:
+def _cap(step: CapStep, currency: str) -> document.AppliedCap:
     def told(amount: Fraction | None) -> str | None:
         if amount is None:
             return None
@@ -280,7 +293,7 @@ def _cap(step: CapStep, currency: str) -> dict[str, Any]:
     }
 
 
-def _quality(quality: RecordQuality, zone: str) -> dict[str, Any]:
+def _quality(quality: RecordQuality, zone: str) -> document.Rows:
     return {
         **rows_read(quality),
         "outside_period": quality.outside_period,
@@ -289,9 +302,9 @@ def _quality(quality: RecordQuality, zone: str) -> dict[str, Any]:
     }
 
 
-def _receipt(evaluation: Evaluation) -> dict[str, Any]:
+def _receipt(evaluation: Evaluation) -> document.Inputs:
     receipt = evaluation.receipt
-    return {
+    inputs: document.Inputs = {
         "contract": [{"file": name, "sha256": digest} for name, digest in receipt.contract],
         "contract_hash": receipt.contract_hash,
         "data_map": None if receipt.data_map is None else {"file": receipt.data_map[0], "sha256": receipt.data_map[1]},
@@ -301,10 +314,13 @@ def _receipt(evaluation: Evaluation) -> dict[str, Any]:
         "engine": receipt.engine,
         "holidays": receipt.holidays,
         "zone_rules": receipt.zone_rules,
-    } | ({} if receipt.as_of is None else {"as_of": instant_text(receipt.as_of, evaluation.contract.agreement.zone)})
+    }
+    if receipt.as_of is not None:
+        inputs["as_of"] = instant_text(receipt.as_of, evaluation.contract.agreement.zone)
+    return inputs
 
 
-def _earlier(evaluation: Evaluation) -> dict[str, Any] | None:
+def _earlier(evaluation: Evaluation) -> document.Earlier | None:
     """Where the results of earlier periods came from; `null` where none matter."""
     earlier = evaluation.earlier
     if earlier is None:
@@ -315,13 +331,28 @@ def _earlier(evaluation: Evaluation) -> dict[str, Any] | None:
     }
 
 
-def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The whole result."""
-    changes = Changes(evaluation)
+def _party(party: Party) -> document.PartyFacts:
+    return {
+        "name": party.name,
+        "registered": party.registered,
+        "vat": party.vat,
+        "address": party.address,
+        "country": party.country,
+    }
+
+
+def evaluation_head(evaluation: Evaluation) -> document.EvaluationDocument:
+    """What a result says once: all of it but what it says of each line and each due date."""
     agreement = evaluation.contract.agreement
     return {
-        "schema_version": SCHEMA_VERSION,
-        "agreement": {"name": agreement.name, "title": agreement.title, "version": agreement.version},
+        "schema_version": 1,
+        "agreement": {
+            "name": agreement.name,
+            "title": agreement.title,
+            "version": agreement.version,
+            "provider": _party(agreement.provider),
+            "customer": _party(agreement.customer),
+        },
         "period": {
             "label": evaluation.period.label,
             "first_date": evaluation.period.first_date.isoformat(),
@@ -332,26 +363,47 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "complete": evaluation.complete,
         "total": _money(evaluation.total),
         "earlier_periods": _earlier(evaluation),
-        "results": [_result(evaluation, line, changes) for line in evaluation.lines],
+        "results": [],
         "exclusions": [_use(use, agreement.zone) for use in evaluation.uses],
         "caps": [_cap(step, agreement.currency) for step in evaluation.caps],
-        "dues": [due_json(evaluation, due) for due in evaluation.dues],
+        "dues": [],
         "data": [_quality(quality, agreement.zone) for quality in evaluation.quality],
         "receipt": _receipt(evaluation),
     }
 
 
-def json_text(value: dict[str, Any]) -> str:
+def evaluation_results(evaluation: Evaluation) -> Iterator[document.Result]:
+    """Yield what a result says of each line of an objective, in order."""
+    places, changes = Places(evaluation.all_lines, evaluation.dues), Changes(evaluation)
+    for line in evaluation.lines:
+        yield _result(evaluation, line, places, changes)
+
+
+def evaluation_dues(evaluation: Evaluation) -> Iterator[document.DueDate]:
+    """Yield what a result says of each date on which something falls due."""
+    for due in evaluation.dues:
+        yield due_json(evaluation, due)
+
+
+def evaluation_json(evaluation: Evaluation) -> document.EvaluationDocument:
+    """The whole result."""
+    whole = evaluation_head(evaluation)
+    whole["results"] = list(evaluation_results(evaluation))
+    whole["dues"] = list(evaluation_dues(evaluation))
+    return whole
+
+
+def json_text(value: Mapping[str, Any]) -> str:
     """A JSON document as every command writes it: keys in their order, two spaces, a newline at the end."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def results_json(evaluation: Evaluation, lines: Iterable[CreditLine]) -> list[dict[str, Any]]:
+def results_json(evaluation: Evaluation, lines: Iterable[CreditLine]) -> list[document.Result]:
     """Lines of objectives, as the whole result has them."""
-    changes = Changes(evaluation)
-    return [_result(evaluation, line, changes) for line in lines]
+    places, changes = Places(evaluation.all_lines, evaluation.dues), Changes(evaluation)
+    return [_result(evaluation, line, places, changes) for line in lines]
 
 
-def receipt_json(evaluation: Evaluation) -> dict[str, Any]:
+def receipt_json(evaluation: Evaluation) -> document.Inputs:
     """What a result was computed from."""
     return _receipt(evaluation)

@@ -15,7 +15,7 @@ from slakit.render.directions import ISOLATES, directed, isolated, written_in
 from slakit.render.phrases import catalogue
 from slakit.resources import template_path
 
-__all__ = ["render_template", "tied"]
+__all__ = ["render_template", "render_xml", "tied"]
 
 # What belongs together on one line: figures and their units, currencies and their amounts.
 _FIGURE = re.compile(r"(?<=\d) (?=(?:%|points|s|min|h|seconds?|minutes?|hours?)(?![\w-]))")
@@ -55,3 +55,16 @@ def _environment(language: str) -> Environment:
 def render_template(name: str, language: str, **views: object) -> str:
     """Return the HTML of a template; a name that a template uses and nobody gave is an error."""
     return _environment(language).get_template(name).render(language=language, **views)
+
+
+@cache
+def _xml_environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(template_path()), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+
+
+def render_xml(name: str, **views: object) -> str:
+    """Return the XML of a template, in which texts stand as they are."""
+    return _xml_environment().get_template(name).render(**views)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Contract
@@ -17,6 +16,7 @@ from slakit.credits.dates import Latest
 from slakit.credits.results import Claimed
 from slakit.evaluation import Evaluation
 from slakit.money import Money
+from slakit.render.evaluation_document import CapOnDue, DueDate, DueLine
 from slakit.render.figures import date_text, exact_text, instant_text, moment_text, paid_text
 from slakit.render.sentences import sentences
 
@@ -167,7 +167,7 @@ def _exact(contract: Contract, unit: Unit, amount: Fraction | None) -> str | Non
     return exact_text(amount)
 
 
-def _line_json(contract: Contract, line: SharedLine) -> dict[str, Any]:
+def _line_json(contract: Contract, line: SharedLine) -> DueLine:
     return {
         "objective": line.objective or None,
         "entity": line.entity,
@@ -183,8 +183,10 @@ def _line_json(contract: Contract, line: SharedLine) -> dict[str, Any]:
     }
 
 
-def _cap_json(contract: Contract, step: CapStep) -> dict[str, Any]:
+def _cap_json(contract: Contract, step: CapStep, first: int) -> CapOnDue:
+    """A cap; lines are counted from the first line of the date, at index `first` of all lines."""
     unit = CAPPED_UNITS[step.cap.what]
+    split = step.split or (None,) * len(step.lines)
     return {
         "window": step.window.label,
         "entity": step.entity,
@@ -192,14 +194,17 @@ def _cap_json(contract: Contract, step: CapStep) -> dict[str, Any]:
         "used": _exact(contract, unit, step.used),
         "before": _exact(contract, unit, step.before),
         "after": _exact(contract, unit, step.after),
+        "lines": [index - first for index in step.lines],
+        "split": [_exact(contract, unit, part) for part in split],
+        "unit": unit.value,
         "place": step.cap.span.place if step.cap.span is not None else None,
     }
 
 
-def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
+def due_json(evaluation: Evaluation, due: Due) -> DueDate:
     """Return all that falls due on a date, from the lines to the total; amounts as decimal text."""
     contract = evaluation.contract_for(evaluation.all_lines[due.lines[0]]) if due.lines else evaluation.contract
-    zone = contract.agreement.zone
+    zone, taxed, settled = contract.agreement.zone, contract.remedies.tax, contract.remedies.settlement
     return {
         "date": due.date.isoformat(),
         "lines": [_line_json(contract, evaluation.all_lines[index]) for index in due.lines],
@@ -212,7 +217,7 @@ def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
             for group in due.highest
         ],
         "points": _exact(contract, Unit.SERVICE_POINTS, due.points.earned) if due.points is not None else None,
-        "caps": [_cap_json(contract, step) for step in due.caps],
+        "caps": [_cap_json(contract, step, due.lines[0]) for step in due.caps],
         "claims": [
             {
                 "objective": evaluation.all_lines[claim.line].objective or None,
@@ -226,8 +231,9 @@ def due_json(evaluation: Evaluation, due: Due) -> dict[str, Any]:
         "credits": _text(due.credits),
         "bonuses": _text(due.bonuses),
         "tax": _text(due.tax),
+        "tax_percent": None if taxed is None else exact_text(taxed.percent * 100),
         "cost_centres": [{"title": centre.title, "amount": part.amount} for centre, part in due.centres],
-        "settled": contract.remedies.settlement.how if contract.remedies.settlement is not None else None,
+        "settled": None if settled is None else settled.how,
         "earned_back": [
             {
                 "window": back.window.label,

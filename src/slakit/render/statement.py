@@ -94,12 +94,15 @@ def statement_pdf(
     *,
     created: dt.datetime,
     number: str | None = None,
-    draft: bool = False,
     language: str = "en",
+    einvoice: SourceFile | None = None,
 ) -> bytes:
     """Return the statement as PDF. `created` (with a zone) is the statement's date and the only one in the file.
 
-    `result` is the evaluation as JSON; it and the contract's `sources` are embedded. Raises what `write_pdf` raises.
+    Without the `number` under which it was issued it is a preview, and says so.
+    `result` is the evaluation as JSON; it and the contract's `sources` are embedded, and the credit note as an
+    electronic invoice, where there is one: under the name `factur-x.xml` it makes the file a Factur-X. Raises what
+    `write_pdf` raises.
     """
     layout = Layout(evaluation, language)
     t, agreement, label = layout.t, evaluation.contract.agreement, evaluation.period.label
@@ -107,11 +110,15 @@ def statement_pdf(
     data = Attachment(
         t("statement-{period}.json", period=label), t("The result, for machines"), "application/json", result, "Data"
     )
+    attached = [data, *source_attachments(sources, t)]
+    if einvoice is not None:
+        text = t("The credit note as an electronic invoice")
+        attached.append(Attachment(einvoice.name, text, "text/xml", einvoice.data, "Alternative"))
     return write_pdf(
-        statement_html(evaluation, created=created, number=number, draft=draft, language=language),
+        statement_html(evaluation, created=created, number=number, draft=number is None, language=language),
         title=" ".join(title.split()),
         author=" ".join(agreement.provider.name.split()),
         language=language,
         created=created,
-        attachments=[data, *source_attachments(sources, t)],
+        attachments=attached,
     )

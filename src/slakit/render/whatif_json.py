@@ -17,6 +17,7 @@ from slakit.contract.expressions import Unit
 from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation
 from slakit.money import Money
+from slakit.render.evaluation_document import DueDate
 from slakit.render.figures import exact_text
 from slakit.render.settlement import due_json
 from slakit.whatif import Compared, WhatIf
@@ -76,8 +77,8 @@ class _Total(TypedDict):
 
 
 class _Dues(TypedDict):
-    was: list[dict[str, Any]] | None
-    would_be: list[dict[str, Any]]
+    was: list[DueDate] | None
+    would_be: list[DueDate]
 
 
 class _WhatIf(TypedDict):
@@ -144,7 +145,7 @@ def _compared(one: Compared) -> _Compared:
     }
 
 
-def _dues(evaluation: Evaluation) -> list[dict[str, Any]]:
+def _dues(evaluation: Evaluation) -> list[DueDate]:
     return [due_json(evaluation, due) for due in evaluation.dues]
 
 

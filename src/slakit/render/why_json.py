@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from slakit.evaluation import Evaluation
 from slakit.evidence import Rows
+from slakit.render.evaluation_document import Inputs, Result
 from slakit.render.evaluation_json import receipt_json, results_json
 from slakit.render.why import Explained
 
@@ -66,8 +67,8 @@ class _Why(TypedDict):
     currency: str
     reference: str
     figures: list[_Figure]
-    results: list[dict[str, Any]]
-    receipt: dict[str, Any]
+    results: list[Result]
+    receipt: Inputs
 
 
 def _figure(one: Explained) -> _Figure:
@@ -115,7 +116,7 @@ def why_json(evaluation: Evaluation, reference: str, found: Sequence[Explained])
     return dict(document)
 
 
-def _results(evaluation: Evaluation, found: Sequence[Explained]) -> list[dict[str, Any]]:
+def _results(evaluation: Evaluation, found: Sequence[Explained]) -> list[Result]:
     """Return the lines of objectives among workings, with what would have changed them as told there."""
     of = [(one, one.line) for one in found if one.line is not None]
     results = results_json(evaluation, [line for _, line in of])

@@ -40,13 +40,14 @@ from slakit.render.figures import (
 )
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
-from slakit.render.working_amounts import AmountWorking, same_line
+from slakit.render.working_amounts import AmountWorking
 from slakit.render.working_evidence import given, judged_sample, sample
 from slakit.render.working_outcome import judged, near, outcome_word
+from slakit.render.working_places import Places
 from slakit.render.working_time import TimeWorking
 from slakit.render.working_unknown import unknown_text
 
-__all__ = ["Step", "near", "outcome_word", "result_working", "same_line", "unknown_text", "working"]
+__all__ = ["Step", "near", "outcome_word", "result_working", "unknown_text", "working"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,15 @@ def working(
     dues: Sequence[Due],
     *,
     language: str = "en",
+    places: Places | None = None,
 ) -> tuple[Step, ...]:
-    """Return the working of a credit line; the steps of `dues` index into `all_lines`."""
+    """Return the working of a credit line; the steps of `dues` index into `all_lines`.
+
+    `places` are those of both, made once by a caller that has many workings.
+    """
     objective = contract.objective(line.objective)
     assert objective is not None, "a credit line belongs to an objective of its contract"
-    return _Working(contract, objective, line, language).steps(all_lines, dues)
+    return _Working(contract, objective, line, language).steps(places or Places(all_lines, dues))
 
 
 def result_working(contract: Contract, line: CreditLine, *, language: str = "en") -> tuple[Step, ...]:
@@ -99,9 +104,9 @@ class _Working:
         self.amounts = AmountWorking(contract, line, self.words, self.t)
         self.time = TimeWorking(contract, objective, self.words, self.t)
 
-    def steps(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> tuple[Step, ...]:
+    def steps(self, places: Places) -> tuple[Step, ...]:
         """All steps, in order."""
-        together = [self._step(*said) for said in self.amounts.together(all_lines, dues)]
+        together = [self._step(*said) for said in self.amounts.together(places)]
         end = [self._step(*said) for said in self.amounts.end()]
         return (*self.result(), *self._credited(), *together, *end)
 

@@ -11,29 +11,18 @@ from fractions import Fraction
 from slakit.contract.expressions import Located, Unit
 from slakit.contract.model import Cap, Computed, Contract, MoneyRounding, PercentOf
 from slakit.contract.remedies import order_of_steps
-from slakit.credits import CAPPED_UNITS, CapStep, Due, FeeBase, SharedLine
+from slakit.credits import CAPPED_UNITS, CapStep, FeeBase, SharedLine
 from slakit.money import Money
 from slakit.render.figures import exact_money_text, exact_text, paid_text
 from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
 from slakit.render.working_money import due_said, line_said
+from slakit.render.working_places import Places
 from slakit.render.working_unknown import unknown_text
 
-__all__ = ["AmountWorking", "base_said", "limit_said", "same_line"]
+__all__ = ["AmountWorking", "base_said", "limit_said"]
 
 Said = tuple[str, str, Located | None]
-
-
-def same_line(one: SharedLine, other: SharedLine) -> bool:
-    """Whether two are the same line of one objective and one window."""
-    return (one.objective, one.entity, one.line, one.origin, one.window.first_date, one.window.last_date) == (
-        other.objective,
-        other.entity,
-        other.line,
-        other.origin,
-        other.window.first_date,
-        other.window.last_date,
-    )
 
 
 def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
@@ -98,22 +87,22 @@ class AmountWorking:
             text = t("rounded {mode} to {step}", mode=rounding.mode.value, step=str(step))
             yield text, str(line.amount), rounding if isinstance(rounding, MoneyRounding) else credit
 
-    def together(self, all_lines: Sequence[SharedLine], dues: Sequence[Due]) -> Iterator[Said]:
+    def together(self, places: Places) -> Iterator[Said]:
         """Yield what was done to the line together with all others that fall due with it, in that order."""
-        index = next((i for i, other in enumerate(all_lines) if same_line(other, self.line)), None)
-        due = next((one for one in dues if index in one.lines), None)
-        if index is None or due is None:
+        found = places.of(self.line)
+        if found is None:
             return
+        index, due = found
+        caps = places.caps(index)
         for step in order_of_steps(self.contract.remedies.order):
             if step in ("points", "caps"):
-                own = [cap for cap in due.caps if (cap.cap.what == "points") is (step == "points")]
-                yield from self._capped(index, own)
+                yield from self._capped([one for one in caps if (one[0].cap.what == "points") is (step == "points")])
             yield from due_said(self.contract, due, index, self.line, step, self.t)
 
-    def _capped(self, index: int, caps: Sequence[CapStep]) -> Iterator[Said]:
+    def _capped(self, caps: Sequence[tuple[CapStep, int]]) -> Iterator[Said]:
         t = self.t
-        for step in caps:
-            if index not in step.lines or not self._counts():
+        for step, position in caps:
+            if not self._counts():
                 continue
             cap, window = step.cap, self.words.window_name(step.window)
             limit = self._cap_amount(step, step.limit) if step.limit is not None else t("not known")
@@ -129,7 +118,7 @@ class AmountWorking:
                 yield text, t("within the limit"), cap
                 continue
             text += "; " + t("payable of these: {after}", after=self._cap_amount(step, step.after))
-            yield text, self._cap_amount(step, step.split[step.lines.index(index)]), cap
+            yield text, self._cap_amount(step, step.split[position]), cap
 
     def _counts(self) -> bool:
         """Whether the line has anything that a cap could take."""

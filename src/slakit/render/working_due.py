@@ -27,6 +27,7 @@ from slakit.render.settlement import until_text
 from slakit.render.working_amounts import AmountWorking, Said, limit_said
 from slakit.render.working_money import claim_said
 from slakit.render.working_outcome import near, outcome_word
+from slakit.render.working_places import Places
 from slakit.render.working_unknown import unknown_text
 from slakit.timeline import Window
 
@@ -252,7 +253,7 @@ class _Date:
     def _line(self, reference: str, title: str, line: SharedLine, first: Iterable[Said]) -> Told:
         amounts = AmountWorking(self.contract, line, self.words, self.t)
         priced = amounts.priced() if line.origin is None else ()
-        steps = (*first, *priced, *amounts.together(self.lines, self.evaluation.dues), *amounts.end())
+        steps = (*first, *priced, *amounts.together(Places(self.lines, self.evaluation.dues)), *amounts.end())
         return Told(reference, title, line.window.label, self._of(line), steps, line.entity, line.objective)
 
     def _credits(self, number: int | None) -> Iterator[Told]:

@@ -19,8 +19,8 @@ BLOCKS = frozenset({
 
 STATEMENTS = frozenset({
     # agreement
-    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "ADDRESS", "CONTACT", "SIGNATORY", "KIND", "BASED", "RENEWS",
-    "ENDS", "NOTICE", "ZONE_WORD", "CURRENCY", "LANGUAGES", "GOVERNED", "FEE", "AMOUNT", "DEFINE",
+    "VERSION", "PROVIDER", "CUSTOMER", "REGISTERED", "VAT", "ADDRESS", "CONTACT", "SIGNATORY", "KIND", "BASED",
+    "RENEWS", "ENDS", "NOTICE", "ZONE_WORD", "CURRENCY", "LANGUAGES", "GOVERNED", "FEE", "AMOUNT", "DEFINE",
     # calendar
     "OPEN", "CLOSED", "ALSO", "HOLIDAYS",
     # records, clock, levels
@@ -54,7 +54,7 @@ OPENERS = BLOCKS | STATEMENTS | _ALSO_INSIDE
 _ALSO_NAMES = frozenset({
     "ADDRESS", "AMOUNT", "CLAIM", "CLOSED", "CONTACT", "CRITICAL", "CURRENCY", "CUSTOMER", "EVIDENCE", "EXPECT", "FEE",
     "KIND", "LEVEL", "MINIMUM", "NOTICE", "NUMBER_WORD", "OPEN", "PROVIDER", "REASON", "REPORT", "REVIEW", "ROW",
-    "SCHEDULE", "SOURCE", "STEP", "TAX", "TEST", "TYPE", "VALUE", "VERSION", "ZONE_WORD",
+    "SCHEDULE", "SOURCE", "STEP", "TAX", "TEST", "TYPE", "VALUE", "VAT", "VERSION", "ZONE_WORD",
 })  # fmt: skip
 """Words that records need as names of fields, and that mix up nothing there."""
 

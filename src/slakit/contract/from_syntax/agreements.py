@@ -15,9 +15,10 @@ from slakit.contract.from_syntax.agreement_terms import (
 from slakit.contract.from_syntax.blocks import required, single
 from slakit.contract.from_syntax.fees import read_amounts, read_fees
 from slakit.contract.from_syntax.figures import FigureReader
+from slakit.contract.from_syntax.party import read_party
 from slakit.contract.from_syntax.scope import Scope, closest
 from slakit.contract.from_syntax.values import read_date, read_text
-from slakit.contract.model import Agreement, Party, Signatory
+from slakit.contract.model import Agreement, Party
 from slakit.money import MINOR_DIGITS, Money
 from slakit.syntax import tree
 from slakit.syntax.tokens import Token
@@ -53,25 +54,6 @@ def _currency(scope: Scope, node: tree.Currency) -> str | None:
         help=f"did you mean {near}?" if near else "write an ISO 4217 code such as EUR",
     )
     return None
-
-
-def _party(scope: Scope, node: tree.Provider | tree.Customer) -> Party:
-    registered = single(scope, node.lines, tree.Registered, "registration")
-    address = single(scope, node.lines, tree.Address, "address")
-    return trusted(Party)(
-        span=node.span,
-        name=read_text(node.name),
-        registered=read_text(registered.text) if registered else None,
-        address=read_text(address.text) if address else None,
-        signatories=tuple(
-            trusted(Signatory)(name=read_text(line.name), role=read_text(line.role))
-            for line in node.lines
-            if isinstance(line, tree.Signatory)
-        ),
-        contacts=tuple(
-            tuple(read_text(text) for text in line.texts) for line in node.lines if isinstance(line, tree.Contact)
-        ),
-    )
 
 
 def _term(scope: Scope, node: tree.Term) -> tuple[dt.date, dt.date] | None:
@@ -127,8 +109,8 @@ def read_agreement(figures: FigureReader, node: tree.Agreement) -> Agreement:
         name=str(node.name),
         title=read_text(node.title),
         version=read_text(version.text) if version else "",
-        provider=_party(scope, provider) if provider else nobody,
-        customer=_party(scope, customer) if customer else nobody,
+        provider=read_party(scope, provider) if provider else nobody,
+        customer=read_party(scope, customer) if customer else nobody,
         first_date=first,
         last_date=last,
         zone=scope.zone or "UTC",

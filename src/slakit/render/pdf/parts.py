@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Attachment", "SignatureField"]
+__all__ = ["FACTUR_X", "Attachment", "SignatureField", "is_factur_x"]
+
+FACTUR_X = "factur-x.xml"
+"""The name that Factur-X prescribes for the invoice inside a PDF."""
 
 _MIME_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -31,6 +34,11 @@ class Attachment:
             raise ValueError(f"not a bare file name: {self.name!r}")
         if not _MIME_TYPE.fullmatch(self.mime_type):
             raise ValueError(f"not a MIME type: {self.mime_type!r}")
+
+
+def is_factur_x(attachment: Attachment) -> bool:
+    """Whether a document with this attachment is a Factur-X."""
+    return attachment.name == FACTUR_X and attachment.relationship == "Alternative"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from weasyprint.urls import FatalURLFetchingError
 from slakit.render.pdf.attachments import finish_attachments, prepare_attachments, sorted_by_name
 from slakit.render.pdf.errors import MissingGlyphs, TypesettingWarnings
 from slakit.render.pdf.fetch import OwnStyleSheets, check_elements, check_links
-from slakit.render.pdf.metadata import keep_metadata_readable, set_metadata
-from slakit.render.pdf.parts import Attachment, SignatureField
+from slakit.render.pdf.metadata import declare_factur_x, keep_metadata_readable, set_metadata
+from slakit.render.pdf.parts import Attachment, SignatureField, is_factur_x
 from slakit.render.pdf.signature_fields import finish_fields, place_fields
 
 __all__ = ["typeset"]
@@ -46,6 +46,8 @@ def typeset(
         try:
             document = _render(html, language, fetcher)
             set_metadata(document, title=title, author=author, language=language, created=created)
+            if any(is_factur_x(attachment) for attachment in ordered):
+                declare_factur_x(document)
             placed = place_fields(document, signature_fields)
 
             def finish(_: Document, pdf: pydyf.PDF) -> None:

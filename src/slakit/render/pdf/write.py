@@ -28,7 +28,8 @@ def write_pdf(
     """Return ``html``, dressed in the print style sheet, as PDF/A-3a and PDF/UA-1.
 
     ``language`` is a BCP 47 tag and must be that of ``<html lang>``. ``created`` is the only date in the
-    file, to the second, and must carry a time zone. Title, author and date replace what the HTML says.
+    file, to the second, and must carry a time zone. Title, author and date replace what the HTML says. An attached
+    electronic invoice under the name that Factur-X prescribes makes the document one.
 
     Raises PdfUnavailable (WeasyPrint or Pango is missing), MissingGlyphs (characters that no bundled font
     has), ForbiddenContent (the HTML reaches outside itself), TypesettingWarnings (WeasyPrint complained) and

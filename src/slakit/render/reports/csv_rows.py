@@ -5,13 +5,13 @@ Lengths of time are exact to the microsecond. Texts that a spreadsheet would tak
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from slakit.measure.rejects import shown
 from slakit.money import decimal_text
+from slakit.render.csv_text import csv_pieces
 from slakit.reports import ComplianceReport, ComplianceRow, LogReport, LogRow, RiskReport, Tally
 from slakit.reports.local import LocalTime
 from slakit.timeline import SECOND
@@ -27,8 +27,6 @@ LOG_COLUMNS = (
     "requester", "ticket", "cycle", "department", "agent", "level", "clock", "started", "due", "grace_until", "closed",
     "state", "elapsed_seconds", "limit_seconds", "remaining_seconds",
 )  # fmt: skip
-_AT_ONCE = 1000
-_END = "\r\n"
 
 
 def _seconds(length: Fraction | int | None) -> str:
@@ -54,29 +52,6 @@ def _name(value: str | dt.date | None) -> str:
     return "" if value is None else shown(str(value))
 
 
-class _Lines:
-    """What a CSV writer writes to: whole lines, which end in a newline alone."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def write(self, line: str) -> None:
-        self.lines.append(line.removesuffix(_END) + "\n")
-
-
-def _written(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Yield the bytes of rows, many at a time."""
-    sink = _Lines()
-    # A carriage return in a text is quoted only where lines end in one.
-    writer = csv.writer(sink, lineterminator=_END)
-    for row in rows:
-        writer.writerow(row)
-        if len(sink.lines) == _AT_ONCE:
-            yield "".join(sink.lines).encode()
-            sink.lines.clear()
-    yield "".join(sink.lines).encode()
-
-
 def _tally(tally: Tally) -> list[str]:
     return [str(tally.count), *(_seconds(x) for x in (tally.average, tally.longest, tally.shortest))]
 
@@ -91,7 +66,7 @@ def compliance_csv(report: ComplianceReport) -> Iterator[bytes]:
     rows = [["row", *(one.value for one in report.by), *COMPLIANCE_COLUMNS]]
     rows += [["group", *map(_name, row.group), *_compliance_row(row)] for row in report.rows]
     rows.append(["total", *[""] * len(report.by), *_compliance_row(report.total)])
-    return _written(rows)
+    return csv_pieces(rows)
 
 
 def _log_row(row: LogRow, local: LocalTime) -> list[str]:
@@ -112,4 +87,4 @@ def log_csv(report: LogReport | RiskReport) -> Iterator[bytes]:
         for row in report.rows:
             yield _log_row(row, local)
 
-    return _written(rows())
+    return csv_pieces(rows())

@@ -6,11 +6,11 @@ A workbook can hold nothing but binary floats; what is written here is the exact
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import IO, Any
+from typing import Any
 
+from slakit.render.book import LONGEST_CELL, MOST_ROWS, Book
 from slakit.render.reports.tables import group_words
 from slakit.render.reports.words import GROUPINGS, clock_title, heading, left_text, level_title, remarks
 from slakit.reports import ComplianceReport, ComplianceRow, LogReport, LogRow, RiskReport, Tally
@@ -18,43 +18,23 @@ from slakit.timeline import DAY, to_local
 
 __all__ = ["compliance_xlsx", "log_xlsx"]
 
-_MOST_ROWS = 1_048_576
-"""What a sheet can hold, its titles included."""
-_LONGEST = 32_767
-"""Characters that a cell can hold."""
 _WIDE, _USUAL, _NARROW = 28, 18, 11
-_PIECE = 1 << 20
 
 
-class _Book:
-    """A workbook in a temporary file, with the formats of the reports."""
+class _Book(Book):
+    """A workbook with the formats of the reports."""
 
     def __init__(self, created: dt.datetime, *, large: bool) -> None:
-        from xlsxwriter import Workbook
-
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when its bytes are read
-        options = {"constant_memory": large, "strings_to_formulas": False, "strings_to_urls": False}
-        self.book = Workbook(self._file, options)
-        self.book.set_properties({"created": created.replace(tzinfo=None)})
-        self.title = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.bold = self.book.add_format({"bold": True, "top": 1})
-        self.count = self.book.add_format({"num_format": "#,##0"})
-        self.length = self.book.add_format({"num_format": "[h]:mm:ss"})
-        self.share = self.book.add_format({"num_format": "0.00 %"})
-        self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self.date = self.book.add_format({"num_format": "yyyy-mm-dd"})
-        self.total_count = self.book.add_format({"num_format": "#,##0", "bold": True, "top": 1})
-        self.total_length = self.book.add_format({"num_format": "[h]:mm:ss", "bold": True, "top": 1})
-        self.total_share = self.book.add_format({"num_format": "0.00 %", "bold": True, "top": 1})
-
-    def sheet(self, name: str, titles: Sequence[tuple[str, int]]) -> Any:
-        """A sheet with its titles, which stay in view."""
-        sheet = self.book.add_worksheet(name)
-        for n, (title, width) in enumerate(titles):
-            sheet.set_column(n, n, width)
-            sheet.write_string(0, n, title, self.title)
-        sheet.freeze_panes(1, 0)
-        return sheet
+        super().__init__(created, large=large)
+        self.bold = self.look(bold=True, top=1)
+        self.count = self.look(num_format="#,##0")
+        self.length = self.look(num_format="[h]:mm:ss")
+        self.share = self.look(num_format="0.00 %")
+        self.instant = self.look(num_format="yyyy-mm-dd hh:mm:ss")
+        self.date = self.look(num_format="yyyy-mm-dd")
+        self.total_count = self.look(num_format="#,##0", bold=True, top=1)
+        self.total_length = self.look(num_format="[h]:mm:ss", bold=True, top=1)
+        self.total_share = self.look(num_format="0.00 %", bold=True, top=1)
 
     def about(self, lines: Sequence[str]) -> None:
         """A last sheet that tells what the workbook is about."""
@@ -62,14 +42,6 @@ class _Book:
         sheet.set_column(0, 0, 120)
         for n, line in enumerate(lines):
             sheet.write_string(n, 0, line)
-
-    def pieces(self) -> Iterator[bytes]:
-        """Close the workbook and yield its bytes."""
-        self.book.close()
-        with self._file as file:
-            file.seek(0)
-            while piece := file.read(_PIECE):
-                yield piece
 
 
 def _days(length: Fraction | int) -> float:
@@ -115,7 +87,7 @@ def compliance_xlsx(report: ComplianceReport, created: dt.datetime) -> Iterator[
             if isinstance(value, dt.date):
                 sheet.write_datetime(n, column, dt.datetime(value.year, value.month, value.day), book.date)  # noqa: DTZ001
             else:
-                sheet.write_string(n, column, word[:_LONGEST])
+                sheet.write_string(n, column, word[:LONGEST_CELL])
         _tally(sheet, n, first, row.fulfilled, book)
         _tally(sheet, n, first + 4, row.missed, book)
         for column, count in enumerate((row.late, row.running, row.paused, row.unlimited), start=first + 8):
@@ -153,7 +125,7 @@ def _total(sheet: Any, report: ComplianceReport, book: _Book) -> None:
     _share_formula(sheet, at, first, total, book.total_share)
 
 
-def log_xlsx(report: LogReport | RiskReport, created: dt.datetime, most_rows: int = _MOST_ROWS) -> Iterator[bytes]:
+def log_xlsx(report: LogReport | RiskReport, created: dt.datetime, most_rows: int = MOST_ROWS) -> Iterator[bytes]:
     """The rows of a log in as many sheets as they need, and one that tells what they are about."""
     book = _Book(created, large=True)
     scope = report.scope
@@ -195,7 +167,7 @@ def _log_cells(
             if column == 2:
                 sheet.write_number(at, column, row.cycle, book.count)
             elif (text := texts.get(column)) is not None:
-                sheet.write_string(at, column, text[:_LONGEST])
+                sheet.write_string(at, column, text[:LONGEST_CELL])
             elif 7 <= column <= 10:
                 moment = (row.started, row.due, row.grace_until, row.closed)[column - 7]
                 if moment is not None:

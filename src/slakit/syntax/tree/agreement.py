@@ -46,6 +46,7 @@ __all__ = [
     "TimesFigure",
     "UnlessNotice",
     "Use",
+    "Vat",
     "Version",
     "WithValues",
     "Zone",
@@ -100,8 +101,13 @@ class Registered(Node):
     text: Token
 
 
+class Vat(Node):
+    text: Token
+
+
 class Address(Node):
     text: Token
+    country: Token | None
 
 
 class Contact(Node):
