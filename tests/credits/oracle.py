@@ -948,9 +948,8 @@ class Oracle:
         if split is None:
             return
         together = add([self._credits(paid), paid.tax])
-        if together is None:
-            paid.centres = [None for _ in split.centres]
-            return
+        if together is None or together.denominator != 1:
+            return  # parts of a cent are nobody's
         paid.centres = list(
             share_out(together, [c.share if c.share is not None else Fraction(1) for c in split.centres])
         )
