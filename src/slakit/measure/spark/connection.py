@@ -138,12 +138,16 @@ def _wait_for_workers(context: Any, master: str) -> None:
         return
     if context.getConf().get("spark.dynamicAllocation.enabled", "false") == "true":
         context._jsc.sc().requestExecutors(1)  # which would come with the first question only
+    protocol: Any = importlib.import_module("py4j.protocol")
     until = time.monotonic() + _WORKER_SECONDS
     while time.monotonic() < until:
-        if context._jsc.sc().isStopped():
-            break
-        if context._jsc.sc().getExecutorMemoryStatus().size() > 1:
-            return
+        try:
+            if context._jsc.sc().isStopped():
+                break
+            if context._jsc.sc().getExecutorMemoryStatus().size() > 1:
+                return
+        except protocol.Py4JError:
+            break  # Spark gave up by itself while it was asked
         time.sleep(0.05)
     message = f"no worker of the Spark master at {master} answered within {_WORKER_SECONDS:.0f} seconds"
     hint = "see on the master's page whether it has workers that are free, and whether they can reach this machine"
