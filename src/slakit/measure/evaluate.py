@@ -27,29 +27,26 @@ from slakit.measure.accepting import (
     unsupported,
 )
 from slakit.measure.again import TimeAgain
+from slakit.measure.beside import Sides, side_tables, sides_of
 from slakit.measure.bind import check_map
-from slakit.measure.claims import claims_file, claims_table, has_claims, read_claims
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
-from slakit.measure.duties import duties_file, duties_table, has_reliefs, read_duties
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
 from slakit.measure.figures import PlannedObjective, Tallies, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
-from slakit.measure.given import GivenFigures, SideTable, figures_asked, given_table, read_given
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.measured_windows import MeasuredOf, coverage_of, measurements_of, unknowns, without_entity
 from slakit.measure.needs import needs_of
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Claim, DutyDone, GivenValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import GivenValue, Measurement, MeasureResult, RecordQuality
 from slakit.measure.shifted_days import add_shifts
-from slakit.measure.time_sets.approvals import approvals_table, needs_approvals
-from slakit.measure.time_sets.read_approvals import approvals_file, read_approvals
+from slakit.measure.side_tables import SideReader
 from slakit.measure.time_sets.times import Times, not_ended
 from slakit.timeline import HorizonError, Window
 
-__all__ = ["measure", "side_tables"]
+__all__ = ["measure"]
 
 
 def measure(  # noqa: PLR0913 - one call for all there is to say
@@ -97,30 +94,15 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
     sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
-    given = None
-    if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
-        given, wrong = GivenFigures.looked_up(contract, data_map)
-        problems += wrong
-    approved = None
-    if needs_approvals(contract, plan.times.left_out()):
-        approved, wrong = approvals_file(contract, data_map)
-        problems += wrong
-    claimed = None
-    if signed is not None and has_claims(signed):
-        claimed, wrong = claims_file(signed, data_map)
-        problems += wrong
-    duties = None
-    if signed is not None and has_reliefs(signed):
-        duties, wrong = duties_file(signed, data_map)
-        problems += wrong
+    sides, wrong = sides_of(contract, signed, data_map, tuple(windows), plan.times.left_out(), supposed)
+    problems += wrong
     if problems:
         return None, problems
-    read = [*sources, *(side.files for side in (given, approved, claimed, duties) if side is not None)]
+    read = [*sources, *(side.files for side in sides.tables.values())]
     files = [path for source in read for path in source.for_engine]
     try:
         with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
             run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
-            sides = _Sides(given if supposed is None else supposed, approved, claimed, duties)
             return _all_records(run, plan, sources, sides)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
@@ -155,51 +137,19 @@ class _Plan:
         return [*own, *self.times.in_slots(late=late)]
 
 
-def side_tables(contract: Contract) -> tuple[RecordType, ...]:
-    """Return the tables that data may have for a contract beside its records."""
-    given = (given_table(contract),) if contract.figures else ()
-    approved = any(exclusion.approved_by is not None for exclusion in contract.exclusions)
-    approvals = (approvals_table(contract),) if approved else ()
-    claims = (claims_table(contract),) if has_claims(contract) else ()
-    return (*given, *approvals, *claims, *((duties_table(contract),) if has_reliefs(contract) else ()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """The tables beside the records that are read; figures may be supposed in place of a table."""
-
-    figures: GivenFigures | tuple[GivenValue, ...] | None
-    approved: SideTable | None
-    claimed: SideTable | None
-    duties: SideTable | None
-
-    @property
-    def number(self) -> int:
-        """How many are read."""
-        return sum(isinstance(one, SideTable) for one in (self.figures, self.approved, self.claimed, self.duties))
-
-
 def _all_records(
-    run: Run, plan: _Plan, sources: list[RecordFiles], sides: _Sides
+    run: Run, plan: _Plan, sources: list[RecordFiles], sides: Sides
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
-    approvals, problems = _approvals(run, plan, sides.approved)
+    problems: list[Diagnostic] = []
+    reader = SideReader(run.data_map, run.session.reader, run.rejects, run.as_of, [], problems)
+    approvals = sides.approvals(reader)
+    if approvals is not None:
+        plan.times.exclusions.approve(approvals)
     measured, rows, quality, wrong = _read_and_ask(run, plan, sources)
-    quality, problems = [*quality, *approvals], [*problems, *wrong]
-    given, claims = sides.figures if isinstance(sides.figures, tuple) else (), tuple[Claim, ...]()
-    if isinstance(sides.figures, GivenFigures):
-        given, told, wrong = read_given(sides.figures, run.data_map, run.session.reader, run.rejects, run.as_of)
-        quality += [told] if told is not None else []
-        problems += wrong
-    if sides.claimed is not None:
-        claims, told, wrong = read_claims(sides.claimed, run.data_map, run.session.reader, run.rejects, run.as_of)
-        quality += [told] if told is not None else []
-        problems += wrong
-    done = tuple[DutyDone, ...]()
-    if sides.duties is not None:
-        done, told, wrong = read_duties(sides.duties, run.data_map, run.session.reader, run.rejects, run.as_of)
-        quality += [told] if told is not None else []
-        problems += wrong
-    if len(quality) < len(sources) + sides.number:
+    problems += wrong
+    given, claims, done = sides.figures(reader), sides.claims(reader), sides.duties(reader)
+    quality = [*quality, *reader.accounts]
+    if len(quality) < len(sources) + len(sides.tables):
         return None, problems
     by_window = {(one.figure, one.kind, one.label): one for one in given}
     plan.times.leave_out(measured, by_window)
@@ -220,15 +170,6 @@ def _all_records(
     again = TimeAgain(plan.times, plan.planned, {True: late, False: measured}, by_window)
     version = run.session.version
     return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims, done, again), problems
-
-
-def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:
-    """Read who approved what is left out, where that is asked for."""
-    if approved is None:
-        return [], []
-    approvals, told, problems = read_approvals(approved, run.data_map, run.session.reader, run.rejects)
-    plan.times.exclusions.approve(approvals.until(run.as_of, run.contract.agreement.zone))
-    return ([told] if told is not None else []), problems
 
 
 def _ask_late(run: Run, plan: _Plan, rows: Mapping[str, Relation]) -> MeasuredOf:

@@ -25,11 +25,11 @@ from slakit.measure.accepting import (
     sources_of,
     unsupported,
 )
+from slakit.measure.beside import side_tables
 from slakit.measure.bind import check_map
 from slakit.measure.clocks import Asked, Finishing, Refused, RowsWithClocks, children_of, cycles_of, stretches_of
 from slakit.measure.data_map import DataMap
 from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
-from slakit.measure.evaluate import side_tables
 from slakit.measure.from_contract import Value
 from slakit.measure.limits import Limits, no_room, too_little_memory
 from slakit.measure.needs import Needs
