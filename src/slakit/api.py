@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -574,6 +575,17 @@ def write_calendar(dates: KeyDates, path: Path, evaluation: Evaluation | None = 
     return _write(path, lambda: calendar_file(dates, created_date(own, agreement.zone)))
 
 
+_SCHEMAS = {
+    "data-check": ("data_check_json", "data_check_schema"),
+    "diff": ("diff.json", "comparison_schema"),
+    "evaluation": ("evaluation_document", "evaluation_schema"),
+    "statement-batch": ("statement_batch", "batch_schema"),
+    "whatif": ("whatif_json", "whatif_schema"),
+    "why": ("why_json", "why_schema"),
+}
+"""Where the schemas of what commands print come from: the module of `slakit.render`, loaded when asked for."""
+
+
 def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
@@ -586,32 +598,11 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.reports.documents import report_schema
 
         schema = report_schema(what.removeprefix("report-"))
-    elif what == "evaluation":
-        from slakit.render.evaluation_document import evaluation_schema
-
-        schema = evaluation_schema()
-    elif what == "diff":
-        from slakit.render.diff.json import comparison_schema
-
-        schema = comparison_schema()
-    elif what == "data-check":
-        from slakit.render.data_check_json import data_check_schema
-
-        schema = data_check_schema()
-    elif what == "statement-batch":
-        from slakit.render.statement_batch import batch_schema
-
-        schema = batch_schema()
-    elif what == "why":
-        from slakit.render.why_json import why_schema
-
-        schema = why_schema()
-    elif what == "whatif":
-        from slakit.render.whatif_json import whatif_schema
-
-        schema = whatif_schema()
+    elif what == "contract":
+        schema = Contract.model_json_schema(mode="serialization")
     else:
-        schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
+        module, function = _SCHEMAS[what]
+        schema = getattr(import_module(f"slakit.render.{module}"), function)()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
