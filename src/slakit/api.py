@@ -11,7 +11,7 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from slakit.evidence import Rows
     from slakit.issued import IssuedPeriod
     from slakit.key_dates import KeyDates
-    from slakit.measure import DataMap, EngineChoice, Limits
+    from slakit.measure import DataMap, MeasureOptions
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.replay import Replay
@@ -311,31 +311,24 @@ def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tu
     return data, problems
 
 
-def evaluate(  # noqa: PLR0913 - one call for all there is to say
+def evaluate(
     loaded: Loaded,
     period: Period,
     data: DataMap,
+    options: MeasureOptions | None = None,
     *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
     issued: Sequence[IssuedPeriod] | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Measure, judge and credit a period, counted by DuckDB unless another engine is chosen.
 
-    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. What was `issued`
-    for earlier periods is taken as it was. A contract that has no model leaves no result.
+    What was `issued` for earlier periods is taken as it was. A contract that has no model leaves no result.
     """
     from slakit.evaluation import evaluate as run
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
 
     if loaded.contract is None:
         return None, []
-    return run(
-        loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits,
-        engine=engine or DUCKDB, as_of=as_of, issued=issued,
-    )  # fmt: skip
+    return run(loaded.contract, loaded.sources, period, data, options or AS_USUAL, issued=issued)
 
 
 def compare(old: Loaded, new: Loaded) -> Comparison:
@@ -347,16 +340,12 @@ def compare(old: Loaded, new: Loaded) -> Comparison:
     return run(old.contract, new.contract)
 
 
-def replay(  # noqa: PLR0913 - one call for all there is to say
+def replay(
     sides: tuple[Loaded, Loaded],
     comparison: Comparison,
     period: Period,
     data: DataMap,
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
+    options: MeasureOptions | None = None,
 ) -> tuple[Replay | None, list[Diagnostic]]:
     """Evaluate the old and the new version of a contract on the same data; nothing where one cannot be evaluated.
 
@@ -364,38 +353,31 @@ def replay(  # noqa: PLR0913 - one call for all there is to say
     """
     from slakit.replay import replayed
 
-    old, problems = evaluate(sides[0], period, data, limits=limits, engine=engine, as_of=as_of)
-    new, more = evaluate(sides[1], period, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of)
+    old, problems = evaluate(sides[0], period, data, replace(options, rejects_path=None) if options else None)
+    new, more = evaluate(sides[1], period, data, options)
     problems = [*more, *(problem for problem in problems if problem.message not in {one.message for one in more})]
     names = {c.old: c.new for c in comparison.changes if c.rule == "renamed" and c.kind in ("objective", "clause")}
     return (None if old is None or new is None else replayed(old, new, names)), problems
 
 
-def what_if(  # noqa: PLR0913 - as for an evaluation
+def what_if(
     loaded: Loaded,
     period: Period,
     data: DataMap | None,
     assumed: Sequence[str],
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
+    options: MeasureOptions | None = None,
 ) -> tuple[WhatIf | None, list[Diagnostic], list[Diagnostic]]:
     """Work out a period with values assumed, each written as in `ANS-1[2026-03]=78 %`; `data` is `None` without any.
 
     Returns what came of it, what is wrong with the assumptions, and what is wrong with the data. A contract that has
     no model leaves no result.
     """
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
     from slakit.whatif import what_if as run
 
     if loaded.contract is None:
         return None, [], []
-    return run(
-        loaded.contract, loaded.sources, period, data, assumed, rejects_path=rejects_path, limits=limits,
-        engine=engine or DUCKDB, as_of=as_of,
-    )  # fmt: skip
+    return run(loaded.contract, loaded.sources, period, data, assumed, options or AS_USUAL)
 
 
 def rows_against(
@@ -403,38 +385,26 @@ def rows_against(
     lines: Sequence[CreditLine],
     map_path: Path | None,
     files: Mapping[str, tuple[str, ...]],
+    options: MeasureOptions | None = None,
     *,
     most: int = 10,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
 ) -> list[tuple[CreditLine, Rows]]:
     """Name the records that counted against the promises of lines, from the data that an evaluation was made of."""
     from slakit.evidence import rows_against as run
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
 
     data, _ = load_data(map_path, files)
-    return [] if data is None else run(evaluation, lines, data, most=most, limits=limits, engine=engine or DUCKDB)
+    return [] if data is None else run(evaluation, lines, data, options or AS_USUAL, most=most)
 
 
 def check_data(
-    loaded: Loaded,
-    period: Period,
-    data: DataMap,
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
+    loaded: Loaded, period: Period, data: DataMap, options: MeasureOptions | None = None
 ) -> DataCheck | None:
     """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
     from slakit.data_check import check_data as run
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
 
-    if loaded.contract is None:
-        return None
-    return run(
-        loaded.contract, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB, as_of=as_of
-    )
+    return None if loaded.contract is None else run(loaded.contract, period, data, options or AS_USUAL)
 
 
 def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:

@@ -11,7 +11,7 @@ import pytest
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract, Outcome
 from slakit.evaluation import Evaluation, evaluate
-from slakit.measure import DataMap
+from slakit.measure import DataMap, MeasureOptions
 from slakit.render.evaluation_json import evaluation_json
 from slakit.render.working import working
 from slakit.timeline import instant, parse_period
@@ -61,7 +61,7 @@ def evaluated(
     data = DataMap().with_files("calls", (folder / "calls.csv",)).with_files("obligations", (folder / "done.csv",))
     period = parse_period("2026-03")
     assert period is not None
-    evaluation, problems = evaluate(contract, (), period, data, rejects_path=folder / "rejects.csv", as_of=as_of)
+    evaluation, problems = evaluate(contract, (), period, data, MeasureOptions(folder / "rejects.csv", as_of=as_of))
     assert evaluation is not None, problems
     return evaluation
 

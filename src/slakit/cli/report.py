@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +25,8 @@ from slakit.reporting import FORMATS, report_path
 from slakit.timeline import Period
 
 if TYPE_CHECKING:
-    from slakit.measure import DataMap, Limits
+    from slakit.contract.model import Contract
+    from slakit.measure import ClockReading, DataMap, MeasureOptions, RecordQuality
     from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Wanted
 
 __all__ = ["report"]
@@ -147,11 +148,22 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source(request: DataRequest, rejects: Path, limits: Limits) -> ReadingSource:
-    """What reads clocks out of data: within the memory allowed, with a list of the rows that were refused."""
+def _source(asked: MeasureOptions) -> ReadingSource:
+    """What reads clocks out of data as was asked, at the instant of the report."""
     from slakit.measure import clock_readings
 
-    return functools.partial(clock_readings, rejects_path=rejects, limits=limits, engine=request.counted_by)
+    def source(
+        contract: Contract,
+        data_map: DataMap,
+        clocks: Sequence[str],
+        fields: Sequence[str],
+        period: tuple[int, int],
+        options: MeasureOptions,
+    ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
+        options = dataclasses.replace(asked, as_of=options.as_of)
+        return clock_readings(contract, data_map, clocks, fields, period, options)
+
+    return source
 
 
 def _wanted(
@@ -198,8 +210,8 @@ def _run(
     from slakit.measure.engine import EngineUnavailable
 
     try:
-        with request.limits() as limits:  # the readings are read as they are counted
-            found, problems = make(loaded, mapped, wanted, _source(request, rejects, limits))
+        with request.measuring(rejects) as options:  # the readings are read as they are counted
+            found, problems = make(loaded, mapped, wanted, _source(options))
     except EngineUnavailable as error:  # an engine that gave up between two readings
         found, problems = None, [error.diagnostic]
     print_diagnostics(ctx, problems)

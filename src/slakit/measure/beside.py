@@ -16,7 +16,22 @@ from slakit.measure.results import Claim, DutyDone, GivenValue
 from slakit.measure.side_tables import SideReader, SideTable, SideTableKind
 from slakit.measure.time_sets.approvals import APPROVALS, Approvals, needs_approvals, read_approvals
 
-__all__ = ["Sides", "side_tables", "sides_of"]
+__all__ = ["NOTHING", "Beside", "Sides", "side_tables", "sides_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the records.
+
+    Of the contract as `signed`, with its amendments, claims and what became of obligations are read; without it, none
+    are. With `supposed`, these are the values of given figures, in place of those in a table.
+    """
+
+    signed: Contract | None = None
+    supposed: tuple[GivenValue, ...] | None = None
+
+
+NOTHING = Beside()
 
 
 def side_tables(contract: Contract) -> tuple[RecordType, ...]:
@@ -59,20 +74,13 @@ class Sides:
 
 
 def sides_of(
-    contract: Contract,
-    signed: Contract | None,
-    data_map: DataMap,
-    objectives: Sequence[str],
-    left_out: Iterable[str],
-    supposed: tuple[GivenValue, ...] | None,
+    contract: Contract, beside: Beside, data_map: DataMap, objectives: Sequence[str], left_out: Iterable[str]
 ) -> tuple[Sides, list[Diagnostic]]:
-    """Look up the tables that some objectives need, which leave out the time of some exclusions.
-
-    Claims and what became of obligations are those of the contract as `signed`, if it is given.
-    """
+    """Look up the tables that some objectives need, which leave out the time of some exclusions."""
+    signed = beside.signed
     asked = figures_asked(one for one in contract.objectives if one.name in objectives)
     needed = {
-        GIVEN: contract if supposed is None and asked else None,
+        GIVEN: contract if beside.supposed is None and asked else None,
         APPROVALS: contract if needs_approvals(contract, left_out) else None,
         CLAIMS: signed if signed is not None and has_claims(signed) else None,
         DUTIES: signed if signed is not None and has_reliefs(signed) else None,
@@ -84,4 +92,4 @@ def sides_of(
             found, wrong = kind.looked_up(of, data_map)
             problems += wrong
             tables |= {kind: found} if found is not None else {}
-    return Sides(tables, supposed), problems
+    return Sides(tables, beside.supposed), problems

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import RecordType
@@ -27,20 +26,21 @@ from slakit.measure.accepting import (
     unsupported,
 )
 from slakit.measure.again import TimeAgain
-from slakit.measure.beside import Sides, side_tables, sides_of
+from slakit.measure.beside import NOTHING, Beside, Sides, side_tables, sides_of
 from slakit.measure.bind import check_map
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
+from slakit.measure.engine import EngineUnavailable, NoRoom, OutOfMemory, TooLarge
 from slakit.measure.figures import PlannedObjective, Tallies, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
-from slakit.measure.limits import Limits, no_room, too_little_memory
+from slakit.measure.limits import no_room, too_little_memory
 from slakit.measure.measured_windows import MeasuredOf, coverage_of, measurements_of, unknowns, without_entity
 from slakit.measure.needs import needs_of
+from slakit.measure.options import AS_USUAL, MeasureOptions
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import GivenValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Measurement, MeasureResult, RecordQuality
 from slakit.measure.shifted_days import add_shifts
 from slakit.measure.side_tables import SideReader
 from slakit.measure.time_sets.times import Times, not_ended
@@ -49,34 +49,26 @@ from slakit.timeline import HorizonError, Window
 __all__ = ["measure"]
 
 
-def measure(  # noqa: PLR0913 - one call for all there is to say
+def measure(
     contract: Contract,
     windows: Mapping[str, tuple[Window, ...]],
     data_map: DataMap,
+    options: MeasureOptions = AS_USUAL,
     *,
-    rejects_path: Path | None = None,
+    beside: Beside = NOTHING,
     gaps: bool = False,
-    as_of: int | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
-    supposed: tuple[GivenValue, ...] | None = None,
-    signed: Contract | None = None,
     causes: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
-    and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
-    say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
-    these are the values of given figures, in place of those in a file. Of `signed`, the contract with its amendments,
-    claims and what became of obligations are read as well. `causes` names fields of records whose time an objective
-    measures, by which can be asked later what was behind it.
+    and listed; they make a diagnostic that does not block. Without a result the diagnostics say why. `beside` is what
+    is known beside the records. With `gaps` the longest time between two rows is looked for, too. `causes` names fields
+    of records whose time an objective measures, by which can be asked later what was behind it.
     """
-    limits = limits or Limits()
-    problems = check_map(contract, data_map, side_tables(signed or contract))
+    problems = check_map(contract, data_map, side_tables(beside.signed or contract))
     planned: list[PlannedObjective] = []
-    plan = _Plan(planned, {}, {}, Times(contract, as_of, causes or {}))
+    plan = _Plan(planned, {}, {}, Times(contract, options.as_of, causes or {}))
     for objective in contract.objectives:
         if objective.name in windows:
             its, tallies = windows[objective.name], plan.late if objective.leaving_out else plan.at_once
@@ -94,22 +86,22 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
     sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
-    sides, wrong = sides_of(contract, signed, data_map, tuple(windows), plan.times.left_out(), supposed)
+    sides, wrong = sides_of(contract, beside, data_map, tuple(windows), plan.times.left_out())
     problems += wrong
     if problems:
         return None, problems
     read = [*sources, *(side.files for side in sides.tables.values())]
     files = [path for source in read for path in source.for_engine]
     try:
-        with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
-            run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
+        with RejectsFile(options.rejects_path) as rejects, opened(options.engine, files, options.limits) as session:
+            run = Run(session, contract, data_map, rejects, gaps, options.as_of, needs)
             return _all_records(run, plan, sources, sides)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
         return None, [no_room()]
     except OutOfMemory:
-        return None, [too_little_memory(limits)]
+        return None, [too_little_memory(options.limits)]
     except Refused as refused:
         return None, [unsupported(refused.unsupported, "clocks")]
 
