@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,9 +25,8 @@ from slakit.reporting import FORMATS, report_path
 from slakit.timeline import Period
 
 if TYPE_CHECKING:
-    from slakit.contract.model import Contract
-    from slakit.measure import ClockReading, DataMap, MeasureOptions, RecordQuality
-    from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Wanted
+    from slakit.measure import DataMap, MeasureOptions
+    from slakit.reports import ComplianceReport, Grouping, LogReport, RiskReport, Wanted
 
 __all__ = ["report"]
 
@@ -148,24 +147,6 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source(asked: MeasureOptions) -> ReadingSource:
-    """What reads clocks out of data as was asked, at the instant of the report."""
-    from slakit.measure import clock_readings
-
-    def source(
-        contract: Contract,
-        data_map: DataMap,
-        clocks: Sequence[str],
-        fields: Sequence[str],
-        period: tuple[int, int],
-        options: MeasureOptions,
-    ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
-        options = dataclasses.replace(asked, as_of=options.as_of)
-        return clock_readings(contract, data_map, clocks, fields, period, options)
-
-    return source
-
-
 def _wanted(
     ctx: click.Context, request: DataRequest, selection: Selection, moment: dt.datetime | None, zone: str
 ) -> Wanted:
@@ -190,7 +171,7 @@ def _run(
     moment: dt.datetime | None,
     what: str,
     make: Callable[
-        [api.Loaded, DataMap, Wanted, ReadingSource],
+        [api.Loaded, DataMap, Wanted, MeasureOptions],
         tuple[ComplianceReport | LogReport | RiskReport | None, list[Diagnostic]],
     ],
     text: Callable[[Any, bool, int | None], str],
@@ -211,7 +192,7 @@ def _run(
 
     try:
         with request.measuring(rejects) as options:  # the readings are read as they are counted
-            found, problems = make(loaded, mapped, wanted, _source(options))
+            found, problems = make(loaded, mapped, wanted, options)
     except EngineUnavailable as error:  # an engine that gave up between two readings
         found, problems = None, [error.diagnostic]
     print_diagnostics(ctx, problems)
@@ -280,7 +261,7 @@ def compliance(
 
     return _run(
         ctx, contract, request, selection, as_of, "compliance",
-        lambda loaded, data, wanted, source: api.compliance_report(loaded, data, wanted, by, source=source),
+        lambda loaded, data, wanted, options: api.compliance_report(loaded, data, wanted, by, options=options),
         lambda found, colour, width: compliance_text(found, colour=colour, width=width),
     )  # fmt: skip
 
@@ -319,7 +300,7 @@ def log(
 
     return _run(
         ctx, contract, request, selection, as_of, "log",
-        lambda loaded, data, wanted, source: api.log_report(loaded, data, wanted, order, states, source=source),
+        lambda loaded, data, wanted, options: api.log_report(loaded, data, wanted, order, states, options=options),
         lambda found, colour, width: log_text(found, most=limit, colour=colour, width=width),
     )  # fmt: skip
 
@@ -351,6 +332,6 @@ def risk(
 
     return _run(
         ctx, contract, request, selection, as_of, "risk",
-        lambda loaded, data, wanted, source: api.risk_report(loaded, data, wanted, within, source=source),
+        lambda loaded, data, wanted, options: api.risk_report(loaded, data, wanted, within, options=options),
         lambda found, colour, width: risk_text(found, colour=colour, width=width),
     )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import DataMap, MeasureOptions
+from slakit.measure import AS_USUAL, DataMap, MeasureOptions
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
 from slakit.timeline import first_instant_of
@@ -59,10 +60,10 @@ def _alike(one: Contract, other: Contract) -> bool:
 
 
 def read(
-    contract: Contract, data: DataMap, scope: Scope, source: ReadingSource
+    contract: Contract, data: DataMap, scope: Scope, source: ReadingSource, options: MeasureOptions = AS_USUAL
 ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
-    """Read the clocks of a report. A period that an amendment divides is read in pieces, each by its own terms."""
-    agreement, options = contract.agreement, MeasureOptions(as_of=scope.as_of)
+    """Read the clocks of a report, at its instant; where amendments divide its period, each piece by its own terms."""
+    agreement, options = contract.agreement, replace(options, as_of=scope.as_of)
     first = max(scope.period.first_date, agreement.first_date)
     last = min(scope.period.last_date, contract.for_window(scope.period.last_date, scope.period.last_date)
                .agreement.last_date)  # fmt: skip
