@@ -100,7 +100,7 @@ def _worked_out(asked: _Asked) -> StatementRow | _Worked:
     data, problems = api.load_data(beside, request.files)
     if data is None:
         return replace(row, problems=tuple(problems))
-    rejects = request.rejects_path or asked.folder / f"{name}-{period.label}.rejects.csv"
+    rejects = request.rejects(name, asked.folder)
     outputs = {"--rejects": rejects} | ({"--out": asked.out} if asked.out is not None else {})
     clash = overwritten(outputs, files_read(loaded, data))
     if clash is not None:

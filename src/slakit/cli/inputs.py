@@ -129,6 +129,10 @@ class DataRequest:
 
         return EngineChoice(self.engine, self.master)
 
+    def rejects(self, agreement: str, folder: Path = Path()) -> Path:
+        """Where refused rows are listed."""
+        return self.rejects_path or folder / f"{agreement}-{self.period.label}.rejects.csv"
+
     @contextmanager
     def measuring(self, rejects: Path | None = None, as_of: int | None = None) -> Iterator[MeasureOptions]:
         """How to measure, with a line that tells of its progress until the context ends.
@@ -254,7 +258,7 @@ def inputs_of(
     print_diagnostics(ctx, problems)
     if data is None:
         return loaded, None, Path(), UNKNOWN
-    rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
+    rejects = request.rejects(loaded.contract.agreement.name)
     outputs: Mapping[str, Path] = {}
     if out is not None:
         outputs = {"--out": out} if isinstance(out, Path) else out(loaded.contract.agreement.name)
