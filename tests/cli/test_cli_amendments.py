@@ -85,7 +85,7 @@ def test_a_cap_across_a_change_of_fees_is_refused_not_guessed(sla: Sla) -> None:
     _write(f"{cap}{fee}\nend amendment\n")
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
     assert ran.code == 3
-    assert "SLA723" in ran.err
+    assert "cannot be" in ran.err, ran.err
     assert "in which an amendment changes fees or remedies" in ran.err
     assert sla("evaluate", "tiny.sla", "--period", "2026-02").code in (0, 1)
 
@@ -127,13 +127,13 @@ def test_render_with_and_without_a_date(sla: Sla) -> None:
 
 
 def test_a_version_that_cannot_be_evaluated_yet_stops_its_own_periods_only(sla: Sla) -> None:
-    quotient = "measure share of calls where (wait / wait is at least 1 when missing counts as no)"
+    quotient = "measure 100 % * (total (wait / wait) of calls where wait is known)"
     change = AMENDMENT.replace("    promise", f"    {quotient}\n    promise")
     _write(OPEN + HOURS + change)
     assert sla("evaluate", "tiny.sla", "--period", "2026-02").code in (0, 1)
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
     assert ran.code == 3
-    assert "SLA723" in ran.err
+    assert "cannot be" in ran.err, ran.err
 
 
 def test_data_are_checked_against_the_version_of_each_window(sla: Sla) -> None:
