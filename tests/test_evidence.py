@@ -12,7 +12,7 @@ from slakit import api
 from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation, evaluate
 from slakit.evidence import Rows, rows_against
-from slakit.measure import AggregateValue, DataMap
+from slakit.measure import AggregateValue, DataMap, MeasureOptions
 from slakit.resources import examples_path
 from slakit.timeline import parse_period
 
@@ -79,7 +79,7 @@ def _made(folder: Path) -> tuple[Evaluation, DataMap, list[dict[str, str]]]:
     period = parse_period("2026-01..2026-02")
     assert data is not None, problems
     assert period is not None
-    found, problems = evaluate(read(TEXT), (), period, data, rejects_path=folder / "rejects.csv")
+    found, problems = evaluate(read(TEXT), (), period, data, MeasureOptions(folder / "rejects.csv"))
     assert found is not None, problems
     return found, data, rows
 
@@ -124,7 +124,7 @@ def test_rows_of_clocks_are_as_many_as_were_counted(tmp_path: Path) -> None:
     period = parse_period("2026-03")
     assert data is not None
     assert period is not None
-    evaluation, _ = api.evaluate(loaded, period, data, rejects_path=tmp_path / "rejects.csv")
+    evaluation, _ = api.evaluate(loaded, period, data, MeasureOptions(tmp_path / "rejects.csv"))
     assert evaluation is not None
     named = rows_against(evaluation, evaluation.lines, data)
     assert len(named) == len(evaluation.lines)

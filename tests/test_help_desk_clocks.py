@@ -10,7 +10,7 @@ from tests.help_desk_planted import AS_OF, PLANTED, REFUSED
 from tests.test_help_desk_example import FOLDER, at, contract, slowly
 
 from slakit.diagnostics import Diagnostic
-from slakit.measure import ClockReading, RecordQuality, clock_readings, load_data_map
+from slakit.measure import ClockReading, MeasureOptions, RecordQuality, clock_readings, load_data_map
 from slakit.timeline import DAY
 
 ALL_TIME = (0, 50_000 * DAY)
@@ -21,7 +21,8 @@ def read() -> tuple[tuple[ClockReading, ...], tuple[Diagnostic, ...], tuple[Reco
     data_map, problems = load_data_map(FOLDER / "help-desk.data.toml")
     assert data_map is not None, problems
     names = [clock.name for clock in contract().clocks]
-    found, problems, quality = clock_readings(contract(), data_map, names, ("tags", "priority"), ALL_TIME, at(AS_OF))
+    options = MeasureOptions(as_of=at(AS_OF))
+    found, problems, quality = clock_readings(contract(), data_map, names, ("tags", "priority"), ALL_TIME, options)
     assert found is not None, problems
     return tuple(found), tuple(problems), quality
 

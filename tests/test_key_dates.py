@@ -10,7 +10,7 @@ import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cli.conftest import CALLS, DATA_MAP
+from tests.cli.conftest import CALLS, DATA_MAP, RECORDS
 
 from slakit import api
 from slakit.contract.model import Contract
@@ -19,7 +19,8 @@ from slakit.key_dates import KeyDate, key_dates
 from slakit.render.key_dates import calendar_file, date_title, undated_words
 from slakit.timeline import last_day_for_notice, months_after, parse_period
 
-CONTRACT = """agreement tiny "Tiny support"
+CONTRACT = (
+    """agreement tiny "Tiny support"
   version "1.0"
   provider "Northwind B.V."
   customer "Acme N.V."
@@ -34,16 +35,9 @@ calendar office "Office hours"
   open monday to friday from 09:00 to 17:00
 end calendar
 
-records calls "Calls"
-  one "call"
-  key id
-  at start
-  field id text
-  field start instant
-  field answered yes/no
-  field wait duration required when answered
-end records
-
+"""
+    + RECORDS
+    + """
 objective ANS-1 "Speed of answer"
   measure share of calls where answered and wait is at most 20 seconds
   each calendar month
@@ -57,6 +51,7 @@ remedies
 {remedies}
 end remedies
 {more}"""
+)
 
 
 def loaded(tmp_path: Path, terms: str = "", remedies: str = "", more: str = "") -> api.Loaded:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.language.reading import codes, read
-from tests.made import HEAD, credited
+from tests.made import agreement, calls, credited
 
 from slakit.contract.model import Contract, Outcome
 from slakit.credits import CreditLine, Unknown
@@ -53,8 +53,7 @@ end remedies
 
 def contract_text(tests: str = "", body: str = OBJECTIVES) -> str:
     fees = 'fee monthly-fee "Fee" EUR 1000.00 per month partial months by day'
-    head = HEAD.format(first="2026-01-16", last="2026-12-31", currency="EUR", fees=fees)
-    return head + body + tests
+    return agreement(fees, first="2026-01-16") + calls("wait duration optional") + body + tests
 
 
 def made(tests: str, body: str = OBJECTIVES) -> Contract:

@@ -9,21 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from slakit.authoring import Formatted, contract_files, formatted, mend, unreadable, write_formatted
 from slakit.checks import check
 from slakit.contract.from_syntax import read_contract
-from slakit.contract.from_syntax.values import read_text
 from slakit.contract.model import Contract
 from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Source, combined_sha256
 from slakit.reporting import compliance_report, log_report, risk_report, write_report
 from slakit.resources import codes_path, read_use, stdlib_names
-from slakit.syntax import decode, parse, tree, without_collecting
+from slakit.syntax import without_collecting
 
 if TYPE_CHECKING:
     from slakit.credits import CreditLine
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from slakit.evidence import Rows
     from slakit.issued import IssuedPeriod
     from slakit.key_dates import KeyDates
-    from slakit.measure import DataMap, EngineChoice, Limits
+    from slakit.measure import DataMap, MeasureOptions
     from slakit.measure.drafting import Draft
     from slakit.render.documents import SourceFile
     from slakit.replay import Replay
@@ -90,16 +90,6 @@ class Loaded:
     data: bytes
 
 
-def _unreadable(path: str, error: OSError) -> Diagnostic:
-    if isinstance(error, FileNotFoundError):
-        return Diagnostic("SLA001", f"there is no file {path}", where=path,
-                          help="check the name, and the folder you are in")  # fmt: skip
-    if isinstance(error, IsADirectoryError):
-        return Diagnostic("SLA001", f"{path} is a folder", where=path, help="name a contract file (.sla)")
-    return Diagnostic("SLA001", f"{path} cannot be read: {(error.strerror or str(error)).lower()}", where=path,
-                      help="check the file's permissions")  # fmt: skip
-
-
 @without_collecting
 def load(path: str | Path) -> Loaded:
     """Read a contract file and the files it uses, and judge it."""
@@ -109,7 +99,7 @@ def load(path: str | Path) -> Loaded:
             raise OSError(errno.EINVAL, "not a plain file", name)
         data = Path(name).read_bytes()
     except OSError as error:
-        return Loaded(name, None, (_unreadable(name, error),), (), b"")
+        return Loaded(name, None, (unreadable(name, error),), (), b"")
     contract, diagnostics, sources = read_contract(name, data, read_use, stdlib_names(), check)
     return Loaded(name, contract, tuple(diagnostics), sources, data)
 
@@ -128,64 +118,6 @@ def load_at(path: str | Path, ref: str) -> Loaded:
     return Loaded(name, contract, tuple(diagnostics), sources, data)
 
 
-def contract_files(paths: Iterable[str], *, parts: bool = False) -> tuple[list[str], list[Diagnostic]]:
-    """Contract files below the paths given, in order; a folder stands for its `.sla` files that hold an agreement.
-
-    A file in a folder that has no agreement of its own is a part that others `use`; it is judged through them. With
-    `parts`, a folder stands for those, too.
-    """
-    files: list[str] = []
-    problems: list[Diagnostic] = []
-    for path in paths:
-        if Path(path).is_dir():
-            for folder, folders, names in os.walk(path):
-                folders[:] = sorted(f for f in folders if not f.startswith("."))
-                for name in sorted(names):
-                    file = str(Path(folder, name))
-                    if name.endswith(".sla") and (parts or not _sound_part(file)):
-                        files.append(os.path.normpath(file))
-        elif Path(path).exists():
-            files.append(path)
-        else:
-            problems.append(_unreadable(path, FileNotFoundError()))
-    return list(dict.fromkeys(files)), problems
-
-
-def _sound_part(path: str) -> bool:
-    """Whether a file can be read, parses, and has no agreement of its own; any other file is for `load` to judge."""
-    try:
-        if not Path(path).is_file():
-            return False
-        data = Path(path).read_bytes()
-    except OSError:
-        return False
-    return _is_part(path, data, set())
-
-
-_AGREEMENT = re.compile(rb'^agreement\s+[^\s"]+\s+"', re.MULTILINE)
-"""A block, and not a remark or a text that speaks of an agreement."""
-
-
-def _is_part(path: str, data: bytes, seen: set[str]) -> bool:
-    """Whether a file parses and neither it nor a file it uses has an agreement: those of a template's customers do."""
-    seen.add(os.path.normpath(path))
-    if _AGREEMENT.search(data):  # the usual contract is not read twice
-        return False
-    source, _ = decode(path, data)
-    if source is None:
-        return False
-    parsed, problems = parse(source)
-    if problems or parsed.tree is None:
-        return False
-    for block in parsed.tree.blocks:
-        if isinstance(block, tree.Agreement):
-            return False
-        used = read_use(path, read_text(block.path)) if isinstance(block, tree.Use) else None
-        if used is not None and os.path.normpath(used[0]) not in seen and not _is_part(*used, seen):
-            return False
-    return True
-
-
 def in_force(loaded: Loaded, date: dt.date) -> tuple[str, tuple[int, ...]]:
     """The text of a contract as it is in force on a date, and the numbers of the amendments in it.
 
@@ -194,89 +126,6 @@ def in_force(loaded: Loaded, date: dt.date) -> tuple[str, tuple[int, ...]]:
     from slakit.contract.from_syntax.consolidated import consolidated
 
     return consolidated(loaded.path, loaded.data, read_use, stdlib_names(), date)
-
-
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    r"""A file in the language as it lies there and as it would be with tidy layout.
-
-    `after` is `None`, and the diagnostics say why, for a file that cannot be read or has syntax errors. It is UTF-8
-    without a byte order mark, its lines end in `\n`.
-    """
-
-    path: str
-    before: bytes
-    after: bytes | None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def differs(self) -> bool:
-        """Whether the layout is to be changed."""
-        return self.after is not None and self.after != self.before
-
-
-def formatted(path: str | Path, data: bytes | None = None) -> Formatted:
-    """Read a file, or take the bytes given as its own, and lay it out anew; nothing is written."""
-    from slakit.syntax import decode
-    from slakit.syntax.format import formatted as lay_out
-
-    name = str(path)
-    if data is None:
-        try:
-            data = Path(name).read_bytes()
-        except OSError as error:
-            return Formatted(name, b"", None, (_unreadable(name, error),))
-    source, problems = decode(name, data)
-    text = None
-    if source is not None:
-        text, problems = lay_out(source)
-    return Formatted(name, data, None if text is None else text.encode(), tuple(problems))
-
-
-def write_formatted(file: Formatted) -> list[Diagnostic]:
-    """Put the tidy layout in the place of a file, whole or not at all; the file keeps its permissions."""
-    from slakit.render.files import write_atomically
-
-    try:
-        write_atomically(Path(file.path), file.after if file.after is not None else file.before)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return [Diagnostic("SLA802", f"{file.path} cannot be written: {reason}", where=file.path,
-                           help="check the permissions of its folder; the file is as it was")]  # fmt: skip
-    return []
-
-
-def mend(path: str, *, unsafe: bool = False) -> tuple[int, list[Diagnostic]]:
-    """Mend a contract file, and the author's files that it uses, as far as it is certain what was meant.
-
-    With `unsafe`, also what may change the meaning. Returns how many problems are gone, and what could not be written;
-    each file is written whole or not at all. What is left is for `load` to say.
-    """
-    from slakit.fixes import Reading, mended
-    from slakit.render.files import write_atomically
-
-    try:
-        data = Path(path).read_bytes() if Path(path).is_file() else b""
-    except OSError:
-        data = b""
-    if not data:
-        return 0, []
-    done = mended(Reading(path, data, read_use, stdlib_names(), check), unsafe=unsafe)
-    problems = []
-    for name, text in done.files.items():
-        try:
-            write_atomically(Path(name), text)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            problems.append(
-                Diagnostic(
-                    "SLA802",
-                    f"{name} cannot be written: {reason}",
-                    where=name,
-                    help="check the permissions of its folder; the file is as it was",
-                )
-            )
-    return 0 if problems else len(done.fixed), problems
 
 
 # Heavy libraries (the query engine, the typesetter) load only inside the functions that need them, so that
@@ -310,31 +159,24 @@ def load_data(map_path: Path | None, files: Mapping[str, tuple[str, ...]]) -> tu
     return data, problems
 
 
-def evaluate(  # noqa: PLR0913 - one call for all there is to say
+def evaluate(
     loaded: Loaded,
     period: Period,
     data: DataMap,
+    options: MeasureOptions | None = None,
     *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
     issued: Sequence[IssuedPeriod] | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Measure, judge and credit a period, counted by DuckDB unless another engine is chosen.
 
-    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. What was `issued`
-    for earlier periods is taken as it was. A contract that has no model leaves no result.
+    What was `issued` for earlier periods is taken as it was. A contract that has no model leaves no result.
     """
     from slakit.evaluation import evaluate as run
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
 
     if loaded.contract is None:
         return None, []
-    return run(
-        loaded.contract, loaded.sources, period, data, rejects_path=rejects_path, limits=limits,
-        engine=engine or DUCKDB, as_of=as_of, issued=issued,
-    )  # fmt: skip
+    return run(loaded.contract, loaded.sources, period, data, options or AS_USUAL, issued=issued)
 
 
 def compare(old: Loaded, new: Loaded) -> Comparison:
@@ -346,16 +188,12 @@ def compare(old: Loaded, new: Loaded) -> Comparison:
     return run(old.contract, new.contract)
 
 
-def replay(  # noqa: PLR0913 - one call for all there is to say
+def replay(
     sides: tuple[Loaded, Loaded],
     comparison: Comparison,
     period: Period,
     data: DataMap,
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
+    options: MeasureOptions | None = None,
 ) -> tuple[Replay | None, list[Diagnostic]]:
     """Evaluate the old and the new version of a contract on the same data; nothing where one cannot be evaluated.
 
@@ -363,38 +201,31 @@ def replay(  # noqa: PLR0913 - one call for all there is to say
     """
     from slakit.replay import replayed
 
-    old, problems = evaluate(sides[0], period, data, limits=limits, engine=engine, as_of=as_of)
-    new, more = evaluate(sides[1], period, data, rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of)
+    old, problems = evaluate(sides[0], period, data, replace(options, rejects_path=None) if options else None)
+    new, more = evaluate(sides[1], period, data, options)
     problems = [*more, *(problem for problem in problems if problem.message not in {one.message for one in more})]
     names = {c.old: c.new for c in comparison.changes if c.rule == "renamed" and c.kind in ("objective", "clause")}
     return (None if old is None or new is None else replayed(old, new, names)), problems
 
 
-def what_if(  # noqa: PLR0913 - as for an evaluation
+def what_if(
     loaded: Loaded,
     period: Period,
     data: DataMap | None,
     assumed: Sequence[str],
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
+    options: MeasureOptions | None = None,
 ) -> tuple[WhatIf | None, list[Diagnostic], list[Diagnostic]]:
     """Work out a period with values assumed, each written as in `ANS-1[2026-03]=78 %`; `data` is `None` without any.
 
     Returns what came of it, what is wrong with the assumptions, and what is wrong with the data. A contract that has
     no model leaves no result.
     """
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
     from slakit.whatif import what_if as run
 
     if loaded.contract is None:
         return None, [], []
-    return run(
-        loaded.contract, loaded.sources, period, data, assumed, rejects_path=rejects_path, limits=limits,
-        engine=engine or DUCKDB, as_of=as_of,
-    )  # fmt: skip
+    return run(loaded.contract, loaded.sources, period, data, assumed, options or AS_USUAL)
 
 
 def rows_against(
@@ -402,38 +233,26 @@ def rows_against(
     lines: Sequence[CreditLine],
     map_path: Path | None,
     files: Mapping[str, tuple[str, ...]],
+    options: MeasureOptions | None = None,
     *,
     most: int = 10,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
 ) -> list[tuple[CreditLine, Rows]]:
     """Name the records that counted against the promises of lines, from the data that an evaluation was made of."""
     from slakit.evidence import rows_against as run
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
 
     data, _ = load_data(map_path, files)
-    return [] if data is None else run(evaluation, lines, data, most=most, limits=limits, engine=engine or DUCKDB)
+    return [] if data is None else run(evaluation, lines, data, options or AS_USUAL, most=most)
 
 
 def check_data(
-    loaded: Loaded,
-    period: Period,
-    data: DataMap,
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice | None = None,
-    as_of: int | None = None,
+    loaded: Loaded, period: Period, data: DataMap, options: MeasureOptions | None = None
 ) -> DataCheck | None:
     """Say whether the data of a period are enough to decide it. A contract that has no model leaves no result."""
     from slakit.data_check import check_data as run
-    from slakit.measure import DUCKDB
+    from slakit.measure import AS_USUAL
 
-    if loaded.contract is None:
-        return None
-    return run(
-        loaded.contract, period, data, rejects_path=rejects_path, limits=limits, engine=engine or DUCKDB, as_of=as_of
-    )
+    return None if loaded.contract is None else run(loaded.contract, period, data, options or AS_USUAL)
 
 
 def draft_data_map(loaded: Loaded, file: Path, records: str | None = None) -> Draft | Diagnostic:
@@ -574,6 +393,17 @@ def write_calendar(dates: KeyDates, path: Path, evaluation: Evaluation | None = 
     return _write(path, lambda: calendar_file(dates, created_date(own, agreement.zone)))
 
 
+_SCHEMAS = {
+    "data-check": ("data_check_json", "data_check_schema"),
+    "diff": ("diff.json", "comparison_schema"),
+    "evaluation": ("evaluation_document", "evaluation_schema"),
+    "statement-batch": ("statement_batch", "batch_schema"),
+    "whatif": ("whatif_json", "whatif_schema"),
+    "why": ("why_json", "why_schema"),
+}
+"""Where the schemas of what commands print come from: the module of `slakit.render`, loaded when asked for."""
+
+
 def json_schema(what: str) -> dict[str, Any]:
     """The JSON Schema of what `what` names.
 
@@ -586,32 +416,11 @@ def json_schema(what: str) -> dict[str, Any]:
         from slakit.render.reports.documents import report_schema
 
         schema = report_schema(what.removeprefix("report-"))
-    elif what == "evaluation":
-        from slakit.render.evaluation_document import evaluation_schema
-
-        schema = evaluation_schema()
-    elif what == "diff":
-        from slakit.render.diff.json import comparison_schema
-
-        schema = comparison_schema()
-    elif what == "data-check":
-        from slakit.render.data_check_json import data_check_schema
-
-        schema = data_check_schema()
-    elif what == "statement-batch":
-        from slakit.render.statement_batch import batch_schema
-
-        schema = batch_schema()
-    elif what == "why":
-        from slakit.render.why_json import why_schema
-
-        schema = why_schema()
-    elif what == "whatif":
-        from slakit.render.whatif_json import whatif_schema
-
-        schema = whatif_schema()
+    elif what == "contract":
+        schema = Contract.model_json_schema(mode="serialization")
     else:
-        schema = {"contract": Contract}[what].model_json_schema(mode="serialization")
+        module, function = _SCHEMAS[what]
+        schema = getattr(import_module(f"slakit.render.{module}"), function)()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

@@ -8,13 +8,12 @@ with, and is never enough. Where the data map says `sparse`, stretches without r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
-from slakit.measure import DUCKDB, Coverage, DataMap, EngineChoice, Limits, RecordQuality, measure
+from slakit.measure import AS_USUAL, Beside, Coverage, DataMap, MeasureOptions, RecordQuality, measure
 from slakit.timeline import Period, Window
 
 __all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
@@ -76,33 +75,19 @@ def check_data(
     contract: Contract,
     period: Period,
     data: DataMap,
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
-    as_of: int | None = None,
+    options: MeasureOptions = AS_USUAL,
 ) -> DataCheck:
-    """Read the data of a period and say whether they are enough, with what still runs judged at the instant `as_of`."""
+    """Read the data of a period and say whether they are enough."""
     contract = sampled(contract)
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
-    measured, found = measure(
-        plan.contract,
-        plan.windows,
-        data,
-        rejects_path=rejects_path,
-        gaps=True,
-        limits=limits,
-        engine=engine,
-        as_of=as_of,
-        signed=contract,
-    )
+    measured, found = measure(plan.contract, plan.windows, data, options, beside=Beside(contract), gaps=True)
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}
     checks = []
-    judged = plan.judged(contract, measured, as_of=as_of)
+    judged = plan.judged(contract, measured, as_of=options.as_of)
     for one, assessment in judged:
         measurement = one.measurement
         if measurement.window.last_date < period.first_date:

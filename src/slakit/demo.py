@@ -11,6 +11,7 @@ from pathlib import Path
 from slakit import api
 from slakit.diagnostics import Diagnostic
 from slakit.evaluation import Evaluation
+from slakit.measure import MeasureOptions
 from slakit.render.evaluation_json import evaluation_json, json_text
 from slakit.render.files import write_atomically
 from slakit.render.shell import shell_word
@@ -69,7 +70,7 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> tuple[DemoResult | Non
     assert period is not None, "the demo's own period"
     if data is None:
         return None, problems
-    evaluation, found = api.evaluate(loaded, period, data, rejects_path=folder / "rejects.csv")
+    evaluation, found = api.evaluate(loaded, period, data, MeasureOptions(folder / "rejects.csv"))
     if evaluation is None or found:
         return None, [*problems, *found]
     say("printing the agreement and the statement")

@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from slakit import __version__
 from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
@@ -27,12 +26,12 @@ from slakit.diagnostics import Diagnostic, Source, combined_sha256, sort_diagnos
 from slakit.evaluable import unevaluated
 from slakit.issued import Earlier, IssuedPeriod, read_issued
 from slakit.measure import (
-    DUCKDB,
+    AS_USUAL,
+    Beside,
     DataMap,
-    EngineChoice,
     ExclusionUse,
     GivenValue,
-    Limits,
+    MeasureOptions,
     MeasureResult,
     RecordQuality,
     measure,
@@ -171,9 +170,18 @@ class Evaluation:
         return self.total is not None and all(a.outcome is not Outcome.UNDECIDED for a in self.assessments)
 
     @property
+    def rejected(self) -> int:
+        """How many rows were refused."""
+        return sum(account.rejected for account in self.quality)
+
+    def known(self, accept_rejects: int = 0) -> bool:
+        """Whether every outcome and amount is known, with so many rows that were refused."""
+        return self.decided and self.rejected <= accept_rejects
+
+    @property
     def complete(self) -> bool:
         """Whether every outcome and amount is known and no row was refused."""
-        return self.decided and not any(q.rejected for q in self.quality)
+        return self.known()
 
 
 def _reach(contract: Contract, period: Period, issued: Sequence[IssuedPeriod] = (), *, caps: bool) -> dt.date:
@@ -240,24 +248,20 @@ def plan_period(
     return (None, missing) if missing else (plan, [])
 
 
-def evaluate(  # noqa: PLR0913 - one call for all there is to say
+def evaluate(
     contract: Contract,
     sources: Sequence[Source],
     period: Period,
     data: DataMap,
+    options: MeasureOptions = AS_USUAL,
     *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
-    as_of: int | None = None,
     issued: Sequence[IssuedPeriod] | None = None,
     supposing: Supposing | None = None,
 ) -> tuple[Evaluation | None, list[Diagnostic]]:
     """Evaluate a contract on data for a period. Data that cannot be read leave no result and say why.
 
-    What still runs is judged at the instant `as_of` (microseconds UTC), after which nothing is known. Earlier periods
-    that matter are worked out again, but for those that were `issued`: they come to what their statements say. What is
-    supposed is not measured, and so is not in the result.
+    Earlier periods that matter are worked out again, but for those that were `issued`: they come to what their
+    statements say. What is supposed is not measured, and so is not in the result.
     """
     contract = sampled(contract)
     issued = issued or ()
@@ -279,13 +283,9 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         caused.plan.contract,
         caused.plan.windows,
         data,
-        rejects_path=rejects_path,
-        limits=limits,
-        engine=engine,
-        as_of=as_of,
-        signed=contract,
+        options,
+        beside=Beside(contract, None if supposing is None else supposing.figures),
         causes=caused.fields,
-        supposed=None if supposing is None else supposing.figures,
     )
     diagnostics = caused.told(diagnostics)
     if measured is None:
@@ -298,7 +298,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
         return None, untold
 
     def judging(measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
-        return plan.judged(contract, measured, state.results, as_of)
+        return plan.judged(contract, measured, state.results, options.as_of)
 
     def judge(measured: MeasureResult) -> list[Assessment]:
         return [assessment for _, assessment in judging(measured)]
@@ -306,7 +306,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     def basis(measured: MeasureResult) -> Basis:
         return Basis(
             tuple(one for one, _ in judging(measured)), measured.given, quantities,
-            claims=measured.claims, causes=caused.causes(counts, measured), as_of=as_of, issued=state.dues,
+            claims=measured.claims, causes=caused.causes(counts, measured), as_of=options.as_of, issued=state.dues,
         )  # fmt: skip
 
     def credit(measured: MeasureResult, results: Sequence[Assessment]) -> Credits:
@@ -314,7 +314,7 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
 
     found = settled(caused.plan, contract, measured, judge, credit, state.used)
     evaluation = _of_period(
-        contract, period, found.credits, found.measured.quality, _receipt(sources, data, found.measured, as_of)
+        contract, period, found.credits, found.measured.quality, _receipt(sources, data, found.measured, options.as_of)
     )
     earlier = Earlier(
         tuple((one.statement, one.sha256) for one in state.periods), not all(state.holds(w) for w in earlier_windows)

@@ -7,7 +7,7 @@ like any other, so that what is named here is exactly what was counted there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slakit.contract.expressions import (
     Aggregate,
@@ -30,7 +30,7 @@ from slakit.contract.verification import ClauseObjective
 from slakit.contract.walking import is_leaf
 from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation
-from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits, measure
+from slakit.measure import AS_USUAL, DataMap, MeasureOptions, measure
 from slakit.measure.results import AggregateValue
 from slakit.timeline import Window
 
@@ -68,16 +68,17 @@ def rows_against(
     evaluation: Evaluation,
     lines: Sequence[CreditLine],
     data: DataMap,
+    options: MeasureOptions = AS_USUAL,
     *,
     most: int = 10,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
 ) -> list[tuple[CreditLine, Rows]]:
     """Return the rows behind the results of lines, up to `most` of each kind, where records are counted one by one.
 
     A line of time, of samples or of figures, and one of a value that no single record decides, has none. What cannot be
-    told of the data any more has none either: the evaluation has reported it.
+    told of the data any more has none either: the evaluation has reported it, and the rows that it refused. It is
+    judged at the instant of the evaluation.
     """
+    options = replace(options, rejects_path=None, as_of=evaluation.receipt.as_of)
     found: list[tuple[CreditLine, Rows]] = []
     wanted = [one for number, line in enumerate(lines) if (one := _wanted(evaluation, line, number)) is not None]
     versions: dict[int, tuple[Contract, list[_Wanted]]] = {}
@@ -88,7 +89,7 @@ def rows_against(
         whole = sampled(contract)
         asked = whole.model_copy(update={"objectives": tuple(one.objective for one in own), "amendments": ()})
         windows = {one.objective.name: (one.window,) for one in own}
-        measured, _ = measure(asked, windows, data, limits=limits, engine=engine, as_of=evaluation.receipt.as_of)
+        measured, _ = measure(asked, windows, data, options)
         if measured is None:
             continue
         for one in own:

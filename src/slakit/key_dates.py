@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from slakit.contract.deadlines import Deadline
 from slakit.contract.model import Contract
 from slakit.contract.samples import sampled
-from slakit.credits.dates import Latest, latest
+from slakit.credits.dates import Latest, latest_of
 from slakit.money import Money
 from slakit.timeline import (
     HorizonError,
@@ -306,16 +306,8 @@ def _terms(contract: Contract, until: dt.date | None) -> Iterator[_Term]:
 
 def _after(contract: Contract, deadline: Deadline, window: Window) -> Latest | None:
     """Return the last moment of a deadline that runs from a window or its month; `None` where nobody can tell yet."""
-    match deadline.after:
-        case "window" | None:
-            event = window.end - 1
-        case "month":
-            (month,) = windows(WindowKind.MONTH, contract.agreement.zone, window.last_date, window.last_date)
-            event = month.end - 1
-        case _:
-            return None
     try:
-        return latest(contract, deadline, event)
+        return latest_of(contract, deadline, window, None)
     except HorizonError:
         return None
 

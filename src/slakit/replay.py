@@ -59,7 +59,7 @@ class Replay:
     @property
     def refused(self) -> int:
         """How many rows of the data were refused, by the version that refuses more."""
-        return max(sum(quality.rejected for quality in side.quality) for side in (self.old, self.new))
+        return max(side.rejected for side in (self.old, self.new))
 
 
 def _less(old: Money | None, new: Money | None) -> Money | None:

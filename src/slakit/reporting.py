@@ -12,7 +12,7 @@ from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from slakit.contract.model import Contract
-    from slakit.measure import DataMap
+    from slakit.measure import DataMap, MeasureOptions
     from slakit.measure.results import ClockReading, RecordQuality
     from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Scope, Wanted
 
@@ -35,11 +35,12 @@ def _reported(
     loaded: Loaded,
     data: DataMap,
     wanted: Wanted,
+    options: MeasureOptions | None,
     source: ReadingSource | None,
     make: Callable[[Scope, Iterable[ClockReading], tuple[RecordQuality, ...]], _Report],
 ) -> tuple[_Report | None, list[Diagnostic]]:
     """Read the clocks that are wanted, from the data unless another source is given, and make a report of them."""
-    from slakit.measure import clock_readings
+    from slakit.measure import AS_USUAL, clock_readings
     from slakit.reports import read, scope_of
 
     contract = loaded.contract
@@ -48,7 +49,7 @@ def _reported(
     scope, problems = scope_of(contract, wanted)
     if scope is None:
         return None, problems
-    readings, problems, quality = read(contract, data, scope, source or clock_readings)
+    readings, problems, quality = read(contract, data, scope, source or clock_readings, options or AS_USUAL)
     return (None if readings is None else make(scope, readings, quality)), problems
 
 
@@ -58,6 +59,7 @@ def compliance_report(
     wanted: Wanted,
     by: Sequence[Grouping] | None = None,
     *,
+    options: MeasureOptions | None = None,
     source: ReadingSource | None = None,
 ) -> tuple[ComplianceReport | None, list[Diagnostic]]:
     """Count clocks fulfilled and missed, and how long they took, by department, agent and date unless `by` says else.
@@ -66,7 +68,9 @@ def compliance_report(
     """
     from slakit.reports import compliance
 
-    return _reported(loaded, data, wanted, source, lambda scope, found, quality: compliance(scope, found, quality, by))
+    return _reported(
+        loaded, data, wanted, options, source, lambda scope, found, quality: compliance(scope, found, quality, by)
+    )
 
 
 def log_report(
@@ -76,13 +80,14 @@ def log_report(
     order: Sequence[tuple[str, bool]] = (),
     states: Sequence[str] = (),
     *,
+    options: MeasureOptions | None = None,
     source: ReadingSource | None = None,
 ) -> tuple[LogReport | None, list[Diagnostic]]:
     """List every clock that ran, unanswered records too, in an order of columns that may descend."""
     from slakit.reports import log
 
     return _reported(
-        loaded, data, wanted, source, lambda scope, found, quality: log(scope, found, quality, order, states)
+        loaded, data, wanted, options, source, lambda scope, found, quality: log(scope, found, quality, order, states)
     )
 
 
@@ -92,6 +97,7 @@ def risk_report(
     wanted: Wanted,
     within: int | Fraction | None = None,
     *,
+    options: MeasureOptions | None = None,
     source: ReadingSource | None = None,
 ) -> tuple[RiskReport | None, list[Diagnostic]]:
     """List what runs at the instant of judgement, which must be given, and is late or has at most `within` left.
@@ -106,7 +112,9 @@ def risk_report(
                                  help="give one with --as-of, as in --as-of 2026-03-31T17:00",
                                  where="--as-of")]  # fmt: skip
     most = QUARTER if within is None else within
-    return _reported(loaded, data, wanted, source, lambda scope, found, quality: risk(scope, found, quality, most))
+    return _reported(
+        loaded, data, wanted, options, source, lambda scope, found, quality: risk(scope, found, quality, most)
+    )
 
 
 def report_path(folder: Path, agreement: str, period: str, what: str, kind: str) -> Path:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from slakit.assess import ToJudge
 from slakit.assess.separate import taken_together
@@ -21,7 +20,7 @@ from slakit.contract.walking import leaves
 from slakit.credits import CreditLine
 from slakit.diagnostics import Diagnostic, Source
 from slakit.evaluation import Evaluation, Supposing, concluded, evaluate, plan_period
-from slakit.measure import DUCKDB, DataMap, EngineChoice, GivenValue, Limits, Measurement
+from slakit.measure import AS_USUAL, DataMap, GivenValue, Measurement, MeasureOptions
 from slakit.timeline import Period, Window, windows_ending_in
 from slakit.worked import supposed_measurement
 
@@ -99,17 +98,13 @@ def _speaks_of(one: Assumption, name: str, window: Window, entity: str | None) -
     return one.name == name and one.window in (None, window.label) and one.entity in (None, entity)
 
 
-def what_if(  # noqa: PLR0913 - as for an evaluation
+def what_if(
     contract: Contract,
     sources: Sequence[Source],
     period: Period,
     data: DataMap | None,
     assumed: Sequence[str],
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
-    as_of: int | None = None,
+    options: MeasureOptions = AS_USUAL,
 ) -> tuple[WhatIf | None, list[Diagnostic], list[Diagnostic]]:
     """Work out a period with assumptions, each written as in `ANS-1[2026-03]=78 %`; `data` is `None` without any.
 
@@ -130,10 +125,7 @@ def what_if(  # noqa: PLR0913 - as for an evaluation
         return None, wrong, []
 
     def run(supposing: Supposing | None) -> tuple[Evaluation | None, list[Diagnostic]]:
-        return evaluate(
-            contract, sources, period, data or DataMap(),
-            rejects_path=rejects_path, limits=limits, engine=engine, as_of=as_of, supposing=supposing,
-        )  # fmt: skip
+        return evaluate(contract, sources, period, data or DataMap(), options, supposing=supposing)
 
     if data is None:
         return _without_data(asked, run)

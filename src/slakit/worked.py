@@ -35,10 +35,12 @@ from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import (
     AggregateValue,
+    Beside,
     DataMap,
     FieldSource,
     GivenValue,
     Measurement,
+    MeasureOptions,
     MeasureResult,
     RecordSource,
     measure,
@@ -288,9 +290,8 @@ def _measured(
             path.write_text(",".join(one.name for one in side.fields) + "\n", encoding="utf-8")
             sources[side.name] = RecordSource(file=(str(path),))
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(
-            contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
-        )
+        options = MeasureOptions(rejects, as_of=example.judged_at)
+        result, found = measure(contract, places, DataMap(records=sources), options, beside=Beside(supposed=given))
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
         return result.measurements, tuple(_refused(rejects, lines))

@@ -7,32 +7,19 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from tests.made import agreement, calls, data_of, evaluated, read_made
 
-from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract, Outcome
-from slakit.evaluation import Evaluation, evaluate
-from slakit.measure import DataMap
+from slakit.evaluation import Evaluation
+from slakit.measure import MeasureOptions
 from slakit.render.evaluation_json import evaluation_json
 from slakit.render.working import working
-from slakit.timeline import instant, parse_period
+from slakit.timeline import instant
 
-CONTRACT = """
-agreement made "Made"
-  version "1.0"
-  provider "P"
-  customer "C"
-  in force from 2026-01-01 to 2026-12-31
-  zone UTC
-  currency EUR
-end agreement
-records calls "Calls"
-  one "call"
-  key id
-  at start
-  field id text
-  field start instant
-  field answered yes/no
-end records
+CONTRACT = (
+    agreement()
+    + calls()
+    + """
 objective ANS "Answered" measure share of calls where answered each calendar month promise at least 80 %
   no data counts as left out
   {count_as}
@@ -42,28 +29,22 @@ obligation FOR-1 "Forecast" binds customer text "The customer forecasts the call
   otherwise ANS counts as {outcome}
 end obligation
 """
+)
 EACH = "each calendar month due by the end of day 15 after the month"
 AFTER = "due within 2 calendar days after the request"
 
 
 def contract_of(terms: str = EACH, outcome: str = "met", count_as: str = "") -> Contract:
     text = CONTRACT.format(terms=terms, outcome=outcome, count_as=count_as)
-    contract, found, _ = read_contract("made.sla", text.encode(), lambda *_: None)
-    assert contract is not None, [one.message for one in found]
-    return contract
+    return read_made(text)
 
 
-def evaluated(
+def evaluated_with(
     folder: Path, contract: Contract, rows: str, answered: str = "no", as_of: int | None = None
 ) -> Evaluation:
-    (folder / "calls.csv").write_text(f"id,start,answered\n1,2026-03-02T09:00Z,{answered}\n", encoding="utf-8")
-    (folder / "done.csv").write_text(f"obligation,window,event,done\n{rows}", encoding="utf-8")
-    data = DataMap().with_files("calls", (folder / "calls.csv",)).with_files("obligations", (folder / "done.csv",))
-    period = parse_period("2026-03")
-    assert period is not None
-    evaluation, problems = evaluate(contract, (), period, data, rejects_path=folder / "rejects.csv", as_of=as_of)
-    assert evaluation is not None, problems
-    return evaluation
+    called = f"id,start,answered\n1,2026-03-02T09:00Z,{answered}\n"
+    data = data_of(folder, calls=called, obligations=f"obligation,window,event,done\n{rows}")
+    return evaluated(contract, "2026-03", data, MeasureOptions(folder / "rejects.csv", as_of=as_of))
 
 
 @pytest.mark.parametrize(
@@ -85,18 +66,18 @@ def evaluated(
     ],
 )
 def test_what_a_window_comes_to(tmp_path: Path, terms: str, rows: str, outcome: Outcome) -> None:
-    (line,) = evaluated(tmp_path, contract_of(terms), rows).lines
+    (line,) = evaluated_with(tmp_path, contract_of(terms), rows).lines
     assert line.assessment.outcome is outcome
 
 
 def test_an_obligation_of_which_nobody_knows_matters_only_where_it_can_change_the_result(tmp_path: Path) -> None:
-    (line,) = evaluated(tmp_path, contract_of(), "", answered="yes").lines
+    (line,) = evaluated_with(tmp_path, contract_of(), "", answered="yes").lines
     assert (line.assessment.outcome, line.assessment.relief) == (Outcome.MET, None)
 
 
 def test_a_relief_goes_before_terms_that_override(tmp_path: Path) -> None:
     contract = contract_of(outcome="left out", count_as="count as missed when measured is below 50 %")
-    (line,) = evaluated(tmp_path, contract, "FOR-1,2026-03,,\n").lines
+    (line,) = evaluated_with(tmp_path, contract, "FOR-1,2026-03,,\n").lines
     assert line.assessment.outcome is Outcome.NO_DATA
     assert not line.exact
 
@@ -112,18 +93,18 @@ def test_a_relief_goes_before_terms_that_override(tmp_path: Path) -> None:
 )
 def test_the_instant_of_judgement(tmp_path: Path, at: str, rows: str, outcome: Outcome) -> None:
     moment = instant(dt.datetime.fromisoformat(at))
-    (line,) = evaluated(tmp_path, contract_of(), rows, as_of=moment).lines
+    (line,) = evaluated_with(tmp_path, contract_of(), rows, as_of=moment).lines
     assert line.assessment.outcome is outcome
 
 
 def test_it_is_told_why(tmp_path: Path) -> None:
-    found = evaluated(tmp_path, contract_of(), "FOR-1,2026-03,,\n")
+    found = evaluated_with(tmp_path, contract_of(), "FOR-1,2026-03,,\n")
     (line,) = found.lines
     steps = [step.text for step in working(found.contract, line, found.all_lines, found.dues)]
     assert "FOR-1 was not met in time: this decides, whatever the value says" in steps
     (result,) = evaluation_json(found)["results"]
     assert result["relief"] == {"obligation": "FOR-1", "outcome": "met", "otherwise": "missed"}
-    unknown = evaluated(tmp_path, contract_of(), "")
+    unknown = evaluated_with(tmp_path, contract_of(), "")
     steps = [step.text for step in working(found.contract, unknown.lines[0], unknown.all_lines, unknown.dues)]
     assert "It is not known whether FOR-1 was met in time, and the result depends on it" in steps
 
@@ -143,6 +124,6 @@ def test_it_is_told_why(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_bad_rows(tmp_path: Path, terms: str, row: str, reason: str) -> None:
-    evaluated(tmp_path, contract_of(terms), f"{row}\n")
+    evaluated_with(tmp_path, contract_of(terms), f"{row}\n")
     with (tmp_path / "rejects.csv").open(encoding="utf-8", newline="") as file:
         assert [one["reason"] for one in csv.DictReader(file)] == [reason]

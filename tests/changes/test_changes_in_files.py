@@ -12,6 +12,7 @@ from slakit import api
 from slakit.changes import Changes
 from slakit.contract.model import Outcome
 from slakit.evaluation import Evaluation
+from slakit.measure import MeasureOptions
 from slakit.timeline import parse_period
 from slakit.whatif import what_if
 
@@ -34,7 +35,7 @@ def _evaluated(folder: Path, answered: int) -> Evaluation:
     period = parse_period("2026-03")
     assert data is not None, problems
     assert period is not None
-    found, problems = api.evaluate(api.load(folder / "tiny.sla"), period, data, rejects_path=folder / "rejects.csv")
+    found, problems = api.evaluate(api.load(folder / "tiny.sla"), period, data, MeasureOptions(folder / "rejects.csv"))
     assert found is not None, problems
     return found
 
@@ -64,8 +65,9 @@ def test_an_assumption_comes_to_what_the_file_comes_to(tmp_path: Path, answered:
     data, _ = api.load_data(tmp_path / "tiny.data.toml", {})
     assert loaded.contract is not None
     percent = Fraction(answered * 100, CALLS)
-    found, wrong, _ = what_if(loaded.contract, loaded.sources, wanted.period, data, [f"ANS-1={float(percent)} %"],
-                              rejects_path=tmp_path / "rejects.csv")  # fmt: skip
+    options = MeasureOptions(tmp_path / "rejects.csv")
+    assumed = [f"ANS-1={float(percent)} %"]
+    found, wrong, _ = what_if(loaded.contract, loaded.sources, wanted.period, data, assumed, options)
     assert found is not None, wrong
     assert found.would_be.total == wanted.total
     assert [x.payable for x in found.would_be.lines] == [x.payable for x in wanted.lines]

@@ -10,7 +10,17 @@ import pytest
 
 from slakit.cli import main
 
-CONTRACT = """agreement tiny "Tiny support"
+RECORDS = """records calls "Calls"
+  one "call"
+  key id
+  at start
+  field id text
+  field start instant
+  field answered yes/no
+  field wait duration required when answered
+end records
+"""
+CONTRACT = f"""agreement tiny "Tiny support"
   version "1.0"
   provider "Northwind B.V."
   customer "Acme N.V."
@@ -20,16 +30,7 @@ CONTRACT = """agreement tiny "Tiny support"
   fee monthly-fee "Monthly fee" EUR 1000.00 per month
 end agreement
 
-records calls "Calls"
-  one "call"
-  key id
-  at start
-  field id text
-  field start instant
-  field answered yes/no
-  field wait duration required when answered
-end records
-
+{RECORDS}
 objective ANS-1 "Speed of answer"
   measure share of calls where answered and wait is at most 20 seconds
   each calendar month

@@ -15,7 +15,7 @@ from tests.render.document_samples import read
 
 from slakit import api
 from slakit.evaluation import evaluate
-from slakit.measure import DataMap
+from slakit.measure import DataMap, MeasureOptions
 from slakit.timeline import parse_period
 from slakit.whatif import what_if
 from slakit.worked import work_out_all
@@ -90,7 +90,7 @@ def _rows(folder: Path) -> DataMap:
 def _asked(folder: Path, period: str, *assumed: str, data: bool = True):  # type: ignore[no-untyped-def]
     contract, found = parse_period(period), _rows(folder) if data else None
     assert contract is not None
-    return what_if(read(QUEUES), (), contract, found, assumed, rejects_path=folder / "rejects.csv")
+    return what_if(read(QUEUES), (), contract, found, assumed, MeasureOptions(folder / "rejects.csv"))
 
 
 def test_what_was_and_what_would_be(sla: Sla) -> None:
@@ -227,7 +227,7 @@ def test_what_is_assumed_comes_to_what_a_test_of_the_contract_says(waits: list[i
 def test_assuming_what_was_measured_changes_nothing(tmp_path: Path) -> None:
     contract, period = read(QUEUES), parse_period("2026-Q1")
     assert period is not None
-    was, _ = evaluate(contract, (), period, _rows(tmp_path), rejects_path=tmp_path / "r.csv")
+    was, _ = evaluate(contract, (), period, _rows(tmp_path), MeasureOptions(tmp_path / "r.csv"))
     assert was is not None
     assumed = []
     for line in was.lines:
@@ -236,7 +236,7 @@ def test_assuming_what_was_measured_changes_nothing(tmp_path: Path) -> None:
         said = f"{value * 100} %" if line.objective == "G" else f"{Fraction(value) / 1_000_000} seconds"
         entity = line.assessment.measurement.entity
         assumed.append(f"{line.objective}[{line.window.label}]{f'[{entity}]' if entity else ''}={said}")
-    found, wrong, _ = what_if(contract, (), period, _rows(tmp_path), assumed, rejects_path=tmp_path / "r.csv")
+    found, wrong, _ = what_if(contract, (), period, _rows(tmp_path), assumed, MeasureOptions(tmp_path / "r.csv"))
     assert found is not None, wrong
     assert all(one.assumed and not one.changed for one in found.results)
     assert found.would_be.dues == was.dues

@@ -6,34 +6,19 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.made import agreement, data_of, evaluated, outages, read_made
 
-from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract, Outcome
 from slakit.evaluable import unevaluated
-from slakit.evaluation import Evaluation, evaluate
-from slakit.measure import DataMap
+from slakit.evaluation import Evaluation
 from slakit.render.evaluation_json import evaluation_json
 from slakit.render.working import working
-from slakit.timeline import HOUR, parse_period
+from slakit.timeline import HOUR
 
-CONTRACT = """
-agreement made "Made"
-  version "1.0"
-  provider "P"
-  customer "C"
-  in force from 2026-01-01 to 2026-12-31
-  zone UTC
-  currency EUR
-end agreement
-records outages "Outages"
-  one "outage"
-  key id
-  at start
-  lasts from start to finish
-  field id text
-  field start instant
-  field finish instant
-end records
+CONTRACT = (
+    agreement()
+    + outages()
+    + """
 span down "Downtime" is time of outages end span
 objective TRAIL "Downtime of three months" measure down
   each calendar month over trailing 3 months promise at most 2 hours
@@ -50,6 +35,7 @@ remedies
   {remedies}
 end remedies
 """
+)
 PAYS = "credit EUR 100.00 when missed"
 OUTAGES = (
     ("2026-01-10T00:00Z", "2026-01-10T03:00Z"),
@@ -60,21 +46,14 @@ OUTAGES = (
 
 def contract_of(credit: str, remedies: str, other: str = "down", promise: str = "at most 2 hours") -> Contract:
     text = CONTRACT.format(credit=credit, remedies=remedies, other=other, promise=promise)
-    contract, found, _ = read_contract("made.sla", text.encode(), lambda *_: None)
-    assert contract is not None, [one.message for one in found]
-    return contract
+    return read_made(text)
 
 
-def evaluated(
-    folder: Path, contract: Contract, period: str = "2026-Q1", outages: tuple[tuple[str, str], ...] = OUTAGES
+def evaluated_in(
+    folder: Path, contract: Contract, period: str = "2026-Q1", lasted: tuple[tuple[str, str], ...] = OUTAGES
 ) -> Evaluation:
-    rows = "".join(f"{n},{start},{end}\n" for n, (start, end) in enumerate(outages))
-    (folder / "outages.csv").write_text(f"id,start,finish\n{rows}", encoding="utf-8")
-    asked = parse_period(period)
-    assert asked is not None
-    evaluation, problems = evaluate(contract, (), asked, DataMap().with_files("outages", (folder / "outages.csv",)))
-    assert evaluation is not None, problems
-    return evaluation
+    rows = "".join(f"{n},{start},{end}\n" for n, (start, end) in enumerate(lasted))
+    return evaluated(contract, period, data_of(folder, outages=f"id,start,finish\n{rows}"))
 
 
 def hours(evaluation: Evaluation) -> dict[str, Fraction]:
@@ -99,12 +78,12 @@ def hours(evaluation: Evaluation) -> dict[str, Fraction]:
     ],
 )  # fmt: skip
 def test_what_is_left(tmp_path: Path, credit: str, remedies: str, expected: dict[str, Fraction]) -> None:
-    found = evaluated(tmp_path, contract_of(credit, remedies))
+    found = evaluated_in(tmp_path, contract_of(credit, remedies))
     assert hours(found) == {f"{'YEAR' if 'Q' in label else 'TRAIL'} {label}": v for label, v in expected.items()}
 
 
 def test_a_period_by_itself_knows_what_was_used_up_before(tmp_path: Path) -> None:
-    found = evaluated(tmp_path, contract_of(PAYS, ""), "2026-02")
+    found = evaluated_in(tmp_path, contract_of(PAYS, ""), "2026-02")
     (line,) = found.lines
     assert line.assessment.outcome is Outcome.MET
     assert found.total is not None
@@ -121,7 +100,7 @@ def test_a_period_by_itself_knows_what_was_used_up_before(tmp_path: Path) -> Non
 
 def test_of_a_share_the_time_used_up_is_time_that_was_up(tmp_path: Path) -> None:
     contract = contract_of(PAYS, "", "share of time outside down", "at least 99.9 %")
-    found = evaluated(tmp_path, contract, outages=OUTAGES[:2])
+    found = evaluated_in(tmp_path, contract, lasted=OUTAGES[:2])
     (share,) = (one for one in found.assessments if one.objective == "YEAR")
     assert share.compared == 1 - Fraction(1, 90 * 24)
 
@@ -130,9 +109,7 @@ def test_a_credit_that_cannot_be_told_leaves_later_windows_undecided(tmp_path: P
     text = CONTRACT.replace("round half up to EUR 0.01", "").format(
         credit="credit EUR 1.00 / 3 when missed", remedies="", other="down", promise="at most 2 hours"
     )
-    contract, _, _ = read_contract("made.sla", text.encode(), lambda *_: None)
-    assert contract is not None
-    (line,) = evaluated(tmp_path, contract, "2026-02").lines
+    (line,) = evaluated_in(tmp_path, read_made(text), "2026-02").lines
     assert line.assessment.outcome is Outcome.UNDECIDED
 
 

@@ -5,44 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.made import agreement, calls, data_of, evaluated, outages, read_made
 
-from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.evaluable import unevaluated
-from slakit.evaluation import Evaluation, evaluate
-from slakit.measure import DataMap
+from slakit.evaluation import Evaluation
 from slakit.render.evaluation_json import evaluation_json
 from slakit.render.settlement import dues_text
-from slakit.timeline import parse_period
 
-CONTRACT = """
-agreement made "Made"
-  version "1.0"
-  provider "P"
-  customer "C"
-  in force from 2026-01-01 to 2026-12-31
-  zone UTC
-  currency EUR
-end agreement
-records outages "Outages"
-  one "outage"
-  key id
-  at start
-  lasts from start to finish
-  field id text
-  field start instant
-  field finish instant
-  field incident text optional
-end records
-records calls "Calls"
-  one "call"
-  key id
-  at start
-  field id text
-  field start instant
-  field answered yes/no
-  field incident text optional
-end records
+CONTRACT = (
+    agreement()
+    + outages("incident text optional")
+    + calls("incident text optional")
+    + """
 span down "Down" is time of outages end span
 objective UP "Uptime" measure share of time outside down each calendar month promise at least 99.9 %
   credit EUR 100.00 when missed end objective
@@ -58,26 +33,18 @@ remedies
   highest only among {names} sharing incident
 end remedies
 """
+)
 OUTAGES = "id,start,finish,incident\n"
 CALLS = "id,start,answered,incident\n"
 
 
 def contract_of(names: str, text: str = CONTRACT) -> Contract:
-    contract, found, _ = read_contract("made.sla", text.format(names=names).encode(), lambda *_: None)
-    assert contract is not None, [one.message for one in found]
-    return contract
+    return read_made(text.format(names=names))
 
 
-def evaluated(folder: Path, names: str, outages: str, calls: str, period: str = "2026-03") -> Evaluation:
-    (folder / "outages.csv").write_text(OUTAGES + outages, encoding="utf-8")
-    (folder / "calls.csv").write_text(CALLS + calls, encoding="utf-8")
-    data = DataMap().with_files("outages", (folder / "outages.csv",)).with_files("calls", (folder / "calls.csv",))
-    asked = parse_period(period)
-    assert asked is not None
-    evaluation, problems = evaluate(contract_of(names), (), asked, data)
-    assert evaluation is not None, problems
-    assert not [one for one in problems if one.code != "SLA710"], problems
-    return evaluation
+def evaluated_with(folder: Path, names: str, down: str, called: str) -> Evaluation:
+    data = data_of(folder, outages=OUTAGES + down, calls=CALLS + called)
+    return evaluated(contract_of(names), "2026-03", data, told=("SLA710",))
 
 
 def paid(evaluation: Evaluation) -> dict[str, str]:
@@ -93,29 +60,29 @@ LOST_TO_7 = "1,2026-03-02T09:00Z,no,I-7\n2,2026-03-02T09:00Z,no,I-7\n3,2026-03-0
 )
 def test_one_incident_earns_the_highest_credit(tmp_path: Path, incident: str, expected: dict[str, str]) -> None:
     outages = f"1,2026-03-02T09:00Z,2026-03-02T19:00Z,{incident}\n"
-    found = evaluated(tmp_path, "UP, ANS", outages, LOST_TO_7)
+    found = evaluated_with(tmp_path, "UP, ANS", outages, LOST_TO_7)
     rest = {"LEN": "40.00", "LOST": "90.00", "NUM": "10.00"}
     assert paid(found) == expected | rest
 
 
 def test_of_a_promise_to_stay_below_the_records_above_are_the_causes(tmp_path: Path) -> None:
     outages = "1,2026-03-02T09:00Z,2026-03-02T19:00Z,I-8\n"
-    assert paid(evaluated(tmp_path, "LEN, LOST, NUM", outages, LOST_TO_7)) == {
+    assert paid(evaluated_with(tmp_path, "LEN, LOST, NUM", outages, LOST_TO_7)) == {
         "UP": "100.00", "LEN": "40.00", "ANS": "70.00", "LOST": "90.00",
     }  # fmt: skip
 
 
 def test_an_outage_is_a_cause_in_each_month_that_it_lasts_in(tmp_path: Path) -> None:
     outages = "1,2026-02-27T09:00Z,2026-03-02T19:00Z,I-7\n"
-    assert paid(evaluated(tmp_path, "UP, ANS", outages, LOST_TO_7))["UP"] == "100.00"
-    assert "ANS" not in paid(evaluated(tmp_path, "UP, ANS", outages, LOST_TO_7))
+    assert paid(evaluated_with(tmp_path, "UP, ANS", outages, LOST_TO_7))["UP"] == "100.00"
+    assert "ANS" not in paid(evaluated_with(tmp_path, "UP, ANS", outages, LOST_TO_7))
 
 
 def test_incidents_join_what_they_have_in_common(tmp_path: Path) -> None:
     """ANS shares I-7 with UP and I-9 with NUM, so that of all three only the highest is due."""
     outages = "1,2026-03-02T09:00Z,2026-03-02T19:00Z,I-7\n"
     calls = LOST_TO_7 + "4,2026-03-03T09:00Z,no,I-9\n"
-    found = evaluated(tmp_path, "UP, ANS, NUM", outages, calls)
+    found = evaluated_with(tmp_path, "UP, ANS, NUM", outages, calls)
     assert paid(found) == {"UP": "100.00", "LEN": "40.00", "LOST": "90.00"}
     told = "\n".join(dues_text(found))
     assert "only the highest credit of UP, ANS, NUM is due, which share the incident I-7, I-9" in told

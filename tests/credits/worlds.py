@@ -12,32 +12,12 @@ from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
+from tests.made import agreement, calls
+
 __all__ = ["Draft", "Promised", "drafted", "smaller"]
 
 CURRENCIES = {"EUR": 2, "USD": 2, "GBP": 2, "JPY": 0, "KRW": 0, "KWD": 3, "TND": 3}
 MODES = ("half up", "half even", "up", "down")
-HEAD = """
-agreement made "Made"
-  version "1.0"
-  provider "P"
-  customer "C"
-  in force from {first} to {last}
-  zone UTC
-  currency {currency}
-  {fees}
-end agreement
-records calls "Calls"
-  one "call"
-  key id
-  at start
-  field id text
-  field start instant
-  field answered yes/no
-  field wait duration
-  field queue text
-end records
-{others}
-"""
 
 
 @dataclass(frozen=True)
@@ -69,9 +49,10 @@ class Draft:
     def text(self) -> str:
         """The contract as somebody would write it."""
         parts = [
-            HEAD.format(first=self.first, last=self.last, currency=self.currency, fees="\n  ".join(self.fees),
-                        others="\n".join(self.others))
-        ]  # fmt: skip
+            agreement("\n  ".join(self.fees), first=str(self.first), last=str(self.last), currency=self.currency),
+            calls("wait duration", "queue text"),
+            *(f"{one}\n" for one in self.others),
+        ]
         for one in self.objectives:
             lines = "\n  ".join((*one.needed, *one.lines))
             parts.append(f'objective {one.name} "{one.name}"\n  {lines}\nend objective\n')

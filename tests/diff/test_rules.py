@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.made import HEAD
+from tests.made import agreement, calls, read_made
 
-from slakit.contract.from_syntax import read_contract
-from slakit.contract.model import Contract
 from slakit.diff import MEANINGS, Change, compare
 from slakit.render.diff.text import comparison_text
 from slakit.render.diff.words import was_and_is, witness_text
@@ -79,14 +77,7 @@ remedies
 end remedies
 """
 FEE = 'fee monthly-fee "Fee" EUR 1000.00 per month'
-TEXT = HEAD.format(first="2026-01-01", last="2026-12-31", currency="EUR", fees=FEE) + BODY
-TEXT = TEXT.replace("  field wait", "  field ended instant optional\n  field wait")
-
-
-def read(text: str) -> Contract:
-    contract, problems, _ = read_contract("made.sla", text.encode(), lambda *_: None)
-    assert contract is not None, [p.message for p in problems]
-    return contract
+TEXT = agreement(FEE) + calls("ended instant optional", "wait duration optional") + BODY
 
 
 def changed(*pairs: tuple[str, str]) -> tuple[Change, ...]:
@@ -95,7 +86,7 @@ def changed(*pairs: tuple[str, str]) -> tuple[Change, ...]:
     for old, new in pairs:
         assert old in text, old
         text = text.replace(old, new)
-    return compare(read(TEXT), read(text)).changes
+    return compare(read_made(TEXT), read_made(text)).changes
 
 
 def effects(*pairs: tuple[str, str]) -> list[str]:
@@ -155,7 +146,7 @@ def test_more_hours_left_out_are_weaker() -> None:
     base = ('time of outages where id is "planned"\n', "time of outages overlapping office\n")
     text = TEXT.replace(*base)
     wider = text.replace("from 09:00 to 17:00", "from 08:00 to 17:00").replace("  during office\n", "")
-    found = compare(read(text.replace("  during office\n", "")), read(wider)).changes
+    found = compare(read_made(text.replace("  during office\n", "")), read_made(wider)).changes
     assert [(c.rule, c.effect.value) for c in found] == [("hours", "weaker")]
 
 
@@ -199,9 +190,9 @@ def test_another_order_of_caps_is_seen_beside_another_limit() -> None:
     two = "  cap credits of ANS-1 at 8 % of monthly-fee each calendar month\n"
     cap = "  cap credits at 15 % of monthly-fee each calendar month\n"
     old, new = TEXT.replace(cap, two + cap), TEXT.replace(cap, cap.replace("15", "12") + two)
-    found = compare(read(old), read(new)).changes
+    found = compare(read_made(old), read_made(new)).changes
     assert [(c.effect.value, c.part) for c in found] == [("weaker", "cap on credits"), ("undecided", "order of caps")]
-    turned = compare(read(old), read(TEXT.replace(cap, cap + two))).changes
+    turned = compare(read_made(old), read_made(TEXT.replace(cap, cap + two))).changes
     assert [(c.effect.value, c.part) for c in turned] == [("undecided", "order of caps")]
 
 
@@ -218,7 +209,7 @@ def test_lines_fit_the_terminal(width: int) -> None:
     text = TEXT
     for old, new in pairs:
         text = text.replace(old, new)
-    lines = comparison_text(compare(read(TEXT), read(text)), width).splitlines()
+    lines = comparison_text(compare(read_made(TEXT), read_made(text)), width).splitlines()
     assert len(lines) > 15
     assert max(len(line) for line in lines) <= width
     assert not any(line.strip().startswith("%") for line in lines)
@@ -233,7 +224,7 @@ end amendment
 
 
 def test_amendments_tell_from_when_a_change_holds() -> None:
-    old, new = read(TEXT + AMENDED.format(target=82)), read(TEXT + AMENDED.format(target=85))
+    old, new = read_made(TEXT + AMENDED.format(target=82)), read_made(TEXT + AMENDED.format(target=85))
     (change,) = compare(old, new).changes
     assert (change.rule, change.effect.value, str(change.since), change.until) == (
         "target",
@@ -241,12 +232,12 @@ def test_amendments_tell_from_when_a_change_holds() -> None:
         "2026-07-01",
         None,
     )
-    (change,) = compare(read(TEXT), new).changes
+    (change,) = compare(read_made(TEXT), new).changes
     assert (change.effect.value, str(change.since)) == ("stronger", "2026-07-01")
     signed = TEXT.replace("promise at least 80 %", "promise at least 85 %")
-    (change,) = compare(new, read(signed)).changes
+    (change,) = compare(new, read_made(signed)).changes
     assert (change.effect.value, change.since, str(change.until)) == ("stronger", None, "2026-06-30")
-    (change,) = compare(new, read(TEXT + AMENDED.format(target=85).replace("From July", "As of July"))).changes
+    (change,) = compare(new, read_made(TEXT + AMENDED.format(target=85).replace("From July", "As of July"))).changes
     assert (change.rule, change.effect.value) == ("amendment", "wording")
 
 

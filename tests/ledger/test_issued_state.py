@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.made import agreement, calls, data_of, evaluated, outages, read_made
 
-from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
 from slakit.evaluation import Evaluation, evaluate
 from slakit.issued import IssuedPeriod
@@ -17,36 +17,14 @@ from slakit.measure import DataMap
 from slakit.statements import issued_document
 from slakit.timeline import parse_period
 
-HEAD = """
-agreement made "Made"
-  version "1.0"
-  provider "P"
-  customer "C"
-  in force from 2026-01-01 to 2026-12-31
-  zone Europe/Berlin
-  currency EUR
-  fee monthly-fee "Fee" EUR 1000.00 per month
-end agreement
-records outages "Outages"
-  one "outage"
-  key id
-  at start
-  lasts from start to finish
-  field id text
-  field start instant
-  field finish instant
-end records
-records calls "Calls"
-  one "call"
-  key id
-  at start
-  field id text
-  field start instant
-  field answered yes/no
-  field queue text
-end records
+HEAD = (
+    agreement('fee monthly-fee "Fee" EUR 1000.00 per month', zone="Europe/Berlin")
+    + outages()
+    + calls("queue text")
+    + """
 span down "Downtime" is time of outages end span
 """
+)
 OBJECTIVES = """
 objective TRAIL "Downtime of three months" measure down
   each calendar month over trailing 3 months promise at most 2 hours
@@ -94,31 +72,26 @@ DOWN = ((1, 3), (2, 1), (3, 2), (5, 4), (6, 1), (7, 1))
 
 
 def contract_of(more: str = "") -> Contract:
-    contract, found, _ = read_contract("made.sla", (HEAD + OBJECTIVES.format(more=more)).encode(), lambda *_: None)
-    assert contract is not None, [one.message for one in found]
-    return contract
+    return read_made(HEAD + OBJECTIVES.format(more=more))
 
 
-def data_of(folder: Path, answered: Mapping[int, tuple[int, int]] = ANSWERED) -> DataMap:
-    calls, outages = folder / "calls.csv", folder / "outages.csv"
+def year_of(folder: Path, answered: Mapping[int, tuple[int, int]] = ANSWERED) -> DataMap:
     rows = [
         f"{month}-{queue}-{n},2026-{month:02}-{n + 1:02}T10:00:00Z,{'yes' if n < good else 'no'},{queue}"
         for month, of in answered.items()
         for queue, good in zip(("gold", "silver"), of, strict=True)
         for n in range(10)
     ]
-    calls.write_text("\n".join(["id,start,answered,queue", *rows, ""]), encoding="utf-8")
     lasting = [f"{m},2026-{m:02}-11T00:00:00Z,2026-{m:02}-11T{h:02}:00:00Z" for m, h in DOWN]
-    outages.write_text("\n".join(["id,start,finish", *lasting, ""]), encoding="utf-8")
-    return DataMap().with_files("calls", (calls,)).with_files("outages", (outages,))
+    return data_of(
+        folder,
+        calls="\n".join(["id,start,answered,queue", *rows, ""]),
+        outages="\n".join(["id,start,finish", *lasting, ""]),
+    )
 
 
-def evaluated(contract: Contract, data: DataMap, month: int, issued: list[IssuedPeriod] | None = None) -> Evaluation:
-    period = parse_period(f"2026-{month:02}")
-    assert period is not None
-    evaluation, problems = evaluate(contract, (), period, data, issued=issued)
-    assert evaluation is not None, problems
-    return evaluation
+def evaluated_in(contract: Contract, data: DataMap, month: int, issued: list[IssuedPeriod] | None = None) -> Evaluation:
+    return evaluated(contract, f"2026-{month:02}", data, issued=issued)
 
 
 def statement(evaluation: Evaluation) -> IssuedPeriod:
@@ -134,11 +107,11 @@ def without_source(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def test_both_agree_when_nothing_changed(tmp_path: Path) -> None:
-    contract, data = contract_of(EARNS_BACK), data_of(tmp_path)
+    contract, data = contract_of(EARNS_BACK), year_of(tmp_path)
     issued: list[IssuedPeriod] = []
     paid = []
     for month in range(1, 7):
-        again, as_issued = evaluated(contract, data, month), evaluated(contract, data, month, issued)
+        again, as_issued = evaluated_in(contract, data, month), evaluated_in(contract, data, month, issued)
         assert without_source(as_issued) == without_source(again), month
         assert again.total is not None
         paid.append(again.total.amount)
@@ -156,11 +129,11 @@ def test_both_agree_when_nothing_changed(tmp_path: Path) -> None:
 
 def test_what_was_issued_stays_when_data_were_corrected(tmp_path: Path) -> None:
     contract = contract_of()
-    data = data_of(tmp_path)
-    issued = [statement(evaluated(contract, data, 1))]
-    before = evaluated(contract, data, 2)
-    data = data_of(tmp_path, ANSWERED | {1: (10, 9)})
-    again, as_issued = evaluated(contract, data, 2), evaluated(contract, data, 2, issued)
+    data = year_of(tmp_path)
+    issued = [statement(evaluated_in(contract, data, 1))]
+    before = evaluated_in(contract, data, 2)
+    data = year_of(tmp_path, ANSWERED | {1: (10, 9)})
+    again, as_issued = evaluated_in(contract, data, 2), evaluated_in(contract, data, 2, issued)
     outcomes = [{one.name: one.assessment.outcome for one in found.lines} for found in (before, again, as_issued)]
     assert outcomes[2] == outcomes[0] != outcomes[1]
     assert as_issued.total == before.total != again.total
@@ -173,23 +146,23 @@ def test_data_of_issued_periods_are_not_needed(tmp_path: Path) -> None:
     contract = contract_of()
     issued: list[IssuedPeriod] = []
     for month in range(1, 4):
-        issued.append(statement(evaluated(contract, data_of(tmp_path), month, issued)))
-    whole = evaluated(contract, data_of(tmp_path), 4)
+        issued.append(statement(evaluated_in(contract, year_of(tmp_path), month, issued)))
+    whole = evaluated_in(contract, year_of(tmp_path), 4)
     kept = {month: of for month, of in ANSWERED.items() if month >= 4}
-    alone = evaluated(contract, data_of(tmp_path, kept), 4, issued)
+    alone = evaluated_in(contract, year_of(tmp_path, kept), 4, issued)
     assert {one.name: one.payable for one in alone.lines if "Q" not in one.window.label} == {
         one.name: one.payable for one in whole.lines if "Q" not in one.window.label
     }
 
 
 def test_what_has_no_statement_is_worked_out_again(tmp_path: Path) -> None:
-    contract, data = contract_of(), data_of(tmp_path)
-    issued = [statement(evaluated(contract, data, 1))]
-    found = evaluated(contract, data, 3, issued)
+    contract, data = contract_of(), year_of(tmp_path)
+    issued = [statement(evaluated_in(contract, data, 1))]
+    found = evaluated_in(contract, data, 3, issued)
     assert found.earlier is not None
     assert found.earlier.again
     assert [number for number, _ in found.earlier.statements] == ["made/2026-01/1"]
-    assert without_source(found) == without_source(evaluated(contract, data, 3))
+    assert without_source(found) == without_source(evaluated_in(contract, data, 3))
 
 
 @pytest.mark.parametrize(
@@ -202,8 +175,8 @@ def test_what_has_no_statement_is_worked_out_again(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_statement_that_cannot_be_used(tmp_path: Path, changed: dict[str, Any], why: str) -> None:
-    contract, data = contract_of(), data_of(tmp_path)
-    one = statement(evaluated(contract, data, 1))
+    contract, data = contract_of(), year_of(tmp_path)
+    one = statement(evaluated_in(contract, data, 1))
     document = {name: part for name, part in (dict(one.document) | changed).items() if part is not None}
     broken = IssuedPeriod(one.statement, one.sha256, dt.date(2026, 1, 1), dt.date(2026, 1, 31), document)
     period = parse_period("2026-02")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from slakit import api
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
+from slakit.measure import MeasureOptions
 from slakit.resources import read_use
 from slakit.timeline import HOUR, BusinessTime, instant, parse_period
 
@@ -122,7 +123,7 @@ def test_counts_made_by_hand(tmp_path: Path) -> None:
     assert data is not None, problems
     period = parse_period("2026-08..2026-12")
     assert period is not None
-    evaluation, found = api.evaluate(loaded, period, data, rejects_path=tmp_path / "rejects.csv")
+    evaluation, found = api.evaluate(loaded, period, data, MeasureOptions(tmp_path / "rejects.csv"))
     assert evaluation is not None, found
     counts = {
         (a.objective, a.measurement.window.label): (int(part.numerator), part.denominator, a.measurement.outside_hours)

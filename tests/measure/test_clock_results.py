@@ -14,7 +14,7 @@ from tests.measure.clocks_slowly import Row
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure import AggregateValue, MeasureResult, clock_readings, measure
+from slakit.measure import AggregateValue, MeasureOptions, MeasureResult, clock_readings, measure
 from slakit.timeline import HOUR, windows
 
 ON_TIME = "measure share of tickets where work is on time out of tickets where work is on time or work is late"
@@ -50,7 +50,7 @@ def evaluated(
     places = {objective.name: tuple(windows(objective.each, model.agreement.zone, *span, model.agreement.term))}
     data = written(model, rows(model, tickets), folder)
     result, found = measure(
-        model, places, data, as_of=None if as_of is None else at(as_of), rejects_path=folder / "rejects.csv"
+        model, places, data, MeasureOptions(folder / "rejects.csv", as_of=None if as_of is None else at(as_of))
     )
     assert result is not None, found
     return result, found
@@ -272,7 +272,12 @@ def only(model: Contract, folder: Path, one: Ticket, as_of: str | None) -> tuple
     """Elapsed, state and limit of the one cycle of a ticket."""
     data = written(model, rows(model, [one]), folder)
     found, problems, _ = clock_readings(
-        model, data, ["work"], [], (0, 2**52), None if as_of is None else at(as_of), rejects_path=folder / "r.csv"
+        model,
+        data,
+        ["work"],
+        [],
+        (0, 2**52),
+        MeasureOptions(folder / "r.csv", as_of=None if as_of is None else at(as_of)),
     )
     assert found is not None, problems
     (reading,) = found

@@ -20,7 +20,7 @@ from tests.measure.clock_worlds import World, crowd, world, written
 from tests.measure.clocks_slowly import OnRecord, Row, Rows, clocks_on_records, good_rows
 
 from slakit.contract.model import Objective
-from slakit.measure import AggregateValue, ClockReading, MeasureResult, clock_readings, measure
+from slakit.measure import AggregateValue, ClockReading, MeasureOptions, MeasureResult, clock_readings, measure
 from slakit.timeline import Window, windows
 
 STATES = ("late", "on time", "running", "paused")
@@ -62,17 +62,15 @@ def measured(one: World, folder: Path) -> MeasureResult:
     for objective in model.objectives:
         places[objective.name] = tuple(windows(objective.each, model.agreement.zone, *years, model.agreement.term))
     result, problems = measure(
-        model, places, written(model, one.rows, folder), as_of=one.as_of, rejects_path=folder / "rejects.csv"
+        model, places, written(model, one.rows, folder), MeasureOptions(folder / "rejects.csv", as_of=one.as_of)
     )
     assert result is not None, problems
     return result
 
 
 def readings(one: World, folder: Path) -> list[ClockReading]:
-    found, problems, _ = clock_readings(
-        one.contract, written(one.contract, one.rows, folder), ["work"], ["priority"], (0, 2**52), one.as_of,
-        rejects_path=folder / "rejects.csv",
-    )  # fmt: skip
+    options, data = MeasureOptions(folder / "rejects.csv", as_of=one.as_of), written(one.contract, one.rows, folder)
+    found, problems, _ = clock_readings(one.contract, data, ["work"], ["priority"], (0, 2**52), options)
     assert found is not None, problems
     return list(found)
 

@@ -43,7 +43,7 @@ from tests.timeline.oracle import microseconds
 
 from slakit import api
 from slakit.contract.model import Contract
-from slakit.measure import EngineChoice, MeasureResult, measure, parse_data_map
+from slakit.measure import EngineChoice, MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.render.evaluation_json import evaluation_json, json_text
 from slakit.timeline import Period, Window, parse_period
 
@@ -61,7 +61,7 @@ def measured(
     found, problems = parse_data_map(toml, "map.toml", folder)
     assert found is not None, problems
     rejects = folder / "rejects.csv"
-    result, told = measure(contract, windows, found, rejects_path=rejects, gaps=True, engine=engine)
+    result, told = measure(contract, windows, found, MeasureOptions(rejects, engine=engine), gaps=True)
     assert result is not None, told
     assert result.engine.startswith("Spark 4" if engine.name == "spark" else "DuckDB")
     listed = rejects.read_text(encoding="utf-8") if rejects.exists() else ""
@@ -178,7 +178,7 @@ def test_the_example_by_the_command(spark: Cluster, tmp_path: Path) -> None:
     period = parse_period("2026-10")
     assert data is not None, problems
     assert period is not None
-    evaluation, told = api.evaluate(loaded, period, data, rejects_path=tmp_path / "rejects.csv")
+    evaluation, told = api.evaluate(loaded, period, data, MeasureOptions(tmp_path / "rejects.csv"))
     assert evaluation is not None, told
     expected = json.loads(json_text(evaluation_json(evaluation)))
     command = [str(Path(sys.executable).parent / "sla"), "evaluate", contract_file, "--period", "2026-10", "--json"]
@@ -212,7 +212,7 @@ def test_every_example_that_has_data(map_file: Path, spark: Cluster, tmp_path: P
     found = []
     for engine in (EngineChoice(), SPARK):
         rejects = tmp_path / engine.name
-        evaluation, told = api.evaluate(loaded, period, data, rejects_path=rejects, engine=engine, as_of=as_of)
+        evaluation, told = api.evaluate(loaded, period, data, MeasureOptions(rejects, engine=engine, as_of=as_of))
         assert evaluation is not None, told
         document = json.loads(json_text(evaluation_json(evaluation)))
         document["receipt"].pop("engine")

@@ -21,7 +21,7 @@ from tests.language.reading import read
 from tests.measure.kinds import KINDS
 
 from slakit.evaluable import unevaluated
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.timeline import WindowKind, windows
 
 HEAD = """agreement a "A" version "1" provider "P" customer "C" in force from 2021-01-01 to 2021-12-31
@@ -244,7 +244,9 @@ def run(folder: Path, place: str) -> MeasureResult:
     found, problems = parse_data_map(MAP.format(place=place), "map.toml", folder)
     assert found is not None, problems
     assert CONTRACT is not None
-    result, told = measure(CONTRACT, {o.name: MARCH for o in CONTRACT.objectives}, found, rejects_path=folder / "r.csv")
+    result, told = measure(
+        CONTRACT, {o.name: MARCH for o in CONTRACT.objectives}, found, MeasureOptions(folder / "r.csv")
+    )
     assert result is not None, told
     return result
 

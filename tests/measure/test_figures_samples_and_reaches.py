@@ -17,7 +17,16 @@ from tests.language.reading import read
 
 from slakit.contract.model import Contract
 from slakit.contract.samples import sampled
-from slakit.measure import DUCKDB, AggregateValue, DataMap, EngineChoice, MeasureResult, SampleValue, measure
+from slakit.measure import (
+    DUCKDB,
+    AggregateValue,
+    DataMap,
+    EngineChoice,
+    MeasureOptions,
+    MeasureResult,
+    SampleValue,
+    measure,
+)
 from slakit.timeline import Period, windows_ending_in
 
 __all__ = ["agree"]
@@ -108,7 +117,7 @@ def measured(rows: tuple[list[Row], list[Row], list[Row]], folder: Path, engine:
     clause = model.objective("Q")
     assert clause is not None
     asked["Q"] = windows_ending_in(clause.each, "UTC", Period(*term, "term"), *term)
-    result, problems = measure(model, asked, data, engine=engine, rejects_path=folder / "rejects.csv")
+    result, problems = measure(model, asked, data, MeasureOptions(folder / "rejects.csv", engine=engine))
     assert result is not None, problems
     assert all(one.rejected == 0 for one in result.quality)
     return result

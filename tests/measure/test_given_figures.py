@@ -16,7 +16,7 @@ from tests.measure.kinds import KINDS
 from slakit.contract.expressions import Unit
 from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract
-from slakit.measure import DataMap, GivenValue, MeasureResult, load_data_map, measure
+from slakit.measure import DataMap, GivenValue, MeasureOptions, MeasureResult, load_data_map, measure
 from slakit.measure.given_values import given_value
 from slakit.timeline import Period, Window, windows_ending_in
 
@@ -73,7 +73,7 @@ def measured(
         for o in contract.objectives
         if o.name in names
     }
-    result, found = measure(contract, asked, data, rejects_path=folder / "rejects.csv", as_of=as_of)
+    result, found = measure(contract, asked, data, MeasureOptions(folder / "rejects.csv", as_of=as_of))
     assert result is not None, [d.message for d in found]
     return result, [d.code for d in found]
 

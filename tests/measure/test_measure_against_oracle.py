@@ -36,7 +36,7 @@ from slakit.contract.expressions import AllOf, AnyOf, Arithmetic, Choose, Expres
 from slakit.contract.model import Objective
 from slakit.contract.model import WindowKind as Each
 from slakit.contract.walking import aggregates
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.timeline import Window, WindowKind, windows
 
 FAST = AllOf(parts=(ref("answered"), settled(is_("at most", ref("wait"), seconds("20")))))
@@ -171,7 +171,7 @@ def run(folder: Path, file: str, fold: str, zone: str | None) -> MeasureResult:
 def run_from(folder: Path, place: str, fold: str, zone: str | None) -> MeasureResult:
     found, problems = parse_data_map(data_map(place, fold, zone), "map.toml", folder)
     assert found is not None, problems
-    result, told = measure(CONTRACT, WINDOWS, found, rejects_path=folder / "rejects.csv")
+    result, told = measure(CONTRACT, WINDOWS, found, MeasureOptions(folder / "rejects.csv"))
     assert result is not None, told
     return result
 

@@ -12,7 +12,7 @@ import pytest
 from tests.measure.contracts import contract, months, objective, ref, share, statistic
 
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 
 HEADER = "id,start,answered,wait\n"
 GOOD = "1,2021-03-01T10:00Z,yes,5\n"
@@ -30,7 +30,7 @@ MARCH = months("2021-03-01", "2021-03-31")
 def told(folder: Path, file: str, settings: str = "") -> tuple[MeasureResult | None, list[Diagnostic]]:
     found, problems = parse_data_map(MAP.format(file=file, settings=settings), "map.toml", folder)
     assert found is not None, problems
-    return measure(CONTRACT, {"SHARE": MARCH}, found, rejects_path=folder / "rejects.csv")
+    return measure(CONTRACT, {"SHARE": MARCH}, found, MeasureOptions(folder / "rejects.csv"))
 
 
 def only(folder: Path, file: str, settings: str = "") -> tuple[str, str, str | None]:
@@ -431,7 +431,7 @@ def test_rejects_file_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     found, _ = parse_data_map(MAP.format(file="calls.csv", settings=""), "map.toml", tmp_path)
     assert found is not None
-    result, (problem,) = measure(CONTRACT, {"SHARE": MARCH}, found, rejects_path=tmp_path / "taken" / "rejects.csv")
+    result, (problem,) = measure(CONTRACT, {"SHARE": MARCH}, found, MeasureOptions(tmp_path / "taken" / "rejects.csv"))
     assert result is None
     assert problem.code == "SLA721"
 

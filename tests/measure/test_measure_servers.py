@@ -13,7 +13,7 @@ from tests.measure.contracts import ZONE, contract, months, objective, ref, shar
 from tests.measure.test_measure_against_oracle import compare, rows_of, run_from
 
 from slakit.diagnostics import Diagnostic
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("servers")]
 
@@ -73,7 +73,7 @@ def told(folder: Path, settings: str) -> tuple[MeasureResult | None, list[Diagno
     text = f'[calls]\n{settings}\n[calls.fields]\nwait = {{ column = "wait", unit = "seconds" }}\n'
     found, problems = parse_data_map(text, "map.toml", folder)
     assert found is not None, problems
-    return measure(CONTRACT, {"SHARE": MARCH}, found, rejects_path=folder / "rejects.csv")
+    return measure(CONTRACT, {"SHARE": MARCH}, found, MeasureOptions(folder / "rejects.csv"))
 
 
 @pytest.mark.parametrize("bad", [0, 0.3])
@@ -120,7 +120,7 @@ talk = { column = "talk", format = "h:mm:ss" }
 """
     found, problems = parse_data_map(text, "map.toml", tmp_path)
     assert found is not None, problems
-    result, problems = measure(CONTRACT, {"SHARE": MARCH}, found, rejects_path=tmp_path / "rejects.csv")
+    result, problems = measure(CONTRACT, {"SHARE": MARCH}, found, MeasureOptions(tmp_path / "rejects.csv"))
     assert result is not None, problems
     assert problems == []
     assert result.quality[0].first == 1_614_592_800_123_456

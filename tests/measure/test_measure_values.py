@@ -42,7 +42,7 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.model import WindowKind as Each
 from slakit.contract.record_types import FieldType, RecordType, StoredField
-from slakit.measure import Measurement, MeasureResult, measure, parse_data_map
+from slakit.measure import Measurement, MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.measure.from_contract import value_column
 from slakit.measure.plan import Group, count_if
 from slakit.measure.ranks import ranks_of
@@ -58,7 +58,7 @@ MARCH = months("2021-03-01", "2021-03-31")
 def run(folder: Path, toml: str, figure: Expression) -> MeasureResult:
     found, problems = parse_data_map(toml, "map.toml", folder)
     assert found is not None, problems
-    result, told = measure(contract([objective("X", figure)]), {"X": MARCH}, found, rejects_path=folder / "r.csv")
+    result, told = measure(contract([objective("X", figure)]), {"X": MARCH}, found, MeasureOptions(folder / "r.csv"))
     assert result is not None, told
     return result
 

@@ -17,7 +17,7 @@ from slakit.contract.expressions import Expression
 from slakit.contract.model import Contract
 from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.diagnostics import Diagnostic
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.measure.ready_maps import ready_map_names
 from slakit.resources import stdlib_path
 
@@ -51,7 +51,7 @@ def shares(one: RecordType, condition: Expression) -> Contract:
 def read(made: Contract, text: str, folder: Path) -> tuple[MeasureResult | None, list[Diagnostic]]:
     found, problems = parse_data_map(text, "map.toml", folder)
     assert found is not None, problems
-    return measure(made, {"SHARE": MARCH}, found, rejects_path=folder / "rejects.csv")
+    return measure(made, {"SHARE": MARCH}, found, MeasureOptions(folder / "rejects.csv"))
 
 
 @pytest.mark.parametrize("name", ready_map_names())

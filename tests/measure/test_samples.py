@@ -19,7 +19,7 @@ from slakit.contract.from_syntax import read_contract
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.contract.wilson import Z
-from slakit.measure import DataMap, SampleValue, measure
+from slakit.measure import DataMap, MeasureOptions, SampleValue, measure
 from slakit.timeline import Period, windows_ending_in
 
 HEAD = """
@@ -76,7 +76,7 @@ def assessed(
         contract.agreement.first_date.replace(month=3), contract.agreement.first_date.replace(month=3, day=31), "m"
     )
     windows = windows_ending_in(objective.each, "UTC", march, *contract.agreement.term)
-    result, found = measure(contract, {"Q": windows}, data, rejects_path=folder / "rejects.csv")
+    result, found = measure(contract, {"Q": windows}, data, MeasureOptions(folder / "rejects.csv"))
     assert result is not None, [d.message for d in found]
     (measurement,) = result.measurements
     (part,) = measurement.parts

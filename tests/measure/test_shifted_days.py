@@ -15,7 +15,7 @@ from tests.language.reading import read
 from tests.measure.kinds import KINDS
 
 from slakit.evaluable import unevaluated
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.timeline import BusinessTime, WindowKind, shifted, windows
 
 TEXT = """agreement a "A" version "1" provider "P" customer "C" in force from 2021-01-01 to 2021-12-31
@@ -135,7 +135,7 @@ def test_a_value_may_be_needed_some_business_days_ahead(tmp_path: Path) -> None:
         found, problems = parse_data_map(f"[calls]\n{place}\n", "map.toml", tmp_path)
         assert found is not None, problems
         windows_of = {objective.name: APRIL for objective in contract.objectives}
-        result, told = measure(contract, windows_of, found, rejects_path=tmp_path / f"{count}.csv")
+        result, told = measure(contract, windows_of, found, MeasureOptions(tmp_path / f"{count}.csv"))
         assert result is not None, told
         assert tuple((r.reason, r.rows, r.first_line) for r in result.quality[0].rejects) == refused
         assert next(m.value for m in result.measurements if m.objective == "A") == Fraction(1, 3)

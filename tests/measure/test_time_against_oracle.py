@@ -18,7 +18,7 @@ from tests.measure.time_oracle import MINUTE, Frame, Row, TimeOracle
 from slakit.contract.expressions import SlotMean, SlotShare, SpanRef, TimeShare, WindowRef
 from slakit.contract.model import Contract
 from slakit.evaluation import plan_windows
-from slakit.measure import DataMap, MeasureResult, measure
+from slakit.measure import DataMap, MeasureOptions, MeasureResult, measure
 from slakit.timeline import parse_period
 
 HEAD = """agreement a "A" version "1.0" provider "P" customer "C" in force from 2026-01-01 to 2026-12-31
@@ -135,7 +135,10 @@ def measured(contract: Contract, period: str, rows: dict[str, list[Row]], as_of:
         found = parse_period(period)
         assert found is not None
         result, problems = measure(
-            contract, plan_windows(contract, found), data, as_of=None if as_of is None else as_of * MINUTE
+            contract,
+            plan_windows(contract, found),
+            data,
+            MeasureOptions(as_of=None if as_of is None else as_of * MINUTE),
         )
     assert result is not None, problems
     assert not [q.rejects for q in result.quality if q.rejected], [q.rejects for q in result.quality]

@@ -19,7 +19,7 @@ from slakit.contract.expressions import SlotMean, SlotShare, SpanRef, TimeShare
 from slakit.contract.model import Contract, Objective
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated
-from slakit.measure import DataMap, Measurement, MeasureResult, measure
+from slakit.measure import DataMap, Measurement, MeasureOptions, MeasureResult, measure
 from slakit.timeline import Period, Window, WindowKind, parse_period, windows, windows_ending_in
 
 HEAD = plain.HEAD.replace("field taken instant", "field taken instant\n  field zone text optional")
@@ -82,7 +82,7 @@ def measured(
             ]
             path.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
             data = data.with_files(records.name, (path,))
-        result, problems = measure(made, asked, data, as_of=None if as_of is None else as_of * MINUTE)
+        result, problems = measure(made, asked, data, MeasureOptions(as_of=None if as_of is None else as_of * MINUTE))
     assert result is not None, problems
     assert not [q.rejects for q in result.quality if q.rejected], [q.rejects for q in result.quality]
     return result, problems

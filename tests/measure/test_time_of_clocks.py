@@ -18,7 +18,7 @@ from tests.measure.clocks_slowly import Row, Rows, clocks_on_records
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
 from slakit.evaluation import plan_windows
-from slakit.measure import AggregateValue, Measurement, measure
+from slakit.measure import AggregateValue, Measurement, MeasureOptions, measure
 from slakit.measure.results import LeftOut
 from slakit.timeline import MINUTE, parse_period
 
@@ -84,7 +84,7 @@ def measured(rows: Rows, as_of: int | None) -> tuple[dict[str, Measurement], lis
     with tempfile.TemporaryDirectory() as folder:
         data = written(CONTRACT, rows, Path(folder))
         result, problems = measure(
-            CONTRACT, plan_windows(CONTRACT, period), data, as_of=as_of, rejects_path=Path(folder, "rejects.csv")
+            CONTRACT, plan_windows(CONTRACT, period), data, MeasureOptions(Path(folder, "rejects.csv"), as_of=as_of)
         )
     assert result is not None, problems
     return {one.objective: one for one in result.measurements}, problems

@@ -18,7 +18,7 @@ from tests.measure.contracts import contract, months, objective, ref, statistic
 
 from slakit.contract.record_types import FieldType
 from slakit.diagnostics import Diagnostic
-from slakit.measure import MeasureResult, measure, parse_data_map
+from slakit.measure import MeasureOptions, MeasureResult, measure, parse_data_map
 from slakit.measure.sources.rows import Wanted, written
 
 # ruff: noqa: DTZ001 - cells of a workbook have no zone
@@ -40,7 +40,7 @@ def read(
     found, problems = parse_data_map(f'[calls]\n{place}\nzone = "{zone}"\n[calls.fields]\n{fields}', "map.toml", folder)
     assert found is not None, problems
     windows = {one.name: MARCH for one in TOTALS.objectives}
-    result, problems = measure(TOTALS, windows, found, rejects_path=folder / "rejects.csv")
+    result, problems = measure(TOTALS, windows, found, MeasureOptions(folder / "rejects.csv"))
     assert result is not None, problems
     return {one.objective: one.value for one in result.measurements}, result, problems
 

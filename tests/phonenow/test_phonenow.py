@@ -11,6 +11,7 @@ from tests.phonenow.phonenow_calls import calls_csv
 
 from slakit import api
 from slakit.assess import Assessment
+from slakit.measure import MeasureOptions
 from slakit.timeline import SECOND, parse_period
 
 HERE = Path(__file__).parent
@@ -25,7 +26,7 @@ def _evaluated(calls: Path, tmp_path: Path) -> dict[tuple[str, str], Assessment]
     assert data is not None, problems
     period = parse_period("2021-01..2021-03")
     assert period is not None
-    evaluation, found = api.evaluate(loaded, period, data, rejects_path=tmp_path / "rejects.csv")
+    evaluation, found = api.evaluate(loaded, period, data, MeasureOptions(tmp_path / "rejects.csv"))
     assert evaluation is not None, found
     assert found == []
     (quality,) = evaluation.quality

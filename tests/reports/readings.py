@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from slakit import api
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import DUCKDB, ClockReading, DataMap, EngineChoice, Limits, RecordQuality
+from slakit.measure import ClockReading, DataMap, MeasureOptions, RecordQuality
 from slakit.reports import Scope, Wanted, scope_of
 from slakit.timeline import MINUTE, instant, parse_period
 
@@ -82,13 +82,9 @@ class Given:
         clocks: Sequence[str],
         fields: Sequence[str],
         period: tuple[int, int],
-        as_of: int | None,
-        *,
-        rejects_path: Path | None = None,
-        limits: Limits | None = None,
-        engine: EngineChoice = DUCKDB,
+        options: MeasureOptions,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
-        self.asked.append((tuple(clocks), tuple(fields), period, as_of))
+        self.asked.append((tuple(clocks), tuple(fields), period, options.as_of))
         found = None if self.readings is None else iter([r for r in self.readings if r.clock in clocks])
         return found, self.problems, self.quality
 

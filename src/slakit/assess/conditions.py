@@ -22,6 +22,7 @@ from slakit.contract.expressions import (
     Settled,
     Standing,
 )
+from slakit.contract.relations import OPERATIONS, RELATIONS
 
 __all__ = ["Facts", "amount", "holds"]
 
@@ -75,20 +76,7 @@ def _compared(comparison: Comparison, facts: Facts) -> bool | None:
         if (right is not None and left < right) or (high is not None and left > high):
             return False
         return None if right is None or high is None else True
-    assert right is not None, "told above"
-    match comparison.relation:
-        case "at least":
-            return left >= right
-        case "at most":
-            return left <= right
-        case "more than":
-            return left > right
-        case "below":
-            return left < right
-        case "is":
-            return left == right
-        case "is not":
-            return left != right
+    return RELATIONS[comparison.relation](left, right)
 
 
 def amount(expression: Expression, facts: Facts) -> Fraction | None:
@@ -111,13 +99,6 @@ def amount(expression: Expression, facts: Facts) -> Fraction | None:
 
 
 def _joined(left: Fraction | None, sign: str, right: Fraction | None) -> Fraction | None:
-    if left is None or right is None:
+    if left is None or right is None or (sign == "/" and not right):
         return None
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-    return left / right if right else None
+    return Fraction(OPERATIONS[sign](left, right))

@@ -54,7 +54,7 @@ def _never(contract: Contract, condition: Expression) -> str | None:
             return None if None in reasons else reasons[0]
         case AllOf():
             parts = [_never(contract, part) for part in condition.parts]
-            return next((why for why in parts if why is not None), None) or _contradiction(contract, condition)
+            return next((why for why in parts if why is not None), None) or _contradiction(condition)
         case Not(part=Standing()):
             return None
         case Standing(history=History()):
@@ -156,7 +156,7 @@ def _out_of_reach(contract: Contract, condition: Comparison) -> str | None:
     return f"nothing that it is held against is {condition.relation} {condition.right.written}"
 
 
-def _contradiction(contract: Contract, condition: AllOf) -> str | None:
+def _contradiction(condition: AllOf) -> str | None:
     """Two parts that cannot hold together: one value in two ranges, one objective with two outcomes."""
     ranges = [found for part in condition.parts if (found := _value(part)) is not None]
     for index, (value, one) in enumerate(ranges):

@@ -10,7 +10,7 @@ never decided, which suits those who want a record that really exists.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -32,6 +32,7 @@ from slakit.contract.expressions import (
     Settled,
 )
 from slakit.contract.record_types import DerivedField, FieldType, RecordType, StoredField
+from slakit.contract.relations import RELATIONS
 from slakit.diagnostics import Span
 from slakit.money import decimal_text
 from slakit.timeline import HOUR, MINUTE, SECOND
@@ -307,13 +308,7 @@ class _Search:
             assert e.high is not None
             assert isinstance(e.high.value, Fraction)
             return low <= value <= e.high.value
-        compare: dict[str, Callable[[], bool]] = {
-            "at least": lambda: value >= low,
-            "at most": lambda: value <= low,
-            "more than": lambda: value > low,
-            "below": lambda: value < low,
-        }
-        return compare[e.relation]()
+        return RELATIONS[e.relation](value, low)
 
     def _case(self, key: Key, record: Record) -> Case | Literal[_Open.OPEN]:
         if key in record.cases:

@@ -26,7 +26,7 @@ from slakit.cli.output import print_diagnostics, print_json
 from slakit.cli.progress import progress
 from slakit.contract import model
 from slakit.diagnostics import Diagnostic, Severity
-from slakit.measure import Limits
+from slakit.measure import Limits, MeasureOptions
 from slakit.render.statement_batch import Outcome, StatementRow, batch_json, batch_text
 
 if TYPE_CHECKING:
@@ -100,20 +100,17 @@ def _worked_out(asked: _Asked) -> StatementRow | _Worked:
     data, problems = api.load_data(beside, request.files)
     if data is None:
         return replace(row, problems=tuple(problems))
-    rejects = request.rejects_path or asked.folder / f"{name}-{period.label}.rejects.csv"
+    rejects = request.rejects(name, asked.folder)
     outputs = {"--rejects": rejects} | ({"--out": asked.out} if asked.out is not None else {})
     clash = overwritten(outputs, files_read(loaded, data))
     if clash is not None:
         return replace(row, problems=(Diagnostic("SLA802", clash, where=asked.path),))
-    evaluation, found = api.evaluate(
-        loaded, period, data,
-        rejects_path=rejects, limits=asked.limits, engine=request.counted_by, as_of=asked.as_of,
-        issued=asked.issued,
-    )  # fmt: skip
+    options = MeasureOptions(rejects, asked.limits, request.counted_by, asked.as_of)
+    evaluation, found = api.evaluate(loaded, period, data, options, issued=asked.issued)
     problems += found
     if evaluation is None:
         return replace(row, problems=tuple(problems))
-    refused = sum(quality.rejected for quality in evaluation.quality)
+    refused = evaluation.rejected
     row = replace(row, total=evaluation.total, problems=tuple(problems))
     if not evaluation.decided:
         row = replace(row, outcome="undecided", detail=_undecided(evaluation))

@@ -41,11 +41,8 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_of: dt.dat
         return code
     assert loaded.contract is not None, "a contract without a model was refused above"
     moment = resolved(ctx, as_of, loaded.contract.agreement.zone)
-    with request.limits() as limits:
-        found = api.check_data(
-            loaded, request.period, mapped,
-            rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
-        )  # fmt: skip
+    with request.measuring(rejects, moment) as options:
+        found = api.check_data(loaded, request.period, mapped, options)
     assert found is not None, "a contract without a model was refused above"
     print_diagnostics(ctx, (one for one in found.problems if one.code != "SLA708"))
     accepted = request.accept_rejects

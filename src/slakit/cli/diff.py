@@ -91,11 +91,8 @@ def diff(
     replay = None
     if data is not None:
         moment = resolved(ctx, as_of, new.contract.agreement.zone)
-        with request.limits() as limits:
-            replay, problems = api.replay(
-                (old, new), comparison, request.period, data,
-                rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
-            )  # fmt: skip
+        with request.measuring(rejects, moment) as options:
+            replay, problems = api.replay((old, new), comparison, request.period, data, options)
         print_diagnostics(ctx, problems)
         if replay is None:
             click.echo("help: a replay needs a period and data on which both versions can be evaluated", err=True)

@@ -25,7 +25,7 @@ from slakit.timeline import Period, parse_period
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
     from slakit.issued import IssuedPeriod
-    from slakit.measure import DataMap, EngineChoice, Limits
+    from slakit.measure import DataMap, EngineChoice, MeasureOptions
 
 __all__ = [
     "DataRequest",
@@ -129,14 +129,21 @@ class DataRequest:
 
         return EngineChoice(self.engine, self.master)
 
+    def rejects(self, agreement: str, folder: Path = Path()) -> Path:
+        """Where refused rows are listed."""
+        return self.rejects_path or folder / f"{agreement}-{self.period.label}.rejects.csv"
+
     @contextmanager
-    def limits(self) -> Iterator[Limits]:
-        """What measuring may take, with a line that tells of its progress until the context ends."""
-        from slakit.measure import Limits
+    def measuring(self, rejects: Path | None = None, as_of: int | None = None) -> Iterator[MeasureOptions]:
+        """How to measure, with a line that tells of its progress until the context ends.
+
+        Refused rows are listed in `rejects`; what still runs is judged at an instant (microseconds UTC).
+        """
+        from slakit.measure import Limits, MeasureOptions
 
         try:
             with progress() as tell:
-                yield Limits(self.memory, progress=tell)
+                yield MeasureOptions(rejects, Limits(self.memory, progress=tell), self.counted_by, as_of)
         except KeyboardInterrupt as error:
             raise NothingWritten from error
 
@@ -251,7 +258,7 @@ def inputs_of(
     print_diagnostics(ctx, problems)
     if data is None:
         return loaded, None, Path(), UNKNOWN
-    rejects = request.rejects_path or Path(f"{loaded.contract.agreement.name}-{request.period.label}.rejects.csv")
+    rejects = request.rejects(loaded.contract.agreement.name)
     outputs: Mapping[str, Path] = {}
     if out is not None:
         outputs = {"--out": out} if isinstance(out, Path) else out(loaded.contract.agreement.name)
@@ -280,15 +287,10 @@ def evaluated(
     print_diagnostics(ctx, problems)
     if problems:
         return loaded, None, UNKNOWN
-    with request.limits() as limits:
-        evaluation, found = api.evaluate(
-            loaded, request.period, data,
-            rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
-            issued=before,
-        )  # fmt: skip
+    with request.measuring(rejects, moment) as options:
+        evaluation, found = api.evaluate(loaded, request.period, data, options, issued=before)
     print_diagnostics(ctx, found)
     if evaluation is None:
         return loaded, None, UNKNOWN
-    rejected = sum(quality.rejected for quality in evaluation.quality)
-    known = evaluation.decided and rejected <= request.accept_rejects
+    known = evaluation.known(request.accept_rejects)
     return loaded, evaluation, max(exit_code(loaded.diagnostics), DONE if known else UNKNOWN)

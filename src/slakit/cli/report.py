@@ -25,8 +25,8 @@ from slakit.reporting import FORMATS, report_path
 from slakit.timeline import Period
 
 if TYPE_CHECKING:
-    from slakit.measure import DataMap, Limits
-    from slakit.reports import ComplianceReport, Grouping, LogReport, ReadingSource, RiskReport, Wanted
+    from slakit.measure import DataMap, MeasureOptions
+    from slakit.reports import ComplianceReport, Grouping, LogReport, RiskReport, Wanted
 
 __all__ = ["report"]
 
@@ -147,13 +147,6 @@ def _selection_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _source(request: DataRequest, rejects: Path, limits: Limits) -> ReadingSource:
-    """What reads clocks out of data: within the memory allowed, with a list of the rows that were refused."""
-    from slakit.measure import clock_readings
-
-    return functools.partial(clock_readings, rejects_path=rejects, limits=limits, engine=request.counted_by)
-
-
 def _wanted(
     ctx: click.Context, request: DataRequest, selection: Selection, moment: dt.datetime | None, zone: str
 ) -> Wanted:
@@ -178,7 +171,7 @@ def _run(
     moment: dt.datetime | None,
     what: str,
     make: Callable[
-        [api.Loaded, DataMap, Wanted, ReadingSource],
+        [api.Loaded, DataMap, Wanted, MeasureOptions],
         tuple[ComplianceReport | LogReport | RiskReport | None, list[Diagnostic]],
     ],
     text: Callable[[Any, bool, int | None], str],
@@ -198,8 +191,8 @@ def _run(
     from slakit.measure.engine import EngineUnavailable
 
     try:
-        with request.limits() as limits:  # the readings are read as they are counted
-            found, problems = make(loaded, mapped, wanted, _source(request, rejects, limits))
+        with request.measuring(rejects) as options:  # the readings are read as they are counted
+            found, problems = make(loaded, mapped, wanted, options)
     except EngineUnavailable as error:  # an engine that gave up between two readings
         found, problems = None, [error.diagnostic]
     print_diagnostics(ctx, problems)
@@ -268,7 +261,7 @@ def compliance(
 
     return _run(
         ctx, contract, request, selection, as_of, "compliance",
-        lambda loaded, data, wanted, source: api.compliance_report(loaded, data, wanted, by, source=source),
+        lambda loaded, data, wanted, options: api.compliance_report(loaded, data, wanted, by, options=options),
         lambda found, colour, width: compliance_text(found, colour=colour, width=width),
     )  # fmt: skip
 
@@ -307,7 +300,7 @@ def log(
 
     return _run(
         ctx, contract, request, selection, as_of, "log",
-        lambda loaded, data, wanted, source: api.log_report(loaded, data, wanted, order, states, source=source),
+        lambda loaded, data, wanted, options: api.log_report(loaded, data, wanted, order, states, options=options),
         lambda found, colour, width: log_text(found, most=limit, colour=colour, width=width),
     )  # fmt: skip
 
@@ -339,6 +332,6 @@ def risk(
 
     return _run(
         ctx, contract, request, selection, as_of, "risk",
-        lambda loaded, data, wanted, source: api.risk_report(loaded, data, wanted, within, source=source),
+        lambda loaded, data, wanted, options: api.risk_report(loaded, data, wanted, within, options=options),
         lambda found, colour, width: risk_text(found, colour=colour, width=width),
     )  # fmt: skip

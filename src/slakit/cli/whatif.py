@@ -47,11 +47,8 @@ def whatif(
         return code
     has_data = bool(request.files) or data.source is not None
     moment = resolved(ctx, as_of, loaded.contract.agreement.zone)
-    with request.limits() as limits:
-        found, wrong, problems = api.what_if(
-            loaded, request.period, data if has_data else None, assumed,
-            rejects_path=rejects, limits=limits, engine=request.counted_by, as_of=moment,
-        )  # fmt: skip
+    with request.measuring(rejects, moment) as options:
+        found, wrong, problems = api.what_if(loaded, request.period, data if has_data else None, assumed, options)
     print_diagnostics(ctx, (*problems, *wrong))
     if wrong:
         return USAGE
@@ -67,6 +64,5 @@ def whatif(
         echo(ctx, lambda c: whatif_text(found, colour=c))
         if found.was is not None:
             click.echo(f"\nNext: {again(ctx, 'why', f'{contract}#total', request, as_of)}")
-    rejected = sum(quality.rejected for quality in found.would_be.quality)
-    known = found.would_be.decided and rejected <= request.accept_rejects
+    known = found.would_be.known(request.accept_rejects)
     return max(exit_code(loaded.diagnostics), exit_code(problems), DONE if known else UNKNOWN)

@@ -85,9 +85,7 @@ def _with_rows(
     most = rows if rows is not None else 0 if many else _ROWS
     if not most or not lines:
         return found
-    with request.limits() as limits:
+    with request.measuring() as options:
         map_path = request.map_path or api.data_map_beside(contract)
-        named = api.rows_against(
-            evaluation, lines, map_path, request.files, most=most, limits=limits, engine=request.counted_by
-        )
+        named = api.rows_against(evaluation, lines, map_path, request.files, options, most=most)
     return with_rows(found, named)

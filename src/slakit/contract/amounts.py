@@ -28,6 +28,7 @@ from slakit.contract.expressions import (
 from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Amount, Computed, Credit, Objective
 from slakit.contract.payments import PerUnit
+from slakit.contract.relations import OPERATIONS, RELATIONS
 from slakit.contract.walking import walk
 from slakit.money import Money
 
@@ -155,15 +156,7 @@ class Judge:
             value = self.value(term, m)
             if total is None or value is None or (sign == "/" and value.value == 0):
                 return None
-            match sign:
-                case "+":
-                    total = total + value
-                case "-":
-                    total = total - value
-                case "*":
-                    total = total * value
-                case "/":
-                    total = total / value
+            total = OPERATIONS[sign](total, value)
         return total
 
     def holds(self, condition: Expression, m: Near | None) -> bool | None:
@@ -178,15 +171,7 @@ class Judge:
         high = self.value(condition.high, m) if condition.high is not None else right
         if left is None or right is None or high is None:
             return None
-        return {
-            "at least": left >= right,
-            "at most": left <= right,
-            "more than": left > right,
-            "below": left < right,
-            "between": right <= left <= high,
-            "is": left == right,
-            "is not": left != right,
-        }[condition.relation]
+        return right <= left <= high if condition.relation == "between" else RELATIONS[condition.relation](left, right)
 
     # ---------------------------------------------------------------- lines
 

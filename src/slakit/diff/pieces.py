@@ -24,6 +24,7 @@ from slakit.contract.expressions import (
 )
 from slakit.contract.model import Amount, Computed, Credit
 from slakit.contract.payments import PerUnit
+from slakit.contract.relations import RELATIONS
 
 __all__ = ["Line", "Straight", "lines_paid", "summed"]
 
@@ -245,10 +246,10 @@ class _Reader:
         if then is None or otherwise is None or not isinstance(e.condition, Comparison):
             return None
         left, right = self.value(e.condition.left), self.value(e.condition.right)
-        pick = _RELATIONS.get(e.condition.relation)
-        if left is None or right is None or pick is None:
+        relation = e.condition.relation
+        if left is None or right is None or relation in ("between", "is", "is not"):
             return None
-        return _chosen(left, right, pick, then, otherwise)
+        return _chosen(left, right, RELATIONS[relation], then, otherwise)
 
     # ---------------------------------------------------------------- lines
 
@@ -321,14 +322,6 @@ class _Reader:
             return line
         limit = self.amount(credit.at_most)
         return None if limit is None else _least(line, limit)
-
-
-_RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "at least": lambda a, b: a >= b,
-    "at most": lambda a, b: a <= b,
-    "more than": lambda a, b: a > b,
-    "below": lambda a, b: a < b,
-}
 
 
 def lines_paid(judge: Judge, credit: Credit, low: Fraction | None, high: Fraction | None) -> Line | None:

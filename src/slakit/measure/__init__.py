@@ -1,10 +1,11 @@
 """Measured data to exact integers: the only package that knows the query engine."""
 
+from slakit.measure.beside import Beside, side_tables
 from slakit.measure.data_map import DataMap, FieldSource, RecordSource, load_data_map, parse_data_map
 from slakit.measure.engine import DUCKDB, EngineChoice
-from slakit.measure.evaluate import measure, side_tables
-from slakit.measure.given import given_table
+from slakit.measure.evaluate import measure
 from slakit.measure.limits import Limits, Progress, parse_memory
+from slakit.measure.options import AS_USUAL, MeasureOptions
 from slakit.measure.readings import clock_readings
 from slakit.measure.results import (
     AggregateValue,
@@ -23,8 +24,10 @@ from slakit.measure.results import (
 )
 
 __all__ = [
+    "AS_USUAL",
     "DUCKDB",
     "AggregateValue",
+    "Beside",
     "Claim",
     "ClockReading",
     "Coverage",
@@ -36,6 +39,7 @@ __all__ = [
     "FieldSource",
     "GivenValue",
     "Limits",
+    "MeasureOptions",
     "MeasureResult",
     "Measurement",
     "Progress",
@@ -44,7 +48,6 @@ __all__ = [
     "Rejects",
     "SampleValue",
     "clock_readings",
-    "given_table",
     "load_data_map",
     "measure",
     "parse_data_map",

@@ -9,27 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slakit.contract.model import Contract, Credit
-from slakit.contract.parts import trusted
-from slakit.contract.record_types import FieldType, RecordType, StoredField
 from slakit.contract.verification import promised
-from slakit.diagnostics import Diagnostic
-from slakit.measure.data_map import DataMap
-from slakit.measure.given import SideTable, named_window
-from slakit.measure.judged_rows import judged_rows, side_table
+from slakit.measure.given import named_window
 from slakit.measure.moments import Moment, needs_the_time, read_moment
-from slakit.measure.rejects import Faulty, RejectsFile
-from slakit.measure.results import Claim, RecordQuality
-from slakit.measure.session import Session
+from slakit.measure.rejects import Faulty
+from slakit.measure.results import Claim
+from slakit.measure.side_tables import SideReader, SideTable, SideTableKind
 from slakit.timeline import WIDTHS, Window, WindowKind, clip, local_date, windows
 
-__all__ = ["claim_of", "claims_file", "claims_table", "has_claims", "read_claims"]
+__all__ = ["CLAIMS", "claim_of", "has_claims", "read_claims"]
 
-_COLUMNS = (
-    ("objective", "Name of the objective whose credit is claimed", False),
-    ("window", "The window that it is claimed for, or a date in it", True),
-    ("made", "When it was claimed", True),
-    ("event", "From when the time for claims runs, where data alone can tell", True),
-    ("entity", "For which of several it is claimed", True),
+CLAIMS = SideTableKind(
+    name="claims",
+    otherwise="credit-claims",
+    title="Claims for credits",
+    singular="claim",
+    at="made",
+    columns=(
+        ("objective", "Name of the objective whose credit is claimed", False),
+        ("window", "The window that it is claimed for, or a date in it", True),
+        ("made", "When it was claimed", True),
+        ("event", "From when the time for claims runs, where data alone can tell", True),
+        ("entity", "For which of several it is claimed", True),
+    ),
+    holds="the claims for credits that are due on claim only",
+    empty="nothing has been claimed",
 )
 _REMEDIES = "remedies"
 _IN_THE_WINDOW = ("incident", "failure", "breach", "month", "window", None)
@@ -56,43 +60,11 @@ def has_claims(contract: Contract) -> bool:
     return any(_claimable(version) for version in _versions(contract))
 
 
-def claims_table(contract: Contract) -> RecordType:
-    """Return the table of claims in the form of a record type; its name is `claims` unless records have it."""
-    taken = any(records.name == "claims" for records in contract.records)
-    fields = tuple(
-        trusted(StoredField)(name=name, title=title, type=FieldType.TEXT, optional=optional)
-        for name, title, optional in _COLUMNS
-    )
-    return trusted(RecordType)(
-        name="credit-claims" if taken else "claims",
-        title="Claims for credits",
-        singular="claim",
-        key="objective",
-        at="made",
-        fields=fields,
-    )
-
-
-def claims_file(contract: Contract, data_map: DataMap) -> tuple[SideTable | None, list[Diagnostic]]:
-    """Find the sources of the claims and look at each."""
-    return side_table(
-        contract,
-        claims_table(contract),
-        data_map,
-        holds="the claims for credits that are due on claim only",
-        empty="nothing has been claimed",
-    )
-
-
-def read_claims(
-    side: SideTable, data_map: DataMap, session: Session, rejects: RejectsFile, as_of: int | None
-) -> tuple[tuple[Claim, ...], RecordQuality | None, list[Diagnostic]]:
-    """Return the claims known at an instant and the account of their rows; `None` where they cannot be read."""
-    good, quality, problems = judged_rows(
-        side, data_map, session, rejects, lambda texts: claim_of(side.contract, texts)
-    )
-    known = tuple(one for one in good if as_of is None or max(one.made or 0, one.event or 0) <= as_of)
-    return known, quality, problems
+def read_claims(side: SideTable, reader: SideReader) -> tuple[Claim, ...]:
+    """Return the claims known at the instant of the reader."""
+    as_of = reader.as_of
+    good = reader.good(side, lambda texts: claim_of(side.contract, texts))
+    return tuple(one for one in good if as_of is None or max(one.made or 0, one.event or 0) <= as_of)
 
 
 # ------------------------------------------------------------------ one row

@@ -11,25 +11,29 @@ from dataclasses import replace
 
 from slakit.contract.duties import Obligation
 from slakit.contract.model import Contract
-from slakit.contract.parts import trusted
-from slakit.contract.record_types import FieldType, RecordType, StoredField
-from slakit.diagnostics import Diagnostic
-from slakit.measure.data_map import DataMap
-from slakit.measure.given import SideTable, named_window
-from slakit.measure.judged_rows import judged_rows, side_table
+from slakit.measure.given import named_window
 from slakit.measure.moments import Moment, needs_the_time, read_moment
-from slakit.measure.rejects import Faulty, RejectsFile
-from slakit.measure.results import DutyDone, RecordQuality
-from slakit.measure.session import Session
+from slakit.measure.rejects import Faulty
+from slakit.measure.results import DutyDone
+from slakit.measure.side_tables import SideReader, SideTable, SideTableKind
 from slakit.timeline import local_date
 
-__all__ = ["duties_file", "duties_table", "duty_of", "has_reliefs", "read_duties"]
+__all__ = ["DUTIES", "duty_of", "has_reliefs", "read_duties"]
 
-_COLUMNS = (
-    ("obligation", "Name of the obligation", False),
-    ("window", "The window that it is about, or a date in it", True),
-    ("event", "The instant of the event that it follows, or from which its time runs", True),
-    ("done", "When it was done", True),
+DUTIES = SideTableKind(
+    name="obligations",
+    otherwise="obligations-met",
+    title="Obligations",
+    singular="obligation",
+    at="done",
+    columns=(
+        ("obligation", "Name of the obligation", False),
+        ("window", "The window that it is about, or a date in it", True),
+        ("event", "The instant of the event that it follows, or from which its time runs", True),
+        ("done", "When it was done", True),
+    ),
+    holds="whether obligations were met, on which results depend",
+    empty="nobody knows whether they were",
 )
 _TOLD = ("month", "window", None)
 """What a deadline may run from that nobody has to tell, as the window tells it."""
@@ -40,45 +44,15 @@ def has_reliefs(contract: Contract) -> bool:
     return any(one.relief is not None for one in contract.obligations)
 
 
-def duties_table(contract: Contract) -> RecordType:
-    """Return the table of obligations in the form of a record type, named `obligations` unless records are."""
-    taken = any(records.name == "obligations" for records in contract.records)
-    fields = tuple(
-        trusted(StoredField)(name=name, title=title, type=FieldType.TEXT, optional=optional)
-        for name, title, optional in _COLUMNS
-    )
-    return trusted(RecordType)(
-        name="obligations-met" if taken else "obligations",
-        title="Obligations",
-        singular="obligation",
-        key="obligation",
-        at="done",
-        fields=fields,
-    )
-
-
-def duties_file(contract: Contract, data_map: DataMap) -> tuple[SideTable | None, list[Diagnostic]]:
-    """Find the sources of the table and look at each."""
-    return side_table(
-        contract,
-        duties_table(contract),
-        data_map,
-        holds="whether obligations were met, on which results depend",
-        empty="nobody knows whether they were",
-    )
-
-
-def read_duties(
-    side: SideTable, data_map: DataMap, session: Session, rejects: RejectsFile, as_of: int | None
-) -> tuple[tuple[DutyDone, ...], RecordQuality | None, list[Diagnostic]]:
-    """Return what was known at an instant and the account of the rows; `None` where they cannot be read."""
-    good, quality, problems = judged_rows(side, data_map, session, rejects, lambda texts: duty_of(side.contract, texts))
+def read_duties(side: SideTable, reader: SideReader) -> tuple[DutyDone, ...]:
+    """Return what was known at the instant of the reader."""
+    as_of = reader.as_of
+    good = reader.good(side, lambda texts: duty_of(side.contract, texts))
     if as_of is None:
-        return tuple(good), quality, problems
+        return tuple(good)
     known = (one for one in good if one.event is None or one.event <= as_of)
     # What was done later was not done by then.
-    then = (replace(one, done=None) if one.done is not None and one.done > as_of else one for one in known)
-    return tuple(then), quality, problems
+    return tuple(replace(one, done=None) if one.done is not None and one.done > as_of else one for one in known)
 
 
 def duty_of(contract: Contract, texts: Mapping[str, str]) -> DutyDone | Faulty:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from slakit.contract.model import Contract
 from slakit.contract.record_types import RecordType
@@ -27,59 +26,49 @@ from slakit.measure.accepting import (
     unsupported,
 )
 from slakit.measure.again import TimeAgain
+from slakit.measure.beside import NOTHING, Beside, Sides, side_tables, sides_of
 from slakit.measure.bind import check_map
-from slakit.measure.claims import claims_file, claims_table, has_claims, read_claims
 from slakit.measure.clocks import Refused, RowsWithClocks
 from slakit.measure.data_map import DataMap
-from slakit.measure.duties import duties_file, duties_table, has_reliefs, read_duties
-from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, TooLarge
+from slakit.measure.engine import EngineUnavailable, NoRoom, OutOfMemory, TooLarge
 from slakit.measure.figures import PlannedObjective, Tallies, TalliesOf, plan_objective
 from slakit.measure.from_contract import Unsupported
-from slakit.measure.given import GivenFigures, SideTable, figures_asked, given_table, read_given
-from slakit.measure.limits import Limits, no_room, too_little_memory
+from slakit.measure.limits import no_room, too_little_memory
 from slakit.measure.measured_windows import MeasuredOf, coverage_of, measurements_of, unknowns, without_entity
 from slakit.measure.needs import needs_of
+from slakit.measure.options import AS_USUAL, MeasureOptions
 from slakit.measure.plan import Relation
 from slakit.measure.records import Counted, Measured, RecordQuery, counted
 from slakit.measure.rejects import RejectsFile
-from slakit.measure.results import Claim, DutyDone, GivenValue, Measurement, MeasureResult, RecordQuality
+from slakit.measure.results import Measurement, MeasureResult, RecordQuality
 from slakit.measure.shifted_days import add_shifts
-from slakit.measure.time_sets.approvals import approvals_table, needs_approvals
-from slakit.measure.time_sets.read_approvals import approvals_file, read_approvals
+from slakit.measure.side_tables import SideReader
 from slakit.measure.time_sets.times import Times, not_ended
 from slakit.timeline import HorizonError, Window
 
-__all__ = ["measure", "side_tables"]
+__all__ = ["measure"]
 
 
-def measure(  # noqa: PLR0913 - one call for all there is to say
+def measure(
     contract: Contract,
     windows: Mapping[str, tuple[Window, ...]],
     data_map: DataMap,
+    options: MeasureOptions = AS_USUAL,
     *,
-    rejects_path: Path | None = None,
+    beside: Beside = NOTHING,
     gaps: bool = False,
-    as_of: int | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
-    supposed: tuple[GivenValue, ...] | None = None,
-    signed: Contract | None = None,
     causes: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
     """Measure the objectives named in `windows`, each in its windows, from the files of a data map.
 
     The windows of one objective are in order and do not overlap. Bad rows are left out, counted in the result
-    and listed in `rejects_path`; they make a diagnostic that does not block. Without a result the diagnostics
-    say why. With `gaps` the longest time between two rows is looked for, too. `as_of` (microseconds UTC) is the instant
-    at which what still runs is judged; what happened after it is not known. `engine` says what counts. With `supposed`,
-    these are the values of given figures, in place of those in a file. Of `signed`, the contract with its amendments,
-    claims and what became of obligations are read as well. `causes` names fields of records whose time an objective
-    measures, by which can be asked later what was behind it.
+    and listed; they make a diagnostic that does not block. Without a result the diagnostics say why. `beside` is what
+    is known beside the records. With `gaps` the longest time between two rows is looked for, too. `causes` names fields
+    of records whose time an objective measures, by which can be asked later what was behind it.
     """
-    limits = limits or Limits()
-    problems = check_map(contract, data_map, side_tables(signed or contract))
+    problems = check_map(contract, data_map, side_tables(beside.signed or contract))
     planned: list[PlannedObjective] = []
-    plan = _Plan(planned, {}, {}, Times(contract, as_of, causes or {}))
+    plan = _Plan(planned, {}, {}, Times(contract, options.as_of, causes or {}))
     for objective in contract.objectives:
         if objective.name in windows:
             its, tallies = windows[objective.name], plan.late if objective.leaving_out else plan.at_once
@@ -97,37 +86,22 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
     sources, wrong = sources_of(contract, data_map, needs.records, clauses)
     problems += wrong
-    given = None
-    if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
-        given, wrong = GivenFigures.looked_up(contract, data_map)
-        problems += wrong
-    approved = None
-    if needs_approvals(contract, plan.times.left_out()):
-        approved, wrong = approvals_file(contract, data_map)
-        problems += wrong
-    claimed = None
-    if signed is not None and has_claims(signed):
-        claimed, wrong = claims_file(signed, data_map)
-        problems += wrong
-    duties = None
-    if signed is not None and has_reliefs(signed):
-        duties, wrong = duties_file(signed, data_map)
-        problems += wrong
+    sides, wrong = sides_of(contract, beside, data_map, tuple(windows), plan.times.left_out())
+    problems += wrong
     if problems:
         return None, problems
-    read = [*sources, *(side.files for side in (given, approved, claimed, duties) if side is not None)]
+    read = [*sources, *(side.files for side in sides.tables.values())]
     files = [path for source in read for path in source.for_engine]
     try:
-        with RejectsFile(rejects_path) as rejects, opened(engine, files, limits) as session:
-            run = Run(session, contract, data_map, rejects, gaps, as_of, needs)
-            sides = _Sides(given if supposed is None else supposed, approved, claimed, duties)
+        with RejectsFile(options.rejects_path) as rejects, opened(options.engine, files, options.limits) as session:
+            run = Run(session, contract, data_map, rejects, gaps, options.as_of, needs)
             return _all_records(run, plan, sources, sides)
     except EngineUnavailable as error:
         return None, [error.diagnostic]
     except NoRoom:
         return None, [no_room()]
     except OutOfMemory:
-        return None, [too_little_memory(limits)]
+        return None, [too_little_memory(options.limits)]
     except Refused as refused:
         return None, [unsupported(refused.unsupported, "clocks")]
 
@@ -155,51 +129,19 @@ class _Plan:
         return [*own, *self.times.in_slots(late=late)]
 
 
-def side_tables(contract: Contract) -> tuple[RecordType, ...]:
-    """Return the tables that data may have for a contract beside its records."""
-    given = (given_table(contract),) if contract.figures else ()
-    approved = any(exclusion.approved_by is not None for exclusion in contract.exclusions)
-    approvals = (approvals_table(contract),) if approved else ()
-    claims = (claims_table(contract),) if has_claims(contract) else ()
-    return (*given, *approvals, *claims, *((duties_table(contract),) if has_reliefs(contract) else ()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """The tables beside the records that are read; figures may be supposed in place of a table."""
-
-    figures: GivenFigures | tuple[GivenValue, ...] | None
-    approved: SideTable | None
-    claimed: SideTable | None
-    duties: SideTable | None
-
-    @property
-    def number(self) -> int:
-        """How many are read."""
-        return sum(isinstance(one, SideTable) for one in (self.figures, self.approved, self.claimed, self.duties))
-
-
 def _all_records(
-    run: Run, plan: _Plan, sources: list[RecordFiles], sides: _Sides
+    run: Run, plan: _Plan, sources: list[RecordFiles], sides: Sides
 ) -> tuple[MeasureResult | None, list[Diagnostic]]:
-    approvals, problems = _approvals(run, plan, sides.approved)
+    problems: list[Diagnostic] = []
+    reader = SideReader(run.data_map, run.session.reader, run.rejects, run.as_of, [], problems)
+    approvals = sides.approvals(reader)
+    if approvals is not None:
+        plan.times.exclusions.approve(approvals)
     measured, rows, quality, wrong = _read_and_ask(run, plan, sources)
-    quality, problems = [*quality, *approvals], [*problems, *wrong]
-    given, claims = sides.figures if isinstance(sides.figures, tuple) else (), tuple[Claim, ...]()
-    if isinstance(sides.figures, GivenFigures):
-        given, told, wrong = read_given(sides.figures, run.data_map, run.session.reader, run.rejects, run.as_of)
-        quality += [told] if told is not None else []
-        problems += wrong
-    if sides.claimed is not None:
-        claims, told, wrong = read_claims(sides.claimed, run.data_map, run.session.reader, run.rejects, run.as_of)
-        quality += [told] if told is not None else []
-        problems += wrong
-    done = tuple[DutyDone, ...]()
-    if sides.duties is not None:
-        done, told, wrong = read_duties(sides.duties, run.data_map, run.session.reader, run.rejects, run.as_of)
-        quality += [told] if told is not None else []
-        problems += wrong
-    if len(quality) < len(sources) + sides.number:
+    problems += wrong
+    given, claims, done = sides.figures(reader), sides.claims(reader), sides.duties(reader)
+    quality = [*quality, *reader.accounts]
+    if len(quality) < len(sources) + len(sides.tables):
         return None, problems
     by_window = {(one.figure, one.kind, one.label): one for one in given}
     plan.times.leave_out(measured, by_window)
@@ -220,15 +162,6 @@ def _all_records(
     again = TimeAgain(plan.times, plan.planned, {True: late, False: measured}, by_window)
     version = run.session.version
     return MeasureResult(tuple(measurements), accounts, coverage, version, given, uses, claims, done, again), problems
-
-
-def _approvals(run: Run, plan: _Plan, approved: SideTable | None) -> tuple[list[RecordQuality], list[Diagnostic]]:
-    """Read who approved what is left out, where that is asked for."""
-    if approved is None:
-        return [], []
-    approvals, told, problems = read_approvals(approved, run.data_map, run.session.reader, run.rejects)
-    plan.times.exclusions.approve(approvals.until(run.as_of, run.contract.agreement.zone))
-    return ([told] if told is not None else []), problems
 
 
 def _ask_late(run: Run, plan: _Plan, rows: Mapping[str, Relation]) -> MeasuredOf:

@@ -20,6 +20,7 @@ from slakit.contract.expressions import (
     PercentageOf,
     Settled,
 )
+from slakit.contract.relations import OPERATIONS, RELATIONS
 
 __all__ = ["JOINING", "Joined", "joined"]
 
@@ -62,42 +63,20 @@ def joined(of: Expression, taken: Taken) -> Joined:
 
 
 def _arithmetic(of: Arithmetic, taken: Taken) -> Fraction | None:
-    so_far = taken(of.first)
+    total = taken(of.first)
     for sign, term in of.rest:
         other = taken(term)
-        if so_far is None or other is None or (sign == "/" and not other):
+        if total is None or other is None or (sign == "/" and not other):
             return None
-        left, right = Fraction(so_far), Fraction(other)
-        match sign:
-            case "+":
-                so_far = left + right
-            case "-":
-                so_far = left - right
-            case "*":
-                so_far = left * right
-            case _:
-                so_far = left / right
-    return None if so_far is None else Fraction(so_far)
+        total = OPERATIONS[sign](Fraction(total), Fraction(other))
+    return None if total is None else Fraction(total)
 
 
 def _compared(of: Comparison, taken: Taken) -> bool | None:
     left, right = taken(of.left), taken(of.right)
-    high = taken(of.high) if of.high is not None else None
-    if left is None or right is None or (of.relation == "between" and high is None):
+    if left is None or right is None:
         return None
-    match of.relation:
-        case "at least":
-            return left >= right
-        case "at most":
-            return left <= right
-        case "more than":
-            return left > right
-        case "below":
-            return left < right
-        case "is":
-            return left == right
-        case "is not":
-            return left != right
-        case "between":
-            assert high is not None
-            return right <= left <= high
+    if of.high is None:
+        return RELATIONS[of.relation](left, right)
+    high = taken(of.high)
+    return None if high is None else right <= left <= high

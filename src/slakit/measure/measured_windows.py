@@ -25,7 +25,8 @@ from slakit.measure.results import (
     SampleValue,
 )
 from slakit.measure.samples import PlannedSample
-from slakit.measure.time_sets.figures import Doubt, TimeFigures
+from slakit.measure.time_sets.figures import TimeFigures
+from slakit.measure.time_sets.frames import Doubt
 from slakit.timeline import WindowKind
 
 __all__ = ["MeasuredOf", "coverage_of", "measurement", "measurements_of", "unknowns", "without_entity"]

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
 from itertools import groupby
-from pathlib import Path
 
 from slakit.contract.clocks import Clock
 from slakit.contract.model import Contract
@@ -25,14 +24,15 @@ from slakit.measure.accepting import (
     sources_of,
     unsupported,
 )
+from slakit.measure.beside import side_tables
 from slakit.measure.bind import check_map
 from slakit.measure.clocks import Asked, Finishing, Refused, RowsWithClocks, children_of, cycles_of, stretches_of
 from slakit.measure.data_map import DataMap
-from slakit.measure.engine import DUCKDB, EngineChoice, EngineUnavailable, NoRoom, OutOfMemory, Row
-from slakit.measure.evaluate import side_tables
+from slakit.measure.engine import EngineUnavailable, NoRoom, OutOfMemory, Row
 from slakit.measure.from_contract import Value
-from slakit.measure.limits import Limits, no_room, too_little_memory
+from slakit.measure.limits import no_room, too_little_memory
 from slakit.measure.needs import Needs
+from slakit.measure.options import AS_USUAL, MeasureOptions
 from slakit.measure.plan import Relation
 from slakit.measure.records import counted
 from slakit.measure.rejects import RejectsFile
@@ -45,17 +45,13 @@ Field = str | int | bool | Fraction | None
 Found = tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]
 
 
-def clock_readings(  # noqa: PLR0913 - one call for all there is to say
+def clock_readings(
     contract: Contract,
     data_map: DataMap,
     clocks: Sequence[str],
     fields: Sequence[str],
     period: tuple[int, int],
-    as_of: int | None,
-    *,
-    rejects_path: Path | None = None,
-    limits: Limits | None = None,
-    engine: EngineChoice = DUCKDB,
+    options: MeasureOptions = AS_USUAL,
 ) -> Found:
     """Read the clocks named, on the records whose own time lies in `[start, end)` of the period.
 
@@ -63,7 +59,6 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
     one that a type does not have is left out of its readings. Without an iterator, the diagnostics say why; otherwise
     it holds the engine until it is used up or closed.
     """
-    limits = limits or Limits()
     problems = check_map(contract, data_map, side_tables(contract))
     wanted = [clock for clock in contract.clocks if clock.name in clocks]
     needed: dict[str, None] = {}
@@ -76,11 +71,12 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
     problems += wrong
     if problems:
         return None, problems, ()
+    files = [path for source in sources for path in source.for_engine]
     stack = ExitStack()
     try:
-        rejects = stack.enter_context(RejectsFile(rejects_path))
-        session = stack.enter_context(opened(engine, [p for source in sources for p in source.for_engine], limits))
-        run = Run(session, contract, data_map, rejects, False, as_of, Needs(names, asked))
+        rejects = stack.enter_context(RejectsFile(options.rejects_path))
+        session = stack.enter_context(opened(options.engine, files, options.limits))
+        run = Run(session, contract, data_map, rejects, False, options.as_of, Needs(names, asked))
         rows: dict[str, Relation] = {}
         quality: list[RecordQuality] = []
         for source in sources:
@@ -102,7 +98,7 @@ def clock_readings(  # noqa: PLR0913 - one call for all there is to say
     except NoRoom:
         problem = no_room()
     except OutOfMemory:
-        problem = too_little_memory(limits)
+        problem = too_little_memory(options.limits)
     except Refused as refused:
         problem = unsupported(refused.unsupported, "clocks")
     except BaseException:

@@ -55,7 +55,7 @@ def _view(
         foot=foot(contract, receipt.contract_hash, t, t("Statement {period}", period=period.label)),
         total=str(evaluation.total) if evaluation.total is not None else None,
         reasons=layout.reasons(),
-        rejected=sum(account.rejected for account in evaluation.quality),
+        rejected=evaluation.rejected,
         rows=layout.rows(),
         charts=layout.charts(),
         workings=layout.workings(),

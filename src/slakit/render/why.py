@@ -122,7 +122,7 @@ def explained(
     if name in _objectives(signed):
         found = list(_of_objective(evaluation, name, tuple(one.strip('"') for one in picked), language))
     else:
-        found = [_of_due(evaluation, told) for told in due_tellings(evaluation, name, language=language)]
+        found = [_of_due(told) for told in due_tellings(evaluation, name, language=language)]
     chosen = [one for one in found if all(_is(one, part.strip('"')) for part in picked)]
     lines = [
         (x.window.label, None if x.assessment.members else x.entity) for x in evaluation.lines if x.objective == name
@@ -174,7 +174,7 @@ def _of_objective(evaluation: Evaluation, name: str, picked: tuple[str, ...], la
         )
     for told in due_tellings(evaluation, "carried", language=language):
         if told.objective == name:
-            yield _of_due(evaluation, told)
+            yield _of_due(told)
 
 
 def _may_be(line: CreditLine, picked: Sequence[str]) -> bool:
@@ -189,7 +189,7 @@ def _amount(contract: Contract, line: CreditLine, t: Translate) -> str:
     return t("cannot be told") if line.payable is None else str(line.payable)
 
 
-def _of_due(evaluation: Evaluation, told: Told) -> Explained:
+def _of_due(told: Told) -> Explained:
     steps = []
     for text, result, part in told.steps:
         span = part.span if part is not None else None

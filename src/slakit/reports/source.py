@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import Protocol
 
 from slakit.contract.model import Contract
 from slakit.diagnostics import Diagnostic
-from slakit.measure import DUCKDB, DataMap, EngineChoice, Limits
+from slakit.measure import AS_USUAL, DataMap, MeasureOptions
 from slakit.measure.results import ClockReading, RecordQuality
 from slakit.reports.results import Scope
 from slakit.timeline import first_instant_of
@@ -23,22 +23,17 @@ _ONE_DAY = dt.timedelta(days=1)
 class ReadingSource(Protocol):
     """What reads the clocks of records out of data.
 
-    `period` is the stretch of instants in which the records' `at` lies; what happens after `as_of` is not known. Bad
-    rows are listed in `rejects_path`. Data that cannot be read leave no readings.
+    `period` is the stretch of instants in which the records' `at` lies. Data that cannot be read leave no readings.
     """
 
-    def __call__(  # noqa: PLR0913 - one call for all there is to say
+    def __call__(
         self,
         contract: Contract,
         data_map: DataMap,
         clocks: Sequence[str],
         fields: Sequence[str],
         period: tuple[int, int],
-        as_of: int | None,
-        *,
-        rejects_path: Path | None = None,
-        limits: Limits | None = None,
-        engine: EngineChoice = DUCKDB,
+        options: MeasureOptions,
     ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
         """Return the readings, what there is to say about the data, and the account of each record type."""
 
@@ -65,10 +60,10 @@ def _alike(one: Contract, other: Contract) -> bool:
 
 
 def read(
-    contract: Contract, data: DataMap, scope: Scope, source: ReadingSource
+    contract: Contract, data: DataMap, scope: Scope, source: ReadingSource, options: MeasureOptions = AS_USUAL
 ) -> tuple[Iterator[ClockReading] | None, list[Diagnostic], tuple[RecordQuality, ...]]:
-    """Read the clocks of a report. A period that an amendment divides is read in pieces, each by its own terms."""
-    agreement = contract.agreement
+    """Read the clocks of a report, at its instant; where amendments divide its period, each piece by its own terms."""
+    agreement, options = contract.agreement, replace(options, as_of=scope.as_of)
     first = max(scope.period.first_date, agreement.first_date)
     last = min(scope.period.last_date, contract.for_window(scope.period.last_date, scope.period.last_date)
                .agreement.last_date)  # fmt: skip
@@ -78,7 +73,7 @@ def read(
     for version, start, end in _pieces(contract, first, last):
         stretch = first_instant_of(scope.zone, start), first_instant_of(scope.zone, end + _ONE_DAY)
         names = [name for name, _ in scope.clocks if version.clock(name) is not None]
-        found, said, quality = source(version, data, names, scope.fields, stretch, scope.as_of)
+        found, said, quality = source(version, data, names, scope.fields, stretch, options)
         problems += [one for one in said if one not in problems]
         if found is None:
             for one in readings:

@@ -106,7 +106,6 @@ class Vocabulary:
     def __init__(self, keywords: Mapping[str, str]) -> None:
         """`keywords` maps the terminals that are fixed words or signs to their spelling."""
         self.keywords = dict(keywords)
-        self.spelling = {word: name for name, word in keywords.items() if word.isidentifier() or "-" in word}
 
     def label(self, terminal: str) -> str:
         """Return what to call a terminal in a message."""

@@ -43,7 +43,7 @@ def clocks(both: Both) -> Iterator[Change]:
                 for side in sides
             ]
             order = orders.limits(limits[0], limits[1], records)
-            change = _judged(both, orders, found, clock, f"limit of {clock} for {level}", order, nominal=True)
+            change = _judged(both, orders, found, clock, f"limit of {clock} for {level}", order)
             yield _with(change, limits)
 
 
@@ -75,9 +75,7 @@ def _term(both: Both, orders: Orders, found: Difference) -> Order:
     return Order.ASKEW
 
 
-def _judged(
-    both: Both, orders: Orders, found: Difference, clock: str, part: str, order: Order, *, nominal: bool = False
-) -> Change:
+def _judged(both: Both, orders: Orders, found: Difference, clock: str, part: str, order: Order) -> Change:
     """Judge another strictness of a clock by the promises that are measured with it."""
     plain = {Order.MORE: Effect.STRONGER, Order.LESS: Effect.WEAKER}.get(order, Effect.UNDECIDED)
     effects = []

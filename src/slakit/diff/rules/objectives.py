@@ -14,12 +14,12 @@ __all__ = ["objectives"]
 def objectives(both: Both) -> Iterator[Change]:
     """Report objectives, clauses and benchmarks that one version lacks."""
     for found in both.matching("objectives", ANY):
-        yield both.change("promise", _worth(found.old, found.new, (found.new or found.old).credits), found, "objective")
+        yield both.change("promise", _worth(found.old, (found.new or found.old).credits), found, "objective")
     for found in both.matching("clauses", ANY):
         one = found.old or found.new
         checked = one.verification is not None and one.verification.promise is not None
         lines = one.verification.credits if checked else ()
-        effect = joined((_worth(found.old, found.new, lines), Effect.WORDING)) if checked else Effect.UNDECIDED
+        effect = joined((_worth(found.old, lines), Effect.WORDING)) if checked else Effect.UNDECIDED
         yield both.change("promise", effect, found, "clause",
                           reason="" if checked else "What a text means is for people to judge.")  # fmt: skip
     for found in both.matching("schedules", ANY):
@@ -33,7 +33,7 @@ def objectives(both: Both) -> Iterator[Change]:
             yield both.change("text", Effect.WORDING, found, "benchmark", reason="No result depends on a benchmark.")
 
 
-def _worth(old: Any, new: Any, lines: tuple[Any, ...]) -> Effect:
+def _worth(old: Any, lines: tuple[Any, ...]) -> Effect:
     """Return what one promise more, or less, is worth to the customer."""
     bonuses = any(line.bonus and line.amount is not None for line in lines)
     effect = Effect.MIXED if bonuses else Effect.STRONGER

@@ -148,7 +148,7 @@ def _list(words: Iterable[str]) -> str:
     return "[" + ", ".join(_quoted(word) for word in words) + "]"
 
 
-def _field(match: _Match, records: RecordType) -> str:
+def _field(match: _Match) -> str:
     name = match.field.name
     settings = list(match.reading.settings)
     if len(match.columns) > 1:
@@ -205,7 +205,7 @@ def draft_map(path: Path, records: RecordType, zone: str, shown: str) -> Draft |
     missing = []
     for field in records.fields:
         if field.name in matches:
-            lines.append(_field(matches[field.name], records))
+            lines.append(_field(matches[field.name]))
             continue
         lines.append(_absent(field, records, left))
         if field.name in {records.key, records.at} or (not field.optional and field.required_when is None):

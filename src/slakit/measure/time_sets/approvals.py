@@ -10,50 +10,48 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from slakit.contract.model import Contract
-from slakit.contract.parts import trusted
-from slakit.contract.record_types import FieldType, RecordType, StoredField
+from slakit.contract.record_types import FieldType
 from slakit.contract.spans import Exclusion
 from slakit.contract.time_sets import TimeOf
 from slakit.measure.rejects import Faulty
 from slakit.measure.results import Approval
+from slakit.measure.side_tables import SideReader, SideTable, SideTableKind
 from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.stretches import Stretches, both, cut, merged, standing
 from slakit.timeline import first_instant_of, instant, local_instants
 
-__all__ = ["Approvals", "approval_of", "approvals_table", "instant_of", "needs_approvals"]
+__all__ = ["APPROVALS", "Approvals", "approval_of", "instant_of", "needs_approvals", "read_approvals"]
 
-_COLUMNS = (
-    ("exclusion", "Name of the exclusion", False),
-    ("by", "Who approved its use", False),
-    ("on", "On which date", False),
-    ("record", "The key of the record that may be left out", True),
-    ("from", "From when on time may be left out", True),
-    ("to", "Until when", True),
-    ("note", "What was agreed", True),
+APPROVALS = SideTableKind(
+    name="approvals",
+    otherwise="exclusion-approvals",
+    title="Approvals of exclusions",
+    singular="approval",
+    at="on",
+    columns=(
+        ("exclusion", "Name of the exclusion", False),
+        ("by", "Who approved its use", False),
+        ("on", "On which date", False),
+        ("record", "The key of the record that may be left out", True),
+        ("from", "From when on time may be left out", True),
+        ("to", "Until when", True),
+        ("note", "What was agreed", True),
+    ),
+    holds="the approvals of what is left out",
+    empty="nothing has been approved",
 )
 _BOTH = ("provider", "customer")
-
-
-def approvals_table(contract: Contract) -> RecordType:
-    """Return the table of approvals in the form of a record type; its name is `approvals` unless records have it."""
-    taken = any(records.name == "approvals" for records in contract.records)
-    fields = tuple(
-        trusted(StoredField)(name=name, title=title, type=FieldType.TEXT, optional=optional)
-        for name, title, optional in _COLUMNS
-    )
-    return trusted(RecordType)(
-        name="exclusion-approvals" if taken else "approvals",
-        title="Approvals of exclusions",
-        singular="approval",
-        key="exclusion",
-        at="on",
-        fields=fields,
-    )
 
 
 def needs_approvals(contract: Contract, names: Iterable[str]) -> bool:
     """Whether any of some exclusions has to be approved."""
     return any(exclusion.approved_by is not None for exclusion in contract.exclusions if exclusion.name in set(names))
+
+
+def read_approvals(side: SideTable, reader: SideReader) -> Approvals:
+    """Return the approvals known at the instant of the reader. They decide which records are asked for their time."""
+    good = reader.good(side, lambda texts: approval_of(side.contract, texts))
+    return Approvals(good).until(reader.as_of, side.contract.agreement.zone)
 
 
 def approval_of(contract: Contract, texts: Mapping[str, str]) -> Approval | Faulty:

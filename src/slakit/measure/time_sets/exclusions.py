@@ -37,7 +37,8 @@ from slakit.measure.results import ExclusionUse
 from slakit.measure.shifted_days import Shift
 from slakit.measure.stored import value_column
 from slakit.measure.time_sets.approvals import Approvals
-from slakit.measure.time_sets.figures import Doubt, TimeFigures
+from slakit.measure.time_sets.figures import TimeFigures
+from slakit.measure.time_sets.frames import Doubt
 from slakit.measure.time_sets.lasting import Wanted
 from slakit.measure.time_sets.marks import Named, first_of_each, in_stretches
 from slakit.measure.time_sets.planned import TimePlan, makers, plan_time

@@ -23,7 +23,8 @@ from slakit.measure.plan import Relation
 from slakit.measure.reaches import reaches_of
 from slakit.measure.results import GivenValue, Measurement
 from slakit.measure.time_sets.exclusions import Exclusions, LeftOutTime
-from slakit.measure.time_sets.figures import Hours, MeasuredOf, TimeFigures
+from slakit.measure.time_sets.figures import MeasuredOf, TimeFigures
+from slakit.measure.time_sets.frames import Hours
 from slakit.measure.time_sets.lasting import Held, LastingQuery, Wanted
 from slakit.measure.time_sets.planned import TimePlan, makers, plan_time
 from slakit.timeline import WindowKind
