@@ -23,7 +23,7 @@ from slakit.money import Money
 from slakit.render.figures import date_text, exact_money_text, exact_text, paid_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
-from slakit.render.settlement import until_text
+from slakit.render.settlement import plan_until
 from slakit.render.working_amounts import AmountWorking, Said, limit_said
 from slakit.render.working_money import claim_said
 from slakit.render.working_outcome import near, outcome_word
@@ -530,7 +530,7 @@ class _Date:
         for owed in self.due.plans:
             asked, reference = self._one("plan", number, _plans(self.contract), owed.plan)
             if asked:
-                result = t("owed {until}", until=until_text(owed.due, zone))
+                result = t("owed {until}", until=plan_until(self.words, owed, zone))
                 text = self.words.plan(owed.plan, t("the promise is missed"))
                 steps = (*self._results(owed.results), (text, result, owed.plan))
                 yield Told(reference, t("Improvement plan"), self.date, result, steps)
