@@ -13,7 +13,7 @@ from slakit.contract.expressions import Unit
 from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
-from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, SharedLine
 from slakit.measure import side_tables
 from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
@@ -274,6 +274,10 @@ class Layout:
         """Return the caps applied, in their order."""
         return tuple(self._cap(step) for step in self.evaluation.caps)
 
+    def _whose(self, line: SharedLine) -> str:
+        """Return the name of a line, or which line of the remedies it is of."""
+        return line.name or self.t("line {number} of the remedies", number=(line.line or 0) + 1)
+
     def _cap(self, step: CapStep) -> CapView:
         unit, currency = CAPPED_UNITS[step.cap.what], self.contract.agreement.currency
 
@@ -282,12 +286,14 @@ class Layout:
 
         lines = [self.all_lines[i] for i in step.lines]
         split = [
-            (f"{line.name or self.t('the remedies')}, {self.words.window_name(line.window)}", told(part))
+            (f"{self._whose(line)}, {self.words.window_name(line.window)}", told(part))
             for line, part in zip(lines, step.split, strict=False)
+            if line.exact
         ]
+        window = self.words.window_name(step.window)
         return CapView(
             text=self.words.cap(step.cap),
-            window=self.words.window_name(step.window),
+            window=window[:1].upper() + window[1:],
             limit=told(step.limit),
             used=told(step.used),
             before=told(step.before),
