@@ -166,7 +166,7 @@ def test_money_keeps_the_decimals_of_its_currency() -> None:
     assert str(Money.of("JPY", "123445")) == "JPY 123,445"
     assert str(Money.of("KWD", "0.013")) == "KWD 0.013"
     assert str(Money.of("CLF", "1.2345")) == "CLF 1.2345"
-    assert str(Money("EUR", -5)) == "EUR -0.05"
+    assert str(Money("EUR", -5)) == "-EUR 0.05"
     assert Money.of("EUR", "1250").amount == "1250.00"
     assert Money.of("JPY", "5").amount == "5"
 

@@ -130,9 +130,10 @@ class Money:
         return decimal_text(Fraction(self.minor, 10**digits), digits)
 
     def __str__(self) -> str:
-        """For people: `EUR 2,400.00`."""
+        """For people: `EUR 2,400.00`, `-EUR 2,400.00`."""
         digits = minor_digits(self.currency)
-        return f"{self.currency} {decimal_text(Fraction(self.minor, 10**digits), digits, group=True)}"
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{self.currency} {decimal_text(Fraction(abs(self.minor), 10**digits), digits, group=True)}"
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:

@@ -225,7 +225,8 @@ end remedies
     lines = [line_of(contract, "A", f"2026-0{month}", Counted(1, 2)) for month in (1, 2)]
     text = _text(evaluation(contract, "2026-01..2026-02", lines))
     assert "What falls due" in text
-    assert "A credit to the Customer of EUR 5.00 for each service point is due: EUR 12.00" in text
+    assert "points 1 to 3 at EUR 5.00 each: EUR 15.00, of which EUR 12.00 is payable" in text
+    assert "3 points – " in text
     assert "carried from 2026-01, the remedies: EUR" in text
     assert "tax of 21 %: EUR 2.52" in text
     assert "the remedies, February 2026: EUR" in text

@@ -327,6 +327,7 @@ def list_(ctx: click.Context, agreement: str | None, as_json: bool, ledger: Ledg
     """List all entries of the ledger, in their order."""
     import json
 
+    from slakit.money import Money
     from slakit.render.terminal import table
 
     entries = ledger.entries(agreement)
@@ -338,7 +339,7 @@ def list_(ctx: click.Context, agreement: str | None, as_json: bool, ledger: Ledg
         total = ""
         if entry.document:
             document = json.loads(entry.document)
-            total = f"{document['currency']} {document['total']}"
+            total = str(Money.of(document["currency"], document["total"]))
         rows.append([str(entry.number), entry.entered.date().isoformat(), entry.action.value, entry.statement, total,
                      entry.reason])  # fmt: skip
     for row in table(rows, [True, False, False, False, True, False]):

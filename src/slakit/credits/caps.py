@@ -16,6 +16,7 @@ from slakit.contract.model import Cap
 from slakit.credits.facts import Known, WindowFacts, reached
 from slakit.credits.items import Item, share_out
 from slakit.credits.lines import rounded
+from slakit.credits.made_of import made_of
 from slakit.credits.results import CapStep, Unknown
 from slakit.timeline import Window, clip, windows
 
@@ -82,7 +83,9 @@ def _apply(
     cap = known.contract.remedies.caps[number]
     window = cap_window(known, cap, date)
     span = window if cap.over is None else reached(known, cap.over, window)
-    limit, base = WindowFacts(known, None, window, entity).amount(cap.limit)
+    facts = WindowFacts(known, None, window, entity)
+    limit, base = facts.amount(cap.limit)
+    parts_of_limit = made_of(facts, cap.limit)
     if limit is not None and CAPPED_UNITS[cap.what] is Unit.MONEY:
         limit = rounded(limit, known.contract.remedies.rounding)
         if limit.denominator != 1 and all(i.value is None or i.value.denominator == 1 for i in chosen):
@@ -93,7 +96,7 @@ def _apply(
         for item in chosen:
             if item.value:
                 item.fail(Unknown.CAPPED_WITH)
-        return CapStep(cap, window, places, base, limit, None, None, None, entity=entity)
+        return CapStep(cap, window, places, base, limit, None, None, None, entity=entity, made_of=parts_of_limit)
     used = sum((item.value for item in taken if item.value is not None), Fraction(0))
     used += sum((_withheld(item, number) for item in (*taken, *chosen)), Fraction(0))
     parts = [item.value for item in chosen if item.value is not None]
@@ -106,7 +109,7 @@ def _apply(
             if cap.rest == "counts":
                 item.withheld = {**item.withheld, number: (item.value or Fraction(0)) - part}
             item.value = part
-    return CapStep(cap, window, places, base, limit, used, total, after, tuple(split), entity)
+    return CapStep(cap, window, places, base, limit, used, total, after, tuple(split), entity, parts_of_limit)
 
 
 def _withheld(item: Item, number: int) -> Fraction:

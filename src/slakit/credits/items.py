@@ -14,7 +14,7 @@ from slakit.contract.expressions import Unit
 from slakit.contract.measures import Rounding
 from slakit.contract.model import Credit, MoneyRounding
 from slakit.credits.facts import WindowFacts
-from slakit.credits.results import AmountStep, CreditLine, FeeBase, KeptLine, SharedLine, Unknown
+from slakit.credits.results import AmountStep, CreditLine, FeeBase, KeptLine, NamedPart, SharedLine, Unknown
 from slakit.money import Money, split_largest_remainder
 from slakit.timeline import Window
 
@@ -40,6 +40,7 @@ class Item:
     base: FeeBase | None = None
     value: Fraction | None = Fraction(0)
     plain: Fraction | None = None
+    made_of: tuple[NamedPart, ...] = ()
     exact: Fraction = Fraction(0)
     rounded: Fraction | None = Fraction(0)
     rounding: MoneyRounding | Rounding | None = None
@@ -78,6 +79,7 @@ class Item:
             "line": self.line,
             "base": self.base,
             "plain": self.plain,
+            "made_of": self.made_of,
             "exact": self.exact,
             "amount": _money(currency, self.rounded) if money else Money(currency, 0),
             "payable": _money(currency, self.value) if money else Money(currency, 0),

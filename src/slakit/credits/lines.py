@@ -21,6 +21,7 @@ from slakit.contract.remedies import Step
 from slakit.contract.schedule import paying_lines
 from slakit.credits.facts import Known, WindowFacts
 from slakit.credits.items import Item
+from slakit.credits.made_of import made_of
 from slakit.credits.results import Limited, PaidFor, Recorded, Times, Unknown
 from slakit.money import round_fraction
 
@@ -116,6 +117,7 @@ def priced(item: Item) -> None:
     item.unit = paid_in(credit.amount)
     item.value, item.base = item.facts.amount(credit.amount)
     item.plain = item.value
+    item.made_of = made_of(item.facts, credit.amount)
     if item.value is None:
         item.fail(Unknown.PARTIAL_FEE if item.base is not None else Unknown.VALUE)
         return

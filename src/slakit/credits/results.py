@@ -17,9 +17,10 @@ from slakit.contract.agreement_terms import Renewal
 from slakit.contract.consequences import ImprovementPlan, Termination
 from slakit.contract.expressions import Population, Unit
 from slakit.contract.measures import Rounding
-from slakit.contract.model import Cap, Credit, Fee, MoneyRounding
+from slakit.contract.model import AmountLine, Cap, Credit, Fee, MoneyRounding
 from slakit.contract.payments import Multiplier, PerUnit
 from slakit.contract.remedies import CostCentre, EarnBack, HighestOnly, LeastPayment
+from slakit.contract.spans import GivenFigure
 from slakit.credits.dates import Latest
 from slakit.money import Money
 from slakit.timeline import Window
@@ -43,6 +44,7 @@ __all__ = [
     "KeptLine",
     "Least",
     "Limited",
+    "NamedPart",
     "OwedPlan",
     "Paid",
     "PaidFor",
@@ -87,6 +89,20 @@ class FeeBase:
     fee: Fee
     parts: tuple[FeePart, ...]
     exact: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """What a computed amount is made of: a fee, a named amount or a given figure, with its value in a window.
+
+    `exact` is in minor units, or in base units of a figure's `unit`.
+    """
+
+    part: Fee | AmountLine | GivenFigure
+    title: str
+    label: str
+    exact: Fraction
+    unit: Unit
 
 
 # ------------------------------------------------------------------ the working of one line
@@ -171,6 +187,8 @@ class SharedLine:
     entity: str | None = None
     origin: Window | None = None
     plain: Fraction | None = None
+    made_of: tuple[NamedPart, ...] = ()
+    """What the amount is made of, where the contract names parts of it."""
 
     @property
     def name(self) -> str:
@@ -303,6 +321,8 @@ class CapStep:
     after: Fraction | None
     split: tuple[Fraction, ...] = ()
     entity: str | None = None
+    made_of: tuple[NamedPart, ...] = ()
+    """What the limit is made of, where the contract names parts of it."""
 
     @property
     def cuts(self) -> bool:

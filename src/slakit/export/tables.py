@@ -130,11 +130,12 @@ _WORKING = _columns("line:integer objective entity window step:integer text resu
 
 def _line(number: int, result: Result, currency: str) -> tuple[Cell, ...]:
     window, credit = result["window"], result["credit"]
+    sign = -1 if credit["kind"] == "bonus" else 1
     return (
         number, result["objective"], result["title"], result["entity"], window["label"], _date(window["first_date"]),
         _date(window["last_date"]), result["promise"], result["outcome"], result["reason"], result["unit"],
         number_of(result["measured"]), result["measured"], result["measured_text"], result["records"], credit["kind"],
-        credit["unit"], credit["exact"], _amount(credit["amount"]), _amount(credit["payable"]),
+        credit["unit"], credit["exact"], _amount(credit["amount"], sign), _amount(credit["payable"], sign),
         number_of(credit["quantity"]), currency if credit["unit"] == "money" else None, credit["unknown"],
         credit["place"],
     )  # fmt: skip

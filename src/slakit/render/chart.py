@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slakit.contract.bands import Band, bands
-from slakit.contract.expressions import Unit
+from slakit.contract.expressions import Literal_, PercentageOf, Unit
 from slakit.contract.model import Computed, Objective, Outcome
 from slakit.contract.walking import is_share
 from slakit.credits import CreditLine
@@ -131,6 +131,11 @@ def _short(objective: Objective, band: Band, t: Translate) -> str:
     if amount is None:
         return t("no credit")
     if isinstance(amount, Computed):
+        match amount.value:
+            case Literal_(written=written):
+                return written
+            case PercentageOf(percent=percent):
+                return f"{exact_text(percent * 100)} %"
         return t("by formula")
     return str(amount) if isinstance(amount, Money) else f"{exact_text(amount.percent * 100)} %"
 

@@ -14,7 +14,17 @@ from fractions import Fraction
 from slakit.contract.expressions import Unit
 from slakit.contract.measures import Range
 from slakit.money import RoundingMode, decimal_text, minor_digits, round_fraction
-from slakit.timeline import HOUR, MINUTE, SECOND, Period, first_instant_of, local_date, to_local
+from slakit.timeline import (
+    CALENDAR_KINDS,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Period,
+    Window,
+    first_instant_of,
+    local_date,
+    to_local,
+)
 
 __all__ = [
     "bytes_text",
@@ -28,10 +38,12 @@ __all__ = [
     "exact_value_text",
     "instant_text",
     "long_date",
+    "mixed_text",
     "moment_text",
     "month_text",
     "period_text",
     "value_text",
+    "window_text",
 ]
 
 _MONTHS = (
@@ -179,6 +191,8 @@ def duration_words(microseconds: Fraction | int) -> str:
 
 def exact_money_text(currency: str, minor: Fraction) -> str:
     """An amount that is not rounded yet: `EUR 2,400.00`, `EUR 1,603.2145`, `EUR 774.193548… (24000/31)`."""
+    if minor < 0:
+        return f"-{exact_money_text(currency, -minor)}"
     digits = minor_digits(currency)
     amount = minor / 10**digits
     shown = decimal_text(amount, digits, group=True)
@@ -195,13 +209,33 @@ def exact_money_text(currency: str, minor: Fraction) -> str:
 def paid_text(currency: str, unit: Unit, amount: Fraction) -> str:
     """What is paid or earned: money in minor units, service points, or days of service.
 
+    What does not end as a decimal number is a whole number and a part: `6 6/7 points`.
+
     >>> paid_text("EUR", Unit.MONEY, Fraction(500)), paid_text("EUR", Unit.SERVICE_POINTS, Fraction(1))
     ('EUR 5.00', '1 point')
+    >>> paid_text("EUR", Unit.SERVICE_POINTS, Fraction(48, 7))
+    '6 6/7 points'
     """
     if unit is Unit.MONEY:
         return exact_money_text(currency, amount)
     words = ("point", "points") if unit is Unit.SERVICE_POINTS else ("service day", "service days")
-    return f"{exact_text(amount)} {words[0] if amount == 1 else words[1]}"
+    return f"{mixed_text(amount)} {words[0] if amount == 1 else words[1]}"
+
+
+def mixed_text(value: Fraction) -> str:
+    """An exact number for people: `2.5`, and `6 6/7` where decimals do not end."""
+    text, whole = exact_text(value), int(abs(value))
+    if "/" not in text or not whole:
+        return text
+    return f"{'-' if value < 0 else ''}{whole} {abs(value) - whole}"
+
+
+def window_text(window: Window) -> str:
+    """The label of a window; where that is a date, which kind of window begins on it.
+
+    A window of a contract reads `contract year from 2026-01-01`.
+    """
+    return window.label if window.kind in CALENDAR_KINDS else f"{window.kind} from {window.label}"
 
 
 def bytes_text(size: int) -> str:

@@ -118,6 +118,9 @@ class Sentences(Protocol):
     def shared_credit(self, credit: Credit) -> str:
         """Return a line that pays for what several objectives came to, or for points."""
 
+    def points_paid(self, credit: Credit, points: Fraction) -> str | None:
+        """Return which points a line pays for, so many of them in its slice; `None` where it takes a sentence."""
+
     def slice(self, credit: Credit) -> str:
         """Return the part of a value, or of the points of a window, for which a line pays."""
 
@@ -147,6 +150,12 @@ class Sentences(Protocol):
 
     def termination(self, termination: Termination) -> str:
         """Who may terminate, and when."""
+
+    def termination_condition(self, termination: Termination) -> str:
+        """Return when somebody may terminate, as a clause."""
+
+    def plan_deadline(self, plan: ImprovementPlan) -> str:
+        """By when a plan to improve is owed."""
 
     def plan(self, plan: ImprovementPlan, otherwise: str) -> str:
         """When a plan to improve is owed; `otherwise` is the condition of one that has none."""

@@ -13,7 +13,7 @@ from slakit.contract.expressions import Unit
 from slakit.contract.measures import Bound, Range
 from slakit.contract.model import Objective, Outcome
 from slakit.contract.parts import trusted
-from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, SharedLine
 from slakit.measure import side_tables
 from slakit.measure.results import AggregateValue, GivenValue, RecordQuality, SampleValue
 from slakit.money import Money
@@ -81,9 +81,18 @@ class Layout:
         return value_text(compared, objective.measure.unit, near(objective), currency=self._currency(line))
 
     def _money(self, line: CreditLine, amount: Money | None) -> str:
+        """Return an amount; a bonus is taken off the credits, so it is less than nothing."""
         if amount is None:
             return self.t("cannot be told")
+        if line.bonus and amount.minor:
+            return f"-{amount}"
         return str(amount) if amount.minor or line.credit is not None else _NONE
+
+    def _paid(self, line: CreditLine, amount: Money | None, quantity: Fraction | None) -> str:
+        """Return what a line comes to: money, or points or days of service."""
+        if line.unknown is not None or line.unit is Unit.MONEY:
+            return self.t("cannot be told") if line.unknown is not None else self._money(line, amount)
+        return paid_text(self._currency(line), line.unit, quantity) if quantity else _NONE
 
     # ------------------------------------------------------------ results
 
@@ -111,6 +120,10 @@ class Layout:
             Reason.MEMBER_UNDECIDED: self.t("too many are undecided"),
         }
         note = notes.get(assessment.reason, "")
+        if assessment.relief is not None:
+            untold = assessment.reason is Reason.UNTOLD
+            phrase = "not known whether {obligation} was met" if untold else "{obligation} not met"
+            note = self.t(phrase, obligation=assessment.relief)
         if assessment.furthest:
             worst = self.t("worst of {count}", count=count_text(assessment.counting))
             note = ", ".join(part for part in (note, worst) if part)
@@ -126,8 +139,8 @@ class Layout:
             outcome=outcome_word(assessment.outcome, self.t),
             badge={Outcome.MET: "met", Outcome.MISSED: "missed"}.get(assessment.outcome, "undecided"),
             note=note,
-            credit=self._money(line, line.amount),
-            payable=self._money(line, line.payable),
+            credit=self._paid(line, line.amount, line.exact),
+            payable=_NONE if line.unit is Unit.SERVICE_POINTS else self._paid(line, line.payable, line.quantity),
         )
 
     def _records(self, line: CreditLine) -> str:
@@ -261,6 +274,10 @@ class Layout:
         """Return the caps applied, in their order."""
         return tuple(self._cap(step) for step in self.evaluation.caps)
 
+    def _whose(self, line: SharedLine) -> str:
+        """Return the name of a line, or which line of the remedies it is of."""
+        return line.name or self.t("line {number} of the remedies", number=(line.line or 0) + 1)
+
     def _cap(self, step: CapStep) -> CapView:
         unit, currency = CAPPED_UNITS[step.cap.what], self.contract.agreement.currency
 
@@ -269,12 +286,14 @@ class Layout:
 
         lines = [self.all_lines[i] for i in step.lines]
         split = [
-            (f"{line.name or self.t('the remedies')}, {self.words.window_name(line.window)}", told(part))
+            (f"{self._whose(line)}, {self.words.window_name(line.window)}", told(part))
             for line, part in zip(lines, step.split, strict=False)
+            if line.exact
         ]
+        window = self.words.window_name(step.window)
         return CapView(
             text=self.words.cap(step.cap),
-            window=self.words.window_name(step.window),
+            window=window[:1].upper() + window[1:],
             limit=told(step.limit),
             used=told(step.used),
             before=told(step.before),
@@ -315,6 +334,8 @@ class Layout:
                     Reason.COUNT_AS: self.t("a term that overrides the result"),
                 }
                 why = whys.get(line.assessment.reason, self.t("the term for windows without data"))
+                if line.assessment.relief is not None:
+                    why = self.t("{obligation} was not met in time", obligation=line.assessment.relief)
                 others.append(ExclusionView(self.t("the window {window}", window=window), why, line.name))
         outside = [
             ExclusionView(

@@ -6,14 +6,23 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from slakit.assess import Reason
+from slakit.contract.expressions import Unit
 from slakit.contract.model import Outcome
-from slakit.credits import CAPPED_UNITS, CapStep, CreditLine
+from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due
 from slakit.evaluation import Evaluation
 from slakit.measure.results import GivenValue
 from slakit.money import Money
 from slakit.render.columns import columns
 from slakit.render.exclusion_uses import uses_summed
-from slakit.render.figures import count_text, instant_text, paid_text, period_text, value_text
+from slakit.render.figures import (
+    count_text,
+    date_text,
+    instant_text,
+    paid_text,
+    period_text,
+    value_text,
+    window_text,
+)
 from slakit.render.phrases import translator
 from slakit.render.sentences import sentences
 from slakit.render.settlement import dues_text
@@ -44,10 +53,36 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[list[str
     ]
 
 
-def _amount(money: Money | None) -> str:
-    if money is None:
+def _amount(line: CreditLine, money: Money | None, quantity: Fraction | None) -> str:
+    """What a line comes to; a bonus is taken off the credits, so it is less than nothing."""
+    if line.unknown is not None:
         return "cannot be told"
-    return str(money) if money.minor else "–"
+    if line.unit is not Unit.MONEY:
+        return paid_text("", line.unit, quantity) if quantity else "–"
+    if money is None or not money.minor:
+        return "cannot be told" if money is None else "–"
+    return f"-{money}" if line.bonus else str(money)
+
+
+def _credit(line: CreditLine) -> str:
+    return _amount(line, line.amount, line.exact)
+
+
+def _payable(line: CreditLine) -> str:
+    """What is payable; points are paid for together, by the lines below the table."""
+    return "–" if line.unit is Unit.SERVICE_POINTS else _amount(line, line.payable, line.quantity)
+
+
+def _note(line: CreditLine) -> str:
+    """Why the outcome is what it is, in brackets, where the value alone does not say."""
+    assessment = line.assessment
+    notes = [] if assessment.reason in (Reason.MEASURED, Reason.KEPT) else [assessment.reason.value]
+    if assessment.relief is not None:
+        untold = assessment.reason is Reason.UNTOLD
+        notes = [f"whether {assessment.relief} was met is not known" if untold else f"{assessment.relief} not met"]
+    notes += [f"worst of {assessment.counting}"] if assessment.furthest else []
+    notes += ["minimum missed"] if assessment.minimum_reached is False else []
+    return f" ({', '.join(notes)})" if notes else ""
 
 
 def _measured(evaluation: Evaluation, line: CreditLine) -> str:
@@ -95,20 +130,17 @@ def evaluation_text(evaluation: Evaluation, why: Callable[[str], str] | None = N
     for line in evaluation.lines:
         objective = evaluation.contract_for(line).objective(line.objective)
         assert objective is not None, "lines belong to the contract's objectives"
-        notes = [] if line.assessment.reason in (Reason.MEASURED, Reason.KEPT) else [line.assessment.reason.value]
-        notes += [f"worst of {line.assessment.counting}"] if line.assessment.furthest else []
-        notes += ["minimum missed"] if line.assessment.minimum_reached is False else []
-        note = f" ({', '.join(notes)})" if notes else ""
+        window = window_text(line.window)
         rows.append(
             [
                 line.name,
-                f"{line.window.label} (part)" if line.window.partial else line.window.label,
+                f"{window} (part)" if line.window.partial else window,
                 objective.promise.written,
                 _measured(evaluation, line),
                 _records(line),
-                _WORDS[line.assessment.outcome] + note,
-                _amount(line.amount) if objective.credits else "none agreed",
-                _amount(line.payable) if objective.credits else "–",
+                _WORDS[line.assessment.outcome] + _note(line),
+                _credit(line) if objective.credits else "none agreed",
+                _payable(line) if objective.credits else "–",
             ]
         )
     right = [False, False, False, True, True, False, True, True]
@@ -140,17 +172,30 @@ def _total(evaluation: Evaluation) -> str:
 
 
 def _caps(evaluation: Evaluation) -> list[str]:
-    currency = evaluation.contract.agreement.currency
+    """A line for each cap that took anything away, with its place where the contract has several."""
+    text = []
+    for due in evaluation.dues:
+        for step in due.caps:
+            if step.cuts:
+                several = len(evaluation.contract.remedies.caps) > 1 and step.cap.span is not None
+                place = f"  [{step.cap.span.place}]" if several and step.cap.span is not None else ""
+                text.append(f"{_cap(evaluation, due, step)}{place}")
+    return text
 
-    def told(step: CapStep, amount: Fraction | None) -> str:
-        return "" if amount is None else paid_text(currency, CAPPED_UNITS[step.cap.what], amount)
 
-    return [
-        f"Cap {step.window.label} of {told(step, step.limit)}: {told(step, step.before)} cut to "
-        f"{told(step, step.after)}" + (f" ({told(step, step.used)} used before)" if step.used else "")
-        for step in evaluation.caps
-        if step.cuts
-    ]
+def _cap(evaluation: Evaluation, due: Due, step: CapStep) -> str:
+    currency, unit = evaluation.contract.agreement.currency, CAPPED_UNITS[step.cap.what]
+
+    def told(amount: Fraction | None) -> str:
+        return "" if amount is None else paid_text(currency, unit, amount)
+
+    of = f" on {step.cap.what}" if unit is Unit.MONEY else ""
+    of += f" of {', '.join(step.cap.objectives)}" if step.cap.objectives else ""
+    of += f" for {step.entity}" if step.entity is not None else ""
+    due_on = "" if due.date == step.window.last_date else f", due {date_text(due.date)}"
+    used = f" ({told(step.used)} used before)" if step.used else ""
+    return (f"Cap of {told(step.limit)}{of}, {window_text(step.window)}{due_on}: "
+            f"{told(step.before)} cut to {told(step.after)}{used}")  # fmt: skip
 
 
 def _left_out(evaluation: Evaluation) -> list[str]:

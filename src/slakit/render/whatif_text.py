@@ -10,7 +10,7 @@ from slakit.contract.expressions import Unit
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due
 from slakit.evaluation import Evaluation
 from slakit.money import Money
-from slakit.render.figures import count_text, date_text, paid_text, period_text, value_text
+from slakit.render.figures import count_text, date_text, paid_text, period_text, value_text, window_text
 from slakit.render.phrases import translator
 from slakit.render.settlement import dues_told
 from slakit.render.terminal import table
@@ -181,7 +181,9 @@ def _caps(evaluation: Evaluation | None) -> dict[str, tuple[str, ...]]:
 
 def _cap_name(step: CapStep, due: Due) -> str:
     of = ", ".join(step.cap.objectives)
-    name = f"Cap {step.window.label}" + (f" on {of}" if of else "") + (f" of {step.entity}" if step.entity else "")
+    name = (
+        f"Cap {window_text(step.window)}" + (f" on {of}" if of else "") + (f" of {step.entity}" if step.entity else "")
+    )
     place = f"  [{step.cap.span.place}]" if step.cap.span is not None else ""
     return f"{name}, due {date_text(due.date)}{place}"
 
@@ -207,7 +209,7 @@ def _dues(evaluation: Evaluation | None) -> dict[str, tuple[str, ...]]:
     """Return what was done beside caps on each due date."""
     if evaluation is None:
         return {}
-    return {f"Due {date_text(date)}": told for date, told in dues_told(evaluation)}
+    return {f"Due {date_text(date)}": told for date, told in dues_told(evaluation, brief=False)}
 
 
 def _changes(title: str, was: dict[str, tuple[str, ...]], would_be: dict[str, tuple[str, ...]]) -> list[str]:

@@ -5,15 +5,16 @@ Yields what was done, what came out and the part of the contract that asks for i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from slakit.contract.expressions import Located, Unit
 from slakit.contract.model import Cap, Computed, Contract, MoneyRounding, PercentOf
 from slakit.contract.remedies import order_of_steps
 from slakit.credits import CAPPED_UNITS, CapStep, FeeBase, SharedLine
+from slakit.credits.results import NamedPart
 from slakit.money import Money
-from slakit.render.figures import exact_money_text, exact_text, paid_text
+from slakit.render.figures import exact_money_text, exact_text, exact_value_text, paid_text
 from slakit.render.phrases import Translate
 from slakit.render.sentences import Sentences
 from slakit.render.working_money import due_said, line_said
@@ -34,6 +35,13 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
         exact = base.exact if base.exact is not None else fee.exact or Fraction(0)
         yield f"{fee.title}{period}", exact_money_text(currency, exact), fee
         return
+    if len({(part.exact, part.days == part.of_days) for part in base.parts}) == 1 and base.exact is not None:
+        first = base.parts[0]
+        if first.days == first.of_days:
+            period = f"{first.label} … {base.parts[-1].label}"
+            count = f"{len(base.parts)} × {exact_money_text(currency, first.exact)}"
+            yield f"{fee.title}, {period}: {count}", exact_money_text(currency, base.exact), fee
+            return
     for part in base.parts:
         text, amount = f"{fee.title}, {part.label}", exact_money_text(currency, part.exact)
         if part.days < part.of_days and not counted:
@@ -47,11 +55,18 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
         yield t("sum of these fees"), exact_money_text(currency, base.exact), fee
 
 
+def parts_said(currency: str, parts: Iterable[NamedPart]) -> Iterator[Said]:
+    """Yield what an amount is made of: fees, named amounts and figures, each in its window."""
+    for one in parts:
+        yield f"{one.title}, {one.label}", exact_value_text(one.exact, one.unit, currency), one.part
+
+
 def limit_said(currency: str, step: CapStep, words: Sentences, t: Translate) -> Iterator[Said]:
     """Yield what the limit of a cap is made of."""
     cap: Cap = step.cap
     if step.base is not None:
         yield from base_said(currency, step.base, t)
+    yield from parts_said(currency, step.made_of)
     limit = t("not known") if step.limit is None else paid_text(currency, CAPPED_UNITS[cap.what], step.limit)
     if isinstance(cap.limit, PercentOf) and step.base is not None and step.base.exact is not None:
         base = exact_money_text(currency, step.base.exact)
@@ -79,7 +94,8 @@ class AmountWorking:
                          base=exact_money_text(self.currency, line.base.exact))  # fmt: skip
                 plain = line.exact if line.plain is None else line.plain
                 yield text, exact_money_text(self.currency, plain), credit
-        elif isinstance(credit.amount, Computed) and line.plain is not None:
+        elif isinstance(credit.amount, Computed | PercentOf) and line.plain is not None:
+            yield from parts_said(self.currency, line.made_of)
             yield t("this comes to"), paid_text(self.currency, line.unit, line.plain), credit
         yield from line_said(self.contract, line, t)
         if line.rounding is not None and line.amount is not None:

@@ -15,6 +15,7 @@ from slakit.assess import Assessment
 from slakit.contract.consequences import Termination
 from slakit.contract.expressions import Expression, Located, ObjectiveRef, Standing, Unit
 from slakit.contract.model import Computed, Contract
+from slakit.contract.remedies import order_of_steps
 from slakit.contract.walking import walk
 from slakit.credits import CAPPED_UNITS, CapStep, CreditLine, Due, SharedLine
 from slakit.credits.results import EarnedBack
@@ -23,7 +24,7 @@ from slakit.money import Money
 from slakit.render.figures import date_text, exact_money_text, exact_text, paid_text, value_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.sentences import Sentences, sentences
-from slakit.render.settlement import until_text
+from slakit.render.settlement import plan_until
 from slakit.render.working_amounts import AmountWorking, Said, limit_said
 from slakit.render.working_money import claim_said
 from slakit.render.working_outcome import near, outcome_word
@@ -338,6 +339,9 @@ class _Date:
         for index in step.lines:
             line = self.lines[index]
             if self._telling(line):
+                if index in self._not_highest():
+                    steps.append((t("{name}: another is higher", name=self._name(line)), self._minor(Fraction(0)), cap))
+                    continue
                 plain = (line.unit is not Unit.MONEY and line.exact) or None
                 amount = self._paid(unit, plain) if plain is not None else _money(line.amount, t)
                 steps.append((self._name(line), amount, line.credit))
@@ -346,8 +350,8 @@ class _Date:
         steps += limit_said(self.currency, step, self.words, t)
         if step.used:
             for line in self._earlier(step):
-                steps.append((t("earlier in {window}: {name}", window=window, name=self._name(line)), self._of(line),
-                              line.credit))  # fmt: skip
+                name = self._name(line) if line.objective else f"{self._name(line)}, {line.window.label}"
+                steps.append((t("earlier in {window}: {name}", window=window, name=name), self._of(line), line.credit))
             steps.append((t("used up before in {window}", window=window), self._paid(unit, step.used), cap))
         if step.before is None or step.after is None or step.limit is None or step.used is None:
             steps.append((self.words.cap(cap), t("cannot be told"), cap))
@@ -365,6 +369,13 @@ class _Date:
         return Told(reference, t("Limit for {window}", window=window), step.window.label, result, tuple(steps),
                     step.entity)  # fmt: skip
 
+    def _not_highest(self) -> set[int]:
+        """Return lines that nothing is left of when caps apply, because only the highest of several is due."""
+        order = order_of_steps(self.contract.remedies.order)
+        if order.index("highest") > order.index("caps"):
+            return set()
+        return {index for group in self.due.highest for index in group.lines if index != group.kept}
+
     def _earlier(self, step: CapStep) -> list[SharedLine]:
         """Return lines that fell due before in the window of a cap, as far as it is about them."""
         unit, names = CAPPED_UNITS[step.cap.what], step.cap.objectives
@@ -377,7 +388,7 @@ class _Date:
             and step.window.first_date <= line.window.last_date < self.due.date
             and (not names or line.objective in names)
             and (step.entity is None or line.entity == step.entity)
-            and self._telling(line)
+            and (line.unknown is not None or bool(line.payable and line.payable.minor) or bool(line.quantity))
         ]
 
     def _least(self, number: int | None) -> Iterator[Told]:
@@ -530,7 +541,7 @@ class _Date:
         for owed in self.due.plans:
             asked, reference = self._one("plan", number, _plans(self.contract), owed.plan)
             if asked:
-                result = t("owed {until}", until=until_text(owed.due, zone))
+                result = t("owed {until}", until=plan_until(self.words, owed, zone))
                 text = self.words.plan(owed.plan, t("the promise is missed"))
                 steps = (*self._results(owed.results), (text, result, owed.plan))
                 yield Told(reference, t("Improvement plan"), self.date, result, steps)

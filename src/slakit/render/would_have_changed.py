@@ -156,7 +156,7 @@ class _Told:
         else:
             due = t("{said}, of which nothing is payable", said=said)
         text = t("the credit would have been {amount}", amount=due)
-        now = self._now()
+        now = None if any(self._other_unit(change)) else self._now()
         if was is Outcome.MISSED and paid is not None and paid.credit is not None and now is not None:
             if now == paid.credit:
                 return t("the credit would have been {said}, and as much payable as it is: {now}", said=said, now=now)
@@ -200,7 +200,7 @@ class _Told:
         if paid.credit is None or paid.bonus is None or paid.total is None:
             return ""
         own = (paid.credit.minor - credit.minor) - (paid.bonus.minor - bonus.minor)
-        if paid.total.minor - was.minor == own:
+        if paid.total.minor - was.minor == own and not any(self._other_unit(change)):
             return ""
         if paid.total == was:
             return self.t("; the total would have stayed {total}", total=str(was))

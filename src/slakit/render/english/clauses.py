@@ -171,17 +171,24 @@ class ClauseWords:
     def plan(self, plan: ImprovementPlan, otherwise: str) -> str:
         """Tell when the Provider owes a plan to improve; `otherwise` is the condition of one that has none."""
         when = ValueWords(self._contract).condition(plan.when) if plan.when is not None else otherwise
-        deadline = deadline_words(plan.deadline, self._contract, "this is established")
-        return f"If {when}, the Provider owes the Customer an improvement plan {deadline}."
+        return f"If {when}, the Provider owes the Customer an improvement plan {self.plan_deadline(plan)}."
+
+    def plan_deadline(self, plan: ImprovementPlan) -> str:
+        """Return by when a plan to improve is owed."""
+        return deadline_words(plan.deadline, self._contract, "this is established")
 
     def termination(self, termination: Termination) -> str:
         """Tell who may end the agreement, and when."""
-        when = ValueWords(self._contract, at_hand=False).condition(termination.when)
+        when = self.termination_condition(termination)
         text = f"{capital(who_words(termination.party))} may terminate this agreement if {when}."
         if termination.refund is not None:
             fee = quoted(self._contract.agreement.fee(termination.refund).title)
             text += f" What was paid of {fee} for the days after the end is then paid back, in proportion to the days."
         return text
+
+    def termination_condition(self, termination: Termination) -> str:
+        """Return when somebody may end the agreement, as a clause."""
+        return ValueWords(self._contract, at_hand=False).condition(termination.when)
 
     # ------------------------------------------------------------ what people do
 

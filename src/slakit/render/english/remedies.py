@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from slakit.contract.expressions import Expression, Literal_
+from fractions import Fraction
+
+from slakit.contract.expressions import Expression, Literal_, Unit
 from slakit.contract.model import Cap, Credit, MoneyRounding
+from slakit.contract.payments import PerPoint
 from slakit.contract.remedies import (
     Claim,
     CostCentre,
@@ -20,7 +23,7 @@ from slakit.render.english.payments import PayWords
 from slakit.render.english.terms import TermWords
 from slakit.render.english.values import ValueWords, reach_words
 from slakit.render.english.words import joined, mode_words, quoted, window
-from slakit.render.figures import exact_text
+from slakit.render.figures import exact_text, mixed_text, paid_text
 from slakit.timeline import WindowKind
 
 __all__ = ["RemedyWords"]
@@ -94,6 +97,26 @@ class RemedyWords(TermWords):
         if credit.amount is None:
             return f"No {who} is due{words.units(credit)}{when}."
         return f"A {who} to the {whom} of {words.line(credit)} is due{when}."
+
+    def points_paid(self, credit: Credit, points: Fraction) -> str | None:
+        """Return which points a line pays for, and what for each: `points 3 to 6 at EUR 400.00 each`.
+
+        `points` are those in its slice. `None` where it takes more words, as `shared_credit` has.
+        """
+        per = credit.per
+        plain = isinstance(per, PerPoint) and credit.amount is not None and not credit.times and credit.at_most is None
+        if not plain or not isinstance(per, PerPoint) or points <= 0:
+            return None
+        low = per.low.value if isinstance(per.low, Literal_) else Fraction(0) if per.low is None else None
+        if not isinstance(low, Fraction):
+            return None
+        each = PayWords(self._contract).amount(credit.amount)
+        if low.denominator != 1 or points.denominator != 1:
+            beyond = f" beyond {mixed_text(low)}" if low else ""
+            return f"{paid_text('', Unit.SERVICE_POINTS, points)}{beyond} at {each} each"
+        if points == 1:
+            return f"point {low + 1} at {each}"
+        return f"points {low + 1} to {low + points} at {each} each"
 
     def slice(self, credit: Credit) -> str:
         """Return the part of a value, or of the points of a window, for which a line pays."""
