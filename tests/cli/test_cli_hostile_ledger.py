@@ -108,3 +108,30 @@ def test_an_altered_statement_is_not_exported(sla: Sla, issued: dict[str, Any]) 
     ran = sla("statement", "preview", "tiny.sla", "--period", "2026-04", "--earlier", "statements")
     assert ran.code == 3
     assert "error[SLA906]" in ran.err
+
+
+@pytest.mark.parametrize("command", [["issue"], ["issue", "--json"], ["reissue", "--reason", "x"], ["preview"]])
+@pytest.mark.parametrize("option", ["--out", "--rejects"])
+def test_the_ledger_is_never_an_output(sla: Sla, issued: dict[str, Any], command: list[str], option: str) -> None:
+    before = Path("slakit-ledger.sqlite").read_bytes()
+    Path("link.pdf").symlink_to("slakit-ledger.sqlite")
+    for path in ("slakit-ledger.sqlite", "./link.pdf"):
+        ran = sla("statement", *command, "tiny.sla", *MARCH, option, path)
+        assert ran.code == 2
+        assert "is read by this command; name another file" in ran.err
+    assert Path("slakit-ledger.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["issue"], ["issue", "--json"], ["reissue", "--reason", "x"]])
+@pytest.mark.parametrize("instant", ["2025-01-01", "2026-03-31", "2026-03-31T23:59+02:00"])
+def test_a_period_that_still_runs_is_not_booked(sla: Sla, command: list[str], instant: str) -> None:
+    ran = sla("statement", *command, "tiny.sla", *MARCH, "--as-of", instant)
+    assert (ran.code, ran.out) == (2, "")
+    assert "2026-03 has not ended by then" in ran.err
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01", "9999-12-31T23:59:59-23:59", "1969-12-31", "2100-01-01"])
+def test_instants_out_of_all_measure(sla: Sla, instant: str) -> None:
+    ran = sla("evaluate", "tiny.sla", *MARCH, "--as-of", instant)
+    assert ran.code == 2
+    assert "lies outside the years 1970 to 2099" in ran.err

@@ -15,7 +15,16 @@ import click
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.exports import Exports, dialect_of, export_options, written
-from slakit.cli.inputs import DataRequest, Issued, PeriodType, as_of_option, asks_for_many, data_options, evaluated
+from slakit.cli.inputs import (
+    DataRequest,
+    Issued,
+    PeriodType,
+    as_of_option,
+    asks_for_many,
+    data_options,
+    evaluated,
+    refuse_overwriting,
+)
 from slakit.cli.output import print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
@@ -43,6 +52,7 @@ def _ledger_option(function: Callable[..., int], *, make: bool = False) -> Calla
                   metavar="FILE|URL", help="A SQLite file, or postgresql://USER@HOST/DATABASE.")  # fmt: skip
     @functools.wraps(function)
     def command(ctx: click.Context, *args: Any, place: str, **kwargs: Any) -> int:
+        _spare(ctx, place, kwargs.get("out"), kwargs.get("request"))
         code = _opened(ctx, place, lambda ledger: function(ctx, *args, ledger=ledger, **kwargs), make=make)
         return UNKNOWN if code is None else code
 
@@ -51,6 +61,12 @@ def _ledger_option(function: Callable[..., int], *, make: bool = False) -> Calla
 
 _ledger_made = functools.partial(_ledger_option, make=True)
 """For commands that make the ledger where there is none; all others would find nothing in it."""
+
+
+def _spare(ctx: click.Context, place: str, out: Path | None, request: DataRequest | None) -> None:
+    """Wrong usage when what a command writes would replace the ledger."""
+    outputs = {"--out": out, "--rejects": request.rejects_path if request is not None else None}
+    refuse_overwriting(ctx, {option: path for option, path in outputs.items() if path is not None}, [place])
 
 
 def _opened(ctx: click.Context, place: str, use: Callable[[Ledger], T], *, make: bool) -> T | None:
@@ -79,6 +95,14 @@ def _now() -> dt.datetime:
     if epoch.isascii() and epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     return dt.datetime.now(dt.UTC)
+
+
+def _ended(ctx: click.Context, request: DataRequest, as_of: dt.datetime | None) -> None:
+    """Wrong usage when a statement is to be booked as of an instant at which its period still runs."""
+    if as_of is not None and as_of.date() <= request.period.last_date:
+        at = as_of.isoformat(timespec="minutes")
+        ctx.fail(f"--as-of {at}: {request.period.label} has not ended by then, and what comes after is not known;"
+                 " to see where it stands, use `sla statement preview`")  # fmt: skip
 
 
 _earlier_option = click.option(
@@ -137,6 +161,7 @@ def preview(
     it, each with its data map beside it.
     """
     issued = None
+    _spare(ctx, place, out, request)
     if earlier == "statements":
         entries = _opened(ctx, place, lambda ledger: ledger.entries(), make=False)
         if entries is None:
@@ -255,6 +280,7 @@ def issue(
     an incomplete result is not booked at all (3). A folder stands for all contracts below it, each with its data map
     beside it; what keeps one from being issued does not stop the others.
     """
+    _ended(ctx, request, as_of)
     if as_json or asks_for_many(contracts):
         if einvoice is not None:
             ctx.fail("--einvoice is for the statement of one contract; export the others with `sla statement export`")
@@ -291,6 +317,7 @@ def reissue(
     earlier: str,
 ) -> int:
     """Take back the statement of a period and book what is worked out now as its next revision."""
+    _ended(ctx, request, as_of)
     return _booking(ctx, contract, request, out, ledger, earlier, as_of, reason, einvoice)
 
 
