@@ -14,6 +14,7 @@ import pytest
 from slakit import api
 from slakit.contract.expressions import Unit
 from slakit.evaluation import Evaluation
+from slakit.measure import MeasureOptions
 from slakit.money import Money, RoundingMode, round_fraction
 from slakit.render.terminal import evaluation_text
 from slakit.render.why import explained
@@ -36,7 +37,7 @@ def year(contract: str) -> Evaluation:
     assert data is not None
     assert period is not None
     looked_at = first_instant_of("Europe/Amsterdam", dt.date(2027, 2, 15)) if contract == HOSTING else None
-    evaluation, _ = api.evaluate(api.load(path), period, data, as_of=looked_at)
+    evaluation, _ = api.evaluate(api.load(path), period, data, MeasureOptions(as_of=looked_at))
     assert evaluation is not None
     return evaluation
 

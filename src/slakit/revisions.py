@@ -7,6 +7,7 @@ writes them. git is asked for blobs only, by the id of their commit, so that no 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,8 @@ def _refused(message: str, help_: str, where: str) -> Diagnostic:
 def open_revision(path: str, ref: str) -> tuple[Revision | None, list[Diagnostic]]:
     """Find the commit of a ref in the repository that a file lies in, or say what is missing (`SLA008`)."""
     file = Path(path)
+    if file.is_symlink():  # git keeps where a link points to, not what is there
+        file = Path(os.path.realpath(path))
     folder = str(file.parent)
     if not file.parent.is_dir():
         return None, [_refused(f"there is no folder {folder}", "check the name, and the folder you are in", path)]
@@ -86,12 +89,13 @@ def open_revision(path: str, ref: str) -> tuple[Revision | None, list[Diagnostic
             )
             return None, [_refused(f"{path} {message}", hint, path)]
         found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-        if found.returncode != 0:
+        if found.returncode != 0 or found.stdout.startswith(b"^"):  # all but a commit is no commit
+            plain = re.fullmatch(r"[\w.][\w./-]*", ref) is not None
             return None, [
                 _refused(
                     f"git knows no commit `{ref}`",
                     "`git branch -a` and `git tag` list what there is; a CI job may have to fetch it first: "
-                    f"git fetch origin {ref}",
+                    f"git fetch origin{f' {ref}' if plain else ''}",
                     path,
                 )
             ]

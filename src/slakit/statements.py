@@ -29,17 +29,17 @@ from slakit.ledger import (
     void,
 )
 from slakit.ledger.books import in_force
+from slakit.render.evaluation_document import EvaluationDocument, unlike
 from slakit.render.evaluation_json import evaluation_json
 from slakit.render.portable import input_files, without_folders
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
-    from slakit.render.evaluation_document import EvaluationDocument
     from slakit.timeline import Period
 
 __all__ = [
-    "Difference", "booked", "conflict", "difference", "issued_as", "issued_before", "issued_document", "issued_then",
-    "judged_at", "taken_back",
+    "Difference", "booked", "conflict", "difference", "document_of", "issued_as", "issued_before", "issued_document",
+    "issued_then", "judged_at", "taken_back", "unreadable",
 ]  # fmt: skip
 
 
@@ -60,14 +60,50 @@ def issued_document(evaluation: Evaluation) -> EvaluationDocument:
     return found
 
 
+def unreadable(entry: Entry, *, whole: bool = True) -> list[Diagnostic]:
+    """Say that a statement was changed in the ledger; if asked, also that this version does not read all of it."""
+    if entry.recomputed() != entry.hash:
+        return [Diagnostic(
+            "SLA903", f"entry {entry.number} ({entry.statement}) of the ledger is not what was entered: it was changed"
+            " after it was entered", help="compare with a copy of the ledger from before",
+        )]  # fmt: skip
+    if not whole or (place := unlike(document_of(entry))) is None:
+        return []
+    what = f"its {place} is" if place else "it is"
+    return [Diagnostic(
+        "SLA814", f"{entry.statement} was issued by another version of slakit: {what} not what this one reads",
+        help="print it as JSON with `sla statement export`, without --export; for anything else use the version named"
+        " in its receipt",
+    )]  # fmt: skip
+
+
+def document_of(entry: Entry) -> Any:
+    """Return what a statement says, whatever version issued it; what is no JSON as the text that it is."""
+    try:
+        return json.loads(entry.document)
+    except ValueError:
+        return entry.document
+
+
 def issued_before(
     entries: Iterable[Entry], agreement: str, period: Period
 ) -> tuple[list[IssuedPeriod], list[Diagnostic]]:
     """Return the statements in force of periods that end before another one begins; two for one day are a finding."""
-    found = [
-        one for (name, _), entry in in_force_of(entries).items()
-        if name == agreement and (one := _issued(entry)).last_date < period.first_date
-    ]  # fmt: skip
+    found: list[IssuedPeriod] = []
+    for (name, _), entry in in_force_of(entries).items():
+        if name != agreement:
+            continue
+        try:
+            one = _issued(entry)
+        except (KeyError, TypeError, ValueError):
+            return [], [Diagnostic(
+                "SLA906",
+                f"the statement {entry.statement} cannot be used for what comes after it: it was changed after it was"
+                " entered, or issued by another version of slakit",
+                help="`sla statement verify` tells which; work earlier periods out from data again: --earlier data",
+            )]  # fmt: skip
+        if one.last_date < period.first_date:
+            found.append(one)
     found.sort(key=lambda one: (one.first_date, one.last_date))
     for one, after in pairwise(found):
         if after.first_date <= one.last_date:
@@ -97,6 +133,9 @@ def judged_at(entry: Entry) -> dt.datetime | None:
 
 
 def _issued(entry: Entry) -> IssuedPeriod:
+    if entry.recomputed() != entry.hash:
+        message = f"entry {entry.number} was changed"
+        raise ValueError(message)
     document = json.loads(entry.document)
     first, last = (dt.date.fromisoformat(document["period"][name]) for name in ("first_date", "last_date"))
     return IssuedPeriod(entry.statement, document_hash(entry.document), first, last, document)
@@ -138,7 +177,7 @@ def conflict(found: Booked, evaluation: Evaluation) -> Diagnostic | None:
 def difference(entry: Entry, evaluation: Evaluation) -> Difference | None:
     """Return the first thing in which a statement and an evaluation differ."""
     now = json.loads(canonical_text(issued_document(evaluation)))
-    found = first_difference(json.loads(entry.document), now)
+    found = first_difference(document_of(entry), now)
     return None if found is None else Difference(found[0], _shown(found[1]), _shown(found[2]))
 
 

@@ -103,6 +103,8 @@ def test_bad_rows_are_refused_by_reason(sla: Sla) -> None:
         ("X,2026-03,2026-04-01,,", "no objective of the contract"),
         ("ANS-1,2026-13,2026-04-01,,", "no window of ANS-1 in the term"),
         ("ANS-1,2027-03,2027-04-01,,", "no window of ANS-1 in the term"),
+        ("ANS-1,2026-03,9999-12-31,2026-04-01,", "time outside the years 1970 to 2099"),
+        ("ANS-1,2026-03,0001-01-01T00:00+14:00,2026-04-01,", "time outside the years 1970 to 2099"),
         ("ANS-1,2026-03,,,", "neither when the claim was made nor an event"),
         ("ANS-1,,2026-04-01,,", "neither a window nor the instant of an event in it"),
         ("ANS-1,2026-03,yesterday,,", "not a time"),
@@ -117,7 +119,7 @@ def test_bad_rows_are_refused_by_reason(sla: Sla) -> None:
     assert (account["read"], account["accepted"]) == (len(rows), 0)
     with Path("tiny-2026-03.rejects.csv").open(encoding="utf-8", newline="") as file:
         assert [row["reason"] for row in csv.DictReader(file)] == [reason for _, reason in rows]
-    assert "10 rows of 10 claims cannot be used" in ran.err
+    assert "12 rows of 12 claims cannot be used" in ran.err
 
 
 def test_a_deadline_in_hours_needs_the_time_of_day(sla: Sla) -> None:

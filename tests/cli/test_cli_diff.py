@@ -223,6 +223,21 @@ def test_git_that_cannot_help_says_the_next_step(repository: Sla, monkeypatch: p
     assert "git is not installed here" in repository("diff", "--against", "git:main", "tiny.sla").err
 
 
+@pytest.mark.parametrize("ref", ["--upload-pack=touch x", "-x", "^main", "main:", "main:tiny.sla", "a\nb", "$(touch)"])
+def test_what_is_no_ref_is_refused_and_no_command_is_made_of_it(repository: Sla, ref: str) -> None:
+    ran = repository("diff", "--against", f"git:{ref}", "tiny.sla")
+    assert (ran.code, ran.out) == (3, "")
+    assert "error[SLA008]: git knows no commit" in ran.err
+    assert ran.err.rstrip().endswith("git fetch origin")
+    assert not Path("x").exists()
+
+
+def test_a_link_is_compared_as_what_it_points_to(repository: Sla) -> None:
+    Path("link.sla").symlink_to("tiny.sla")
+    ran = repository("diff", "--against", "git:main", "link.sla")
+    assert (ran.code, ran.out) == (0, "No change: both versions mean the same.\n"), ran.err
+
+
 def test_outside_of_a_repository(sla: Sla, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(Path.cwd().parent))
     ran = sla("diff", "--against", "git:main", "tiny.sla")

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from tests.cli.conftest import CALLS, CONTRACT, DATA_MAP, Sla
 
+from slakit.ledger import open_ledger
+from slakit.ledger.entries import sealed
 from slakit.render.documents import SourceFile
 
 MARCH = ("--period", "2026-03")
@@ -95,9 +97,13 @@ def test_what_was_issued_is_exported_as_it_was_evaluated(sla: Sla, paper: list[d
 def test_a_statement_of_another_version_is_printed_and_not_exported(sla: Sla, paper: list[dict[str, Any]]) -> None:
     sla("statement", "issue", "tiny.sla", *MARCH)
     assert paper
+    with open_ledger("slakit-ledger.sqlite") as ledger:
+        (entry,) = ledger.entries()
+    text = entry.document.replace('"tax_percent":null,', "")
+    old = sealed(None, entry.action, ("tiny", "2026-03", 1), entry.entered, document=text)
     with sqlite3.connect("slakit-ledger.sqlite") as connection:
         connection.execute("DROP TRIGGER no_update")
-        connection.execute("UPDATE statement_entries SET document = replace(document, '\"tax_percent\":null,', '')")
+        connection.execute("UPDATE statement_entries SET document = ?, hash = ?", (old.document, old.hash))
     connection.close()
     ran = sla("statement", "export", "tiny/2026-03", "--export", "csv")
     assert ran.code == 3

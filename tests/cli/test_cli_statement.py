@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import CALLS, CONTRACT, Sla
 
+from slakit.ledger import open_ledger
+
 MARCH = ("--period", "2026-03")
 APRIL = ("--period", "2026-04")
 
@@ -57,6 +59,7 @@ def test_an_incomplete_result_is_not_booked(sla: Sla) -> None:
 
 
 def test_void_and_export(sla: Sla) -> None:
+    open_ledger("slakit-ledger.sqlite").close()
     assert sla("statement", "void", "tiny/2026-03", "--reason", "x").code == 1
     sla("statement", "issue", "tiny.sla", *MARCH)
     document = json.loads(sla("statement", "export", "tiny/2026-03").out)
@@ -88,6 +91,7 @@ def test_a_ledger_that_cannot_be_used(sla: Sla) -> None:
     ran = sla("statement", "list", "--ledger", "text")
     assert ran.code == 3
     assert "error[SLA905]: the ledger text cannot be used: file is not a database" in ran.err
+    open_ledger("slakit-ledger.sqlite").close()
     assert sla("statement", "verify", "tiny.sla").code == 2
 
 

@@ -12,6 +12,10 @@ from slakit.timeline import instant, local_instants
 __all__ = ["MomentType", "resolved"]
 
 
+_YEARS = range(1970, 2100)
+"""Those of times in data."""
+
+
 class MomentType(click.ParamType[dt.datetime]):
     """An instant such as 2026-03-31T17:00, 2026-03-31T17:00+02:00 or 2026-03-31 (its beginning)."""
 
@@ -22,7 +26,10 @@ class MomentType(click.ParamType[dt.datetime]):
         if isinstance(value, dt.datetime):
             return value
         try:
-            return dt.datetime.fromisoformat(value)
+            found = dt.datetime.fromisoformat(value)
+            if found.year in _YEARS:
+                return found
+            self.fail(f"`{value}` lies outside the years {_YEARS[0]} to {_YEARS[-1]}", param, ctx)
         except ValueError:
             self.fail(f"`{value}` is no instant; write it as in 2026-03-31T17:00 or 2026-03-31T17:00+02:00", param, ctx)
 

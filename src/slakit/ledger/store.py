@@ -22,6 +22,7 @@ from slakit.ledger.entries import NO_HASH, Action, Entry
 __all__ = ["Ledger", "LedgerError", "broken_chain", "open_ledger"]
 
 _TRIES = 50
+_READING = "slakit_reading"
 _LOCK = 0x51A117  # any number that every process agrees on
 
 _METADATA = sa.MetaData()
@@ -90,7 +91,8 @@ class Ledger:
         if period is not None:
             query = query.where(_ENTRIES.c.period == period)
         with self._told(), self._engine.connect() as connection:
-            return tuple(_entry(row) for row in connection.execute(query))
+            reading = connection.execution_options(**{_READING: True})
+            return tuple(_entry(row) for row in reading.execute(query))
 
     def append(
         self, make: Callable[[Entry | None, tuple[Entry, ...]], Entry | None], key: tuple[str, str]
@@ -180,11 +182,14 @@ def _url(place: str) -> sa.URL:
 def open_ledger(place: str, *, make: bool = True) -> Ledger:
     """Open the ledger in a SQLite file or at a PostgreSQL URL; `make` makes it where there is none.
 
-    Raises LedgerError.
+    Without `make` it is left as it is. Raises LedgerError.
     """
     url = _url(place)
     name = url.render_as_string(hide_password=True) if "://" in place else place
     if url.get_backend_name() == "sqlite":
+        if (url.database or ":memory:") == ":memory:":
+            message = "a ledger in memory would be gone at once; name a file"
+            raise LedgerError(message)
         if not make and not Path(url.database or "").exists():
             message = f"there is no ledger {name}"
             raise LedgerError(message)
@@ -200,8 +205,9 @@ def open_ledger(place: str, *, make: bool = True) -> Ledger:
     if url.get_backend_name() == "sqlite":
         _take_the_lock_early(engine)
     ledger = Ledger(engine, name)
-    with ledger._told():
-        ledger.prepare()
+    if make:
+        with ledger._told():
+            ledger.prepare()
     return ledger
 
 
@@ -210,7 +216,10 @@ def _arguments(url: sa.URL) -> dict[str, object]:
 
 
 def _take_the_lock_early(engine: Engine) -> None:
-    """Let a SQLite transaction wait for others when it begins, not fail when it writes."""
+    """Let a SQLite transaction that writes wait for others when it begins, not fail when it writes.
+
+    One that only reads takes no lock for writing, which a file that its user may only read does not give.
+    """
 
     @event.listens_for(engine, "connect")
     def connected(connection: object, record: object) -> None:
@@ -218,7 +227,8 @@ def _take_the_lock_early(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get(_READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def broken_chain(entries: Iterable[Entry]) -> tuple[Entry, str] | None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from slakit.contract.deadlines import Deadline
-from slakit.measure.time_sets.approvals import instant_of
+from slakit.measure.time_sets.approvals import OUTSIDE, YEARS, instant_of
 from slakit.timeline import first_instant_of, local_date
 
 __all__ = ["Moment", "needs_the_time", "read_moment"]
@@ -37,7 +37,8 @@ def read_moment(text: str, zone: str) -> Moment | str | None:
     day = _DATE.fullmatch(text)
     try:
         if day is not None:
-            return Moment(first_instant_of(zone, dt.date.fromisoformat(day[1])), day=True)
+            date = dt.date.fromisoformat(day[1])
+            return Moment(first_instant_of(zone, date), day=True) if date.year in YEARS else OUTSIDE
     except ValueError:
         return "not a time"
     found = instant_of(text, zone)

@@ -104,13 +104,13 @@ class Session:
         }
         self._connection = _duckdb().connect(":memory:", config=config)
         # Our joins have the small table on the right. Left to guess, the engine holds all rows of a CSV file in memory.
-        self._connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
-        self._connection.execute("SET enable_progress_bar = true")
-        self._connection.execute("SET enable_progress_bar_print = false")
-        self._connection.execute("SET allowed_directories = $1", [[str(folder)]])
-        self._connection.execute("SET allowed_paths = $1", [allowed])
-        self._connection.execute("SET enable_external_access = false")
-        self._connection.execute("SET lock_configuration = true")
+        self._execute("SET disabled_optimizers = 'build_side_probe_side'")
+        self._execute("SET enable_progress_bar = true")
+        self._execute("SET enable_progress_bar_print = false")
+        self._execute("SET allowed_directories = $1", [[str(folder)]])
+        self._execute("SET allowed_paths = $1", [allowed])
+        self._execute("SET enable_external_access = false")
+        self._execute("SET lock_configuration = true")
 
     def close(self) -> None:
         """Close the connection."""
@@ -137,10 +137,14 @@ class Session:
         with _told():
             return self._done(rows)
 
+    def _execute(self, sql: str, values: Sequence[object] = ()) -> Any:
+        """Run a statement, and return what its rows can be fetched from."""
+        return self._done(lambda: self._connection.execute(sql, values))
+
     def stream(self, sql: str) -> Iterator[Row]:
         """Run a statement and yield its rows a batch at a time."""
         with _told():
-            result = self._done(lambda: self._connection.execute(sql))
+            result = self._execute(sql)
         while True:
             with _told():
                 rows = self._done(lambda: result.fetchmany(_BATCH))
@@ -149,7 +153,10 @@ class Session:
             yield from rows
 
     def _done(self, work: Callable[[], T]) -> T:
-        """Let another thread do what takes the engine long, so that this one hears when the user interrupts it."""
+        """Let another thread ask the engine, so that this one hears when the user interrupts it.
+
+        In this one the engine would make an error of its own of the interruption.
+        """
         future = self._worker.submit(work)
         try:
             return future.result()
@@ -216,11 +223,11 @@ class Session:
         if used + memory >= self.limits.bytes:
             yield False
             return
-        self._connection.execute(f"SET memory_limit = '{used + memory}B'")
+        self._execute(f"SET memory_limit = '{used + memory}B'")
         try:
             yield True
         finally:
-            self._connection.execute(f"SET memory_limit = '{self.limits.bytes}B'")
+            self._execute(f"SET memory_limit = '{self.limits.bytes}B'")
 
     @contextmanager
     def stage(self, doing: str) -> Iterator[None]:
@@ -242,26 +249,26 @@ class Session:
     def store(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[int | str | None]]) -> Stored:
         """Keep a small table for joins, replacing one of that name."""
         declared = ", ".join(f"{identifier(column.name)} {TYPES[column.kind]}" for column in columns)
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} ({declared})")
         if rows:
             lists = [list(column) for column in zip(*rows, strict=True)]
             # A list is far quicker to hand over than rows of constants.
             values = ", ".join(f"UNNEST(CAST(${i} AS {TYPES[c.kind]}[]))" for i, c in enumerate(columns, 1))
-            self._connection.execute(f"INSERT INTO {identifier(name)} SELECT {values}", lists)
+            self._execute(f"INSERT INTO {identifier(name)} SELECT {values}", lists)
         return Stored(name, tuple(columns))
 
     def append(self, name: str, rows: Any) -> None:
         """Add the rows of an Arrow table to a table that has the same columns."""
         self._connection.register("batch", rows)
         try:
-            self._connection.execute(f"INSERT INTO {identifier(name)} SELECT * FROM batch")
+            self._execute(f"INSERT INTO {identifier(name)} SELECT * FROM batch")
         finally:
             self._connection.unregister("batch")
 
     def export(self, sql: str, path: Path) -> None:
         """Write the rows of a SELECT to a Parquet file in the private folder."""
         with _told():
-            self._done(lambda: self._connection.execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)"))
+            self._execute(f"COPY ({sql}) TO {string(str(path))} (FORMAT parquet)")
 
     def columns_of(self, path: Path) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a Parquet file's columns.

@@ -20,7 +20,16 @@ from slakit.measure.time_sets.lasting import Held, Wanted
 from slakit.measure.time_sets.stretches import Stretches, both, cut, merged, standing
 from slakit.timeline import first_instant_of, instant, local_instants
 
-__all__ = ["APPROVALS", "Approvals", "approval_of", "instant_of", "needs_approvals", "read_approvals"]
+__all__ = [
+    "APPROVALS",
+    "OUTSIDE",
+    "YEARS",
+    "Approvals",
+    "approval_of",
+    "instant_of",
+    "needs_approvals",
+    "read_approvals",
+]
 
 APPROVALS = SideTableKind(
     name="approvals",
@@ -41,6 +50,9 @@ APPROVALS = SideTableKind(
     empty="nothing has been approved",
 )
 _BOTH = ("provider", "customer")
+YEARS = range(1970, 2100)
+"""In which times of data lie."""
+OUTSIDE = f"time outside the years {YEARS[0]} to {YEARS[-1]}"
 
 
 def needs_approvals(contract: Contract, names: Iterable[str]) -> bool:
@@ -67,9 +79,11 @@ def approval_of(contract: Contract, texts: Mapping[str, str]) -> Approval | Faul
         wanted = exclusion.approved_by or "nobody"
         return Faulty(f"the contract has it approved by {wanted}", "by", texts["by"])
     try:
-        on = dt.date.fromisoformat(texts["on"][:10])
+        on = dt.datetime.fromisoformat(texts["on"]).date()
     except ValueError:
         return Faulty("not a date such as 2026-04-15", "on", texts["on"])
+    if on.year not in YEARS:
+        return Faulty(OUTSIDE, "on", texts["on"])
     if texts["record"]:
         if texts["from"] or texts["to"]:
             return Faulty("a record and a time as well", "record", texts["record"])
@@ -109,6 +123,8 @@ def instant_of(text: str, zone: str) -> int | str:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         return "not a time"
+    if found.year not in YEARS:
+        return OUTSIDE
     if found.tzinfo is not None:
         return instant(found)
     instants = local_instants(zone, found)
