@@ -1,6 +1,7 @@
 """What decides a window beside its value: no data, few records, exceptions, clocks that still run.
 
-That it counts as missed is the best for the customer; of all others, only data can tell which is better.
+That it counts as missed is the best for the customer, and what is undecided may still turn out so; of being met and
+being left out, only data can tell which is better.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from slakit.diff.differences import Difference
 
 __all__ = ["outcomes"]
 
+_OPEN = {Outcome.MISSED: 2, Outcome.UNDECIDED: 1, None: 1}
+"""How much an outcome leaves to the customer; without a term, it is undecided."""
 _RUNNING = {"late": 2, "undecided": 1, "left out": 1, "on time": 0}
 
 
@@ -40,9 +43,8 @@ def outcomes(both: Both) -> Iterator[Change]:
 
 
 def _outcome(old: Outcome | None, new: Outcome | None) -> Effect:
-    if new is Outcome.MISSED:
-        return Effect.STRONGER
-    return Effect.WEAKER if old is Outcome.MISSED else Effect.UNDECIDED
+    was, now = (_OPEN.get(outcome, 0) for outcome in (old, new))
+    return Effect.STRONGER if now > was else Effect.WEAKER if now < was else Effect.UNDECIDED
 
 
 def _small(both: Both, name: str, differences: list[Difference]) -> Change:
