@@ -57,4 +57,4 @@ def measures(both: Both) -> Iterator[Change]:
         gone, come = set(found.old) - set(found.new), set(found.new) - set(found.old)
         effect = Effect.MIXED if gone and come else Effect.WEAKER if come else Effect.STRONGER
         yield both.change("measure", effect, found, USED_UP,
-                          reason="Time that has led to a credit is not measured again.")  # fmt: skip
+                          reason="Time for which a credit is paid is not measured again.")  # fmt: skip

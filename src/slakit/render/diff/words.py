@@ -407,7 +407,9 @@ def _paid(witness: PaidWitness, change: Change, currency: str) -> str:
         words = sentences("en", contract)
         said = " and ".join(words.payment(objective, line) for line in lines)
         percent = all(isinstance(line.amount, PercentOf) and line.per is None for line in lines)
-        if said and paid is not None and not (percent and other_fees):
+        # A number of points or days says itself what it comes to.
+        told = witness.paid_in is Unit.MONEY or any(line.per is not None for line in lines)
+        if said and paid is not None and told and not (percent and other_fees):
             amount = _amount(paid, witness, currency) if paid else _NOTHING
             known = amount if said in amount else paid_text(currency, witness.paid_in, abs(paid))
             said = amount if said in amount else said if said.startswith(known) else f"{said} ({amount})"

@@ -90,12 +90,13 @@ def _consumes(contract: Contract, objective: Objective) -> Iterator[str]:
     for sharing, titles in shared.items():
         what = f"What of {joined(titles)} has led to a credit"
         if len(sharing) == 1:
-            yield f"{what} is used up: it is not measured again in a later {kind}."
+            yield f"{what} that is paid is used up: it is not measured again in a later {kind}."
             continue
         above = sharing[: sharing.index(objective.name)]
         same = f", nor, after a credit of {joined(above, 'or')}, in one that ends on the same date" if above else ""
         yield (
-            f"{what} of {joined(sharing, 'or')} is used up: it is not measured again in a {kind} that ends later{same}."
+            f"{what} of {joined(sharing, 'or')} that is paid is used up: it is not measured again in a {kind} that ends"
+            f" later{same}."
         )
 
 
