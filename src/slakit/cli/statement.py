@@ -15,7 +15,7 @@ from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN
 from slakit.cli.exports import Exports, dialect_of, export_options, written
 from slakit.cli.inputs import DataRequest, Issued, PeriodType, as_of_option, asks_for_many, data_options, evaluated
-from slakit.cli.output import print_diagnostics, print_json
+from slakit.cli.output import examples, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _many_options(function: Callable[..., int]) -> Callable[..., int]:
                         )(function)  # fmt: skip
 
 
-@statement.command()
+@statement.command(short_help="Write the statement as a PDF; book nothing.")
 @click.argument("contracts", metavar="CONTRACT...", nargs=-1, required=True)
 @data_options
 @as_of_option
@@ -220,7 +220,12 @@ def _total(evaluation: Evaluation) -> str:
     return str(evaluation.total)
 
 
-@statement.command()
+@statement.command(
+    short_help="Book the statement of a period, and write its PDF.",
+    epilog=examples(
+        "sla statement issue acme.sla --period 2026-03", "sla statement issue contracts/ --period 2026-03 --out march"
+    ),
+)
 @click.argument("contracts", metavar="CONTRACT...", nargs=-1, required=True)
 @data_options
 @as_of_option
@@ -263,7 +268,10 @@ def issue(
     return _booking(ctx, contracts[0], request, out, ledger, earlier, as_of, None, einvoice)
 
 
-@statement.command()
+@statement.command(
+    short_help="Replace the statement in force by what is worked out now.",
+    epilog=examples("sla statement reissue acme.sla --period 2026-03 --reason 'late calls'"),
+)
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option
@@ -297,7 +305,7 @@ def _named(statement: str) -> tuple[str, str, int | None]:
     return agreement, period, int(revision) if revision else None
 
 
-@statement.command()
+@statement.command(short_help="Take back the statement in force.")
 @click.argument("number", metavar="AGREEMENT/PERIOD")
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is taken back.")
 @click.pass_context
@@ -318,7 +326,7 @@ def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
     return DONE
 
 
-@statement.command("list")
+@statement.command("list", short_help="List the entries of the ledger.")
 @click.option("--agreement", metavar="NAME", help="Only the statements of this agreement.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 @click.pass_context
@@ -361,7 +369,10 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-@statement.command()
+@statement.command(
+    short_help="Write a statement as it was issued.",
+    epilog=examples("sla statement export acme/2026-03 --export csv,ubl --out audit"),
+)
 @click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
 @export_options(("csv", "xlsx", "parquet", "json", "cii", "ubl"))
 @click.pass_context
@@ -405,7 +416,10 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
                               help="The period of the statement, with a contract.")  # fmt: skip
 
 
-@statement.command()
+@statement.command(
+    short_help="Prove that the ledger and its statements hold.",
+    epilog=examples("sla statement verify", "sla statement verify acme.sla --period 2026-03"),
+)
 @click.argument("contract", metavar="[CONTRACT]", required=False)
 @functools.partial(data_options, period=_PERIOD_IF_ANY)
 @click.pass_context
