@@ -360,3 +360,68 @@ def test_a_limit_without_hours_has_those_of_its_clock(old: str, new: str, wanted
     usual = "1 hour, during “Office hours”"
     if wanted != "wording":
         assert was_and_is(change) == (told.get(old, usual), told.get(new, usual))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("late once it is late", "left out", "weaker"),
+        ("late once it is late", "late", "stronger"),
+        ("late", "on time", "weaker"),
+        ("left out", "undecided", "undecided"),
+        ("on time", "late once it is late", "stronger"),
+    ],
+)
+def test_clocks_that_still_run(old: str, new: str, wanted: str) -> None:
+    def text(term: str) -> str:
+        term = f"promise at least 90 %\n  still running counts as {term}"
+        return TEXT + LEVELS.format("").replace("promise at least 90 %", term)
+
+    (change,) = compare(read(text(old)), read(text(new))).changes
+    assert (change.effect.value, change.part) == (wanted, "clocks that still run")
+
+
+DUTY = """
+obligation FOR-1 "Forecast"
+  binds customer
+  text "The customer forecasts calls."
+  each calendar month
+  due by the end of day 15 after the month
+  otherwise {} counts as {}
+end obligation
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (("ANS-1", "met"), ("ANS-1, ASA-1", "met"), "weaker"),
+        (("ANS-1, ASA-1", "left out"), ("ASA-1", "left out"), "stronger"),
+        (("ANS-1", "met"), ("ASA-1", "met"), "undecided"),
+        (("ANS-1", "met"), ("ANS-1", "left out"), "undecided"),
+    ],
+)
+def test_what_relieves_the_provider(old: tuple[str, str], new: tuple[str, str], wanted: str) -> None:
+    (change,) = compare(*(read(TEXT + DUTY.format(*one)) for one in (old, new))).changes
+    assert (change.effect.value, change.part) == (wanted, "relief")
+
+
+SAMPLED = """
+clause POL-1 "Polite"
+  text "Agents stay polite."
+  verified by audit of 60 random calls each calendar month
+  decided by both parties on the {} bound at {} % confidence
+  needs at least 50 calls
+  promise share passed at least 90 %
+  no data counts as undecided
+end clause
+"""
+
+
+@pytest.mark.parametrize(
+    ("side", "confidences", "wanted"),
+    [("lower", (95, 90), "weaker"), ("lower", (90, 95), "stronger"), ("upper", (95, 90), "stronger")],
+)
+def test_confidence_of_a_decision(side: str, confidences: tuple[int, int], wanted: str) -> None:
+    (change,) = compare(*(read(TEXT + SAMPLED.format(side, one)) for one in confidences)).changes
+    assert (change.effect.value, change.part) == (wanted, "decision")
