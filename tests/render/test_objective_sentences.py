@@ -142,7 +142,8 @@ def test_what_is_used_up_says_for_whom() -> None:
     alone, both = small(lost + one), small(lost + one + two)
     found = [sentences("en", c).details(c.objectives[i]) for c, i in ((alone, 0), (both, 0), (both, 1))]
     assert [next(text for text in texts if "used up" in text) for texts in found] == [
-        "What of “Lost time” has led to a credit that is paid is used up: it is not measured again in a later calendar month.",
+        "What of “Lost time” has led to a credit that is paid is used up: it is not measured again in a later calendar"
+        " month.",
         "What of “Lost time” has led to a credit of L-1 or L-2 that is paid is used up: it is not measured again in a"
         " calendar month that ends later.",
         "What of “Lost time” has led to a credit of L-1 or L-2 that is paid is used up: it is not measured again in a"
