@@ -145,6 +145,9 @@ def plan_measures(whole: Contract, wide: Period) -> MeasurePlan:
                 objectives[one.name] = one
             names[one.name] = objective.name
             planned[one.name] = (*planned.get(one.name, ()), *own)
+    # Clocks, sets of time and deadlines count in calendars, too; where there are any, all versions have the same ones.
+    for calendar in (c for version in used for c in version.calendars):
+        calendars.setdefault(calendar.name, calendar)
     merged = whole.model_copy(
         update={
             "objectives": tuple(objectives.values()),

@@ -103,11 +103,10 @@ def test_a_replay_says_what_both_pay(sla: Sla) -> None:
             "100.00",
             "EUR",
             "80.00",
-            "−",
-            "EUR",
+            "−EUR",
             "20.00",
         ],
-        ["Total", "EUR", "100.00", "EUR", "80.00", "−", "EUR", "20.00"],
+        ["Total", "EUR", "100.00", "EUR", "80.00", "−EUR", "20.00"],
     ]
     single = json.loads(sla("evaluate", "new.sla", "--period", "2026-03", "--map", "tiny.data.toml", "--json").out)
     assert single["total"] == "80.00"

@@ -136,6 +136,11 @@ def effects(*pairs: tuple[str, str]) -> list[str]:
         ("stay polite", "stay friendly", ["text undecided"]),
         ('"Answered"', '"Answered calls"', ["title wording"]),
         ('customer "C"', 'customer "D"', ["party undecided"]),
+        ('customer "C"', 'customer "C"\n  vat "NL123456789B01"\n  address "Utrecht", NL', ["party wording"] * 3),
+        ("no data counts as undecided", "no data counts as met", ["outcome weaker"]),
+        ("no data counts as undecided", "no data counts as left out", ["outcome weaker"]),
+        ("no data counts as undecided", "no data counts as missed", ["outcome stronger"]),
+        ("no data counts as met", "no data counts as left out", ["outcome undecided"]),
     ],
 )  # fmt: skip
 def test_effects(old: str, new: str, wanted: list[str]) -> None:
@@ -246,3 +251,168 @@ def test_rules_and_their_page() -> None:
 
     page = (Path(__file__).parents[2] / "docs" / "diff.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `([a-z]+)` \|", page, re.MULTILINE) == list(MEANINGS)
+
+
+UPTIME = """
+span lost "Lost time"
+  is outages where restored is at least {least} after start when missing counts as no
+end span
+
+exclusion old "Old outages"
+  leaves out lost
+end exclusion
+
+objective UP-1 "Uptime"
+  measure downtime
+  each calendar month
+  promise at most 1 hour
+  leaving out old
+  {consumes}
+  credit 2 points when missed
+end objective
+
+span downtime "Downtime"
+  is outages
+end span
+"""
+POINTS = """remedies
+  credit EUR 10.00 per point from {0} to {1}
+  credit EUR {2}.00 per point beyond {1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (("5 days", ""), ("6 days", ""), "stronger set of time"),
+        (("5 days", ""), ("4 days", ""), "weaker set of time"),
+        (("5 days", ""), ("5 days", "consumes downtime"), "weaker time that is used up"),
+        (("5 days", "consumes downtime"), ("5 days", ""), "stronger time that is used up"),
+    ],
+)
+def test_time_that_is_left_out_or_used_up(old: tuple[str, str], new: tuple[str, str], wanted: str) -> None:
+    texts = (TEXT + UPTIME.format(least=least, consumes=consumes) for least, consumes in (old, new))
+    (change,) = compare(*(read(text) for text in texts)).changes
+    assert f"{change.effect.value} {change.part}" == wanted
+
+
+@pytest.mark.parametrize(
+    ("slices", "wanted", "shown"),
+    [
+        ((2, 5, 20), "stronger", "6 service points cost EUR 40.00 before and EUR 50.00 now."),
+        ((3, 6, 20), "weaker", "3 service points cost EUR 10.00 before and EUR 0.00 now."),
+        ((2, 6, 30), "stronger", "7 service points cost EUR 60.00 before and EUR 70.00 now."),
+        ((3, 5, 20), "weaker", "3 service points cost EUR 10.00 before and EUR 0.00 now."),
+        ((3, 5, 30), "mixed", "3 service points cost EUR 10.00 before and EUR 0.00 now."),
+    ],
+)
+def test_points_in_slices_are_compared_as_a_whole(slices: tuple[int, int, int], wanted: str, shown: str) -> None:
+    texts = [
+        (TEXT + UPTIME.format(least="5 days", consumes="")).replace("remedies\n", POINTS.format(*one), 1)
+        for one in ((2, 6, 20), slices)
+    ]
+    (change,) = compare(*(read(text) for text in texts)).changes
+    assert (change.effect.value, change.part) == (wanted, "credit for service points")
+    assert change.reason.startswith(shown)
+
+
+def test_only_rows_that_differ_are_shown() -> None:
+    (change,) = changed(("credit 10 % of monthly-fee", "credit 12 % of monthly-fee"))
+    assert was_and_is(change) == ("below 70 %: 10 % of the fee", "below 70 %: 12 % of the fee")
+
+
+LEVELS = """
+levels for calls
+  level high "High"
+    reply within 1 hour{}
+  assign high otherwise
+end levels
+
+objective RPL-1 "Replies"
+  measure share of calls where reply is on time
+  each calendar month
+  promise at least 90 %
+end objective
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (" during always", "", "weaker"),
+        ("", " during always", "stronger"),
+        (" during office", "", "wording"),
+    ],
+)
+def test_a_limit_without_hours_has_those_of_its_clock(old: str, new: str, wanted: str) -> None:
+    (change,) = compare(*(read(TEXT + LEVELS.format(during)) for during in (old, new))).changes
+    assert (change.effect.value, change.part) == (wanted, "limit of reply for high")
+    told = {" during always": "1 hour, at all hours"}
+    usual = "1 hour, during “Office hours”"
+    if wanted != "wording":
+        assert was_and_is(change) == (told.get(old, usual), told.get(new, usual))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("late once it is late", "left out", "weaker"),
+        ("late once it is late", "late", "stronger"),
+        ("late", "on time", "weaker"),
+        ("left out", "undecided", "undecided"),
+        ("on time", "late once it is late", "stronger"),
+    ],
+)
+def test_clocks_that_still_run(old: str, new: str, wanted: str) -> None:
+    def text(term: str) -> str:
+        term = f"promise at least 90 %\n  still running counts as {term}"
+        return TEXT + LEVELS.format("").replace("promise at least 90 %", term)
+
+    (change,) = compare(read(text(old)), read(text(new))).changes
+    assert (change.effect.value, change.part) == (wanted, "clocks that still run")
+
+
+DUTY = """
+obligation FOR-1 "Forecast"
+  binds customer
+  text "The customer forecasts calls."
+  each calendar month
+  due by the end of day 15 after the month
+  otherwise {} counts as {}
+end obligation
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (("ANS-1", "met"), ("ANS-1, ASA-1", "met"), "weaker"),
+        (("ANS-1, ASA-1", "left out"), ("ASA-1", "left out"), "stronger"),
+        (("ANS-1", "met"), ("ASA-1", "met"), "undecided"),
+        (("ANS-1", "met"), ("ANS-1", "left out"), "undecided"),
+    ],
+)
+def test_what_relieves_the_provider(old: tuple[str, str], new: tuple[str, str], wanted: str) -> None:
+    (change,) = compare(*(read(TEXT + DUTY.format(*one)) for one in (old, new))).changes
+    assert (change.effect.value, change.part) == (wanted, "relief")
+
+
+SAMPLED = """
+clause POL-1 "Polite"
+  text "Agents stay polite."
+  verified by audit of 60 random calls each calendar month
+  decided by both parties on the {} bound at {} % confidence
+  needs at least 50 calls
+  promise share passed at least 90 %
+  no data counts as undecided
+end clause
+"""
+
+
+@pytest.mark.parametrize(
+    ("side", "confidences", "wanted"),
+    [("lower", (95, 90), "weaker"), ("lower", (90, 95), "stronger"), ("upper", (95, 90), "stronger")],
+)
+def test_confidence_of_a_decision(side: str, confidences: tuple[int, int], wanted: str) -> None:
+    (change,) = compare(*(read(TEXT + SAMPLED.format(side, one)) for one in confidences)).changes
+    assert (change.effect.value, change.part) == (wanted, "decision")

@@ -214,7 +214,7 @@ def test_duties() -> None:
         (
             "The Customer does this in each calendar month, by the end of the 5th business day of “Office hours” after"
             " the end of the calendar month.",
-            "Where it is not done, ANS-1 is left out in the period concerned.",
+            "Where it is not done in time, ANS-1 is left out in each of its windows that ends in that calendar month.",
         ),
         ("Both parties do this.",),
     ]

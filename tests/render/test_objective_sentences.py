@@ -129,6 +129,28 @@ def test_windows(each: str, said: str) -> None:
     assert said in sentences("en", contract).details(contract.objectives[0])
 
 
+def test_what_is_used_up_says_for_whom() -> None:
+    body = (
+        "measure lost\n  each calendar {each}\n  promise at most 1 hour\n  consumes lost\n  credit EUR 1.00 when missed"
+    )
+    one, two = (
+        f'objective {name} "{name}"\n  {body.format(each=each)}\nend objective\n'
+        for name, each in (("L-1", "month"), ("L-2", "quarter"))
+    )
+    few = "100 % * (share of calls where answered) is below 50 %"
+    lost = f'span lost "Lost time"\n  is slots of 5 minutes where {few}\nend span\n'
+    alone, both = small(lost + one), small(lost + one + two)
+    found = [sentences("en", c).details(c.objectives[i]) for c, i in ((alone, 0), (both, 0), (both, 1))]
+    assert [next(text for text in texts if "used up" in text) for texts in found] == [
+        "What of “Lost time” has led to a credit that is paid is used up: it is not measured again in a later calendar"
+        " month.",
+        "What of “Lost time” has led to a credit of L-1 or L-2 that is paid is used up: it is not measured again in a"
+        " calendar month that ends later.",
+        "What of “Lost time” has led to a credit of L-1 or L-2 that is paid is used up: it is not measured again in a"
+        " calendar quarter that ends later, nor, after a credit of L-1, in one that ends on the same date.",
+    ]
+
+
 def test_the_whole_term() -> None:
     contract = made(each="term")
     assert sentences("en", contract).promise(contract.objectives[0]).startswith("Over the whole term, at least 80 % of")

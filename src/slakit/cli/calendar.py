@@ -20,7 +20,7 @@ from slakit.cli.inputs import (
     evaluated,
     refuse_overwriting,
 )
-from slakit.cli.output import print_diagnostics
+from slakit.cli.output import examples, print_diagnostics
 from slakit.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
                               help="Evaluate this period, for the dates that its results lead to.")  # fmt: skip
 
 
-@click.command()
+@click.command(
+    epilog=examples("sla calendar acme.sla --until 2028-12-31", "sla calendar acme.sla --period 2026-Q1 --out acme.ics")
+)
 @click.argument("contract", metavar="CONTRACT")
 @click.option("--until", type=DateType(), metavar="DATE",
               help="The last date; renewals up to it are included [default: the first term].")  # fmt: skip

@@ -10,7 +10,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
-from slakit.cli.output import echo
+from slakit.cli.output import echo, examples
 from slakit.diagnostics import Diagnostic, Severity, refuses
 from slakit.render.diagnostic_formats import FORMATS, printed
 from slakit.render.diagnostics import full_text, summary_text
@@ -24,7 +24,9 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severit
 _FILE = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(
+    epilog=examples("sla check contracts/", "sla check --fix acme.sla", "sla check --output-format github contracts/")
+)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--output-format",

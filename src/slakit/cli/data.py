@@ -11,7 +11,7 @@ from slakit import api
 from slakit.cli.as_of import resolved
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, inputs_of
-from slakit.cli.output import echo, print_diagnostics, print_json
+from slakit.cli.output import echo, examples, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 from slakit.render.files import write_atomically
 
@@ -23,7 +23,7 @@ def data() -> None:
     """Check the data of a period, or draft a data map."""
 
 
-@data.command()
+@data.command(short_help="Say whether the data of a period are enough.")
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option
@@ -57,7 +57,11 @@ def check(ctx: click.Context, contract: str, request: DataRequest, as_of: dt.dat
     return max(exit_code(loaded.diagnostics), DONE if found.enough(accepted) else UNKNOWN)
 
 
-@data.command("map")
+@data.command(
+    "map",
+    short_help="Draft the data map of a file from its columns.",
+    epilog=examples("sla data map calls.csv --for acme.sla --out acme.data.toml"),
+)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--for", "contract", required=True, metavar="CONTRACT", help="The contract that the data are for.")
 @click.option("--records", metavar="NAME", help="The record type in the file, where the contract has several.")

@@ -14,7 +14,7 @@ from slakit import api
 from slakit.cli.as_of import resolved
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
 from slakit.cli.inputs import DataRequest, PeriodType, as_of_option, data_options, inputs_of
-from slakit.cli.output import echo, print_diagnostics, print_json
+from slakit.cli.output import echo, examples, print_diagnostics, print_json
 from slakit.diagnostics import Severity
 from slakit.render.diagnostic_formats import FORMATS
 
@@ -42,7 +42,13 @@ def _ref(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
     return ref
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "sla diff signed.sla draft.sla",
+        "sla diff signed.sla draft.sla --replay 2026-Q1",
+        "sla diff --against git:origin/main acme.sla --fail-on weaker",
+    )
+)
 @click.argument("paths", nargs=-1, metavar="OLD NEW", required=True)
 @click.option("--against", "ref", callback=_ref, metavar="git:REF",
               help="Compare one file with what it was in this branch, tag or commit; give the file alone.")  # fmt: skip

@@ -12,12 +12,18 @@ from slakit.cli.again import again
 from slakit.cli.exits import UNKNOWN
 from slakit.cli.exports import Exports, dialect_of, export_options, written
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
-from slakit.cli.output import echo, print_json
+from slakit.cli.output import echo, examples, print_json
 
 __all__ = ["evaluate"]
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "sla evaluate acme.sla --period 2026-03",
+        "sla evaluate acme.sla --period 2026-Q1 --data calls=calls.csv --json",
+        "sla evaluate acme.sla --period 2026-03 --export csv,xlsx --out books",
+    )
+)
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option

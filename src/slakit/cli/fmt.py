@@ -10,7 +10,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
-from slakit.cli.output import print_diagnostics
+from slakit.cli.output import examples, print_diagnostics
 
 __all__ = ["fmt"]
 
@@ -29,7 +29,7 @@ def _diff(file: api.Formatted) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-@click.command()
+@click.command(epilog=examples("sla fmt contracts/", "sla fmt --check --diff contracts/"))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--check", is_flag=True, help="Write nothing; list the files whose layout differs, and exit with 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, and exit with 1.")

@@ -18,11 +18,11 @@ from slakit.cli.exits import FAULT, UNKNOWN, NothingWritten
 __all__ = ["cli", "main"]
 
 _COMMANDS = {
-    "calendar": ("calendar", "Write the dates of an agreement for calendars."),
+    "calendar": ("calendar", "Write the dates of an agreement as a file for calendars."),
     "check": ("check", "Report every problem of contract files."),
     "data": ("data", "Check the data of a period, or draft a data map."),
     "demo": ("demo", "Run the whole chain on the bundled example."),
-    "diff": ("diff", "Compare two versions of a contract: who is better off?"),
+    "diff": ("diff", "Compare two versions of a contract, and say who is better off."),
     "evaluate": ("evaluate", "Measure a period, judge it and compute the credits."),
     "explain": ("explain", "Explain a diagnostic's code."),
     "fmt": ("fmt", "Tidy the layout of contract files."),
@@ -31,11 +31,18 @@ _COMMANDS = {
     "report": ("report", "Report on clocks: compliance, a log, and what is at risk."),
     "schema": ("schema", "Print the JSON Schema of what slakit writes."),
     "show": ("show", "Print the agreement in force on a date, amendments made."),
-    "statement": ("statement", "Write the statement of a period."),
+    "statement": ("statement", "Write, book and correct the statements of periods."),
     "test": ("test", "Work out the examples inside contracts."),
     "whatif": ("whatif", "Work out a period with assumed values."),
-    "why": ("why", "Show the working of one amount."),
+    "why": ("why", "Show the working of any figure."),
 }
+_SECTIONS = {
+    "Begin": ("demo", "new", "explain"),
+    "Draft and guard": ("check", "fmt", "test", "diff", "show", "render", "calendar"),
+    "Measure": ("data", "evaluate", "why", "whatif", "report"),
+    "Book": ("statement", "schema"),
+}
+"""The commands as `sla --help` lists them: in the order in which they are needed."""
 
 
 class _Lazy(click.Group):
@@ -58,8 +65,9 @@ class _Lazy(click.Group):
             raise click.Abort from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+        for title, names in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, _COMMANDS[name][1]) for name in names])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

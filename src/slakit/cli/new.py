@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from slakit.cli.exits import DONE, UNKNOWN
-from slakit.cli.output import print_diagnostics
+from slakit.cli.output import examples, print_diagnostics
 from slakit.diagnostics import Diagnostic
 from slakit.drafts import TEMPLATES, Template, answered, draft, fault
 from slakit.render.files import write_atomically
@@ -43,7 +43,9 @@ def _today(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.
         raise click.BadParameter(f"`{value}` is not a date such as 2026-01-31", ctx, param) from None
 
 
-@click.command()
+@click.command(
+    epilog=examples("sla new", "sla new --template help-desk --no-input --set customer='Acme N.V.' --out acme.sla")
+)
 @click.option(
     "--template",
     "name",

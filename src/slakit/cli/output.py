@@ -12,7 +12,12 @@ import click
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.render.diagnostics import full_text
 
-__all__ = ["echo", "print_diagnostics", "print_json"]
+__all__ = ["echo", "examples", "print_diagnostics", "print_json"]
+
+
+def examples(*lines: str) -> str:
+    """Return what stands at the end of a command's help: lines to type, as they are."""
+    return "\b\n" + "\n".join(["Examples:", *(f"  {line}" for line in lines)])
 
 
 def colour(ctx: click.Context, stream: TextIO) -> bool:

@@ -10,13 +10,15 @@ import click
 from slakit import api
 from slakit.cli.exits import UNKNOWN, exit_code
 from slakit.cli.inputs import DateType, refuse_overwriting
-from slakit.cli.output import print_diagnostics
+from slakit.cli.output import examples, print_diagnostics
 from slakit.diagnostics import Severity
 
 __all__ = ["render"]
 
 
-@click.command()
+@click.command(
+    epilog=examples("sla render acme.sla --out agreement.pdf", "sla render acme.sla --lang nl --as-of 2026-07-01")
+)
 @click.argument("contract", metavar="CONTRACT")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="The file to write [default: AGREEMENT.pdf here].")  # fmt: skip

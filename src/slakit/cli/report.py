@@ -234,7 +234,7 @@ _AS_OF = click.option("--as-of", type=MomentType(), metavar="INSTANT",
                            "unless it says otherwise; nothing later is known.")  # fmt: skip
 
 
-@report.command()
+@report.command(short_help="Count what was fulfilled and missed, and how long it took.")
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @_AS_OF
@@ -266,7 +266,7 @@ def compliance(
     )  # fmt: skip
 
 
-@report.command()
+@report.command(short_help="List every clock.")
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @_AS_OF
@@ -305,7 +305,7 @@ def log(
     )  # fmt: skip
 
 
-@report.command()
+@report.command(short_help="List what is overdue or about to be.")
 @click.argument("contract", metavar="CONTRACT")
 @click.option("--as-of", type=MomentType(), required=True, is_eager=True, metavar="INSTANT",
               help="The instant to judge at, as in 2026-04-01T09:00, in the agreement's zone unless it says "

@@ -9,13 +9,13 @@ import click
 from slakit import api
 from slakit.cli.exits import DONE, exit_code
 from slakit.cli.inputs import DateType
-from slakit.cli.output import print_diagnostics
+from slakit.cli.output import examples, print_diagnostics
 from slakit.diagnostics import Severity
 
 __all__ = ["show"]
 
 
-@click.command()
+@click.command(epilog=examples("sla show acme.sla --as-of 2026-07-01"))
 @click.argument("contract", metavar="CONTRACT")
 @click.option("--as-of", "date", type=DateType(), required=True, metavar="DATE",
               help="The day, as in 2026-07-01.")  # fmt: skip

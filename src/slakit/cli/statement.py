@@ -25,7 +25,7 @@ from slakit.cli.inputs import (
     evaluated,
     refuse_overwriting,
 )
-from slakit.cli.output import print_diagnostics, print_json
+from slakit.cli.output import examples, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _many_options(function: Callable[..., int]) -> Callable[..., int]:
                         )(function)  # fmt: skip
 
 
-@statement.command()
+@statement.command(short_help="Write the statement as a PDF; book nothing.")
 @click.argument("contracts", metavar="CONTRACT...", nargs=-1, required=True)
 @data_options
 @as_of_option
@@ -250,7 +250,12 @@ def _total(evaluation: Evaluation) -> str:
     return str(evaluation.total)
 
 
-@statement.command()
+@statement.command(
+    short_help="Book the statement of a period, and write its PDF.",
+    epilog=examples(
+        "sla statement issue acme.sla --period 2026-03", "sla statement issue contracts/ --period 2026-03 --out march"
+    ),
+)
 @click.argument("contracts", metavar="CONTRACT...", nargs=-1, required=True)
 @data_options
 @as_of_option
@@ -294,7 +299,10 @@ def issue(
     return _booking(ctx, contracts[0], request, out, ledger, earlier, as_of, None, einvoice)
 
 
-@statement.command()
+@statement.command(
+    short_help="Replace the statement in force by what is worked out now.",
+    epilog=examples("sla statement reissue acme.sla --period 2026-03 --reason 'late calls'"),
+)
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option
@@ -329,7 +337,7 @@ def _named(statement: str) -> tuple[str, str, int | None]:
     return agreement, period, int(revision) if revision else None
 
 
-@statement.command()
+@statement.command(short_help="Take back the statement in force.")
 @click.argument("number", metavar="AGREEMENT/PERIOD")
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is taken back.")
 @click.pass_context
@@ -350,7 +358,7 @@ def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
     return DONE
 
 
-@statement.command("list")
+@statement.command("list", short_help="List the entries of the ledger.")
 @click.option("--agreement", metavar="NAME", help="Only the statements of this agreement.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 @click.pass_context
@@ -408,7 +416,10 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-@statement.command()
+@statement.command(
+    short_help="Write a statement as it was issued.",
+    epilog=examples("sla statement export acme/2026-03 --export csv,ubl --out audit"),
+)
 @click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
 @export_options(("csv", "xlsx", "parquet", "json", "cii", "ubl"))
 @click.pass_context
@@ -446,7 +457,10 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
                               help="The period of the statement, with a contract.")  # fmt: skip
 
 
-@statement.command()
+@statement.command(
+    short_help="Prove that the ledger and its statements hold.",
+    epilog=examples("sla statement verify", "sla statement verify acme.sla --period 2026-03"),
+)
 @click.argument("contract", metavar="[CONTRACT]", required=False)
 @functools.partial(data_options, period=_PERIOD_IF_ANY)
 @click.pass_context

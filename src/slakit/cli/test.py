@@ -8,7 +8,7 @@ import click
 
 from slakit import api
 from slakit.cli.exits import DONE, FINDINGS, UNKNOWN, exit_code
-from slakit.cli.output import echo, print_diagnostics
+from slakit.cli.output import echo, examples, print_diagnostics
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.render.files import write_atomically
 from slakit.render.worked import WorkedFile, examples_junit, examples_text, summary_line
@@ -16,7 +16,7 @@ from slakit.render.worked import WorkedFile, examples_junit, examples_text, summ
 __all__ = ["test"]
 
 
-@click.command()
+@click.command(epilog=examples("sla test contracts/", "sla test --junit tests.xml contracts/"))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--junit",

@@ -11,12 +11,17 @@ from slakit.cli.again import again
 from slakit.cli.as_of import resolved
 from slakit.cli.exits import DONE, UNKNOWN, USAGE, exit_code
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, inputs_of
-from slakit.cli.output import echo, print_diagnostics, print_json
+from slakit.cli.output import echo, examples, print_diagnostics, print_json
 
 __all__ = ["whatif"]
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "sla whatif acme.sla --period 2026-03 --set 'ANS-1=78 %'",
+        "sla whatif acme.sla --period 2026-Q1 --set 'ANS-1[2026-02]=missed'",
+    )
+)
 @click.argument("contract", metavar="CONTRACT")
 @data_options
 @as_of_option

@@ -9,7 +9,7 @@ import click
 
 from slakit import api
 from slakit.cli.inputs import DataRequest, as_of_option, data_options, evaluated
-from slakit.cli.output import echo, print_json
+from slakit.cli.output import echo, examples, print_json
 
 if TYPE_CHECKING:
     from slakit.evaluation import Evaluation
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["why"]
 
 
-@click.command()
+@click.command(
+    epilog=examples("sla why acme.sla#ANS-1 --period 2026-03", "sla why 'acme.sla#total[2026-03-31]' --period 2026-03")
+)
 @click.argument("reference", metavar="CONTRACT#FIGURE")
 @data_options
 @as_of_option

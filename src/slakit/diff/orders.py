@@ -30,6 +30,7 @@ from slakit.contract.expressions import (
     LevelRef,
     Literal_,
     Not,
+    Offset,
     PercentageOf,
     Population,
     Settled,
@@ -262,7 +263,7 @@ class Orders:
         orders.append(of_numbers(was.strict, now.strict))
         orders.append(self._conditions_of(was.pauses, now.pauses, was.records))
         orders.append(self._optional(was.cancelled, now.cancelled, was.records))
-        orders.append(self.limits(was.limit, now.limit, was.records))
+        orders.append(self.limits(was.limit, now.limit, name))
         levels = [contract.levels_of(was.records) for contract in (self.old, self.new)]
         if (levels[0] is None) != (levels[1] is None):
             return Order.ASKEW
@@ -273,7 +274,7 @@ class Orders:
                 other = levels[1].level(level.name)
                 if other is None:
                     return Order.ASKEW
-                orders.append(self.limits(level.limit(name), other.limit(name), was.records))
+                orders.append(self.limits(level.limit(name), other.limit(name), name))
         return together(orders)
 
     def clock_hours(self, during: str | None) -> Order:
@@ -311,14 +312,23 @@ class Orders:
             return self._conditions_of(old.pauses, new.pauses, old.records)
         return self._optional(old.cancelled, new.cancelled, old.records)
 
-    def limits(self, old: Any, new: Any, records: str) -> Order:
+    def limits(self, old: Any, new: Any, clock: str) -> Order:
         """Return which of two limits of a clock is stricter; none is the most lenient one."""
         if old is None or new is None:
             return Order.SAME if old is new else Order.MORE if old is None else Order.LESS
         shorter = of_lengths(old.length, new.length).reversed
+        sides = (self.old.clock(clock), self.new.clock(clock))
+        if sides[0] is None or sides[1] is None:
+            return Order.ASKEW
         pauses = [tuple(p for p in (limit.pauses,) if p is not None) for limit in (old, new)]
+        # A limit without hours of its own has those of its clock.
+        during = [limit.during or side.during for limit, side in zip((old, new), sides, strict=True) if side]
         return together(
-            (shorter, self.hours_of_clock(old.during, new.during), self._conditions_of(pauses[0], pauses[1], records))
+            (
+                shorter,
+                self.hours_of_clock(during[0], during[1]),
+                self._conditions_of(pauses[0], pauses[1], sides[0].records),
+            )
         )
 
     # ------------------------------------------------------------ sets of time
@@ -393,6 +403,12 @@ class Orders:
                 return Order.SAME if self.clock(old.clock) is Order.SAME else Order.ASKEW
             case (SpanRef(), SpanRef()) if old == new:
                 return self._span(old.span_name)
+            case (Offset(), Offset()) if (old.direction, old.calendar) == (new.direction, new.calendar):
+                if old.calendar is not None and self.open_time(old.calendar) is not Order.SAME:
+                    return Order.ASKEW
+                later = of_lengths(old.length, new.length)
+                later = later.reversed if old.direction == "before" else later
+                return together((later, self.value(old.origin, new.origin, records)))
             case (PercentageOf(), PercentageOf()) if old.base == new.base:
                 return of_numbers(old.percent, new.percent)
             case (Arithmetic(), Arithmetic()):

@@ -158,7 +158,11 @@ def _in_place(
             more=witness(value) if order is Order.MORE else None, less=witness(value) if order is Order.LESS else None
         )
     more = less = None
-    for sign, at in _signs(lines[0], lines[1], domain, _end(tables[1].objective)):
+    near = _end(tables[1].objective)
+    signs = list(_signs(lines[0], lines[1], domain, near))
+    if near is not None:
+        signs.sort(key=lambda one: abs(one[1] - near))
+    for sign, at in signs:
         if sign > 0:
             more = more or witness(at)
         else:

@@ -24,6 +24,7 @@ _TERMS = {
     "reopened": "reopening", "level_changes": "change of level", "cancelled": "cancelling", "strict": "strictness",
     "limit": "limit", "records": "records",
 }  # fmt: skip
+_EFFECTS = {Order.MORE: Effect.STRONGER, Order.LESS: Effect.WEAKER, Order.SAME: Effect.WORDING}
 
 
 def clocks(both: Both) -> Iterator[Change]:
@@ -42,7 +43,7 @@ def clocks(both: Both) -> Iterator[Change]:
                 side.level(level).limit(clock) if side is not None and side.level(level) is not None else None  # type: ignore[union-attr]
                 for side in sides
             ]
-            order = orders.limits(limits[0], limits[1], records)
+            order = orders.limits(limits[0], limits[1], clock)
             change = _judged(both, orders, found, clock, f"limit of {clock} for {level}", order)
             yield _with(change, limits)
 
@@ -61,7 +62,7 @@ def _term(both: Both, orders: Orders, found: Difference) -> Order:
         return Order.ASKEW
     match field:
         case "limit":
-            return orders.limits(was.limit, now.limit, was.records)
+            return orders.limits(was.limit, now.limit, name)
         case "during":
             return orders.hours_of_clock(was.during, now.during)
         case "strict":
@@ -77,7 +78,7 @@ def _term(both: Both, orders: Orders, found: Difference) -> Order:
 
 def _judged(both: Both, orders: Orders, found: Difference, clock: str, part: str, order: Order) -> Change:
     """Judge another strictness of a clock by the promises that are measured with it."""
-    plain = {Order.MORE: Effect.STRONGER, Order.LESS: Effect.WEAKER}.get(order, Effect.UNDECIDED)
+    plain = _EFFECTS.get(order, Effect.UNDECIDED)
     effects = []
     for objective in both.new.objectives:
         old = both.old.objective(objective.name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.diff.both import ANY, Both
-from slakit.diff.changes import Change, Effect
+from slakit.diff.changes import Change, Effect, joined
+from slakit.diff.rules.exclusions import LESS_IS_STRONGER
 from slakit.diff.rules.measures import easier
 from slakit.diff.rules.using import orders_of
 
@@ -50,15 +51,35 @@ def declarations(both: Both) -> Iterator[Change]:
 
 
 def _span(both: Both, name: str) -> Change:
-    """Judge a set of time by the promises that are measured with it."""
+    """Judge a set of time by the promises that are measured with it, and by what is left out with it."""
     found = next(both.matching("spans", name, "of"))
     orders, effects = orders_of(both), []
+    names = _made_of(both, name)
     for objective in both.new.objectives:
         old = both.old.objective(objective.name)
-        if old is not None and name in repr((objective.measure.figure, objective.leaving_out)):
+        if old is None:
+            continue
+        if _speaks(objective.measure.figure, names):
             effects.append(easier(objective.promise, orders.value(old.measure.figure, objective.measure.figure)))
-    from slakit.diff.changes import joined
-
+        for one in (both.new.exclusion(each) for each in objective.leaving_out):
+            before = both.old.exclusion(one.name) if one is not None else None
+            if one is not None and before is not None and _speaks(one.time, names):
+                more = orders.time(before.time, one.time)
+                effects.append(LESS_IS_STRONGER.get(more, Effect.UNDECIDED))
     effect = joined(effects) if effects else Effect.UNDECIDED
     effect = Effect.UNDECIDED if effect is Effect.WORDING else effect
     return both.change("declaration", effect, found, "set of time")
+
+
+def _speaks(part: object, names: frozenset[str]) -> bool:
+    """Whether a figure or a set of time speaks of one of some named sets."""
+    text = repr(part)
+    return any(f"'{name}'" in text for name in names)
+
+
+def _made_of(both: Both, name: str) -> frozenset[str]:
+    """Return the name of a set of time, with those of all that are made of it."""
+    names = frozenset({name})
+    while more := {span.name for span in both.new.spans if _speaks(span.of, names)} - names:
+        names |= more
+    return names

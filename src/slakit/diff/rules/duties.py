@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from slakit.contract.duties import Relief
+from slakit.contract.model import Outcome
 from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect
 from slakit.diff.orders import Order, of_deadlines
 
 __all__ = ["duties"]
 
+_RELIEVES = {Outcome.MET: Effect.WEAKER, Outcome.NO_DATA: Effect.WEAKER, Outcome.MISSED: Effect.STRONGER}
 _OWED = {"provider": Effect.STRONGER, "customer": Effect.WEAKER, "both parties": Effect.MIXED}
 
 
@@ -28,12 +31,14 @@ def duties(both: Both) -> Iterator[Change]:
             "duty", _due(found.old, found.new, _OWED.get(owner.binds, Effect.UNDECIDED)), found, "deadline"
         )
     for found in both.matching("obligations", ANY, "relief"):
-        effect = Effect.UNDECIDED
-        if found.old is None or found.new is None:
-            owner = next(o for o in both.new.obligations if o.name == found.path[1])
-            gives = Effect.WEAKER if owner.binds == "customer" else Effect.UNDECIDED
-            effect = gives if found.old is None else gives.reversed
-        yield both.change("duty", effect, found, "relief")
+        yield both.change("duty", _relief(found.old, found.new), found, "relief")
+    for found in both.below("obligations"):
+        if len(found.path) > 3 and found.path[2] == "relief":
+            sides = [
+                next((o.relief for o in contract.obligations if o.name == found.path[1]), None)
+                for contract in (both.old, both.new)
+            ]
+            yield both.change("duty", _relief(sides[0], sides[1]), found, "relief", old=sides[0], new=sides[1])
     for found in both.matching("obligations", ANY, "binds"):
         yield both.change("duty", Effect.UNDECIDED, found, "who is bound")
     for found in both.matching("obligations", ANY, "each"):
@@ -51,6 +56,17 @@ def duties(both: Both) -> Iterator[Change]:
         yield both.change("duty", Effect.UNDECIDED, found, "when it begins")
     for found in both.matching("escalations", ANY, "steps"):
         yield both.change("duty", _steps(found.old, found.new), found, "steps")
+
+
+def _relief(old: Relief | None, new: Relief | None) -> Effect:
+    """Return what it does to relieve other objectives, where the outcome stays and some only come or only go."""
+    one = new or old
+    assert one is not None, "one of the two is there"
+    if old is not None and new is not None and old.outcome is not new.outcome:
+        return Effect.UNDECIDED
+    was, now = (set(relief.objectives) if relief is not None else set() for relief in (old, new))
+    effect = _RELIEVES.get(one.outcome, Effect.UNDECIDED)
+    return effect if was < now else effect.reversed if now < was else Effect.UNDECIDED
 
 
 def _due(old: Any, new: Any, owed: Effect) -> Effect:

@@ -12,9 +12,9 @@ from slakit.diff.changes import Change, Effect
 from slakit.diff.orders import Order, Orders
 from slakit.diff.rules.using import orders_of
 
-__all__ = ["exclusions"]
+__all__ = ["LESS_IS_STRONGER", "exclusions"]
 
-_LESS_IS_STRONGER = {Order.MORE: Effect.WEAKER, Order.LESS: Effect.STRONGER}
+LESS_IS_STRONGER = {Order.MORE: Effect.WEAKER, Order.LESS: Effect.STRONGER}
 _TRUST = {"provider": 1, "both parties": 2, "customer": 2}
 """How far an approval protects the customer; of a third party nobody knows."""
 
@@ -43,10 +43,10 @@ def _judged(orders: Orders, old: Exclusion, new: Exclusion, field: str) -> tuple
     """Return what another term does, and what it is; `None` for what other rules judge."""
     match field:
         case "time":
-            return _LESS_IS_STRONGER.get(orders.time(old.time, new.time), Effect.UNDECIDED), "time left out"
+            return LESS_IS_STRONGER.get(orders.time(old.time, new.time), Effect.UNDECIDED), "time left out"
         case "records":
             order = orders.population(old.records, new.records)
-            return _LESS_IS_STRONGER.get(order, Effect.UNDECIDED), "records left out"
+            return LESS_IS_STRONGER.get(order, Effect.UNDECIDED), "records left out"
         case "at_most":
             return _limit(orders, old.at_most, new.at_most), "limit"
         case "each":
@@ -68,4 +68,4 @@ def _limit(orders: Orders, old: Expression | None, new: Expression | None) -> Ef
     values = [Judge(None).value(e, None) for e in (old, new)]
     if values[0] is not None and values[1] is not None:
         return Effect.WEAKER if values[1] > values[0] else Effect.STRONGER
-    return _LESS_IS_STRONGER.get(orders.value(old, new), Effect.UNDECIDED)
+    return LESS_IS_STRONGER.get(orders.value(old, new), Effect.UNDECIDED)

@@ -14,7 +14,10 @@ from slakit.diff.changes import Change, Effect
 from slakit.diff.orders import Order
 from slakit.diff.rules.using import orders_of
 
-__all__ = ["easier", "measures"]
+__all__ = ["USED_UP", "easier", "measures"]
+
+USED_UP = "time that is used up"
+"""The part of an objective whose values are names of sets of time."""
 
 _RISES = "The measured value can only rise by this."
 _FALLS = "The measured value can only fall by this."
@@ -51,4 +54,7 @@ def measures(both: Both) -> Iterator[Change]:
     for found in both.matching("objectives", ANY, "pooled"):
         yield both.change("measure", Effect.WORDING, found, "what is measured together")
     for found in both.matching("objectives", ANY, "consumes"):
-        yield both.change("measure", Effect.UNDECIDED, found, "what is measured only once")
+        gone, come = set(found.old) - set(found.new), set(found.new) - set(found.old)
+        effect = Effect.MIXED if gone and come else Effect.WEAKER if come else Effect.STRONGER
+        yield both.change("measure", effect, found, USED_UP,
+                          reason="Time for which a credit is paid is not measured again.")  # fmt: skip

@@ -1,6 +1,7 @@
 """What decides a window beside its value: no data, few records, exceptions, clocks that still run.
 
-That it counts as missed is the best for the customer; of all others, only data can tell which is better.
+That it counts as missed is the best for the customer, and what is undecided may still turn out so; of being met and
+being left out, only data can tell which is better.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slakit.contract.model import Outcome
+from slakit.contract.objective_terms import StillRunning
 from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect, joined
 from slakit.diff.differences import Difference
 
 __all__ = ["outcomes"]
 
+_OPEN = {Outcome.MISSED: 2, Outcome.UNDECIDED: 1, None: 1}
+"""How much an outcome leaves to the customer; without a term, it is undecided."""
 _RUNNING = {"late": 2, "undecided": 1, "left out": 1, "on time": 0}
 
 
@@ -29,20 +33,30 @@ def outcomes(both: Both) -> Iterator[Change]:
     for found in both.matching("objectives", ANY, "may_miss"):
         yield both.change("outcome", _may_miss(found), found, "number that may miss")
     for found in both.matching("objectives", ANY, "running"):
-        old, new = found.old, found.new
-        effect = Effect.UNDECIDED
-        if old is not None and new is not None and old.once_late == new.once_late:
-            was, now = _RUNNING[old.counts_as], _RUNNING[new.counts_as]
-            effect = Effect.STRONGER if now > was else Effect.WEAKER if now < was else Effect.UNDECIDED
-        yield both.change("outcome", effect, found, "clocks that still run")
+        yield both.change("outcome", _running(found.old, found.new), found, "clocks that still run")
     for found in both.matching("objectives", ANY, "count_as"):
         yield both.change("outcome", _exceptions(found), found, "exceptions of the comparison")
 
 
+def _running(old: StillRunning | None, new: StillRunning | None) -> Effect:
+    """Compare what a record counts as before the limit of its clock has passed, and from then on."""
+    if old is None or new is None:
+        return Effect.UNDECIDED
+    effects = set()
+    for was, now in zip(_in_turn(old), _in_turn(new), strict=True):
+        more = _RUNNING[now] - _RUNNING[was]
+        if was != now:
+            effects.add(Effect.STRONGER if more > 0 else Effect.WEAKER if more < 0 else Effect.UNDECIDED)
+    return joined(effects)
+
+
+def _in_turn(term: StillRunning) -> tuple[str, str]:
+    return ("left out" if term.once_late else term.counts_as), term.counts_as
+
+
 def _outcome(old: Outcome | None, new: Outcome | None) -> Effect:
-    if new is Outcome.MISSED:
-        return Effect.STRONGER
-    return Effect.WEAKER if old is Outcome.MISSED else Effect.UNDECIDED
+    was, now = (_OPEN.get(outcome, 0) for outcome in (old, new))
+    return Effect.STRONGER if now > was else Effect.WEAKER if now < was else Effect.UNDECIDED
 
 
 def _small(both: Both, name: str, differences: list[Difference]) -> Change:

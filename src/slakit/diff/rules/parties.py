@@ -9,7 +9,10 @@ from slakit.diff.changes import Change, Effect
 
 __all__ = ["parties"]
 
-_PRINTED = {"address": "address", "contacts": "contacts", "signatories": "signatories"}
+_PRINTED = {
+    "address": "address", "country": "country", "vat": "VAT number", "contacts": "contacts",
+    "signatories": "signatories",
+}  # fmt: skip
 _TERMS = {
     "zone": "time zone", "currency": "currency", "governed_by": "governing law", "kind": "kind of agreement",
     "basis": "basis", "prevails": "language that prevails", "languages": "languages",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slakit.contract.verification import Verification
 from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect
+from slakit.diff.orders import Order, of_numbers
 
 __all__ = ["verifications"]
 
@@ -47,4 +49,26 @@ def _term(both: Both, field: str, found: object) -> Change:
         next((c.verification for c in contract.clauses if c.name == found.path[1]), None)
         for contract in (both.old, both.new)
     ]
-    return both.change("verification", Effect.UNDECIDED, found, part, old=sides[0], new=sides[1])
+    effect = Effect.UNDECIDED
+    if sides[0] is not None and sides[1] is not None and found.path[3:] in (("decision",), ("decision", "confidence")):
+        effect = _confidence(sides[0], sides[1])
+    return both.change("verification", effect, found, part, old=sides[0], new=sides[1])
+
+
+def _confidence(old: Verification, new: Verification) -> Effect:
+    """Return what another confidence does: a bound that a promise holds against moves away from what was found."""
+    was, now = old.decision, new.decision
+    same = was is not None and now is not None and (was.party, was.side) == (now.party, now.side)
+    if not same or new.promise is None:
+        return Effect.UNDECIDED
+    ends = new.promise.range
+    if (
+        was is None
+        or now is None
+        or None in (was.confidence, now.confidence)
+        or (ends.low is None) == (ends.high is None)
+    ):
+        return Effect.UNDECIDED
+    strict = (was.side == "lower") is (ends.low is not None)
+    more = of_numbers(was.confidence, now.confidence) is Order.MORE
+    return Effect.STRONGER if more is strict else Effect.WEAKER

@@ -8,7 +8,10 @@ from slakit.diff.both import ANY, Both
 from slakit.diff.changes import Change, Effect
 from slakit.timeline import WIDTHS
 
-__all__ = ["windows"]
+__all__ = ["WINDOW_OF_RECORD", "windows"]
+
+WINDOW_OF_RECORD = "what decides the window of a record"
+"""The part of an objective whose values are instants of clocks."""
 
 
 def windows(both: Both) -> Iterator[Change]:
@@ -23,7 +26,7 @@ def windows(both: Both) -> Iterator[Change]:
                 else "In a shorter window a bad day weighs more, and a miss concerns less of the fee."
             )
         yield both.change("window", Effect.UNDECIDED, found, "window", reason=reason)
-    for field, part in (("over", "time measured together"), ("by", "what decides the window of a record")):
+    for field, part in (("over", "time measured together"), ("by", WINDOW_OF_RECORD)):
         for found in both.matching("objectives", ANY, field):
             yield both.change("window", Effect.UNDECIDED, found, part)
     for found in both.matching("clauses", ANY, "verification", "each"):

@@ -13,13 +13,13 @@ _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 
 
 def difference_text(difference: Money | None) -> str:
-    """`+ EUR 2,400.00`, `− EUR 10.00`, `–` for none."""
+    """`+EUR 2,400.00`, `−EUR 10.00`, `–` for none."""
     if difference is None:
         return "cannot be told"
     if not difference.minor:
         return "–"
     sign = "+" if difference.minor > 0 else "−"
-    return f"{sign} {Money(difference.currency, abs(difference.minor))}"
+    return f"{sign}{Money(difference.currency, abs(difference.minor))}"
 
 
 def _credit(row: Row, side: Replayed | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -43,6 +44,8 @@ from slakit.contract.remedies import (
     Settlement,
 )
 from slakit.diff.changes import Change, KeptWitness, OpenHours, OpenWitness, PaidWitness, Witness
+from slakit.diff.rules.measures import USED_UP
+from slakit.diff.rules.windows import WINDOW_OF_RECORD
 from slakit.money import Money
 from slakit.render.agreement_objectives import band_views
 from slakit.render.agreement_said import Said
@@ -65,6 +68,12 @@ _FIELDS = {
     "span": "spans", "clock": "clocks", "obligation": "obligations", "escalation": "escalations", "review": "reviews",
     "schedule": "schedules",
 }  # fmt: skip
+_INSTANTS = {
+    None: "the instant of the record", "start": "the start of its clock", "stop": "the stop of its clock",
+    "due": "the end of its clock's limit",
+}  # fmt: skip
+_ENDS = re.compile(r"(?<=[^A-Z.]\.) (?=[A-Z“])")
+"""Between two sentences; a dot behind a capital letter is that of an abbreviation."""
 _BESIDE = 6
 """Words shown around what differs in a text."""
 
@@ -92,15 +101,22 @@ def was_and_is(change: Change) -> tuple[str, str]:
     assert change.new_contract is not None, "every change has its contracts"
     if isinstance(change.old, Text) and isinstance(change.new, Text):
         return _excerpts(change.old.text, change.new.text)
-    if isinstance(change.old, str) and isinstance(change.new, str):
+    texts = all(isinstance(one, str) and not isinstance(one, enum.Enum) for one in (change.old, change.new))
+    if texts and change.rule != "window":
         return _excerpts(change.old, change.new)
-    was, now = (
-        _Words(contract, change).value(value)
-        for contract, value in ((change.old_contract, change.old), (change.new_contract, change.new))
-    )
+    sides = _Words(change.old_contract, change), _Words(change.new_contract, change)
+    if change.rule == "credits" and isinstance(change.old, Objective) and isinstance(change.new, Objective):
+        before, after = sides[0].credits(change.old), sides[1].credits(change.new)
+        return _rows(before, after), _rows(after, before)
+    was, now = sides[0].value(change.old), sides[1].value(change.new)
     if was is not None and now is not None and was != now:
         return was, now
     return _by_sentences(change)
+
+
+def _rows(rows: Sequence[str], others: Sequence[str]) -> str:
+    """Return the rows of a table that another version of it does not have; all, where no row differs."""
+    return "; ".join([row for row in rows if row not in others] or rows) or "no credit"
 
 
 def _excerpts(old: str, new: str) -> tuple[str, str]:
@@ -140,7 +156,7 @@ def _said(contract: Contract, kind: str, name: str) -> list[str]:
             found += said.words.clock(clock)
         if kind == "agreement":
             found += [*said.words.duration_of_agreement(), said.words.nature(), said.words.languages(None)]
-        return [sentence for sentence in found if sentence]
+        return [sentence for text in found for sentence in _ENDS.split(text) if sentence]
     except (KeyError, StopIteration, AssertionError, TypeError, ValueError):
         return []  # parts of two versions together need not make a contract
 
@@ -159,6 +175,9 @@ def _by_sentences(change: Change) -> tuple[str, str]:
         if one is not None and other is not None:
             # As if this were the only change; dates of a calendar are those of one term.
             changed = _replaced(old if field == "calendars" else new, field, _with_one(one, other, path[2:]))
+    if change.kind == "agreement" and len(path) > 1 and path[1] in type(old.agreement).meant():
+        one_term = {path[1]: getattr(new.agreement, path[1])}
+        changed = old.model_copy(update={"agreement": old.agreement.model_copy(update=one_term)})
     was = _said(old, change.kind, name)
     now = _said(changed, change.kind, name) or _said(new, change.kind, name)
     gone = [sentence for sentence in was if sentence not in now]
@@ -249,6 +268,11 @@ class _Words:
         change = self.change
         if change.part == "hours" and change.kind in ("objective", "clock"):
             return self._hours(value)
+        if change.rule == "window" and change.part == WINDOW_OF_RECORD:
+            return _INSTANTS[value]
+        if change.part == USED_UP:
+            titles = {span.name: span.title for span in self.contract.spans}
+            return ", ".join(f"“{titles.get(name, name)}”" for name in value) or _NOTHING
         if value is None:
             return _NOTHING
         if isinstance(value, Calendar):
@@ -256,7 +280,7 @@ class _Words:
         if change.kind == "clock" and not isinstance(value, ClockLimit | Clock):
             return None
         if change.rule == "credits" and isinstance(value, Objective):
-            return self._credits(value)
+            return "; ".join(self.credits(value)) or "no credit"
         if change.rule == "measure" and change.part == "measure":
             return self.words.figure(value)
         if isinstance(value, Range):
@@ -273,17 +297,23 @@ class _Words:
             return "all hours"
         return self.contract.calendar(name).title
 
+    def _limit(self, limit: ClockLimit) -> str:
+        """Return a limit with the hours in which it counts, also where they are those of its clock."""
+        clock = self.contract.clock(limit.clock)
+        own = limit.during if clock is None or limit.during is not None else clock.during or ALWAYS
+        return self.words.limit(limit.model_copy(update={"during": own}))
+
     def _by_class(self) -> list[tuple[type, Callable[[Any], str]]]:
         words, contract = self.words, self.contract
         return [
             (bool, lambda v: "yes" if v else "no"),
+            (WindowKind, lambda v: f"each {words.window(v)}"),
             (str, lambda v: f"“{v}”" if " " in v else v),
             (dt.date, long_date),
             (Outcome, lambda v: f"the window {_RESULTS[v]}"),
-            (WindowKind, lambda v: f"each {words.window(v)}"),
             (int, count_text),
             (Money, str),
-            (ClockLimit, words.limit),
+            (ClockLimit, self._limit),
             (Cap, lambda v: words.cap(v, rest=v.rest is not None)),
             (Fee, lambda v: f"{words.fee_amount(v)} {words.fee_pace(v)}{self._partial(v)}"),
             (AmountLine, words.amount_line),
@@ -318,14 +348,17 @@ class _Words:
 
     def _several(self, values: Sequence[Any]) -> str | None:
         said = [" ".join(v) if isinstance(v, tuple) else self.value(v) for v in values]
-        return None if None in said else ", ".join(text for text in said if text) or _NOTHING
+        if None in said:
+            return None
+        texts = [text for text in said if text]
+        return (" " if all(text.endswith(".") for text in texts) else ", ").join(texts) or _NOTHING
 
-    def _credits(self, objective: Objective) -> str:
+    def credits(self, objective: Objective) -> list[str]:
+        """Return the rows of a credit table that pay, and what is paid beside it."""
         t = translator("en")
         rows = band_views(objective, self.words, t)
         found = [f"{row.values}: {row.credit}" for row in rows if row.result != t("met")]
-        found += self.words.beside(objective)
-        return "; ".join(found) or "no credit"
+        return [*found, *self.words.beside(objective)]
 
 
 # ---------------------------------------------------------------- witnesses
@@ -374,9 +407,12 @@ def _paid(witness: PaidWitness, change: Change, currency: str) -> str:
         words = sentences("en", contract)
         said = " and ".join(words.payment(objective, line) for line in lines)
         percent = all(isinstance(line.amount, PercentOf) and line.per is None for line in lines)
-        if said and paid is not None and witness.paid_in is Unit.MONEY and not (percent and other_fees):
-            amount = _amount(paid, witness, currency)
-            said = said if said == amount else f"{said} ({amount})"
+        # A number of points or days says itself what it comes to.
+        told = witness.paid_in is Unit.MONEY or any(line.per is not None for line in lines)
+        if said and paid is not None and told and not (percent and other_fees):
+            amount = _amount(paid, witness, currency) if paid else _NOTHING
+            known = amount if said in amount else paid_text(currency, witness.paid_in, abs(paid))
+            said = amount if said in amount else said if said.startswith(known) else f"{said} ({amount})"
         sides.append(said or (_NOTHING if paid is not None else "an amount that cannot be told"))
     return f"At {value} the old version pays {sides[0]}, the new one {sides[1]}."
 

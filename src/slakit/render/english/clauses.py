@@ -202,7 +202,14 @@ class ClauseWords:
         if relief is not None:
             one, many = _RELIEF[relief.outcome]
             verb = many if len(relief.objectives) > 1 else one
-            found.append(f"Where it is not done, {joined(relief.objectives)} {verb} in the period concerned.")
+            late = "not done in time" if obligation.due is not None else "not done"
+            whose = "their" if len(relief.objectives) > 1 else "its"
+            where = f"each of {whose} windows " + (
+                f"that ends in that {window(obligation.each)}"
+                if obligation.each is not None
+                else "in which the event lies"
+            )
+            found.append(f"Where it is {late}, {joined(relief.objectives)} {verb} in {where}.")
         return tuple(found)
 
     def escalation(self, escalation: Escalation) -> tuple[str, tuple[tuple[str, str], ...]]:

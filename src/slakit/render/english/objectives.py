@@ -48,8 +48,7 @@ def _sentences(contract: Contract, objective: Objective) -> Iterator[str]:
         titles = [quoted(_title(contract.exclusion(name), name)) for name in objective.leaving_out]
         yield f"What {joined(titles)} leave{'s' if len(titles) == 1 else ''} out is not measured."
     if objective.consumes:
-        titles = [quoted(_title(next((s for s in contract.spans if s.name == n), None), n)) for n in objective.consumes]
-        yield f"What of {joined(titles)} has led to a credit is used up: it is not measured again in a later {kind}."
+        yield from _consumes(contract, objective)
     if objective.running is not None:
         late = " once the clock's limit has passed, and is left out until then" if objective.running.once_late else ""
         outcome = {"left out": "is left out", "undecided": "leaves the result undecided"}.get(
@@ -78,6 +77,27 @@ def _sentences(contract: Contract, objective: Objective) -> Iterator[str]:
 
 def _title(part: object, name: str) -> str:
     return getattr(part, "title", name)
+
+
+def _consumes(contract: Contract, objective: Objective) -> Iterator[str]:
+    """Yield what is used up, a sentence for all sets of time that the same objectives share."""
+    kind = window(objective.each)
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for name in objective.consumes:
+        sharing = tuple(one.name for one in contract.objectives if name in one.consumes)
+        title = quoted(_title(next((s for s in contract.spans if s.name == name), None), name))
+        shared.setdefault(sharing, []).append(title)
+    for sharing, titles in shared.items():
+        what = f"What of {joined(titles)} has led to a credit"
+        if len(sharing) == 1:
+            yield f"{what} that is paid is used up: it is not measured again in a later {kind}."
+            continue
+        above = sharing[: sharing.index(objective.name)]
+        same = f", nor, after a credit of {joined(above, 'or')}, in one that ends on the same date" if above else ""
+        yield (
+            f"{what} of {joined(sharing, 'or')} that is paid is used up: it is not measured again in a {kind} that ends"
+            f" later{same}."
+        )
 
 
 def _separately(term: Separately) -> str:
