@@ -18,9 +18,9 @@ from slakit.contract.record_types import RecordType
 from slakit.diagnostics import Diagnostic
 from slakit.measure import Measurement, MeasureResult
 from slakit.reliefs import reliefs_of
-from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
+from slakit.timeline import CALENDAR_KINDS, Period, Window, windows_ending_in
 
-__all__ = ["MeasurePlan", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
+__all__ = ["MeasurePlan", "plan_measures", "unmerged", "unplanned", "versions"]
 
 
 def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple[str, Contract]]:
@@ -154,51 +154,3 @@ def plan_measures(whole: Contract, wide: Period) -> MeasurePlan:
         }
     )
     return MeasurePlan(merged, planned, names, tuple(used))
-
-
-def _pays_alike(one: Contract, other: Contract) -> bool:
-    """Whether caps take the same of the same credits under both."""
-    a, b = one.agreement, other.agreement
-    return one.remedies == other.remedies and (a.fees, a.amounts, a.zone, a.first_date, a.last_date) == (
-        b.fees, b.amounts, b.zone, b.first_date, b.last_date,
-    )  # fmt: skip
-
-
-def _cap_windows(version: Contract, ends: Sequence[Window]) -> Iterator[Window]:
-    agreement = version.agreement
-    for cap in version.remedies.caps:
-        for end in ends:
-            for whole in windows(cap.each, agreement.zone, end.last_date, end.last_date, agreement.term):
-                if window := clip(whole, agreement.first_date, agreement.last_date):
-                    yield window
-
-
-def _by_version(whole: Contract, ends: Sequence[Window]) -> list[tuple[Contract, list[Window]]]:
-    found: list[tuple[Contract, list[Window]]] = []
-    for _, version in versions(whole):
-        own = [x for x in ends if whole.for_window(x.first_date, x.last_date) is version]
-        if own and found and _pays_alike(found[-1][0], version):
-            found[-1][1].extend(own)
-        elif own:
-            found.append((version, own))
-    return found
-
-
-def untellable_caps(whole: Contract, judged: Sequence[Window]) -> list[Diagnostic]:
-    """Report caps whose window holds windows from before and after an amendment that changes what is capped."""
-    groups = _by_version(whole, judged)
-    for version, own in groups:
-        others = [x for other, more in groups if other is not version for x in more]
-        for window in _cap_windows(version, own):
-            if any(window.first_date <= x.last_date <= window.last_date for x in others):
-                cap = version.remedies.caps[0]
-                return [
-                    Diagnostic(
-                        "SLA723",
-                        f"a cap on the credits of {window.label}, in which an amendment changes fees or remedies, "
-                        "cannot be evaluated yet",
-                        span=cap.span,
-                        help="evaluate periods that lie before or after the change",
-                    )
-                ]
-    return []

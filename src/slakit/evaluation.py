@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
-from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
+from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, versions
 from slakit.assess import Assessment, ToJudge, judge_all, standings_reach
 from slakit.causes import with_causes
 from slakit.consumption import Use, settled
@@ -290,9 +290,6 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     counted, counts = caused.split(measured.measurements)
     own, quantities = asked.split(counted)
     measured = replace(measured, measurements=own)
-    judged = [*(one.window for one in state.results), *(one.window for one in own)]
-    if contract.amendments and (untold := untellable_caps(contract, judged)):
-        return None, untold
 
     def judging(measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
         return plan.judged(contract, measured, state.results, as_of)

@@ -56,7 +56,7 @@ def quantified(whole: Contract, plan: MeasurePlan) -> Quantified:
         for measured, windows in plan.windows.items():
             in_force = [w for w in windows if whole.for_window(w.first_date, w.last_date) is version]
             judged.setdefault(plan.names.get(measured, measured), []).extend(in_force)
-        needs |= dict.fromkeys(measured_for(version, judged))
+        needs |= dict.fromkeys(measured_for(version, judged, whole))
     objectives: list[Objective] = []
     windows_of: dict[str, tuple[Window, ...]] = {}
     named: dict[str, Need] = {}

@@ -19,11 +19,11 @@ from slakit.contract.expressions import Expression, ObjectiveRef, Standing, Unit
 from slakit.contract.model import Computed, Contract, Credit
 from slakit.contract.remedies import Step, order_of_steps
 from slakit.contract.walking import walk
-from slakit.credits.caps import apply_cap, cap_window
+from slakit.credits.caps import apply_cap, cap_key, cap_window
 from slakit.credits.earning_back import EarningBack
 from slakit.credits.facts import Known, WindowFacts, objectives_of
 from slakit.credits.highest import Causes, apply_highest
-from slakit.credits.items import Item, told_total
+from slakit.credits.items import CapKey, Item, told_total
 from slakit.credits.lines import LINE_STEPS, apply_line_step, lines_of, priced
 from slakit.credits.points import converted, pays_for_points
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
@@ -218,9 +218,15 @@ class _Date:
         facts = WindowFacts(self.known, model, one.window, one.entity)
         return Item(
             one.objective, one.entity, one.window, None, credit, one.line, facts,
-            unit=one.unit, value=one.value, rounded=one.rounded, withheld=dict(one.withheld), unknown=one.unknown,
+            unit=one.unit, value=one.value, rounded=one.rounded, unknown=one.unknown,
+            withheld={self._caps()[number]: part for number, part in one.withheld},
             origin=one.origin, may_be_bonus=one.bonus and credit is None,
         )  # fmt: skip
+
+    def _caps(self) -> list[CapKey]:
+        """What the caps are known by in all versions, by their numbers in this one."""
+        caps = self.contract.remedies.caps
+        return [cap_key(caps, number) for number in range(len(caps))]
 
     def _step(self, step: Step) -> None:
         match step:
@@ -349,11 +355,12 @@ class _Date:
             total = self._money(owed - used - back - bonus.minor)
         self.state.earlier += self.items
         before_caps, paid = self._known_before
+        caps = self._caps()
         kept = Kept(
-            lines=tuple(item.kept() for item in self.items),
+            lines=tuple(item.kept(caps) for item in self.items),
             before_caps=tuple(self.known.before_caps[before_caps:]),
             paid=tuple(self.known.paid[paid:]),
-            waiting=tuple((item.kept(), after) for item, after in self.state.excess),
+            waiting=tuple((item.kept(caps), after) for item, after in self.state.excess),
             bank=self.state.bank,
         )
         self.due = replace(

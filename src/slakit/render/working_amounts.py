@@ -31,9 +31,10 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
     if not base.parts or (len(base.parts) == 1 and base.parts[0].days == base.parts[0].of_days):
         period = f", {base.parts[0].label}" if base.parts else ""
         exact = base.exact if base.exact is not None else fee.exact or Fraction(0)
-        yield f"{fee.title}{period}", exact_money_text(currency, exact), fee
+        yield f"{fee.title}{period}", exact_money_text(currency, exact), base.parts[0].fee if base.parts else fee
         return
     for part in base.parts:
+        fee = part.fee
         text, amount = f"{fee.title}, {part.label}", exact_money_text(currency, part.exact)
         if part.days < part.of_days:
             text += ": " + t("{days} of {of_days} days in the term", days=part.days, of_days=part.of_days)
@@ -43,7 +44,7 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
                 text += ", " + t("in full")
         yield text, amount, fee
     if len(base.parts) > 1 and base.exact is not None:
-        yield t("sum of these fees"), exact_money_text(currency, base.exact), fee
+        yield t("sum of these fees"), exact_money_text(currency, base.exact), base.fee
 
 
 def limit_said(currency: str, step: CapStep, words: Sentences, t: Translate) -> Iterator[Said]:
