@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from slakit.apart import measure_plan
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
-from slakit.measure import DUCKDB, Coverage, DataMap, EngineChoice, Limits, RecordQuality, measure
+from slakit.measure import DUCKDB, Coverage, DataMap, EngineChoice, Limits, RecordQuality
 from slakit.timeline import Period, Window
 
 __all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
@@ -87,16 +88,15 @@ def check_data(
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
-    measured, found = measure(
-        plan.contract,
-        plan.windows,
+    measured, found = measure_plan(
+        plan,
+        contract,
         data,
         rejects_path=rejects_path,
         gaps=True,
         limits=limits,
         engine=engine,
         as_of=as_of,
-        signed=contract,
     )
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slakit import __version__
-from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, versions
+from slakit.amended import MeasurePlan, plan_measures, unplanned, versions
+from slakit.apart import measure_plan
 from slakit.assess import Assessment, ToJudge, judge_all, standings_reach
 from slakit.causes import with_causes
 from slakit.consumption import Use, settled
@@ -35,7 +36,6 @@ from slakit.measure import (
     Limits,
     MeasureResult,
     RecordQuality,
-    measure,
 )
 from slakit.money import Money
 from slakit.quantified import quantified
@@ -113,7 +113,7 @@ class Supposing:
     def windows(self, plan: MeasurePlan) -> dict[str, tuple[Window, ...]]:
         """Return the windows of a plan that are measured all the same."""
         found: dict[str, tuple[Window, ...]] = {}
-        for one in plan.contract.objectives:
+        for one in plan.objectives.values():
             name = plan.names.get(one.name, one.name)
             left = tuple(w for w in plan.windows.get(one.name, ()) if self.measures(name, one, w))
             if left:
@@ -232,9 +232,8 @@ def plan_period(
     if contract.amendments:
         plan = plan_measures(contract, wide)
     else:
-        plan = MeasurePlan(contract, plan_windows(contract, wide), {}, (contract,))
+        plan = MeasurePlan((contract,), plan_windows(contract, wide), {}, (contract,))
     missing = sort_diagnostics(problem for version in plan.used for problem in unevaluated(version))
-    missing = missing or unmerged(plan.used)
     return (None, missing) if missing else (plan, [])
 
 
@@ -272,15 +271,14 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     caused = with_causes(contract, asked.plan)
     if supposing is not None:
         caused = replace(caused, plan=replace(caused.plan, windows=supposing.windows(caused.plan)))
-    measured, diagnostics = measure(
-        caused.plan.contract,
-        caused.plan.windows,
+    measured, diagnostics = measure_plan(
+        caused.plan,
+        contract,
         data,
         rejects_path=rejects_path,
         limits=limits,
         engine=engine,
         as_of=as_of,
-        signed=contract,
         causes=caused.fields,
         supposed=None if supposing is None else supposing.figures,
     )
@@ -338,14 +336,13 @@ def concluded(contract: Contract, period: Period, basis: Basis, receipt: Receipt
 def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
     """Yield the uses of exclusions that touch a window of the period, by the objectives' own names."""
     for use in measured.uses:
-        names = dict.fromkeys(plan.names.get(name, name) for name in use.objectives)
-        touched = [
-            name
-            for name in names
-            if any(
-                x.objective == name and use.start < x.window.end and x.window.start < use.end for x in evaluation.lines
-            )
-        ]
+        touched = dict.fromkeys(
+            plan.names.get(name, name)
+            for name in use.objectives
+            for x in evaluation.lines
+            if x.objective == plan.names.get(name, name) and x.window in plan.windows.get(name, ())
+            if use.start < x.window.end and x.window.start < use.end
+        )
         if touched:
             yield replace(use, objectives=tuple(touched))
 

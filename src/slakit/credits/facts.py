@@ -55,7 +55,7 @@ class Known:
     """The contract with its amendments; `contract` is the version in force for what is worked out."""
     assessments: dict[tuple[str, str | None], dict[dt.date, Assessment]]
     """By objective and entity, then by the last date of the window."""
-    quantities: Quantities
+    measured: Quantities
     calendar: Calendar
     objectives: dict[str, Objective]
     until: dt.date = dt.date.max
@@ -63,6 +63,11 @@ class Known:
     """What lines came to by themselves: what `ANS-1.credit` and `ANS-1.points` mean."""
     paid: list[Paid] = field(default_factory=list)
     """What was payable in the end: what `credits` means."""
+
+    @property
+    def quantities(self) -> Quantities:
+        """What was measured for the version in force."""
+        return self.measured.under(self.whole.number_of(self.contract))
 
     @classmethod
     def of(cls, contract: Contract, assessments: Iterable[Assessment], quantities: Quantities) -> Known:
@@ -170,7 +175,8 @@ class WindowFacts:
     def _fee_in(self, fee: Fee, window: Window) -> FeeBase:
         known = self.known
         in_force = InForce(known.whole, known.contract) if self.charged and known.whole.amendments else None
-        return fee_base(known.contract.agreement, fee, window, known.quantities, in_force)
+        quantities = known.measured if in_force is not None else known.quantities
+        return fee_base(known.contract.agreement, fee, window, quantities, in_force)
 
     def _of_objective(self, reference: ObjectiveRef) -> Fraction | None:
         name = reference.objective or (self.objective.name if self.objective is not None else "")

@@ -48,12 +48,7 @@ class InForce:
 
     def versions(self) -> list[Contract]:
         """Return the versions in order; the last is the one at hand."""
-        found = [self.whole]
-        for amendment in self.whole.amendments:
-            if found[-1] is self.now:
-                break
-            found.append(amendment.contract)
-        return found
+        return list(self.whole.versions()[: self.whole.number_of(self.now) + 1])
 
     def at(self, first: dt.date, last: dt.date) -> Contract:
         """Return the version for a window with these dates: the one in force then, or the one at hand before it."""
@@ -63,19 +58,19 @@ class InForce:
 
 def charged_periods(
     agreement: Agreement, fee: Fee, window: Window, in_force: InForce | None
-) -> Iterator[tuple[Fee, Window, Window]]:
-    """Yield the periods of a fee in a window, each with the fee as the version in force for it has it.
+) -> Iterator[tuple[int, Fee, Window, Window]]:
+    """Yield the periods of a fee in a window, each with the place of the version in force for it and its fee there.
 
     A period of a version without the fee is none of them. Without versions all have the fee as it is.
     """
     if in_force is None:
-        yield from ((fee, period, inside) for period, inside in fee_periods(agreement, fee, window))
+        yield from ((0, fee, period, inside) for period, inside in fee_periods(agreement, fee, window))
         return
-    for version in in_force.versions():
+    for number, version in enumerate(in_force.versions()):
         for own in (one for one in version.agreement.fees if one.name == fee.name):
             for period, inside in fee_periods(agreement, own, window):
                 if in_force.at(inside.first_date, inside.last_date) is version:
-                    yield own, period, inside
+                    yield number, own, period, inside
 
 
 def _told(fee: Fee, window: Window, in_force: InForce | None, periods: Sequence[Window]) -> bool:
@@ -108,14 +103,14 @@ def fee_base(
 ) -> FeeBase:
     """The base of a percentage of `fee` in `window`, exact, in minor units.
 
-    With versions, each period has its fee by the one in force for it. Where an amendment changes what periods a fee
-    has, in the middle of one, nobody can tell the sum.
+    With versions, each period has its fee by the one in force for it, and `quantities` are those of all. Where an
+    amendment changes what periods a fee has, in the middle of one, nobody can tell the sum.
     """
     parts: list[FeePart] = []
-    found = sorted(charged_periods(agreement, fee, window, in_force), key=lambda one: one[2].start)
-    known = _told(fee, window, in_force, [inside for _, _, inside in found])
-    for own, period, inside in found:
-        amount = _in_period(own, inside, quantities)
+    found = sorted(charged_periods(agreement, fee, window, in_force), key=lambda one: one[3].start)
+    known = _told(fee, window, in_force, [inside for *_, inside in found])
+    for number, own, period, inside in found:
+        amount = _in_period(own, inside, quantities if in_force is None else quantities.under(number))
         if amount is None:
             known = False
             continue

@@ -37,13 +37,15 @@ __all__ = ["Need", "measured_for", "reach"]
 class Need:
     """A value that is measured for the sake of amounts, in one window, in the hours and for the entities it is needed.
 
-    `entities` names the field whose values are taken one by one, where the objective is judged so.
+    `entities` names the field whose values are taken one by one, where the objective is judged so; `version` is the
+    place of the version of the contract by which it is measured.
     """
 
     expression: Expression
     window: Window
     during: str | None = None
     entities: str | None = None
+    version: int = 0
 
 
 def _amounts(credit: Credit) -> list[Amount]:
@@ -63,6 +65,7 @@ class _Needs:
         self, contract: Contract, whole: Contract, found: dict[Need, None] | None = None, *, charged: bool = False
     ) -> None:
         self.contract, self.whole, self.charged = contract, whole, charged
+        self.number = whole.number_of(contract)
         self.known = Known.of(contract, (), Quantities())
         self.found: dict[Need, None] = {} if found is None else found
 
@@ -77,7 +80,7 @@ class _Needs:
             self.expression(one, window, during, entities)
         counted = records_counted(credit)
         if counted is not None:
-            self.found[Need(counted, window, during, entities)] = None
+            self.found[Need(counted, window, during, entities, self.number)] = None
 
     def amount(self, amount: Amount, window: Window, during: str | None = None, entities: str | None = None) -> None:
         if isinstance(amount, Computed):
@@ -94,11 +97,11 @@ class _Needs:
             case Accrued():
                 self.accrued(expression, window, during, entities)
             case FigureRef():
-                self.found[Need(expression, window)] = None
+                self.found[Need(expression, window, version=self.number)] = None
             case WindowRef() if during is None:
                 pass
             case _ if is_leaf(expression):
-                self.found[Need(expression, window, during, entities)] = None
+                self.found[Need(expression, window, during, entities, self.number)] = None
             case _:
                 for child in children(expression):
                     self.expression(child, window, during, entities)
@@ -115,7 +118,7 @@ class _Needs:
         for one in windows(model.each, agreement.zone, whole.first_date, whole.last_date, agreement.term):
             inside = clip(one, agreement.first_date, agreement.last_date)
             if inside is not None:
-                self.found[Need(value, inside)] = None
+                self.found[Need(value, inside, version=self.number)] = None
 
     def base(self, name: str, window: Window) -> None:
         agreement = self.contract.agreement
@@ -129,11 +132,12 @@ class _Needs:
     def fee(self, fee: Fee, window: Window) -> None:
         amended = self.charged and self.whole.amendments
         in_force = InForce(self.whole, self.contract) if amended else None
-        for own, _, inside in charged_periods(self.contract.agreement, fee, window, in_force):
+        for number, own, _, inside in charged_periods(self.contract.agreement, fee, window, in_force):
+            version = number if in_force is not None else self.number
             if isinstance(own.amount, Charged):
-                self.found[Need(own.amount.value, inside)] = None
+                self.found[Need(own.amount.value, inside, version=version)] = None
             if own.times is not None:
-                self.found[Need(trusted(FigureRef)(figure=own.times.figure), inside)] = None
+                self.found[Need(trusted(FigureRef)(figure=own.times.figure), inside, version=version)] = None
 
 
 def measured_for(

@@ -95,7 +95,7 @@ def measure(  # noqa: PLR0913 - one call for all there is to say
     plan.at_once.update({(name, None): Tallies() for name, _ in plan.late if (name, None) not in plan.at_once})
     needs = needs_of(contract, [*planned, *plan.in_slots], plan.times.records(), plan.times.asked())
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
-    sources, wrong = sources_of(contract, data_map, needs.records, clauses)
+    sources, wrong = sources_of(contract, data_map, needs.records, clauses, signed)
     problems += wrong
     given = None
     if supposed is None and figures_asked(one for one in contract.objectives if one.name in windows):
