@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.assess import Assessment, judge_all, to_judge
+from slakit.assess import Assessment, Relieved, ToJudge, judge_all, to_judge
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
@@ -35,6 +35,7 @@ from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import (
     AggregateValue,
+    Claim,
     DataMap,
     FieldSource,
     GivenValue,
@@ -44,8 +45,9 @@ from slakit.measure import (
     measure,
     side_tables,
 )
+from slakit.measure.claims import claim_of
 from slakit.money import Money, RoundingMode, round_fraction
-from slakit.timeline import Window, clip, labelled_window, parse_period
+from slakit.timeline import Window, clip, labelled_window, parse_period, windows
 
 __all__ = ["Answer", "ExampleResult", "supposed_measurement", "work_out", "work_out_all"]
 
@@ -115,8 +117,16 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             measurements += measured
     versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
     judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
-    # What is due on claim only counts as claimed in time: an example says what a credit comes to.
-    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in), claims=None)
+    judging = [replace(one, reliefs=_reliefs(one, example)) for one in judging]
+    claims, found = _claims(contract, example)
+    if found:
+        return ExampleResult(example, (), (), (*problems, *found))
+    credits = settle(
+        contract,
+        judge_all(judging, MeasureResult((), (), given=given).figure_in),
+        claims=claims,
+        told={(claim.objective, claim.window) for claim in example.claims},
+    )
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
@@ -124,6 +134,40 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
         else:
             answers.append(_answer_of(contract, expected, credits))
     return ExampleResult(example, credits.lines, tuple(answers), problems)
+
+
+def _claims(contract: Contract, example: WorkedExample) -> tuple[tuple[Claim, ...], tuple[Diagnostic, ...]]:
+    """Return the claims that an example supposes, and which of them data could not have."""
+    claims, problems = [], []
+    for one in example.claims:
+        if one.made is None:
+            continue
+        texts = {"objective": one.objective, "window": one.window, "made": one.made, "entity": ""}
+        claim = claim_of(contract, {**texts, "event": one.event or ""})
+        if isinstance(claim, Claim):
+            claims.append(claim)
+        else:
+            message = f"this claim cannot be used: {claim.column}: {claim.reason}"
+            help_ = "claim as the deadline for claims asks for it"
+            problems.append(Diagnostic("SLA708", message, span=one.span, help=help_))
+    return tuple(claims), tuple(problems)
+
+
+def _reliefs(one: ToJudge, example: WorkedExample) -> tuple[Relieved, ...]:
+    """Return what relieves a window because obligations are supposed not to be met."""
+    found = []
+    for obligation in one.contract.obligations:
+        relief = obligation.relief
+        if relief is None or one.objective.name not in relief.objectives:
+            continue
+        window, agreement = one.measurement.window, one.contract.agreement
+        label = window.label
+        if obligation.each is not None:
+            (own,) = windows(obligation.each, agreement.zone, window.last_date, window.last_date, agreement.term)
+            label = own.label
+        if any((unmet.obligation, unmet.window) == (obligation.name, label) for unmet in example.unmet):
+            found.append(Relieved(obligation.name, relief.outcome, applies=True))
+    return tuple(found)
 
 
 def _answer_of(

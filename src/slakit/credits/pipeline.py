@@ -7,7 +7,7 @@ back) is the state that goes from one date to the next. Results come in the orde
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby, takewhile
@@ -53,6 +53,7 @@ class _State:
 
     known: Known
     claims: Sequence[Claim] | None
+    told: Container[tuple[str, str]] | None
     causes: Causes
     as_of: int | None
     earlier: list[Item] = field(default_factory=list)
@@ -64,7 +65,7 @@ class _State:
     earning: EarningBack = field(default_factory=EarningBack)
 
 
-def settle(
+def settle(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     assessments: Iterable[Assessment],
     *,
@@ -73,16 +74,18 @@ def settle(
     causes: Causes | None = None,
     as_of: int | None = None,
     issued: Sequence[IssuedDue] = (),
+    told: Container[tuple[str, str]] | None = None,
 ) -> Credits:
     """Work out what all results come to. Results of one date fall due together; their order does not matter.
 
     An amended contract is in each window the version that is in force for it. What is due on claim only is judged by
-    `claims`; with `None` all of it counts as claimed in time. `as_of` (microseconds UTC) is the instant of judgement.
+    `claims`; with `None` all of it counts as claimed in time, and so does all but the objectives and windows of which
+    they have `told`, where these are named. `as_of` (microseconds UTC) is the instant of judgement.
     Dates of which something was `issued` come to what that says, and leave the state that it tells.
     """
     results = list(assessments)
     known = Known.of(contract, results, quantities)
-    state = _State(known, claims, causes or {}, as_of)
+    state = _State(known, claims, told, causes or {}, as_of)
     for one in issued:
         state.issued.setdefault(one.date, []).append(one)
     place = {name: i for i, name in enumerate(known.objectives)}
@@ -252,7 +255,9 @@ class _Date:
             case "minimum":
                 self._minimum()
             case "claims":
-                claims = judged_claims(self.contract, self.items, self.state.claims, self._index, self.state.as_of)
+                claims = judged_claims(
+                    self.contract, self.items, self.state.claims, self._index, self.state.as_of, self.state.told
+                )
                 self.due = replace(self.due, claims=tuple(claims))
             case "tax":
                 self._tax()
