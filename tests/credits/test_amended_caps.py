@@ -189,7 +189,8 @@ def test_one_date_with_windows_of_two_versions() -> None:
 def test_contract_years_and_their_months() -> None:
     contract = made_contract(
         ANS.format(name="A", amount="EUR 300.00")
-        + "remedies\n  cap credits at 5 % of monthly-fee each contract year\n  round half up to EUR 0.01\nend remedies\n"
+        + "remedies\n  cap credits at 5 % of monthly-fee each contract year\n  round half up to EUR 0.01\n"
+        "end remedies\n"
         'amendment 1 effective 2026-07-01 "Dearer"\n  replace in agreement\n'
         '    fee monthly-fee "Fee" EUR 2000.00 per month\nend amendment\n',
         first="2026-03-15",
@@ -197,6 +198,6 @@ def test_contract_years_and_their_months() -> None:
     )
     months = ("2026-05", "2026-06", "2026-07", "2026-08")
     credits = credited(contract, {("A", month): Fraction(1, 2) for month in months})
-    # 5 % of 12 x 1000; from July the contract months that begin on 15 July or later have the new fee: 4 x 1000 + 8 x 2000.
+    # 5 % of 12 x 1000; from July of 4 x 1000 + 8 x 2000: those that begin on 15 July or later have the new fee.
     assert [step.limit for due in credits.dues for step in due.caps] == [60000, 60000, 100000, 100000]
     assert _paid(credits) == [300, 300, 300, 100]
