@@ -176,17 +176,24 @@ class Evaluation:
         return self.decided and not any(q.rejected for q in self.quality)
 
 
-def _reach(contract: Contract, period: Period, *, caps: bool) -> dt.date:
+def _reach(contract: Contract, period: Period, issued: Sequence[IssuedPeriod] = (), *, caps: bool) -> dt.date:
     """The first date whose windows matter for the period: where the widest cap that touches it begins.
 
-    What decides outcomes of that time lies before it, as far as terms of objectives speak of earlier windows.
+    What decides outcomes of that time lies before it, as far as terms of objectives speak of earlier windows. What was
+    issued without a gap up to the period is known, and rests on nothing.
     """
     agreement = contract.agreement
     start = max(period.first_date, agreement.first_date)
+    known_from = start
+    for one in sorted(issued, key=lambda one: one.first_date, reverse=True):
+        if one.last_date + dt.timedelta(days=1) == known_from:
+            known_from = one.first_date
     starts = [start]
     if caps:
-        starts += [reach(version, start) for _, version in versions(contract, period.last_date)]
-    return min(standings_reach(version, min(starts)) for _, version in versions(contract, period.last_date))
+        starts += [reach(version, start, known_from) for _, version in versions(contract, period.last_date)]
+    first = min(starts)
+    judged = start if known_from <= first else first
+    return min(first, *(standings_reach(version, judged) for _, version in versions(contract, period.last_date)))
 
 
 def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, ...]]:
@@ -196,11 +203,6 @@ def plan_windows(contract: Contract, period: Period) -> dict[str, tuple[Window, 
         o.name: windows_ending_in(o.each, agreement.zone, period, agreement.first_date, agreement.last_date)
         for o in contract.objectives
     }
-
-
-def _wide(contract: Contract, period: Period, *, caps: bool) -> Period:
-    """A period with the time before it that its outcomes, and its caps if they are asked for, must know."""
-    return Period(_reach(contract, period, caps=caps), period.last_date, period.label)
 
 
 def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
@@ -215,12 +217,12 @@ def _outside_term(contract: Contract, period: Period) -> Diagnostic | None:
 
 
 def plan_period(
-    contract: Contract, period: Period, *, caps: bool = False
+    contract: Contract, period: Period, issued: Sequence[IssuedPeriod] = (), *, caps: bool = False
 ) -> tuple[MeasurePlan | None, list[Diagnostic]]:
     """Return what to measure for a period, or why it cannot be.
 
-    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know. The contract has
-    the promises of its clauses among its objectives.
+    With it comes the time before that its outcomes rest on, and with `caps` what its caps must know, as far as what was
+    `issued` does not tell it. The contract has the promises of its clauses among its objectives.
     """
     outside = _outside_term(contract, period)
     if outside is not None:
@@ -228,7 +230,7 @@ def plan_period(
     missing = sort_diagnostics(d for v in unplanned(contract, period.last_date) for d in unevaluated(v))
     if missing:
         return None, missing
-    wide = _wide(contract, period, caps=caps)
+    wide = Period(_reach(contract, period, issued, caps=caps), period.last_date, period.label)
     if contract.amendments:
         plan = plan_measures(contract, wide)
     else:
@@ -257,10 +259,11 @@ def evaluate(  # noqa: PLR0913 - one call for all there is to say
     supposed is not measured, and so is not in the result.
     """
     contract = sampled(contract)
-    plan, problems = plan_period(contract, period, caps=True)
+    issued = issued or ()
+    plan, problems = plan_period(contract, period, issued, caps=True)
     if plan is None:
         return None, problems
-    state, problems = read_issued(contract, _needed(issued or (), _reach(contract, period, caps=True), period))
+    state, problems = read_issued(contract, _needed(issued, _reach(contract, period, issued, caps=True), period))
     if problems:
         return None, problems
     earlier_windows = [w for its in plan.windows.values() for w in its if w.last_date < period.first_date]

@@ -134,7 +134,7 @@ def test_a_version_that_cannot_be_evaluated_yet_stops_its_own_periods_only(sla: 
     assert sla("evaluate", "tiny.sla", "--period", "2026-02").code in (0, 1)
     ran = sla("evaluate", "tiny.sla", "--period", "2026-03")
     assert ran.code == 3
-    assert "SLA723" in ran.err
+    assert "SLA723" in ran.err, ran.err
 
 
 def test_data_are_checked_against_the_version_of_each_window(sla: Sla) -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 from tests.export.calc import sheets
 from tests.export.einvoices import issued, stating
 from tests.export.samples import evaluated, everything
-from tests.export.test_tables import joined
+from tests.export.test_export_tables import joined
 
 from slakit.evaluation import Evaluation
 from slakit.export import Statement, dialect_named, of_evaluation

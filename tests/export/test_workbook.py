@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.export.calc import Sheets, recalculated, sheets
-from tests.export.test_tables import EVALUATIONS, joined
+from tests.export.test_export_tables import EVALUATIONS, joined
 
 from slakit.evaluation import Evaluation
 from slakit.export import of_evaluation

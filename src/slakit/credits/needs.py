@@ -192,11 +192,12 @@ def _everything(contract: Contract) -> Iterator[Expression]:
         yield from walk(root)
 
 
-def reach(contract: Contract, first: dt.date) -> dt.date:
+def reach(contract: Contract, first: dt.date, known_from: dt.date | None = None) -> dt.date:
     """Return the first date whose results matter for what falls due on a date or later.
 
     What is carried forward, used up or may be earned back can go back to the beginning, so then everything matters.
-    What earlier windows came to rests on others before them in turn.
+    What earlier windows came to rests on others before them in turn, but for those that are known: with `known_from`,
+    all from that date on.
     """
     agreement, remedies = contract.agreement, contract.remedies
     if remedies.earn_back or any(cap.rest == "carried forward" for cap in remedies.caps):
@@ -204,9 +205,9 @@ def reach(contract: Contract, first: dt.date) -> dt.date:
     if any(objective.consumes for objective in contract.objectives):
         return agreement.first_date
     earlier = _reach(contract, first)
-    while earlier < first:
+    while earlier < first and not (known_from is not None and known_from <= earlier):
         first, earlier = earlier, _reach(contract, earlier)
-    return first
+    return earlier
 
 
 def _reach(contract: Contract, first: dt.date) -> dt.date:

@@ -28,7 +28,8 @@ Said = tuple[str, str, Located | None]
 def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
     """Yield what a fee comes to for a window."""
     fee = base.fee
-    if not base.parts or (len(base.parts) == 1 and base.parts[0].days == base.parts[0].of_days):
+    counted = not isinstance(fee.amount, Money)  # from records: it is what they come to, however long the period
+    if not base.parts or (len(base.parts) == 1 and (counted or base.parts[0].days == base.parts[0].of_days)):
         period = f", {base.parts[0].label}" if base.parts else ""
         exact = base.exact if base.exact is not None else fee.exact or Fraction(0)
         yield f"{fee.title}{period}", exact_money_text(currency, exact), base.parts[0].fee if base.parts else fee
@@ -36,7 +37,7 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
     for part in base.parts:
         fee = part.fee
         text, amount = f"{fee.title}, {part.label}", exact_money_text(currency, part.exact)
-        if part.days < part.of_days:
+        if part.days < part.of_days and isinstance(fee.amount, Money):
             text += ": " + t("{days} of {of_days} days in the term", days=part.days, of_days=part.of_days)
             if fee.partial is None:
                 amount = t("not said")
