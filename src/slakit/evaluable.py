@@ -374,8 +374,8 @@ def _in_examples(contract: Contract, *, records: bool) -> Iterator[Diagnostic]:
         if objective.consumes and records:
             yield _report(objective.span, "`consumes` in a worked example of records")
     for rule in contract.remedies.highest:
-        if rule.sharing is not None:
-            yield _report(rule.span, "`sharing` in a worked example")
+        if rule.sharing is not None and not records:
+            yield _report(rule.span, "`sharing` in a worked example of values")
 
 
 def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnostic]:

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from slakit.amended import MeasurePlan
+from slakit.apart import measure_plan
 from slakit.assess import Assessment, Relieved, ToJudge, judge_all, to_judge
+from slakit.causes import with_causes
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
@@ -30,7 +33,8 @@ from slakit.contract.worked_examples import (
     SupposedRecord,
     WorkedExample,
 )
-from slakit.credits import CreditLine, Credits, SharedLine, Unknown, settle
+from slakit.credits import Causes, CreditLine, Credits, Quantities, SharedLine, Unknown, settle
+from slakit.credits.quantities import Values
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import (
@@ -42,11 +46,11 @@ from slakit.measure import (
     Measurement,
     MeasureResult,
     RecordSource,
-    measure,
     side_tables,
 )
 from slakit.measure.claims import claim_of
 from slakit.money import Money, RoundingMode, round_fraction
+from slakit.quantified import quantified
 from slakit.timeline import Window, clip, labelled_window, parse_period, windows
 
 __all__ = ["Answer", "ExampleResult", "supposed_measurement", "work_out", "work_out_all"]
@@ -107,6 +111,8 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
     measurements = [_measurement(_version(contract, one.window), one) for one in example.supposed]
     problems: tuple[Diagnostic, ...] = ()
     given = _given(contract, example)
+    quantities: dict[int, Values] = {}
+    causes: dict[tuple[str, str | None, Window], frozenset[str]] = {}
     if example.judged:
         for version in used:
             windows = [one for one in example.judged if _version(contract, one.window) is version]
@@ -114,7 +120,9 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             problems += tuple(problem for problem in found if problem not in problems)
             if measured is None:
                 return ExampleResult(example, (), (), problems)
-            measurements += measured
+            measurements += measured.measurements
+            quantities[contract.number_of(version)] = measured.quantities.values
+            causes |= measured.causes
     versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
     judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
     judging = [replace(one, reliefs=_reliefs(one, example)) for one in judging]
@@ -124,6 +132,8 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
     credits = settle(
         contract,
         judge_all(judging, MeasureResult((), (), given=given).figure_in),
+        quantities=Quantities(quantities.get(0, {}), quantities),
+        causes=causes,
         claims=claims,
         told={(claim.objective, claim.window) for claim in example.claims},
     )
@@ -309,9 +319,18 @@ def _given(contract: Contract, example: WorkedExample) -> tuple[GivenValue, ...]
 # ---------------------------------------------------------------- records
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What the records of an example come to: of objectives, for the sake of amounts, and what made objectives fail."""
+
+    measurements: tuple[Measurement, ...]
+    quantities: Quantities
+    causes: Causes
+
+
 def _measured(
     contract: Contract, example: WorkedExample, judged: Sequence[JudgedWindow], given: tuple[GivenValue, ...]
-) -> tuple[tuple[Measurement, ...] | None, tuple[Diagnostic, ...]]:
+) -> tuple[_Measured | None, tuple[Diagnostic, ...]]:
     """Measure windows that an example names from its records, and say which of these cannot be used."""
     asked: dict[str, set[str]] = {}
     for one in judged:
@@ -332,12 +351,22 @@ def _measured(
             path.write_text(",".join(one.name for one in side.fields) + "\n", encoding="utf-8")
             sources[side.name] = RecordSource(file=(str(path),))
         rejects = Path(folder, "rejects.csv")
-        result, found = measure(
-            contract, places, DataMap(records=sources), rejects_path=rejects, supposed=given, as_of=example.judged_at
+        needed = quantified(contract, MeasurePlan((contract,), places, {}, (contract,)))
+        caused = with_causes(contract, needed.plan)
+        result, found = measure_plan(
+            caused.plan,
+            contract,
+            DataMap(records=sources),
+            rejects_path=rejects,
+            as_of=example.judged_at,
+            causes=caused.fields,
+            supposed=given,
         )
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
-        return result.measurements, tuple(_refused(rejects, lines))
+        counted, counts = caused.split(result.measurements)
+        own, quantities = needed.split(counted)
+        return _Measured(own, quantities, caused.causes(counts, result)), tuple(_refused(rejects, lines))
 
 
 _MOST_REFUSED = 10
