@@ -1,4 +1,4 @@
-"""Versions measured together: only what each keeps for itself may differ between them."""
+"""Versions measured together, and those measured apart: only what each keeps for itself may differ in one measuring."""
 
 from __future__ import annotations
 
@@ -7,51 +7,67 @@ from pathlib import Path
 
 from tests.language.reading import read
 
-from slakit.amended import plan_measures, unmerged
+from slakit.amended import plan_measures, together
 from slakit.contract.model import Contract
 from slakit.timeline import Period
 
 WHOLE = (Path(__file__).parent / "language/amendments/good/everything.sla").read_text("utf-8")
+YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31), "2026")
 
 
-def _versions() -> list[Contract]:
+def _whole() -> Contract:
     contract, _ = read(WHOLE)
     assert contract is not None
-    return [contract, *(amendment.contract for amendment in contract.amendments)]
+    return contract
 
 
-def test_objectives_hours_fees_and_remedies_may_differ() -> None:
-    assert unmerged(_versions()) == []
-    assert unmerged([]) == []
+def test_objectives_fees_terms_and_remedies_may_differ() -> None:
+    # The first amendment changes hours; the second the term, a fee and clauses.
+    assert together(_whole().versions()) == ((0,), (1, 2))
+    assert together([]) == ()
 
 
 def test_records_may_not() -> None:
-    first, second, _ = _versions()
+    first, second, third = _whole().versions()
     (calls,) = second.records
-    other = second.model_copy(update={"records": (calls.model_copy(update={"fields": calls.fields[:3]}),)})
-    assert [d.code for d in unmerged([first, other])] == ["SLA723"]
+    other = third.model_copy(update={"records": (calls.model_copy(update={"fields": calls.fields[:3]}),)})
+    assert together([second, other]) == ((0,), (1,))
+    assert together([first, other, first]) == ((0, 2), (1,))
 
 
 def test_a_part_that_is_not_known_here_may_not() -> None:
-    """A new part of a contract is refused until somebody has thought of it."""
+    """A new part of a contract is measured apart until somebody has thought of it."""
     known = {
         "agreement",
         "objectives",
-        "calendars",
         "remedies",
         "clauses",
         "escalations",
         "reviews",
         "schedules",
         "benchmarks",
+        "obligations",
         "parameters",
         "tests",
         "amendments",
     }
-    first, second, _ = _versions()
+    _, second, third = _whole().versions()
     for name in set(Contract.meant()) - known:
-        other = second.model_copy(update={name: ("something",)})
-        assert [d.code for d in unmerged([first, other])] == ["SLA723"], name
+        other = third.model_copy(update={name: ("something",)})
+        assert together([second, other]) == ((0,), (1,)), name
+
+
+def test_no_two_objectives_of_a_plan_have_one_name() -> None:
+    plan = plan_measures(_whole(), YEAR)
+    assert [[one.name for one in contract.objectives] for contract in plan.contracts] == [
+        ["ANS-1"],
+        ["ANS-1 (amendment 1)"],
+    ]
+    assert {name: [w.label for w in its] for name, its in plan.windows.items()} == {
+        "ANS-1": [f"2026-{n:02}" for n in range(1, 7)],
+        "ANS-1 (amendment 1)": [f"2026-{n:02}" for n in range(7, 13)],
+    }
+    assert set(plan.names.values()) == {"ANS-1"}
 
 
 CLOCKED = """agreement help "Help desk"
@@ -107,4 +123,4 @@ def test_clocks_keep_the_hours_that_no_objective_names() -> None:
     contract, _ = read(CLOCKED)
     assert contract is not None
     plan = plan_measures(contract, Period(dt.date(2026, 6, 1), dt.date(2026, 7, 31), "2026-06..2026-07"))
-    assert [calendar.name for calendar in plan.contract.calendars] == ["desk"]
+    assert [[one.name for one in contract.calendars] for contract in plan.contracts] == [["desk"]]

@@ -225,13 +225,44 @@ def test_faults(code: str, lines: str) -> None:
 
 
 def test_what_cannot_be_measured_yet_leaves_the_example_open() -> None:
-    relief = "due by the end of day 15 after the month otherwise ANS counts as met"
-    head = f'{HEAD}\nobligation F "F" binds customer text "T" each calendar month {relief} end obligation\n'
+    head = f"""{HEAD}
+      records outages "Outages" one "outage" key id at start lasts from start to finish
+        field id text field start instant field finish instant end records
+      span down "Downtime" is time of outages end span
+      objective DOWN "Down" measure down each calendar month promise at most 2 hours consumes down
+        credit EUR 1.00 when missed end objective
+    """
     contract = made("given calls (start, answered) row 2026-03-02 10:00, no expect ANS missed", head)
     (result,) = work_out_all(contract)
     assert not result.passed
     assert not result.failed
     assert {problem.code for problem in result.unevaluated} == {"SLA723"}
+
+
+def test_amounts_for_each_record() -> None:
+    head = HEAD.replace(
+        "credit EUR 5.00 when missed", "credit EUR 5.00 for each of visits at most EUR 8.00 when missed"
+    )
+    rows = "given visits (moment) row 2026-03-02 10:00 row 2026-05-02 10:00"
+    contract = made(f"{rows} expect credit SEEN EUR 5.00 in 2026-03 expect credit SEEN nothing in 2026-04", head)
+    (result,) = work_out_all(contract)
+    assert result.passed, result.answers
+
+
+@pytest.mark.parametrize(("cause", "total"), [("x", "EUR 100.00"), ("y", "EUR 105.00")])
+def test_of_credits_for_one_cause_only_the_highest_is_due(cause: str, total: str) -> None:
+    head = HEAD.replace("field answered yes/no", "field answered yes/no field cause text optional")
+    head = head.replace("field moment instant", "field moment instant field cause text optional")
+    head = head.replace("promise at least 2\n", "promise at most 0\n")
+    head += "remedies highest only among ANS, SEEN sharing cause end remedies\n"
+    contract = made(
+        f"""given calls (start, answered, cause) row 2026-03-02 10:00, no, "x"
+        given visits (moment, cause) row 2026-03-02 10:00, "{cause}"
+        expect total {total}""",
+        head,
+    )
+    (result,) = work_out_all(contract)
+    assert result.passed, result.answers
 
 
 def test_which_window_is_meant() -> None:

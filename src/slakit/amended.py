@@ -1,8 +1,9 @@
 """A period under a contract that amendments change: which of its versions each window belongs to.
 
-All windows are measured in one go, so that data are read once. An objective that differs from version to version is
-measured once for each, under a name of its own; afterwards every stage works with the version that holds for its
-window.
+Versions that differ by objectives, fees and remedies alone are measured in one go, so that data are read once; those in
+which hours, levels, sets of time or the like differ are measured apart. An objective that differs from version to
+version is measured once for each, under a name of its own; afterwards every stage works with the version that holds for
+its window.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slakit.assess import Assessment, ToJudge, judge_all, to_judge
-from slakit.contract.model import Calendar, Contract, Objective
-from slakit.contract.record_types import RecordType
-from slakit.diagnostics import Diagnostic
+from slakit.contract.model import Contract, Objective
 from slakit.measure import Measurement, MeasureResult
 from slakit.reliefs import reliefs_of
-from slakit.timeline import CALENDAR_KINDS, Period, Window, clip, windows, windows_ending_in
+from slakit.timeline import CALENDAR_KINDS, Period, Window, windows_ending_in
 
-__all__ = ["MeasurePlan", "plan_measures", "unmerged", "unplanned", "untellable_caps", "versions"]
+__all__ = ["MeasurePlan", "plan_measures", "together", "unplanned", "versions"]
 
 
 def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple[str, Contract]]:
@@ -30,25 +29,46 @@ def versions(contract: Contract, until: dt.date = dt.date.max) -> Iterator[tuple
         yield f" (amendment {amendment.number})", amendment.contract
 
 
-_EACH_ITS_OWN = frozenset({"agreement", "objectives", "calendars", "remedies"})
+_EACH_ITS_OWN = frozenset({"agreement", "objectives", "remedies"})
 """Parts of a contract that each version keeps for itself; all others must be the same in versions measured together."""
 _PRINTED = frozenset({
     "clauses", "escalations", "reviews", "schedules", "definitions", "benchmarks", "parameters", "tests",
-    "amendments",
+    "amendments", "obligations",
 })  # fmt: skip
-"""Parts that are printed, and that nothing measured rests on."""
+"""Parts that nothing measured rests on: they are printed, or read from data for all versions at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasurePlan:
-    """What to measure: a contract with the objectives of all versions, the windows of each, and their own names."""
+    """What to measure: contracts with the objectives of all versions, the windows of each, and their own names.
 
-    contract: Contract
+    Versions whose measuring rests on the same are one contract here, measured in one go; no two objectives of all of
+    these have one name.
+    """
+
+    contracts: tuple[Contract, ...]
     windows: Mapping[str, tuple[Window, ...]]
     names: Mapping[str, str]
     """The names of objectives, by the names under which they are measured."""
     used: tuple[Contract, ...]
     """The versions that some window belongs to."""
+    groups: tuple[tuple[int, ...], ...] = ((0,),)
+    """For each of the contracts, the places of its versions."""
+
+    @property
+    def objectives(self) -> dict[str, Objective]:
+        """All objectives, by the names under which they are measured."""
+        return {one.name: one for contract in self.contracts for one in contract.objectives}
+
+    def with_objectives(
+        self, added: Mapping[int, Sequence[Objective]], windows: Mapping[str, tuple[Window, ...]]
+    ) -> MeasurePlan:
+        """Return the plan with more to measure: objectives by the contract they are added to, and their windows."""
+        contracts = tuple(
+            contract.model_copy(update={"objectives": (*contract.objectives, *added.get(place, ()))})
+            for place, contract in enumerate(self.contracts)
+        )
+        return dataclasses.replace(self, contracts=contracts, windows={**self.windows, **windows})
 
     def version(self, whole: Contract, measurement: Measurement) -> tuple[Contract, Objective]:
         """Return the contract that holds for a window that was measured, and its objective there."""
@@ -88,27 +108,27 @@ def unplanned(contract: Contract, last: dt.date) -> list[Contract]:
     ]
 
 
-def unmerged(used: Sequence[Contract]) -> list[Diagnostic]:
-    """Report versions that cannot be measured in one go: they differ in parts that many objectives may rest on."""
-    first, *others = used or (None,)
-    if first is None:
-        return []
-    shared = [name for name in first.meant() if name not in _EACH_ITS_OWN and name not in _PRINTED]
-    for other in others:
-        alike = all(getattr(first, name) == getattr(other, name) for name in shared)
-        rest_on_hours = any(getattr(first, name) for name in shared if name != "records")
-        hours = first.calendars == other.calendars or not rest_on_hours
-        if not (alike and hours):
-            return [
-                Diagnostic(
-                    "SLA723",
-                    "a period in which an amendment changes more than objectives, their hours, fees and remedies "
-                    "cannot be evaluated yet",
-                    span=other.agreement.span,
-                    help="evaluate periods that lie before or after the change",
-                )
-            ]
-    return []
+def together(found: Sequence[Contract]) -> tuple[tuple[int, ...], ...]:
+    """Return the places of versions that can be measured in one go, those that rest on the same together, in order.
+
+    Terms may end at different times: windows are cut to them when they are planned.
+    """
+    groups: list[list[int]] = []
+    for place, version in enumerate(found):
+        own = next((group for group in groups if _rests_on(found[group[0]]) == _rests_on(version)), None)
+        if own is None:
+            groups.append([place])
+        else:
+            own.append(place)
+    return tuple(tuple(group) for group in groups)
+
+
+def _rests_on(version: Contract) -> tuple[object, ...]:
+    """Return what all objectives of a version may rest on when they are measured."""
+    agreement = version.agreement
+    shared = [name for name in version.meant() if name not in _EACH_ITS_OWN and name not in _PRINTED]
+    said = agreement.zone, agreement.first_date, agreement.provider.name, agreement.customer.name
+    return *said, *(getattr(version, name) for name in shared)
 
 
 def _own_windows(whole: Contract, version: Contract, objective: Objective, wide: Period) -> tuple[Window, ...]:
@@ -117,91 +137,43 @@ def _own_windows(whole: Contract, version: Contract, objective: Objective, wide:
     return tuple(w for w in found if whole.for_window(w.first_date, w.last_date) is version)
 
 
+def _measured_already(
+    objective: Objective, objectives: Mapping[str, Objective], names: Mapping[str, str]
+) -> str | None:
+    """Return the name under which an earlier version measures the same as an objective of that name."""
+    return next(
+        (
+            name
+            for name, other in objectives.items()
+            if names[name] == objective.name and other == objective.model_copy(update={"name": name})
+        ),
+        None,
+    )
+
+
 def plan_measures(whole: Contract, wide: Period) -> MeasurePlan:
     """Plan the windows that end in a period, each by the version that holds for it."""
-    objectives: dict[str, Objective] = {}
-    calendars: dict[str, Calendar] = {}
-    records: dict[str, RecordType] = {}
+    known = list(versions(whole, wide.last_date))
+    groups = together([version for _, version in known])
     planned: dict[str, tuple[Window, ...]] = {}
     names: dict[str, str] = {}
     used: list[Contract] = []
-    for suffix, version in versions(whole, wide.last_date):
-        for objective in version.objectives:
-            own = _own_windows(whole, version, objective, wide)
-            if not own:
-                continue
-            if not any(version is other for other in used):
-                used.append(version)
-            records |= {r.name: r for r in version.records if r.name not in records}
-            one = objective
-            if objective.during is not None:
-                calendar = version.calendar(objective.during)
-                if calendars.setdefault(calendar.name, calendar) != calendar:
-                    calendar = calendar.model_copy(update={"name": f"{calendar.name}{suffix}"})
-                    calendars[calendar.name] = calendar
-                    one = objective.model_copy(update={"during": calendar.name})
-            if objectives.setdefault(one.name, one) != one:
-                one = one.model_copy(update={"name": f"{one.name}{suffix}"})
-                objectives[one.name] = one
-            names[one.name] = objective.name
-            planned[one.name] = (*planned.get(one.name, ()), *own)
-    # Clocks, sets of time and deadlines count in calendars, too; where there are any, all versions have the same ones.
-    for calendar in (c for version in used for c in version.calendars):
-        calendars.setdefault(calendar.name, calendar)
-    merged = whole.model_copy(
-        update={
-            "objectives": tuple(objectives.values()),
-            "calendars": tuple(calendars.values()),
-            "records": tuple(records.values()),
-            "amendments": (),
-        }
-    )
-    return MeasurePlan(merged, planned, names, tuple(used))
-
-
-def _pays_alike(one: Contract, other: Contract) -> bool:
-    """Whether caps take the same of the same credits under both."""
-    a, b = one.agreement, other.agreement
-    return one.remedies == other.remedies and (a.fees, a.amounts, a.zone, a.first_date, a.last_date) == (
-        b.fees, b.amounts, b.zone, b.first_date, b.last_date,
-    )  # fmt: skip
-
-
-def _cap_windows(version: Contract, ends: Sequence[Window]) -> Iterator[Window]:
-    agreement = version.agreement
-    for cap in version.remedies.caps:
-        for end in ends:
-            for whole in windows(cap.each, agreement.zone, end.last_date, end.last_date, agreement.term):
-                if window := clip(whole, agreement.first_date, agreement.last_date):
-                    yield window
-
-
-def _by_version(whole: Contract, ends: Sequence[Window]) -> list[tuple[Contract, list[Window]]]:
-    found: list[tuple[Contract, list[Window]]] = []
-    for _, version in versions(whole):
-        own = [x for x in ends if whole.for_window(x.first_date, x.last_date) is version]
-        if own and found and _pays_alike(found[-1][0], version):
-            found[-1][1].extend(own)
-        elif own:
-            found.append((version, own))
-    return found
-
-
-def untellable_caps(whole: Contract, judged: Sequence[Window]) -> list[Diagnostic]:
-    """Report caps whose window holds windows from before and after an amendment that changes what is capped."""
-    groups = _by_version(whole, judged)
-    for version, own in groups:
-        others = [x for other, more in groups if other is not version for x in more]
-        for window in _cap_windows(version, own):
-            if any(window.first_date <= x.last_date <= window.last_date for x in others):
-                cap = version.remedies.caps[0]
-                return [
-                    Diagnostic(
-                        "SLA723",
-                        f"a cap on the credits of {window.label}, in which an amendment changes fees or remedies, "
-                        "cannot be evaluated yet",
-                        span=cap.span,
-                        help="evaluate periods that lie before or after the change",
-                    )
-                ]
-    return []
+    contracts: list[Contract] = []
+    for group in groups:
+        objectives: dict[str, Objective] = {}
+        base = known[group[0]][1]
+        for suffix, version in (known[place] for place in group):
+            for objective in version.objectives:
+                own = _own_windows(whole, version, objective, wide)
+                if not own:
+                    continue
+                if not any(version is other for other in used):
+                    used.append(version)
+                base = version
+                name = _measured_already(objective, objectives, names)
+                if name is None:
+                    name = objective.name if objective.name not in names else f"{objective.name}{suffix}"
+                    objectives[name], names[name] = objective.model_copy(update={"name": name}), objective.name
+                planned[name] = (*planned.get(name, ()), *own)
+        contracts.append(base.model_copy(update={"objectives": tuple(objectives.values()), "amendments": ()}))
+    return MeasurePlan(tuple(contracts), planned, names, tuple(used), groups)

@@ -8,7 +8,7 @@ measurements are there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from slakit.amended import MeasurePlan
 from slakit.contract.expressions import (
@@ -80,24 +80,24 @@ class Caused:
 
 def with_causes(whole: Contract, plan: MeasurePlan) -> Caused:
     """Add to a plan what tells the causes that terms of the remedies speak of, in each version of the contract."""
-    objectives: list[Objective] = []
+    objectives: dict[int, list[Objective]] = {}
     windows: dict[str, tuple[Window, ...]] = {}
     counted: dict[str, str] = {}
     fields: dict[str, tuple[str, ...]] = {}
-    by_name = {one.name: one for one in plan.contract.objectives}
+    by_name = {one.name: (place, one) for place, of in enumerate(plan.contracts) for one in of.objectives}
     for measured, its in plan.windows.items():
-        objective = by_name[measured]
+        place, objective = by_name[measured]
+        contract = plan.contracts[place]
         for field in _fields(whole, plan.names.get(measured, measured), its):
             for leaf in leaves(objective.measure.figure):
                 if isinstance(leaf, TimeShare | SpanRef):
                     fields[measured] = tuple(dict.fromkeys((*fields.get(measured, ()), field)))
-                elif isinstance(leaf, Aggregate) and plan.contract.record_type(leaf.of.records).field(field):
+                elif isinstance(leaf, Aggregate) and contract.record_type(leaf.of.records).field(field):
                     for population in _failing(objective, leaf):
                         name = f"{_MARK}{len(counted)}"
-                        objectives.append(_counting(name, objective, population, field))
+                        objectives.setdefault(place, []).append(_counting(name, objective, population, field))
                         windows[name], counted[name] = its, measured
-    contract = plan.contract.model_copy(update={"objectives": (*plan.contract.objectives, *objectives)})
-    return Caused(replace(plan, contract=contract, windows={**plan.windows, **windows}), counted, fields)
+    return Caused(plan.with_objectives(objectives, windows), counted, fields)
 
 
 def _fields(whole: Contract, name: str, windows: Sequence[Window]) -> list[str]:

@@ -91,7 +91,7 @@ def settled(
 
 def _consuming(plan: MeasurePlan, whole: Contract) -> Iterator[tuple[str, Objective, Window]]:
     """Yield the windows of objectives that consume, in the order in which they use time up."""
-    by_name = {one.name: one for one in plan.contract.objectives}
+    by_name = plan.objectives
     found = []
     for place, (name, windows) in enumerate(plan.windows.items()):
         if by_name[name].consumes:

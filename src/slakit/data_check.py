@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from slakit.apart import measure_plan
 from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.diagnostics import Diagnostic, Severity
 from slakit.evaluation import plan_period
-from slakit.measure import AS_USUAL, Beside, Coverage, DataMap, MeasureOptions, RecordQuality, measure
+from slakit.measure import AS_USUAL, Coverage, DataMap, MeasureOptions, RecordQuality
 from slakit.timeline import Period, Window
 
 __all__ = ["DataCheck", "Gap", "WindowCheck", "check_data"]
@@ -82,7 +83,7 @@ def check_data(
     plan, problems = plan_period(contract, period)
     if plan is None:
         return DataCheck(contract, period, tuple(problems), read=False)
-    measured, found = measure(plan.contract, plan.windows, data, options, beside=Beside(contract), gaps=True)
+    measured, found = measure_plan(plan, contract, data, options, gaps=True)
     if measured is None:
         return DataCheck(contract, period, tuple(found), read=False)
     usual = {one.records: one.longest_gap for one in measured.quality}

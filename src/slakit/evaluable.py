@@ -373,12 +373,9 @@ def _in_examples(contract: Contract, *, records: bool) -> Iterator[Diagnostic]:
     for objective in contract.objectives:
         if objective.consumes and records:
             yield _report(objective.span, "`consumes` in a worked example of records")
-    for obligation in contract.obligations:
-        if obligation.relief is not None and records:
-            yield _report(obligation.relief.span, "a relief in a worked example of records")
     for rule in contract.remedies.highest:
-        if rule.sharing is not None:
-            yield _report(rule.span, "`sharing` in a worked example")
+        if rule.sharing is not None and not records:
+            yield _report(rule.span, "`sharing` in a worked example of values")
 
 
 def unevaluated_in(contract: Contract, example: WorkedExample) -> list[Diagnostic]:

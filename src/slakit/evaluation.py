@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from slakit import __version__
-from slakit.amended import MeasurePlan, plan_measures, unmerged, unplanned, untellable_caps, versions
+from slakit.amended import MeasurePlan, plan_measures, unplanned, versions
+from slakit.apart import measure_plan
 from slakit.assess import Assessment, ToJudge, judge_all, standings_reach
 from slakit.causes import with_causes
 from slakit.consumption import Use, settled
@@ -27,14 +28,12 @@ from slakit.evaluable import unevaluated
 from slakit.issued import Earlier, IssuedPeriod, read_issued
 from slakit.measure import (
     AS_USUAL,
-    Beside,
     DataMap,
     ExclusionUse,
     GivenValue,
     MeasureOptions,
     MeasureResult,
     RecordQuality,
-    measure,
 )
 from slakit.money import Money
 from slakit.quantified import quantified
@@ -112,7 +111,7 @@ class Supposing:
     def windows(self, plan: MeasurePlan) -> dict[str, tuple[Window, ...]]:
         """Return the windows of a plan that are measured all the same."""
         found: dict[str, tuple[Window, ...]] = {}
-        for one in plan.contract.objectives:
+        for one in plan.objectives.values():
             name = plan.names.get(one.name, one.name)
             left = tuple(w for w in plan.windows.get(one.name, ()) if self.measures(name, one, w))
             if left:
@@ -242,9 +241,8 @@ def plan_period(
     if contract.amendments:
         plan = plan_measures(contract, wide)
     else:
-        plan = MeasurePlan(contract, plan_windows(contract, wide), {}, (contract,))
+        plan = MeasurePlan((contract,), plan_windows(contract, wide), {}, (contract,))
     missing = sort_diagnostics(problem for version in plan.used for problem in unevaluated(version))
-    missing = missing or unmerged(plan.used)
     return (None, missing) if missing else (plan, [])
 
 
@@ -279,12 +277,12 @@ def evaluate(
     caused = with_causes(contract, asked.plan)
     if supposing is not None:
         caused = replace(caused, plan=replace(caused.plan, windows=supposing.windows(caused.plan)))
-    measured, diagnostics = measure(
-        caused.plan.contract,
-        caused.plan.windows,
+    measured, diagnostics = measure_plan(
+        caused.plan,
+        contract,
         data,
         options,
-        beside=Beside(contract, None if supposing is None else supposing.figures),
+        supposed=None if supposing is None else supposing.figures,
         causes=caused.fields,
     )
     diagnostics = caused.told(diagnostics)
@@ -293,9 +291,6 @@ def evaluate(
     counted, counts = caused.split(measured.measurements)
     own, quantities = asked.split(counted)
     measured = replace(measured, measurements=own)
-    judged = [*(one.window for one in state.results), *(one.window for one in own)]
-    if contract.amendments and (untold := untellable_caps(contract, judged)):
-        return None, untold
 
     def judging(measured: MeasureResult) -> list[tuple[ToJudge, Assessment]]:
         return plan.judged(contract, measured, state.results, options.as_of)
@@ -344,14 +339,13 @@ def concluded(contract: Contract, period: Period, basis: Basis, receipt: Receipt
 def _uses(plan: MeasurePlan, evaluation: Evaluation, measured: MeasureResult) -> Iterator[ExclusionUse]:
     """Yield the uses of exclusions that touch a window of the period, by the objectives' own names."""
     for use in measured.uses:
-        names = dict.fromkeys(plan.names.get(name, name) for name in use.objectives)
-        touched = [
-            name
-            for name in names
-            if any(
-                x.objective == name and use.start < x.window.end and x.window.start < use.end for x in evaluation.lines
-            )
-        ]
+        touched = dict.fromkeys(
+            plan.names.get(name, name)
+            for name in use.objectives
+            for x in evaluation.lines
+            if x.objective == plan.names.get(name, name) and x.window in plan.windows.get(name, ())
+            if use.start < x.window.end and x.window.start < use.end
+        )
         if touched:
             yield replace(use, objectives=tuple(touched))
 

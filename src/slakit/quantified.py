@@ -32,10 +32,11 @@ class Quantified:
 
     plan: MeasurePlan
     needs: Mapping[str, Need]
+    """By the name of a measure one of its needs; its version is the first of those measured with it."""
 
     def split(self, measurements: Sequence[Measurement]) -> tuple[tuple[Measurement, ...], Quantities]:
         """Return the measurements of objectives, and what was measured for amounts."""
-        values: dict[tuple[Expression, object, object, str | None, str | None], Fraction | None] = {}
+        values: dict[int, dict[tuple[Expression, object, object, str | None, str | None], Fraction | None]] = {}
         rest = []
         for one in measurements:
             need = self.needs.get(one.objective)
@@ -44,8 +45,9 @@ class Quantified:
                 continue
             doubtful = any(part.unknown for part in one.parts)
             key = (need.expression, one.window.first_date, one.window.last_date, need.during, one.entity)
-            values[key] = None if doubtful else one.value
-        return tuple(rest), Quantities(values)
+            values.setdefault(need.version, {})[key] = None if doubtful else one.value
+        apart = {place: values.get(group[0], {}) for group in self.plan.groups if group[0] for place in group}
+        return tuple(rest), Quantities(values.get(0, {}), apart)
 
 
 def quantified(whole: Contract, plan: MeasurePlan) -> Quantified:
@@ -56,24 +58,25 @@ def quantified(whole: Contract, plan: MeasurePlan) -> Quantified:
         for measured, windows in plan.windows.items():
             in_force = [w for w in windows if whole.for_window(w.first_date, w.last_date) is version]
             judged.setdefault(plan.names.get(measured, measured), []).extend(in_force)
-        needs |= dict.fromkeys(measured_for(version, judged))
-    objectives: list[Objective] = []
+        needs |= dict.fromkeys(measured_for(version, judged, whole))
+    place = {version: at for at, group in enumerate(plan.groups) for version in group}
+    needs = dict.fromkeys(replace(need, version=plan.groups[place[need.version]][0]) for need in needs)
+    objectives: dict[int, list[Objective]] = {}
     windows_of: dict[str, tuple[Window, ...]] = {}
     named: dict[str, Need] = {}
     for number, own in enumerate(_apart(needs)):
         name = f"{_MARK}{number}"
-        objectives.append(_measure(name, own[0]))
+        objectives.setdefault(place[own[0].version], []).append(_measure(name, own[0]))
         windows_of[name] = tuple(need.window for need in own)
         named[name] = own[0]
-    contract = plan.contract.model_copy(update={"objectives": (*plan.contract.objectives, *objectives)})
-    return Quantified(replace(plan, contract=contract, windows={**plan.windows, **windows_of}), named)
+    return Quantified(plan.with_objectives(objectives, windows_of), named)
 
 
 def _apart(needs: Iterable[Need]) -> list[list[Need]]:
     """Put needs together that differ by their windows alone, in order and without two windows that overlap."""
     groups: dict[tuple[object, ...], list[list[Need]]] = {}
     for need in sorted(needs, key=lambda n: (n.window.start, n.window.end)):
-        key = (need.expression, need.window.kind, need.during, need.entities)
+        key = (need.expression, need.window.kind, need.during, need.entities, need.version)
         for row in groups.setdefault(key, []):
             if row[-1].window.end <= need.window.start:
                 row.append(need)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from slakit.assess import Assessment, judge_all, to_judge
+from slakit.amended import MeasurePlan
+from slakit.apart import measure_plan
+from slakit.assess import Assessment, Relieved, ToJudge, judge_all, to_judge
+from slakit.causes import with_causes
 from slakit.contract.expressions import Aggregate
 from slakit.contract.model import Contract, Objective, Outcome
 from slakit.contract.record_types import FieldType, RecordType
@@ -30,12 +33,13 @@ from slakit.contract.worked_examples import (
     SupposedRecord,
     WorkedExample,
 )
-from slakit.credits import CreditLine, Credits, SharedLine, Unknown, settle
+from slakit.credits import Causes, CreditLine, Credits, Quantities, SharedLine, Unknown, settle
+from slakit.credits.quantities import Values
 from slakit.diagnostics import Diagnostic
 from slakit.evaluable import unevaluated, unevaluated_in
 from slakit.measure import (
     AggregateValue,
-    Beside,
+    Claim,
     DataMap,
     FieldSource,
     GivenValue,
@@ -43,11 +47,12 @@ from slakit.measure import (
     MeasureOptions,
     MeasureResult,
     RecordSource,
-    measure,
     side_tables,
 )
+from slakit.measure.claims import claim_of
 from slakit.money import Money, RoundingMode, round_fraction
-from slakit.timeline import Window, clip, labelled_window, parse_period
+from slakit.quantified import quantified
+from slakit.timeline import Window, clip, labelled_window, parse_period, windows
 
 __all__ = ["Answer", "ExampleResult", "supposed_measurement", "work_out", "work_out_all"]
 
@@ -107,6 +112,8 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
     measurements = [_measurement(_version(contract, one.window), one) for one in example.supposed]
     problems: tuple[Diagnostic, ...] = ()
     given = _given(contract, example)
+    quantities: dict[int, Values] = {}
+    causes: dict[tuple[str, str | None, Window], frozenset[str]] = {}
     if example.judged:
         for version in used:
             windows = [one for one in example.judged if _version(contract, one.window) is version]
@@ -114,11 +121,23 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
             problems += tuple(problem for problem in found if problem not in problems)
             if measured is None:
                 return ExampleResult(example, (), (), problems)
-            measurements += measured
+            measurements += measured.measurements
+            quantities[contract.number_of(version)] = measured.quantities.values
+            causes |= measured.causes
     versions = ((contract.for_window(m.window.first_date, m.window.last_date), m) for m in measurements)
     judging = to_judge((version, _objective(version, m.objective), m) for version, m in versions)
-    # What is due on claim only counts as claimed in time: an example says what a credit comes to.
-    credits = settle(contract, judge_all(judging, MeasureResult((), (), given=given).figure_in), claims=None)
+    judging = [replace(one, reliefs=_reliefs(one, example)) for one in judging]
+    claims, found = _claims(contract, example)
+    if found:
+        return ExampleResult(example, (), (), (*problems, *found))
+    credits = settle(
+        contract,
+        judge_all(judging, MeasureResult((), (), given=given).figure_in),
+        quantities=Quantities(quantities.get(0, {}), quantities),
+        causes=causes,
+        claims=claims,
+        told={(claim.objective, claim.window) for claim in example.claims},
+    )
     answers = []
     for expected in example.expected:
         if isinstance(expected, ExpectedTotal):
@@ -126,6 +145,40 @@ def work_out(contract: Contract, example: WorkedExample) -> ExampleResult:
         else:
             answers.append(_answer_of(contract, expected, credits))
     return ExampleResult(example, credits.lines, tuple(answers), problems)
+
+
+def _claims(contract: Contract, example: WorkedExample) -> tuple[tuple[Claim, ...], tuple[Diagnostic, ...]]:
+    """Return the claims that an example supposes, and which of them data could not have."""
+    claims, problems = [], []
+    for one in example.claims:
+        if one.made is None:
+            continue
+        texts = {"objective": one.objective, "window": one.window, "made": one.made, "entity": ""}
+        claim = claim_of(contract, {**texts, "event": one.event or ""})
+        if isinstance(claim, Claim):
+            claims.append(claim)
+        else:
+            message = f"this claim cannot be used: {claim.column}: {claim.reason}"
+            help_ = "claim as the deadline for claims asks for it"
+            problems.append(Diagnostic("SLA708", message, span=one.span, help=help_))
+    return tuple(claims), tuple(problems)
+
+
+def _reliefs(one: ToJudge, example: WorkedExample) -> tuple[Relieved, ...]:
+    """Return what relieves a window because obligations are supposed not to be met."""
+    found = []
+    for obligation in one.contract.obligations:
+        relief = obligation.relief
+        if relief is None or one.objective.name not in relief.objectives:
+            continue
+        window, agreement = one.measurement.window, one.contract.agreement
+        label = window.label
+        if obligation.each is not None:
+            (own,) = windows(obligation.each, agreement.zone, window.last_date, window.last_date, agreement.term)
+            label = own.label
+        if any((unmet.obligation, unmet.window) == (obligation.name, label) for unmet in example.unmet):
+            found.append(Relieved(obligation.name, relief.outcome, applies=True))
+    return tuple(found)
 
 
 def _answer_of(
@@ -267,9 +320,18 @@ def _given(contract: Contract, example: WorkedExample) -> tuple[GivenValue, ...]
 # ---------------------------------------------------------------- records
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What the records of an example come to: of objectives, for the sake of amounts, and what made objectives fail."""
+
+    measurements: tuple[Measurement, ...]
+    quantities: Quantities
+    causes: Causes
+
+
 def _measured(
     contract: Contract, example: WorkedExample, judged: Sequence[JudgedWindow], given: tuple[GivenValue, ...]
-) -> tuple[tuple[Measurement, ...] | None, tuple[Diagnostic, ...]]:
+) -> tuple[_Measured | None, tuple[Diagnostic, ...]]:
     """Measure windows that an example names from its records, and say which of these cannot be used."""
     asked: dict[str, set[str]] = {}
     for one in judged:
@@ -290,11 +352,16 @@ def _measured(
             path.write_text(",".join(one.name for one in side.fields) + "\n", encoding="utf-8")
             sources[side.name] = RecordSource(file=(str(path),))
         rejects = Path(folder, "rejects.csv")
+        needed = quantified(contract, MeasurePlan((contract,), places, {}, (contract,)))
+        caused = with_causes(contract, needed.plan)
         options = MeasureOptions(rejects, as_of=example.judged_at)
-        result, found = measure(contract, places, DataMap(records=sources), options, beside=Beside(supposed=given))
+        data = DataMap(records=sources)
+        result, found = measure_plan(caused.plan, contract, data, options, supposed=given, causes=caused.fields)
         if result is None:
             return None, tuple(_about(example, problem) for problem in found)
-        return result.measurements, tuple(_refused(rejects, lines))
+        counted, counts = caused.split(result.measurements)
+        own, quantities = needed.split(counted)
+        return _Measured(own, quantities, caused.causes(counts, result)), tuple(_refused(rejects, lines))
 
 
 _MOST_REFUSED = 10

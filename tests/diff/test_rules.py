@@ -292,7 +292,7 @@ POINTS = """remedies
 )
 def test_time_that_is_left_out_or_used_up(old: tuple[str, str], new: tuple[str, str], wanted: str) -> None:
     texts = (TEXT + UPTIME.format(least=least, consumes=consumes) for least, consumes in (old, new))
-    (change,) = compare(*(read(text) for text in texts)).changes
+    (change,) = compare(*(read_made(text) for text in texts)).changes
     assert f"{change.effect.value} {change.part}" == wanted
 
 
@@ -311,7 +311,7 @@ def test_points_in_slices_are_compared_as_a_whole(slices: tuple[int, int, int], 
         (TEXT + UPTIME.format(least="5 days", consumes="")).replace("remedies\n", POINTS.format(*one), 1)
         for one in ((2, 6, 20), slices)
     ]
-    (change,) = compare(*(read(text) for text in texts)).changes
+    (change,) = compare(*(read_made(text) for text in texts)).changes
     assert (change.effect.value, change.part) == (wanted, "credit for service points")
     assert change.reason.startswith(shown)
 
@@ -345,7 +345,7 @@ end objective
     ],
 )
 def test_a_limit_without_hours_has_those_of_its_clock(old: str, new: str, wanted: str) -> None:
-    (change,) = compare(*(read(TEXT + LEVELS.format(during)) for during in (old, new))).changes
+    (change,) = compare(*(read_made(TEXT + LEVELS.format(during)) for during in (old, new))).changes
     assert (change.effect.value, change.part) == (wanted, "limit of reply for high")
     told = {" during always": "1 hour, at all hours"}
     usual = "1 hour, during “Office hours”"
@@ -368,7 +368,7 @@ def test_clocks_that_still_run(old: str, new: str, wanted: str) -> None:
         term = f"promise at least 90 %\n  still running counts as {term}"
         return TEXT + LEVELS.format("").replace("promise at least 90 %", term)
 
-    (change,) = compare(read(text(old)), read(text(new))).changes
+    (change,) = compare(read_made(text(old)), read_made(text(new))).changes
     assert (change.effect.value, change.part) == (wanted, "clocks that still run")
 
 
@@ -393,7 +393,7 @@ end obligation
     ],
 )
 def test_what_relieves_the_provider(old: tuple[str, str], new: tuple[str, str], wanted: str) -> None:
-    (change,) = compare(*(read(TEXT + DUTY.format(*one)) for one in (old, new))).changes
+    (change,) = compare(*(read_made(TEXT + DUTY.format(*one)) for one in (old, new))).changes
     assert (change.effect.value, change.part) == (wanted, "relief")
 
 
@@ -414,5 +414,5 @@ end clause
     [("lower", (95, 90), "weaker"), ("lower", (90, 95), "stronger"), ("upper", (95, 90), "stronger")],
 )
 def test_confidence_of_a_decision(side: str, confidences: tuple[int, int], wanted: str) -> None:
-    (change,) = compare(*(read(TEXT + SAMPLED.format(side, one)) for one in confidences)).changes
+    (change,) = compare(*(read_made(TEXT + SAMPLED.format(side, one)) for one in confidences)).changes
     assert (change.effect.value, change.part) == (wanted, "decision")

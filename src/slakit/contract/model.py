@@ -443,6 +443,14 @@ class Contract(Part):
         amendment = self.amendment_for(first, last)
         return self if amendment is None else amendment.contract
 
+    def versions(self) -> tuple["Contract", ...]:
+        """Return the contract as signed and as each amendment leaves it, in order."""
+        return self, *(amendment.contract for amendment in self.amendments)
+
+    def number_of(self, version: "Contract") -> int:
+        """Return the place of a version among them; 0 is the contract as signed."""
+        return next((number for number, one in enumerate(self.versions()) if one is version), 0)
+
     def in_force(self, date: dt.date) -> "Contract":
         """Return the contract in force on a date, by itself: without amendments and without worked examples."""
         return self.for_window(date, date).model_copy(update={"amendments": (), "tests": ()})

@@ -18,8 +18,10 @@ __all__ = [
     "ExpectedValue",
     "JudgedWindow",
     "Supposed",
+    "SupposedClaim",
     "SupposedFigure",
     "SupposedRecord",
+    "UnmetObligation",
     "WorkedExample",
 ]
 
@@ -54,6 +56,26 @@ class SupposedRecord(Located):
     records: str
     times: int = 1
     values: tuple[tuple[str, str], ...]
+
+
+class SupposedClaim(Located):
+    """A claim for the credits of an objective in the window of a label; without `made` nobody makes one.
+
+    `made` and `event`, from which the time for claims may run, are a date (`2026-04-20`) or an instant in UTC
+    (`2026-04-20T08:00:00Z`).
+    """
+
+    objective: str
+    window: str
+    made: str | None = None
+    event: str | None = None
+
+
+class UnmetObligation(Located):
+    """An obligation that was not met in one of its windows or, where it follows events, in one that it relieves."""
+
+    obligation: str
+    window: str
 
 
 class JudgedWindow(Located):
@@ -109,7 +131,9 @@ class WorkedExample(Located):
     """A test of the contract by its author: supposed values or records, and what the contract is to make of them.
 
     `judged` names the windows to measure from the records and the figures: those that one falls into, and those that
-    are expected to come to something. `judged_at` is the instant at which what still runs is judged, in microseconds.
+    are expected to come to something. What is due on claim only counts as claimed in time unless `claims` speak of it,
+    and obligations as met unless they are `unmet`. `judged_at` is the instant at which what still runs is judged, in
+    microseconds.
     """
 
     title: str
@@ -117,5 +141,7 @@ class WorkedExample(Located):
     figures: tuple[SupposedFigure, ...] = ()
     records: tuple[SupposedRecord, ...] = ()
     judged: tuple[JudgedWindow, ...] = ()
+    claims: tuple[SupposedClaim, ...] = ()
+    unmet: tuple[UnmetObligation, ...] = ()
     judged_at: int | None = None
     expected: tuple[Annotated[Expected, BY_KIND], ...]

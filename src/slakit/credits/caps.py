@@ -1,8 +1,9 @@
 """Caps, in the order the contract writes them, on what falls due together.
 
 A cap's window holds what falls due in it; what was due earlier takes of the cap first, so what a month comes to never
-depends on the months after it. Where a cap cuts a sum, the capped sum is split over its lines by largest remainder, in
-proportion to what each came to.
+depends on the months after it. The cap of the version in force on a due date applies to it; what was due earlier counts
+whichever version it arose under, and its limit takes each period's fee as it was in force then. Where a
+cap cuts a sum, the capped sum is split over its lines by largest remainder, in proportion to what each came to.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from fractions import Fraction
 from slakit.contract.expressions import Unit
 from slakit.contract.model import Cap
 from slakit.credits.facts import Known, WindowFacts, reached
-from slakit.credits.items import Item, share_out
+from slakit.credits.items import CapKey, Item, share_out
 from slakit.credits.lines import rounded
 from slakit.credits.made_of import made_of
 from slakit.credits.results import CapStep, Unknown
 from slakit.timeline import Window, clip, windows
 
-__all__ = ["CAPPED_UNITS", "apply_cap", "cap_window"]
+__all__ = ["CAPPED_UNITS", "apply_cap", "cap_key", "cap_window"]
 
 CAPPED_UNITS = {
     "credits": Unit.MONEY,
@@ -29,6 +30,15 @@ CAPPED_UNITS = {
     "service days": Unit.SERVICE_DAYS,
 }
 """What each kind of cap is a limit on."""
+
+
+def cap_key(caps: Sequence[Cap], number: int) -> CapKey:
+    """Return what tells a cap from the others of its version, and is the same in versions that differ by its limit.
+
+    Those that cap the same in the same windows are told apart by their order.
+    """
+    keys = [(cap.what, cap.objectives, cap.each, cap.over, cap.entity) for cap in caps[: number + 1]]
+    return (*keys[-1], keys.count(keys[-1]))
 
 
 def cap_window(known: Known, cap: Cap, date: dt.date) -> Window:
@@ -83,7 +93,7 @@ def _apply(
     cap = known.contract.remedies.caps[number]
     window = cap_window(known, cap, date)
     span = window if cap.over is None else reached(known, cap.over, window)
-    facts = WindowFacts(known, None, window, entity)
+    facts = WindowFacts(known, None, window, entity, charged=True)
     limit, base = facts.amount(cap.limit)
     parts_of_limit = made_of(facts, cap.limit)
     if limit is not None and CAPPED_UNITS[cap.what] is Unit.MONEY:
@@ -98,7 +108,8 @@ def _apply(
                 item.fail(Unknown.CAPPED_WITH)
         return CapStep(cap, window, places, base, limit, None, None, None, entity=entity, made_of=parts_of_limit)
     used = sum((item.value for item in taken if item.value is not None), Fraction(0))
-    used += sum((_withheld(item, number) for item in (*taken, *chosen)), Fraction(0))
+    key = cap_key(known.contract.remedies.caps, number)
+    used += sum((_withheld(item, key) for item in (*taken, *chosen)), Fraction(0))
     parts = [item.value for item in chosen if item.value is not None]
     total = sum(parts, Fraction(0))
     after = min(total, max(limit - used, Fraction(0)))
@@ -107,11 +118,11 @@ def _apply(
         split = share_out(after, parts, CAPPED_UNITS[cap.what])
         for item, part in zip(chosen, split, strict=True):
             if cap.rest == "counts":
-                item.withheld = {**item.withheld, number: (item.value or Fraction(0)) - part}
+                item.withheld = {**item.withheld, key: (item.value or Fraction(0)) - part}
             item.value = part
     return CapStep(cap, window, places, base, limit, used, total, after, tuple(split), entity, parts_of_limit)
 
 
-def _withheld(item: Item, number: int) -> Fraction:
+def _withheld(item: Item, key: CapKey) -> Fraction:
     """What other caps keep of an item though it counts towards this one."""
-    return sum((part for other, part in item.withheld.items() if other != number), Fraction(0))
+    return sum((part for other, part in item.withheld.items() if other != key), Fraction(0))

@@ -25,9 +25,9 @@ from slakit.contract.expressions import (
     WindowRef,
 )
 from slakit.contract.measures import Range
-from slakit.contract.model import Amount, Computed, Contract, Objective, Outcome, PercentOf
+from slakit.contract.model import Amount, Computed, Contract, Fee, Objective, Outcome, PercentOf
 from slakit.contract.verification import promised
-from slakit.credits.fees import fee_base
+from slakit.credits.fees import InForce, fee_base
 from slakit.credits.quantities import Quantities
 from slakit.credits.results import FeeBase, Paid
 from slakit.money import Money
@@ -51,9 +51,11 @@ class Known:
     """All that is known of a contract up to a date: results, measured quantities, and what was paid so far."""
 
     contract: Contract
+    whole: Contract
+    """The contract with its amendments; `contract` is the version in force for what is worked out."""
     assessments: dict[tuple[str, str | None], dict[dt.date, Assessment]]
     """By objective and entity, then by the last date of the window."""
-    quantities: Quantities
+    measured: Quantities
     calendar: Calendar
     objectives: dict[str, Objective]
     until: dt.date = dt.date.max
@@ -61,6 +63,11 @@ class Known:
     """What lines came to by themselves: what `ANS-1.credit` and `ANS-1.points` mean."""
     paid: list[Paid] = field(default_factory=list)
     """What was payable in the end: what `credits` means."""
+
+    @property
+    def quantities(self) -> Quantities:
+        """What was measured for the version in force."""
+        return self.measured.under(self.whole.number_of(self.contract))
 
     @classmethod
     def of(cls, contract: Contract, assessments: Iterable[Assessment], quantities: Quantities) -> Known:
@@ -70,7 +77,7 @@ class Known:
             # Where several have one result, that is the objective's, whichever of them it is of.
             key = (one.objective, None if one.members else one.measurement.entity)
             found.setdefault(key, {})[one.measurement.window.last_date] = one
-        return cls(contract, found, quantities, Calendar(contract.agreement), objectives_of(contract))
+        return cls(contract, contract, found, quantities, Calendar(contract.agreement), objectives_of(contract))
 
     def assessment(self, objective: str, entity: str | None, window: Window) -> Assessment | None:
         """Return the result of an objective in the one of its windows that ends in a window, if that is known by now.
@@ -121,6 +128,8 @@ class WindowFacts:
     entity: str | None = None
     settled: bool = False
     """Whether the credit of an objective is what was paid of it in the end, not what its lines came to."""
+    charged: bool = False
+    """Whether fees are those of the version in force for each of their periods, not all those of the one at hand."""
 
     def standing(self, standing: Standing) -> bool | None:
         """Whether an objective came to an outcome, in the window at hand or over several."""
@@ -161,7 +170,14 @@ class WindowFacts:
     def _fee(self, paid: PercentOf) -> FeeBase | None:
         agreement = self.known.contract.agreement
         fee = next((fee for fee in agreement.fees if fee.name == paid.fee), None)
-        return None if fee is None else fee_base(agreement, fee, self.window, self.known.quantities)
+        return None if fee is None else self.fee_in(fee, self.window)
+
+    def fee_in(self, fee: Fee, window: Window) -> FeeBase:
+        """Return what a fee comes to in a window."""
+        known = self.known
+        in_force = InForce(known.whole, known.contract) if self.charged and known.whole.amendments else None
+        quantities = known.measured if in_force is not None else known.quantities
+        return fee_base(known.contract.agreement, fee, window, quantities, in_force)
 
     def _of_objective(self, reference: ObjectiveRef) -> Fraction | None:
         name = reference.objective or (self.objective.name if self.objective is not None else "")
@@ -187,8 +203,8 @@ class WindowFacts:
             return self._summed(paid, "credit" if name == "credits" else "points", window)
         for line in agreement.amounts:
             if line.name == name:
-                return amount(line.value, WindowFacts(self.known, None, window))
-        return fee_base(agreement, agreement.fee(name), window, self.known.quantities).exact
+                return amount(line.value, WindowFacts(self.known, None, window, charged=self.charged))
+        return self.fee_in(agreement.fee(name), window).exact
 
     def _summed(self, paid: Iterable[Paid], part: str, window: Window, objective: str | None = None) -> Fraction | None:
         total = Fraction(0)
@@ -215,7 +231,7 @@ class WindowFacts:
         if isinstance(value, ObjectiveRef) and value.part not in ("credit", "points"):
             name = value.objective or (self.objective.name if self.objective is not None else "")
             return self._over_windows(value, self.known.objectives[name].each, whole)
-        return amount(value, WindowFacts(self.known, self.objective, whole, self.entity))
+        return amount(value, WindowFacts(self.known, self.objective, whole, self.entity, charged=True))
 
     def _over_windows(self, value: Expression, kind: WindowKind, whole: Window) -> Fraction | None:
         agreement = self.known.contract.agreement

@@ -18,7 +18,11 @@ from slakit.credits.results import AmountStep, CreditLine, FeeBase, KeptLine, Na
 from slakit.money import Money, split_largest_remainder
 from slakit.timeline import Window
 
-__all__ = ["Item", "share_out", "told_total"]
+__all__ = ["CapKey", "Item", "share_out", "told_total"]
+
+
+CapKey = tuple[object, ...]
+"""What tells a cap from others, across the versions of a contract."""
 
 
 @dataclass(slots=True)
@@ -48,8 +52,8 @@ class Item:
     conflicting: tuple[int, ...] = ()
     steps: list[AmountStep] = field(default_factory=list)
     origin: Window | None = None
-    withheld: dict[int, Fraction] = field(default_factory=dict)
-    """What caps keep of it that still counts towards all others, by the number of the cap."""
+    withheld: dict[CapKey, Fraction] = field(default_factory=dict)
+    """What caps keep of it that still counts towards all others."""
     may_be_bonus: bool = False
     """Of one that cannot be told and has no term: whether it would be due to the provider."""
 
@@ -62,11 +66,11 @@ class Item:
         """Make it one that cannot be told; the first reason stays."""
         self.value, self.unknown = None, self.unknown or why
 
-    def kept(self) -> KeptLine:
-        """Return what has to be known of the line later."""
+    def kept(self, caps: Sequence[CapKey]) -> KeptLine:
+        """Return what has to be known of the line later, with the `caps` of its version by number."""
         return KeptLine(
             self.objective, self.entity, self.window, self.origin, self.line, self.unit, self.rounded, self.value,
-            tuple(self.withheld.items()), self.unknown, self.bonus,
+            tuple((caps.index(cap), part) for cap, part in self.withheld.items()), self.unknown, self.bonus,
         )  # fmt: skip
 
     def finished(self, currency: str) -> SharedLine:

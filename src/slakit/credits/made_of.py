@@ -11,7 +11,7 @@ from slakit.contract.expressions import Accrued, BaseRef, Expression, FigureRef,
 from slakit.contract.model import Amount, Computed, PercentOf
 from slakit.contract.walking import walk
 from slakit.credits.facts import WindowFacts
-from slakit.credits.fees import fee_base, fee_periods
+from slakit.credits.fees import fee_periods
 from slakit.credits.results import NamedPart
 from slakit.timeline import Window
 
@@ -43,7 +43,7 @@ def _named(facts: WindowFacts, name: str) -> Iterator[NamedPart]:
     agreement = known.contract.agreement
     for line in agreement.amounts:
         if line.name == name:
-            inner = WindowFacts(known, None, window)
+            inner = WindowFacts(known, None, window, charged=facts.charged)
             yield from _of(inner, line.value)
             exact = inner.value(trusted(BaseRef)(span=line.span, name=name))
             if exact is not None:
@@ -53,7 +53,7 @@ def _named(facts: WindowFacts, name: str) -> Iterator[NamedPart]:
             if fee.times is not None:
                 for _, inside in fee_periods(agreement, fee, window):
                     yield from _figure(facts, fee.times.figure, inside)
-            base = fee_base(agreement, fee, window, known.quantities)
+            base = facts.fee_in(fee, window)
             if base.exact is not None:
                 yield NamedPart(fee, fee.title, window.label, base.exact, Unit.MONEY)
 

@@ -25,7 +25,7 @@ from slakit.contract.expressions import (
 from slakit.contract.model import Amount, Computed, Contract, Credit, Fee, PercentOf
 from slakit.contract.walking import children, is_leaf, walk
 from slakit.credits.facts import Known, objectives_of, reached
-from slakit.credits.fees import fee_periods
+from slakit.credits.fees import InForce, charged_periods
 from slakit.credits.lines import records_counted
 from slakit.credits.quantities import Quantities
 from slakit.timeline import Window, clip, windows
@@ -37,13 +37,15 @@ __all__ = ["Need", "measured_for", "reach"]
 class Need:
     """A value that is measured for the sake of amounts, in one window, in the hours and for the entities it is needed.
 
-    `entities` names the field whose values are taken one by one, where the objective is judged so.
+    `entities` names the field whose values are taken one by one, where the objective is judged so; `version` is the
+    place of the version of the contract by which it is measured.
     """
 
     expression: Expression
     window: Window
     during: str | None = None
     entities: str | None = None
+    version: int = 0
 
 
 def _amounts(credit: Credit) -> list[Amount]:
@@ -57,10 +59,19 @@ def _conditions(credit: Credit) -> list[Expression]:
 
 
 class _Needs:
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
+    """Gathers needs of a version; `charged` fees are those of the version of `whole` in force for their periods."""
+
+    def __init__(
+        self, contract: Contract, whole: Contract, found: dict[Need, None] | None = None, *, charged: bool = False
+    ) -> None:
+        self.contract, self.whole, self.charged = contract, whole, charged
+        self.number = whole.number_of(contract)
         self.known = Known.of(contract, (), Quantities())
-        self.found: dict[Need, None] = {}
+        self.found: dict[Need, None] = {} if found is None else found
+
+    def over_periods(self) -> _Needs:
+        """Return what gathers the needs of what several windows come to."""
+        return self if self.charged else _Needs(self.contract, self.whole, self.found, charged=True)
 
     def credit(self, credit: Credit, window: Window, during: str | None, entities: str | None) -> None:
         for amount in _amounts(credit):
@@ -69,7 +80,7 @@ class _Needs:
             self.expression(one, window, during, entities)
         counted = records_counted(credit)
         if counted is not None:
-            self.found[Need(counted, window, during, entities)] = None
+            self.found[Need(counted, window, during, entities, self.number)] = None
 
     def amount(self, amount: Amount, window: Window, during: str | None = None, entities: str | None = None) -> None:
         if isinstance(amount, Computed):
@@ -86,11 +97,11 @@ class _Needs:
             case Accrued():
                 self.accrued(expression, window, during, entities)
             case FigureRef():
-                self.found[Need(expression, window)] = None
+                self.found[Need(expression, window, version=self.number)] = None
             case WindowRef() if during is None:
                 pass
             case _ if is_leaf(expression):
-                self.found[Need(expression, window, during, entities)] = None
+                self.found[Need(expression, window, during, entities, self.number)] = None
             case _:
                 for child in children(expression):
                     self.expression(child, window, during, entities)
@@ -102,12 +113,12 @@ class _Needs:
             (f for f in self.contract.figures if isinstance(value, FigureRef) and f.name == value.figure), None
         )
         if model is None:
-            self.expression(value, whole, during, entities)
+            self.over_periods().expression(value, whole, during, entities)
             return
         for one in windows(model.each, agreement.zone, whole.first_date, whole.last_date, agreement.term):
             inside = clip(one, agreement.first_date, agreement.last_date)
             if inside is not None:
-                self.found[Need(value, inside)] = None
+                self.found[Need(value, inside, version=self.number)] = None
 
     def base(self, name: str, window: Window) -> None:
         agreement = self.contract.agreement
@@ -119,16 +130,24 @@ class _Needs:
                 self.fee(fee, window)
 
     def fee(self, fee: Fee, window: Window) -> None:
-        for _, inside in fee_periods(self.contract.agreement, fee, window):
-            if isinstance(fee.amount, Charged):
-                self.found[Need(fee.amount.value, inside)] = None
-            if fee.times is not None:
-                self.found[Need(trusted(FigureRef)(figure=fee.times.figure), inside)] = None
+        amended = self.charged and self.whole.amendments
+        in_force = InForce(self.whole, self.contract) if amended else None
+        for number, own, _, inside in charged_periods(self.contract.agreement, fee, window, in_force):
+            version = number if in_force is not None else self.number
+            if isinstance(own.amount, Charged):
+                self.found[Need(own.amount.value, inside, version=version)] = None
+            if own.times is not None:
+                self.found[Need(trusted(FigureRef)(figure=own.times.figure), inside, version=version)] = None
 
 
-def measured_for(contract: Contract, judged: Mapping[str, Iterable[Window]]) -> tuple[Need, ...]:
-    """Return all that amounts speak of, when objectives are judged in these windows."""
-    needs = _Needs(contract)
+def measured_for(
+    contract: Contract, judged: Mapping[str, Iterable[Window]], whole: Contract | None = None
+) -> tuple[Need, ...]:
+    """Return all that amounts speak of, when objectives are judged in these windows.
+
+    `whole` is the contract with its amendments, of which `contract` is the version that holds for the windows.
+    """
+    needs = _Needs(contract, whole or contract)
     agreement, ends = contract.agreement, {w.last_date: w for found in judged.values() for w in found}
     for name, objective in objectives_of(contract).items():
         separately = objective.separately
@@ -153,7 +172,7 @@ def measured_for(contract: Contract, judged: Mapping[str, Iterable[Window]]) -> 
             for one in windows(cap.each, agreement.zone, date, date, agreement.term):
                 inside = clip(one, agreement.first_date, agreement.last_date)
                 if inside is not None:
-                    needs.amount(cap.limit, inside)
+                    needs.over_periods().amount(cap.limit, inside)
     return tuple(needs.found)
 
 

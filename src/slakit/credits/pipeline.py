@@ -7,7 +7,7 @@ back) is the state that goes from one date to the next. Results come in the orde
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby, takewhile
@@ -19,11 +19,11 @@ from slakit.contract.expressions import Expression, ObjectiveRef, Standing, Unit
 from slakit.contract.model import Computed, Contract, Credit
 from slakit.contract.remedies import Step, order_of_steps
 from slakit.contract.walking import walk
-from slakit.credits.caps import apply_cap, cap_window
+from slakit.credits.caps import apply_cap, cap_key, cap_window
 from slakit.credits.earning_back import EarningBack
 from slakit.credits.facts import Known, WindowFacts, objectives_of
 from slakit.credits.highest import Causes, apply_highest
-from slakit.credits.items import Item, told_total
+from slakit.credits.items import CapKey, Item, told_total
 from slakit.credits.lines import LINE_STEPS, apply_line_step, lines_of, priced
 from slakit.credits.points import converted, pays_for_points
 from slakit.credits.quantities import NOTHING_MEASURED, Quantities
@@ -53,6 +53,7 @@ class _State:
 
     known: Known
     claims: Sequence[Claim] | None
+    told: Container[tuple[str, str]] | None
     causes: Causes
     as_of: int | None
     earlier: list[Item] = field(default_factory=list)
@@ -64,7 +65,7 @@ class _State:
     earning: EarningBack = field(default_factory=EarningBack)
 
 
-def settle(
+def settle(  # noqa: PLR0913 - one call for all there is to say
     contract: Contract,
     assessments: Iterable[Assessment],
     *,
@@ -73,16 +74,18 @@ def settle(
     causes: Causes | None = None,
     as_of: int | None = None,
     issued: Sequence[IssuedDue] = (),
+    told: Container[tuple[str, str]] | None = None,
 ) -> Credits:
     """Work out what all results come to. Results of one date fall due together; their order does not matter.
 
     An amended contract is in each window the version that is in force for it. What is due on claim only is judged by
-    `claims`; with `None` all of it counts as claimed in time. `as_of` (microseconds UTC) is the instant of judgement.
+    `claims`; with `None` all of it counts as claimed in time, and so does all but the objectives and windows of which
+    they have `told`, where these are named. `as_of` (microseconds UTC) is the instant of judgement.
     Dates of which something was `issued` come to what that says, and leave the state that it tells.
     """
     results = list(assessments)
     known = Known.of(contract, results, quantities)
-    state = _State(known, claims, causes or {}, as_of)
+    state = _State(known, claims, told, causes or {}, as_of)
     for one in issued:
         state.issued.setdefault(one.date, []).append(one)
     place = {name: i for i, name in enumerate(known.objectives)}
@@ -218,9 +221,15 @@ class _Date:
         facts = WindowFacts(self.known, model, one.window, one.entity)
         return Item(
             one.objective, one.entity, one.window, None, credit, one.line, facts,
-            unit=one.unit, value=one.value, rounded=one.rounded, withheld=dict(one.withheld), unknown=one.unknown,
+            unit=one.unit, value=one.value, rounded=one.rounded, unknown=one.unknown,
+            withheld={self._caps()[number]: part for number, part in one.withheld},
             origin=one.origin, may_be_bonus=one.bonus and credit is None,
         )  # fmt: skip
+
+    def _caps(self) -> list[CapKey]:
+        """What the caps are known by in all versions, by their numbers in this one."""
+        caps = self.contract.remedies.caps
+        return [cap_key(caps, number) for number in range(len(caps))]
 
     def _step(self, step: Step) -> None:
         match step:
@@ -246,7 +255,9 @@ class _Date:
             case "minimum":
                 self._minimum()
             case "claims":
-                claims = judged_claims(self.contract, self.items, self.state.claims, self._index, self.state.as_of)
+                claims = judged_claims(
+                    self.contract, self.items, self.state.claims, self._index, self.state.as_of, self.state.told
+                )
                 self.due = replace(self.due, claims=tuple(claims))
             case "tax":
                 self._tax()
@@ -349,11 +360,12 @@ class _Date:
             total = self._money(owed - used - back - bonus.minor)
         self.state.earlier += self.items
         before_caps, paid = self._known_before
+        caps = self._caps()
         kept = Kept(
-            lines=tuple(item.kept() for item in self.items),
+            lines=tuple(item.kept(caps) for item in self.items),
             before_caps=tuple(self.known.before_caps[before_caps:]),
             paid=tuple(self.known.paid[paid:]),
-            waiting=tuple((item.kept(), after) for item, after in self.state.excess),
+            waiting=tuple((item.kept(caps), after) for item, after in self.state.excess),
             bank=self.state.bank,
         )
         self.due = replace(

@@ -13,16 +13,26 @@ from fractions import Fraction
 from slakit.contract.expressions import Expression, FigureRef, trusted
 from slakit.timeline import Window
 
-__all__ = ["NOTHING_MEASURED", "Quantities"]
+__all__ = ["NOTHING_MEASURED", "Quantities", "Values"]
+
+
+Values = Mapping[tuple[Expression, object, object, str | None, str | None], Fraction | None]
+"""Values by expression, dates of the window, hours and entity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """Values of expressions that are measured (see `leaves`), by expression, dates of the window, hours and entity."""
+    """Values of expressions that are measured (see `leaves`).
 
-    values: Mapping[tuple[Expression, object, object, str | None, str | None], Fraction | None] = field(
-        default_factory=dict
-    )
+    `apart` are those of versions of an amended contract that are measured apart, by the places of the versions.
+    """
+
+    values: Values = field(default_factory=dict)
+    apart: Mapping[int, Values] = field(default_factory=dict)
+
+    def under(self, version: int) -> Quantities:
+        """Return what was measured for a version."""
+        return Quantities(self.apart[version]) if version in self.apart else self
 
     def value(
         self, expression: Expression, window: Window, during: str | None = None, entity: str | None = None

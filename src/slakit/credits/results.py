@@ -80,6 +80,8 @@ class FeePart:
     days: int
     of_days: int
     exact: Fraction
+    fee: Fee
+    """The fee as it was in that period: an amendment may change it between two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Each is one step over what falls due together; the pipeline says in which order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from fractions import Fraction
 
 from slakit.contract.expressions import Unit
@@ -48,17 +48,21 @@ def judged_claims(
     claims: Sequence[Claim] | None,
     index: Callable[[Item], int],
     as_of: int | None = None,
+    told: Container[tuple[str, str]] | None = None,
 ) -> list[Claimed]:
     """Take away what is due on claim only and was not claimed in time; return what became of each such line.
 
-    Without claims (`None`) all is taken as claimed in time. What was carried is claimed for the window in which it
-    arose. Whether the time for a claim that nobody made is over, `as_of` decides: an instant in microseconds UTC.
+    Without claims (`None`) all is taken as claimed in time, and so is what is none of the objectives and windows that
+    are `told`, where these are named. What was carried is claimed for the window in which it arose. Whether the time
+    for a claim that nobody made is over, `as_of` decides: an instant in microseconds UTC.
     """
     found = []
     for item in items:
         if claims is None or item.credit is None or not item.credit.on_claim or item.value == 0:
             continue
         window = item.origin or item.window
+        if told is not None and (item.objective, window.label) not in told:
+            continue
         own = [
             c for c in claims
             if (c.objective, c.window) == (item.objective, window.label) and c.entity in (None, item.entity)

@@ -64,14 +64,21 @@ class Run:
 
 
 def sources_of(
-    contract: Contract, data_map: DataMap, names: Iterable[str], clauses: tuple[ClauseObjective, ...] = ()
+    contract: Contract,
+    data_map: DataMap,
+    names: Iterable[str],
+    clauses: tuple[ClauseObjective, ...] = (),
+    signed: Contract | None = None,
 ) -> tuple[list[RecordFiles], list[Diagnostic]]:
-    """Look up the data of some record types; items of clauses are checked as their samples ask."""
+    """Look up the data of some record types; items of clauses are checked as their samples ask.
+
+    What any version of the contract as `signed` allows to be given is no fault of a row.
+    """
     sources: list[RecordFiles] = []
     problems: list[Diagnostic] = []
     for name in names:
         records = contract.record_type(name)
-        checks = row_checks(records, records.in_order, levels_given(contract, records))
+        checks = row_checks(records, records.in_order, levels_given(signed or contract, records))
         if isinstance(checks, Unsupported):
             problems.append(unsupported(checks, f"records {name}"))
             continue

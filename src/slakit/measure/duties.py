@@ -41,7 +41,7 @@ _TOLD = ("month", "window", None)
 
 def has_reliefs(contract: Contract) -> bool:
     """Whether an obligation that is not met relieves the other party."""
-    return any(one.relief is not None for one in contract.obligations)
+    return any(one.relief is not None for version in contract.versions() for one in version.obligations)
 
 
 def read_duties(side: SideTable, reader: SideReader) -> tuple[DutyDone, ...]:
@@ -59,7 +59,8 @@ def duty_of(contract: Contract, texts: Mapping[str, str]) -> DutyDone | Faulty:
     """Return what a row of the table says, or why it cannot be used."""
     if not texts["obligation"]:
         return Faulty("value missing", "obligation", "")
-    obligation = next((one for one in contract.obligations if one.name == texts["obligation"]), None)
+    known = [one for version in contract.versions() for one in version.obligations if one.name == texts["obligation"]]
+    obligation = known[-1] if known else None
     if obligation is None or obligation.relief is None:
         reason = "no obligation of the contract" if obligation is None else "an obligation on which no result depends"
         return Faulty(reason, "obligation", texts["obligation"])

@@ -84,7 +84,7 @@ def measure(
     plan.at_once.update({(name, None): Tallies() for name, _ in plan.late if (name, None) not in plan.at_once})
     needs = needs_of(contract, [*planned, *plan.in_slots], plan.times.records(), plan.times.asked())
     clauses = tuple(one.objective for one in planned if isinstance(one.objective, ClauseObjective))
-    sources, wrong = sources_of(contract, data_map, needs.records, clauses)
+    sources, wrong = sources_of(contract, data_map, needs.records, clauses, beside.signed)
     problems += wrong
     sides, wrong = sides_of(contract, beside, data_map, tuple(windows), plan.times.left_out())
     problems += wrong

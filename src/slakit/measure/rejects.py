@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from slakit.measure.results import Rejects
 
-__all__ = ["BadRow", "Faulty", "RejectsFile", "shown"]
+__all__ = ["BadRow", "Faulty", "RejectedLines", "RejectsFile", "shown"]
 
 _HEADER = ("file", "line", "reason", "column", "value", "key")
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -80,6 +80,15 @@ class RejectsFile:
         if self._part is not None:
             self._part.unlink(missing_ok=True)
 
+    def add_lines(self, lines: Iterable[Sequence[str]]) -> None:
+        """Write lines as they stood in another such file."""
+        if self.path is None:
+            return
+        if self._file is None:
+            self._file = self._opened(self.path)
+        rows = ((file, int(line), *rest) for file, line, *rest in lines)
+        csv.writer(self._file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
+
     def _opened(self, path: Path) -> TextIO:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
@@ -134,3 +143,32 @@ class RejectsFile:
         self._part.replace(self.path)
         self._file = self._part = None
         return True
+
+
+class RejectedLines:
+    """The lines of the rejects files of several measurings of the same data, each of which has replaced the last.
+
+    Holds every line in memory; they are few, or the data are not fit for use.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lines: dict[tuple[str, ...], None] = {}
+        self._last = 0
+
+    def gather(self) -> None:
+        """Read the lines that a measuring left."""
+        self._last = 0
+        if self.path is None or not self.path.is_file():
+            return
+        with self.path.open(encoding="utf-8", newline="") as file:
+            for line in (tuple(row) for row in list(csv.reader(file))[1:]):
+                self._lines[line] = None
+                self._last += 1
+
+    def written(self) -> None:
+        """Leave a file of all lines, each once; nothing is to be done where the last one has them all."""
+        if self._last < len(self._lines):
+            with RejectsFile(self.path) as rejects:
+                rejects.add_lines(self._lines)
+                rejects.finish()

@@ -36,11 +36,11 @@ class RowCheck:
 
 
 def levels_given(contract: Contract, records: RecordType) -> tuple[str, ...]:
-    """Return the levels that records of a type may give to others; none where they give no level."""
+    """Return the levels that records of a type may give to others, in any version; none where they give no level."""
     if records.belongs is None or "level" not in records.belongs.changes:
         return ()
-    levels = contract.levels_of(records.belongs.parent)
-    return () if levels is None else tuple(level.name for level in levels.levels)
+    found = [version.levels_of(records.belongs.parent) for version in contract.versions()]
+    return tuple(dict.fromkeys(level.name for levels in found if levels is not None for level in levels.levels))
 
 
 def row_checks(

@@ -35,6 +35,7 @@ class AmendmentView:
     number: int
     title: str
     applies: str
+    """For which windows it holds, and what of limits on credits goes on from before."""
     changes: tuple[ChangeView, ...]
 
 
@@ -79,6 +80,12 @@ def _changes(
     return tuple(rows.values())
 
 
+def _limits_go_on(before: Contract, after: Contract) -> bool:
+    """Whether there are limits on credits, and an amendment changes them or what they are a percentage of."""
+    fees = before.agreement.fees != after.agreement.fees or before.agreement.amounts != after.agreement.amounts
+    return bool(after.remedies.caps) and (fees or before.remedies.caps != after.remedies.caps)
+
+
 def amendment_views(
     contract: Contract, language: str, texts: str | None, words: Sentences, t: Translate
 ) -> tuple[AmendmentView, ...]:
@@ -90,6 +97,12 @@ def amendment_views(
         applies = t("It holds for every window that begins on {date} or later.", date=date)
         if amendment.late_windows:
             applies = t("It holds for every window that ends on {date} or later, even if it began before.", date=date)
+        if _limits_go_on(before, amendment.contract):
+            applies += " " + t(
+                "Limits on credits that are due before it stay as they were. Later credits are held against the limits"
+                " that are then in force, which count all credits of their window, those from before among them;"
+                " a percentage of a fee takes the fee of each period as it was in force for it."
+            )
         changes = _changes(amendment, before, language, texts, t)
         views.append(AmendmentView(amendment.number, amendment.title, applies, changes))
         before = amendment.contract

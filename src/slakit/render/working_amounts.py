@@ -33,7 +33,7 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
     if not base.parts or (len(base.parts) == 1 and (counted or base.parts[0].days == base.parts[0].of_days)):
         period = f", {base.parts[0].label}" if base.parts else ""
         exact = base.exact if base.exact is not None else fee.exact or Fraction(0)
-        yield f"{fee.title}{period}", exact_money_text(currency, exact), fee
+        yield f"{fee.title}{period}", exact_money_text(currency, exact), base.parts[0].fee if base.parts else fee
         return
     if len({(part.exact, part.days == part.of_days) for part in base.parts}) == 1 and base.exact is not None:
         first = base.parts[0]
@@ -43,8 +43,9 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
             yield f"{fee.title}, {period}: {count}", exact_money_text(currency, base.exact), fee
             return
     for part in base.parts:
+        fee = part.fee
         text, amount = f"{fee.title}, {part.label}", exact_money_text(currency, part.exact)
-        if part.days < part.of_days and not counted:
+        if part.days < part.of_days and isinstance(fee.amount, Money):
             text += ": " + t("{days} of {of_days} days in the term", days=part.days, of_days=part.of_days)
             if fee.partial is None:
                 amount = t("not said")
@@ -52,7 +53,7 @@ def base_said(currency: str, base: FeeBase, t: Translate) -> Iterator[Said]:
                 text += ", " + t("in full")
         yield text, amount, fee
     if len(base.parts) > 1 and base.exact is not None:
-        yield t("sum of these fees"), exact_money_text(currency, base.exact), fee
+        yield t("sum of these fees"), exact_money_text(currency, base.exact), base.fee
 
 
 def parts_said(currency: str, parts: Iterable[NamedPart]) -> Iterator[Said]:

@@ -5,7 +5,7 @@ Runs while test blocks are read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from slakit.syntax.tokens import Token
 from slakit.timeline import CALENDAR_KINDS, clip, labelled_window, parse_period, windows
 
 if TYPE_CHECKING:
+    from slakit.contract.duties import Obligation
     from slakit.contract.spans import GivenFigure
     from slakit.contract.verification import ClauseObjective
 
@@ -38,6 +39,7 @@ class Subjects:
     figures: Mapping[str, GivenFigure]
     names: Collection[str]
     wordings: Collection[str]
+    obligations: Mapping[str, Obligation]
 
     @classmethod
     def of(
@@ -47,6 +49,7 @@ class Subjects:
         figures: Sequence[GivenFigure],
         names: Collection[str],
         wordings: Collection[str],
+        obligations: Iterable[Obligation] = (),
     ) -> Subjects:
         """Return what was read."""
         promises: dict[str, ClauseObjective] = {}
@@ -55,18 +58,23 @@ class Subjects:
             from slakit.contract.verification import promised
 
             promises = {c.name: promise for c in verified if (promise := promised(c)) is not None}
-        return cls({o.name: o for o in objectives}, promises, {f.name: f for f in figures}, names, wordings)
+        return cls({o.name: o for o in objectives}, promises, {f.name: f for f in figures}, names, wordings,
+                   {one.name: one for one in obligations})  # fmt: skip
 
     @property
     def all_read(self) -> bool:
         """Whether all objectives and promised clauses could be read."""
         return len(self.objectives) + len(self.clauses) == len(self.names)
 
+    def judged(self, name: str) -> Objective | None:
+        """Return the objective, or the promise of a clause, of a name."""
+        return self.objectives.get(name) or self.clauses.get(name)
+
     def promise(self, scope: Scope, token: Token, node: tree.Node) -> Objective | None:
         """Return the objective, or the promise of a clause, that a line names; reported when there is none."""
         name, span = str(token), token_span(token, node.span.source)
         if name in self.names:
-            return self.objectives.get(name) or self.clauses.get(name)
+            return self.judged(name)
         if name in self.wordings:
             scope.report(
                 "SLA406",

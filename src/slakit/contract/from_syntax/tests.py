@@ -20,6 +20,7 @@ from slakit.contract.from_syntax.figures import fits
 from slakit.contract.from_syntax.objectives import read_outcome
 from slakit.contract.from_syntax.records import RecordTypes
 from slakit.contract.from_syntax.scope import Scope, one_of, token_span
+from slakit.contract.from_syntax.test_claims import read_supposed_claims, read_unmet
 from slakit.contract.from_syntax.test_records import ReadRecords, read_instant, read_supposed_records
 from slakit.contract.from_syntax.test_subjects import Subjects, figures_of, read_label
 from slakit.contract.from_syntax.texts import check_texts
@@ -131,6 +132,8 @@ class _Reader:
         self._measure_figures()
         judged_at = single(self.scope, lines, tree.JudgedAt, "instant at which this test is judged")
         at = None if judged_at is None else read_instant(self.scope, self.agreement.zone, judged_at.instant)
+        claims = read_supposed_claims(self.scope, self.agreement, self.subjects, lines)
+        unmet = read_unmet(self.scope, self.agreement, self.subjects, lines)
         expected = [self._expected(line) for line in lines if isinstance(line, _EXPECTED)]
         if not values and not any(isinstance(line, tree.SupposedRecords) for line in lines):
             self._lacks("gives no value", "given ANS-1 is 78 % in 2026-03")
@@ -150,6 +153,8 @@ class _Reader:
                 trusted(JudgedWindow)(span=span, objective=name, window=label)
                 for (name, label), span in self.judged.items()
             ),
+            claims=claims,
+            unmet=unmet,
             judged_at=at,
             expected=sound,
         )

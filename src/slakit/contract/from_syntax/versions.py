@@ -169,6 +169,7 @@ def read_amendments(
         if contract is None:
             continue
         _judge_dates(own, one, before.agreement, contract.agreement)
+        _judge_currency(own, one, before.agreement, contract.agreement)
         _judge_reach(own, one, changes)
         _judge_windows(own, one, before, contract)
         new = [d for d in own.diagnostics if _key(d) not in seen]
@@ -217,6 +218,17 @@ def _judge_dates(scope: Scope, one: Dated, before: Agreement, after: Agreement) 
             term.span if term is not None else head(one.node),
             f"this moves the first day of the term from {before.first_date} to {after.first_date}",
             f"keep {before.first_date}: an amendment may change when the term ends",
+        )
+
+
+def _judge_currency(scope: Scope, one: Dated, before: Agreement, after: Agreement) -> None:
+    if before.currency != after.currency:
+        line = next((line for line in _lines(one.node) if isinstance(line, tree.Currency)), None)
+        scope.report(
+            "SLA356",
+            line.span if line is not None else head(one.node),
+            f"amendment {one.number} changes the currency from {before.currency} to {after.currency}",
+            help=f"keep {before.currency}, or conclude a new agreement in {after.currency}",
         )
 
 

@@ -108,7 +108,8 @@ class _Reading:
         tests: tuple[WorkedExample, ...] = ()
         if agreement is not None and blocks:
             wordings = [str(block.name) for block in self._of(tree.Clause)]
-            subjects = Subjects.of(objectives, clauses, declared.get("figures", ()), names, wordings)
+            obligations = [duty for duty in duties if duty.kind == "obligation"]
+            subjects = Subjects.of(objectives, clauses, declared.get("figures", ()), names, wordings, obligations)
             tests = read_tests(scope, blocks, self.records, agreement, subjects)
         named: dict[str, Sequence[Named]] = {
             "calendar": self.calendars, "clock": self.clocks, "schedule": schedules,

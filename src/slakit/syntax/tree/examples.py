@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from slakit.syntax.tree.objectives import Nothing, Outcome
 
 __all__ = [
+    "AtInstant",
+    "ClaimEvent",
     "Columns",
     "Empty",
     "ExpectCredit",
@@ -20,11 +22,15 @@ __all__ = [
     "ExpectValue",
     "Instant",
     "JudgedAt",
+    "NoClaim",
+    "OnDay",
     "Row",
     "RowCount",
     "Supposed",
+    "SupposedClaim",
     "SupposedRecords",
     "Test",
+    "Unmet",
     "Untold",
     "Within",
     "WithoutData",
@@ -76,6 +82,35 @@ class Empty(Node):
 
 class JudgedAt(Node):
     instant: Instant
+
+
+class OnDay(Node):
+    date: Token
+
+
+class AtInstant(Node):
+    instant: Instant
+
+
+class ClaimEvent(Node):
+    moment: OnDay | AtInstant
+
+
+class SupposedClaim(Node):
+    name: Token
+    within: Within
+    made: OnDay | AtInstant
+    event: ClaimEvent | None
+
+
+class NoClaim(Node):
+    name: Token
+    within: Within
+
+
+class Unmet(Node):
+    name: Token
+    within: Within
 
 
 class ExpectCredit(Node):
