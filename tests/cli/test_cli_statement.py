@@ -137,3 +137,11 @@ def test_two_statements_about_one_day(sla: Sla) -> None:
     assert ran.code == 3
     assert "error[SLA906]: the statements tiny/2026-Q1/1 and tiny/2026-03/1 cannot be used" in ran.err
     assert sla("statement", "preview", "tiny.sla", *APRIL, "--earlier", "statements", "--ledger", "none").code == 3
+
+
+def test_a_folder_takes_the_statement_by_its_name(sla: Sla) -> None:
+    Path("books").mkdir()
+    issued = sla("statement", "issue", "tiny.sla", *MARCH, "--out", "books")
+    assert issued.out == "tiny/2026-03/1  EUR 100.00  books/tiny-2026-03-1.pdf\n"
+    again = sla("statement", "reissue", "tiny.sla", *MARCH, "--reason", "again", "--out", "books")
+    assert again.out == "tiny/2026-03/1 (issued before)  EUR 100.00  books/tiny-2026-03-1.pdf\n"

@@ -141,7 +141,7 @@ def _many_options(function: Callable[..., int]) -> Callable[..., int]:
 @click.option("--ledger", "place", default="slakit-ledger.sqlite", show_default=True, envvar="SLAKIT_LEDGER",
               metavar="FILE|URL", help="The ledger of the statements that --earlier asks for.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
-              help="The file to write, or the folder for several [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
+              help="The file to write, or a folder for it [default: AGREEMENT-PERIOD.pdf here].")  # fmt: skip
 @_many_options
 @click.pass_context
 def preview(
@@ -178,7 +178,7 @@ def preview(
     loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
     if evaluation is None:
         return code
-    path = out or Path(f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")
+    path = _file(out, f"{evaluation.contract.agreement.name}-{request.period.label}.pdf")
     problems = api.render_statement(loaded, evaluation, path)
     print_diagnostics(ctx, problems)
     if problems:
@@ -208,6 +208,13 @@ def _einvoice(found: Statement, kind: str) -> tuple[SourceFile | None, list[Diag
         return None, [missing_package(kind, error, "--einvoice")]
 
 
+def _file(out: Path | None, name: str) -> Path:
+    """Return the file to write: the one that was asked for, or one of a name in the folder that was, or here."""
+    if out is None:
+        return Path(name)
+    return out / name if out.is_dir() else out
+
+
 def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path | None, ledger: Ledger,
              earlier: str, as_of: dt.datetime | None, reason: str | None, einvoice: str | None) -> int:  # fmt: skip
     from dataclasses import replace
@@ -234,7 +241,7 @@ def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path 
     if problem is not None or found.entry is None:
         print_diagnostics(ctx, [problem] if problem is not None else [])
         return max(code, FINDINGS)
-    path = out or Path(f"{found.entry.statement.replace('/', '-')}.pdf")
+    path = _file(out, f"{found.entry.statement.replace('/', '-')}.pdf")
     if einvoice is not None:
         entries = ledger.entries(found.entry.agreement, found.entry.period)
         _, numbered = issued_as(entries, found.entry.revision)
@@ -261,7 +268,7 @@ def _total(evaluation: Evaluation) -> str:
 @as_of_option
 @_earlier_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
-              help="The PDF to write, or the folder for several [default: AGREEMENT-PERIOD-REVISION.pdf here].",
+              help="The PDF to write, or a folder for it [default: AGREEMENT-PERIOD-REVISION.pdf here].",
               )  # fmt: skip
 @_many_options
 @_einvoice_option
@@ -308,8 +315,8 @@ def issue(
 @as_of_option
 @_earlier_option
 @click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
-              help="The PDF to write [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
+              help="The PDF to write, or a folder for it [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @_einvoice_option
 @click.pass_context
 @_ledger_made
