@@ -135,3 +135,26 @@ def test_instants_out_of_all_measure(sla: Sla, instant: str) -> None:
     ran = sla("evaluate", "tiny.sla", *MARCH, "--as-of", instant)
     assert ran.code == 2
     assert "lies outside the years 1970 to 2099" in ran.err
+
+
+@pytest.mark.parametrize("text", ["\udcff", "a\nb", "\x1b[31m", "\u202e", "\x00", "\u2028"])
+def test_texts_that_a_ledger_does_not_keep(sla: Sla, issued: dict[str, Any], text: str) -> None:
+    commands = [
+        ["void", "tiny/2026-03", "--reason", text],
+        ["void", f"tiny{text}/2026-03", "--reason", "x"],
+        ["export", f"tiny{text}/2026-03"],
+        ["list", "--agreement", text],
+        ["reissue", "tiny.sla", *MARCH, "--reason", text],
+    ]
+    for command in commands:
+        ran = sla("statement", *command)
+        assert ran.code == 2
+        assert "write one line of text in UTF-8, without control characters" in ran.err
+    with open_ledger("slakit-ledger.sqlite") as ledger:
+        assert len(ledger.entries()) == 1
+
+
+def test_a_source_date_out_of_all_measure(sla: Sla, issued: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
+    assert sla("statement", "void", "tiny/2026-03", "--reason", "wrong data").code == 0
+    assert sla("calendar", "tiny.sla").code == 0

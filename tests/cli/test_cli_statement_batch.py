@@ -106,6 +106,16 @@ def test_a_second_run_changes_nothing_and_other_data_are_a_conflict(sla: Sla, no
         assert [entry.statement for entry in ledger.entries()] == [f"{name}/2026-03/1" for name in "abcd"]
 
 
+def test_many_of_one_name_are_not_all_named_for_each(sla: Sla) -> None:
+    for number in range(9):
+        agreement("same", calls=None, file=f"{number}")
+    ran = sla(*ISSUE, "c", "--jobs", "1")
+    assert ran.code == 1
+    told = "error[SLA910]: the agreement same is also the name of c/0.sla, c/1.sla, c/2.sla and 5 more, and all would"
+    assert ran.err.count(told) == 6
+    assert ran.out.splitlines()[-3] == "same       –              –  same name: as c/0.sla, c/1.sla, c/2.sla, 5 more"
+
+
 def test_previews_are_not_booked(sla: Sla, no_paper: None) -> None:
     agreement("a")
     agreement("b", calls=CALLS + "c5,never,Y,5\n")

@@ -81,15 +81,9 @@ def test_what_each_entry_is() -> None:
 def test_an_amount_that_cannot_be_told_is_empty_and_says_why() -> None:
     statement = of_evaluation(EVALUATIONS["untold"])
     lines = [row for row in read_csv(statement, "lines") if row["window"] == "2026-03" and row["objective"] == "A"]
-<<<<<<< HEAD:tests/export/test_export_tables.py
     # One for the credit and one for the bonus that may be due: nobody knows.
     assert [(line["kind"], line["payable"]) for line in lines] == [("credit", ""), ("bonus", "")]
     assert {line["unknown"] for line in lines} == {"the objective is undecided"}
-=======
-    assert [(line["kind"], line["payable"], line["unknown"]) for line in lines] == [
-        ("credit", "", "the objective is undecided"), ("bonus", "", "the objective is undecided"),
-    ]  # fmt: skip
->>>>>>> clerk:tests/export/test_tables.py
     (tax,) = [row for row in read_csv(statement, "credits") if row["entry"] == "tax" and row["due"] == "2026-03-31"]
     assert (tax["amount"], bool(tax["unknown"])) == ("", True)
 

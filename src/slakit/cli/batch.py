@@ -38,6 +38,8 @@ __all__ = ["statements_of_many"]
 
 _LEAST_MEMORY = 64_000_000
 """Bytes; with less, nothing could be measured."""
+_SHOWN = 3
+"""How many others of one name are named for each."""
 _AHEAD = 64
 """So many results may wait for one before them that takes longer."""
 
@@ -190,12 +192,14 @@ class _Batch:
         """Refuse agreements whose statements would have one number: nobody can tell which of them is meant."""
         paths = [self.asked[index].path for index in indices]
         for index, path in zip(indices, paths, strict=True):
-            others = [other for other in paths if other != path]
+            shown = [other for other in paths[: _SHOWN + 1] if other != path][:_SHOWN]
+            more = len(paths) - 1 - len(shown)
+            others = [*shown, *([f"{more} more"] if more else [])]
+            named = " and ".join(part for part in (", ".join(others[:-1]), others[-1]) if part)
+            both = "both" if len(paths) == 2 else "all"
             problem = Diagnostic(
                 "SLA910",
-                f"the agreement {name} is also the name of {' and '.join(others)}, and both would have one statement"
-                if len(others) == 1
-                else f"the agreement {name} is also the name of {', '.join(others)}, and all would have one statement",
+                f"the agreement {name} is also the name of {named}, and {both} would have one statement",
                 help="give each agreement a name of its own, or leave the wrong file out",
                 where=path,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -91,10 +90,19 @@ def _refused(ctx: click.Context, code: str, message: str, hint: str) -> int:
 
 def _now() -> dt.datetime:
     """The instant of an entry: SOURCE_DATE_EPOCH where it is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-    return dt.datetime.now(dt.UTC)
+    from slakit.render.files import source_date
+
+    return source_date() or dt.datetime.now(dt.UTC)
+
+
+_UNFIT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+
+
+def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Wrong usage for what is not one line of text: a ledger keeps it for good, and lists print it."""
+    if value is not None and _UNFIT.search(value):
+        raise click.BadParameter("write one line of text in UTF-8, without control characters", ctx, param)
+    return value
 
 
 def _ended(ctx: click.Context, request: DataRequest, as_of: dt.datetime | None) -> None:
@@ -314,7 +322,7 @@ def issue(
 @data_options
 @as_of_option
 @_earlier_option
-@click.option("--reason", required=True, metavar="TEXT", help="Why the statement is replaced.")
+@click.option("--reason", required=True, callback=_line, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
               help="The PDF to write, or a folder for it [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @_einvoice_option
@@ -345,8 +353,8 @@ def _named(statement: str) -> tuple[str, str, int | None]:
 
 
 @statement.command(short_help="Take back the statement in force.")
-@click.argument("number", metavar="AGREEMENT/PERIOD")
-@click.option("--reason", required=True, metavar="TEXT", help="Why the statement is taken back.")
+@click.argument("number", metavar="AGREEMENT/PERIOD", callback=_line)
+@click.option("--reason", required=True, callback=_line, metavar="TEXT", help="Why the statement is taken back.")
 @click.pass_context
 @_ledger_option
 def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
@@ -366,7 +374,7 @@ def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
 
 
 @statement.command("list", short_help="List the entries of the ledger.")
-@click.option("--agreement", metavar="NAME", help="Only the statements of this agreement.")
+@click.option("--agreement", metavar="NAME", callback=_line, help="Only the statements of this agreement.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 @click.pass_context
 @_ledger_option
@@ -427,7 +435,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     short_help="Write a statement as it was issued.",
     epilog=examples("sla statement export acme/2026-03 --export csv,ubl --out audit"),
 )
-@click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]")
+@click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]", callback=_line)
 @export_options(("csv", "xlsx", "parquet", "json", "cii", "ubl"))
 @click.pass_context
 @_ledger_option

@@ -13,11 +13,17 @@ from pathlib import Path
 __all__ = ["created_date", "write_atomically"]
 
 
+def source_date() -> dt.datetime | None:
+    """The instant of SOURCE_DATE_EPOCH, in whole seconds of at most ten digits; `None` where it is not set so."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    told = epoch.isascii() and epoch.isdigit() and len(epoch) <= 10
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if told else None
+
+
 def created_date(default: dt.date, zone: str) -> dt.datetime:
     """The date a document carries: SOURCE_DATE_EPOCH where it is set, else the beginning of a date of its own."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    if (told := source_date()) is not None:
+        return told
     from slakit.timeline import first_instant_of, utc
 
     return utc(first_instant_of(zone, default))
