@@ -422,7 +422,9 @@ class TimeFigures:
         if self.plan.apart[planned.records] is not None:
             # Rows that nobody has are not those of none.
             spot = replace(spot, entity=self._entity, last=spot.first if self._entity is None else spot.last)
-        return planned.finish(found.at(spot), found.ranked.get((planned, spot)))
+        # Most figures rank nothing, and slots are many: the key, whose hash is that of a whole figure, is made for few.
+        ranked = found.ranked.get((planned, spot)) if found.ranked else None
+        return planned.finish(found.at(spot), ranked)
 
     def value(self, of: Expression, frame: Frame) -> Fraction | bool | None:
         """Return a figure, or whether a condition on figures holds, in a frame; `None` where that cannot be told."""
