@@ -285,6 +285,7 @@ _CALLS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_CALLS)
 def test_like_an_evaluation_of_the_same_records(

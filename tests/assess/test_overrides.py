@@ -51,6 +51,7 @@ def outcomes(contract: Contract, name: str, values: dict[str, list[Fraction | No
 series = st.lists(st.sampled_from(list(VALUES)), min_size=12, max_size=12)
 
 
+@pytest.mark.slow
 @given(series, series, st.integers(1, 4), st.integers(1, 5), st.integers(0, 3), st.sampled_from(["met", "missed"]))
 def test_histories_of_another_objective(
     of_a: list[Outcome], of_b: list[Outcome], count: int, window: int, short: int, state: str

@@ -74,6 +74,7 @@ def _pays(lines: list[Line], value: Fraction) -> Fraction:
     return amount * units.get(how, Fraction(1))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(LINES)
 def test_like_every_value_of_a_grid(lines: list[Line]) -> None:

@@ -133,6 +133,7 @@ def test_percentages_are_compared_exactly(number: int, decimals: int) -> None:
     assert bool(found(f"That is {typed} % of it")) == (number in same)
 
 
+@pytest.mark.slow
 def test_long_texts_take_their_time_and_no_more() -> None:
     for part in ("1 ", "1,", "1 minute ", "EUR ", "1.000.", "80 ", "9", "January 1 ", "1\n"):
         started = time.monotonic()

@@ -44,6 +44,7 @@ def test_amounts_of_memory_that_are_none(sla: Sla, size: str, words: str) -> Non
     assert words in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["evaluate", "data check", "statement preview"])
 def test_the_engine_gets_the_memory_that_is_named(
     sla: Sla, monkeypatch: pytest.MonkeyPatch, command: str, tmp_path: Path

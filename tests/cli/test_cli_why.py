@@ -218,6 +218,7 @@ def test_places_are_those_of_the_clauses(rich: Sla) -> None:
         assert words in lines[int(places[-1]) - 1]
 
 
+@pytest.mark.slow
 def test_json_fits_its_schema(rich: Sla) -> None:
     schema = json.loads(rich("schema", "why").out)
     Draft202012Validator.check_schema(schema)
@@ -266,6 +267,7 @@ def _pasted(text: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_next_command_works_with_all_that_was_given(sla: Sla) -> None:
     Path("my files").mkdir()
     Path("my files", "it's tiny.sla").write_text(CONTRACT, encoding="utf-8")
@@ -288,6 +290,7 @@ def test_the_next_command_works_with_all_that_was_given(sla: Sla) -> None:
     assert _pasted(ran.out).startswith("ANS-1 Speed of answer, 2026-03: missed, EUR 100.00")
 
 
+@pytest.mark.slow
 def test_the_next_command_works_from_another_folder(sla: Sla, tmp_path: Path) -> None:
     Path("elsewhere").mkdir()
     os.chdir("elsewhere")
@@ -297,6 +300,7 @@ def test_the_next_command_works_from_another_folder(sla: Sla, tmp_path: Path) ->
     assert _pasted(ran.out).startswith("ANS-1 ")
 
 
+@pytest.mark.slow
 def test_the_next_command_of_whatif_works(sla: Sla) -> None:
     ran = sla("whatif", "tiny.sla", "--period", "2026-03", "--data", "calls=calls.csv", "--set", "ANS-1=65%")
     assert _pasted(ran.out).startswith("total Total credit, 2026-03-31: EUR 100.00")

@@ -57,6 +57,7 @@ BLOCKS = {
 }
 
 
+@pytest.mark.slow
 @drawn(st.data())
 def test_replacing_lines_by_themselves_changes_nothing(data: st.DataObject) -> None:
     opening, replace = BLOCKS[data.draw(st.sampled_from(sorted(BLOCKS)))]

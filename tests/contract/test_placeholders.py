@@ -33,6 +33,7 @@ def _filled(text: str, contract: Contract = EXAMPLE) -> str:
     return filled(text, values(contract), sentences("en", contract))
 
 
+@pytest.mark.slow
 @given(st.text().filter(lambda text: not set("{}") & set(text)))
 def test_a_text_without_braces_is_unchanged(text: str) -> None:
     assert _filled(text) == text
@@ -46,6 +47,7 @@ def test_pieces_cover_the_text_and_nothing_raises(text: str) -> None:
     _filled(text)
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(), BRACED))
 def test_doubled_braces_print_any_text(text: str) -> None:
     assert _filled(text.replace("{", "{{").replace("}", "}}")) == text

@@ -27,6 +27,7 @@ def agree_on(numbers: range) -> int:
     return held
 
 
+@pytest.mark.slow
 def test_a_sample_agrees() -> None:
     assert agree_on(range(250)) >= 240
 
@@ -65,6 +66,7 @@ def test_the_sample_has_what_contracts_have() -> None:
         assert words in texts, words
 
 
+@pytest.mark.slow
 def test_the_oracle_can_tell_a_cent() -> None:
     """Where one result is another, the comparison says so."""
     told = 0

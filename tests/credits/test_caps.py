@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.made import credited, made_contract
@@ -113,6 +114,7 @@ CAPS = st.lists(
 MISSES = st.sets(st.tuples(st.sampled_from("ABC"), st.sampled_from(MONTHS[:7])))
 
 
+@pytest.mark.slow
 @given(st.tuples(*[st.integers(1, 60)] * 3), CAPS, MISSES)
 def test_against_the_oracle(rates: tuple[int, int, int], caps: list[tuple[set[str], int, str]],
                             misses: set[tuple[str, str]]) -> None:  # fmt: skip

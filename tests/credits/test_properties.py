@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.credits.compared import World, by_slakit, read, results_for
@@ -133,6 +134,7 @@ def test_the_order_of_results_does_not_matter(number: int, random: Random) -> No
 FALLS = {"SLA201", "SLA202", "SLA203", "SLA204"}
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(NUMBERS)
 def test_a_worse_result_never_earns_less_where_the_checker_finds_no_fall(number: int) -> None:
@@ -151,6 +153,9 @@ def test_a_worse_result_never_earns_less_where_the_checker_finds_no_fall(number:
         lines = tuple(re.sub(rf"{words}(?= at most| times| rounded| on claim| when|$)", "", line) for line in lines)
     lines = tuple(line for line in lines if " over " not in line and "(if " not in line)
     assume(not any("times seats" in fee for fee in draft.fees))
+    # What a fee comes to in a window of the term that is cut short, the checker does not hold against fixed amounts.
+    bases = {found[1] if (found := re.search(r"% of (\S+)", line)) else "" for line in lines}
+    assume(len(bases) == 1)
     rounding = tuple(line for line in draft.remedies if line.startswith("round "))
     entities = tuple(line for line in one.needed if "separately" not in line)
     alone = replace(draft, objectives=(replace(one, lines=lines, needed=entities, entities=()),), remedies=rounding)
@@ -250,6 +255,7 @@ def due_in(evaluation: Evaluation) -> list[object]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(CALLS, TERMS, st.randoms(use_true_random=False), st.integers(2, 4))
 def test_the_order_of_rows_and_of_files_does_not_matter(
@@ -264,6 +270,7 @@ def test_the_order_of_rows_and_of_files_does_not_matter(
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(CALLS, TERMS, st.integers(1, 8))
 def test_two_periods_together_are_the_one_after_the_other(

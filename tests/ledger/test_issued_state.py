@@ -106,6 +106,7 @@ def without_source(evaluation: Evaluation) -> dict[str, Any]:
     return {name: part for name, part in document.items() if name not in ("earlier_periods", "data")}
 
 
+@pytest.mark.slow
 def test_both_agree_when_nothing_changed(tmp_path: Path) -> None:
     contract, data = contract_of(EARNS_BACK), year_of(tmp_path)
     issued: list[IssuedPeriod] = []

@@ -7,6 +7,7 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from tests.measure.clock_worlds import World, world, written
 from tests.measure.clocks_slowly import Cycle, Rows, clocks_on_records, good_rows
@@ -60,6 +61,7 @@ def reaches(cycle: Cycle) -> bool:
     return cycle.state == "running" and cycle.due is not None and cycle.grace_until is not None
 
 
+@pytest.mark.slow
 @given(world())
 @settings(max_examples=60, deadline=None)
 def test_what_is_foretold_happens_if_nothing_else_does(world: World) -> None:

@@ -235,6 +235,7 @@ def test_ranks_over_many_rows() -> None:
         assert got == expected(objective, good), objective.name
 
 
+@pytest.mark.slow
 def test_what_windows_are_measured_over() -> None:
     assert CONTRACT is not None
     found = measured(CONTRACT, rows_of(1, 5), "csv")

@@ -256,6 +256,7 @@ def test_all_of_it_evaluates() -> None:
     assert [d.message for d in unevaluated(CONTRACT)] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 2**32), count=st.integers(0, 60), bad=st.sampled_from([0.0, 0.1, 0.5]),
        kind=st.sampled_from(sorted(KINDS)))  # fmt: skip

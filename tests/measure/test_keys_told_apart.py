@@ -51,6 +51,7 @@ KEYS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(KEYS)
 @settings(max_examples=100, deadline=None)
 def test_only_different_keys_are_counted_as_many_as_rows(session: Session, keys: list[str | None]) -> None:

@@ -284,6 +284,7 @@ def test_the_same_rows_from_every_kind_of_source(case: tuple[list[dict[str, str]
         assert all(one == told["csv"] for one in told.values())
 
 
+@pytest.mark.slow
 @settings(ENGINE, max_examples=3)
 @given(seed=SEEDS, bad=st.sampled_from([0, 0.1]))
 def test_the_order_of_rows_does_not_matter(seed: int, bad: float) -> None:

@@ -60,6 +60,7 @@ def test_kinds_do_not_mix() -> None:
         Tally(TallyKind.SUM, yes)
 
 
+@pytest.mark.slow
 @given(value=st.one_of(st.text(), st.sampled_from(NASTY)))
 def test_a_text_comes_back_as_it_went_in(value: str) -> None:
     value = value.encode("utf-8", "replace").decode()

@@ -131,6 +131,7 @@ def by_hand(items: list[Item], weights: dict[str, Fraction], rule: str | None) -
     return scores, without, unknown
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     items=st.lists(item, max_size=12),
@@ -252,6 +253,7 @@ def test_the_worked_bounds(passed: int, of: int, low: str, high: str) -> None:
         assert round(bound * 1000) == Fraction(shown) * 10
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(["lower", "upper"]),
     st.integers(1, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))),

@@ -169,6 +169,7 @@ def agree(rows: Rows, as_of: int) -> None:
         assert found[f"out-{name}"].value == (Fraction(sum(kept), len(kept)) if kept else None), name
 
 
+@pytest.mark.slow
 def test_what_still_runs_is_undecided_without_an_instant() -> None:
     begun = at("2026-03-23 09:00")
     ends = {"runs": None, "done": at("2026-03-23 10:01")}

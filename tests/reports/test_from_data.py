@@ -25,6 +25,7 @@ def request_() -> Wanted:
     return wanted(clocks=("first-answer", "resolution"))
 
 
+@pytest.mark.slow
 def test_the_log_and_the_counts_are_of_the_same_clocks(request_: Wanted) -> None:
     loaded, mapped = api.load(EXAMPLE), data()
     counts, _ = api.compliance_report(loaded, mapped, request_, [Grouping.CLOCK])
@@ -44,6 +45,7 @@ def test_the_log_and_the_counts_are_of_the_same_clocks(request_: Wanted) -> None
     assert counts.cancelled == listed.left_out > 0
 
 
+@pytest.mark.slow
 def test_what_is_at_risk_is_in_the_log(request_: Wanted) -> None:
     loaded, mapped = api.load(EXAMPLE), data()
     found, _ = api.risk_report(loaded, mapped, request_, 4 * HOUR)

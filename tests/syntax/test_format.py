@@ -393,6 +393,7 @@ def test_empty_lines_are_kept_as_one_at_most(seed: int) -> None:
     assert [line for line in result.split("\n") if line] == [line for line in BARE.split("\n") if line]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(min_value=0))
 def test_comments_anywhere_are_kept_in_order(seed: int) -> None:

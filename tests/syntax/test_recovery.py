@@ -96,6 +96,7 @@ def _read_all(each: int, seed: int) -> None:
                 check(contract)
 
 
+@pytest.mark.slow
 def test_mutated_contracts_never_raise() -> None:
     _read_all(25, seed=3)
 

@@ -59,6 +59,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size=12).map("".join))
 def test_anything(text: str) -> None:
     assert [_facts(t) for t in load_grammar().tokens(text)] == [_facts(t) for t in _lark().lex(text)]

@@ -57,6 +57,7 @@ def _ours(part: Node | Token | None) -> object:
                      part.end_column)  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_trees_are_those_of_lark(path: Path) -> None:
     grammar = load_grammar()

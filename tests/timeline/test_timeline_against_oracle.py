@@ -210,18 +210,21 @@ FAST = settings(
 DEEP = settings(FAST, max_examples=400)
 
 
+@pytest.mark.slow
 @FAST
 @given(cases(), st.data())
 def test_open_time(case: Case, data: st.DataObject) -> None:
     check_open_time(case, data)
 
 
+@pytest.mark.slow
 @FAST
 @given(cases(), st.data())
 def test_business_days(case: Case, data: st.DataObject) -> None:
     check_business_days(case, data)
 
 
+@pytest.mark.slow
 @settings(FAST, max_examples=10)
 @given(cases(), cases(), st.data())
 def test_sets_of_calendars(left: Case, right: Case, data: st.DataObject) -> None:

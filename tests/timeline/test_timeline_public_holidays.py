@@ -86,6 +86,7 @@ def test_provisional_years(country: str, years: tuple[int, int], provisional: tu
     assert holiday_dates(country, None, *years).provisional_years == provisional
 
 
+@pytest.mark.slow
 def test_what_is_known_for_sure_is_never_provisional() -> None:
     from slakit.timeline.public_holidays import _countries, _plain_years
 
