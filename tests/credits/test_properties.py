@@ -11,7 +11,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.credits.compared import World, by_slakit, read, results_for
 from tests.credits.oracle import At, Given, Oracle, Result
@@ -135,7 +135,7 @@ FALLS = {"SLA201", "SLA202", "SLA203", "SLA204"}
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
 @given(NUMBERS)
 def test_a_worse_result_never_earns_less_where_the_checker_finds_no_fall(number: int) -> None:
     draft, _, _ = drawn(number)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, Literal, Protocol
 
@@ -413,7 +413,7 @@ class MeasureResult:
     """The claims for credits that are due on claim only, as far as they were known by then."""
     duties: tuple[DutyDone, ...] = ()
     """What became of obligations that relieve the other party, as far as it was known by then."""
-    again: Again | None = None
+    again: Again | None = field(default=None, compare=False)
     """Measures windows once more, with some time used up."""
 
     def figure_in(self, figure: str, window: Window) -> Fraction | None:
