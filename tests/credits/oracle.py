@@ -397,7 +397,7 @@ class Oracle:
                     "below": left < right, "between": right <= left <= high, "is": left == right,
                     "is not": left != right,
                 }[e.relation]  # fmt: skip
-        raise NotImplementedError(type(e))
+        raise AssertionError(f"no world has a {type(e).__name__} here")
 
     def _stands(self, standing: Standing, at: At) -> bool | None:
         name = standing.objective or at.objective
@@ -475,7 +475,7 @@ class Oracle:
                 return self._arithmetic(e, at)
             case ObjectiveRef():
                 return self._part(e, at)
-        raise NotImplementedError(type(e))
+        raise AssertionError(f"no world has a {type(e).__name__} here")
 
     def _arithmetic(self, e: Arithmetic, at: At) -> Fraction | None:
         total = self.value(e.first, at)
@@ -540,7 +540,7 @@ class Oracle:
                         return None
                     total = {"+": total + value, "-": total - value, "*": total * value}[sign]
                 return total
-        raise NotImplementedError(type(e))
+        raise AssertionError(f"no world has a {type(e).__name__} here")
 
     def _fee(self, fee: Fee, first: dt.date, last: dt.date, kind: str) -> Fraction | None:
         """The sum of its months (quarters, years) in a wider window, one of them in a narrower one."""
