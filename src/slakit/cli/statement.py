@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,8 +22,8 @@ from slakit.cli.inputs import (
     asks_for_many,
     data_options,
     evaluated,
-    refuse_overwriting,
 )
+from slakit.cli.ledger import ledger_made, ledger_option, now_of_entry, one_line, opened, spare
 from slakit.cli.output import examples, print_diagnostics, print_json
 from slakit.diagnostics import Diagnostic
 
@@ -34,75 +34,12 @@ if TYPE_CHECKING:
     from slakit.ledger import Entry, Ledger
     from slakit.render.documents import SourceFile
 
-T = TypeVar("T")
-
 __all__ = ["statement"]
 
 
 @click.group()
 def statement() -> None:
     """Write the statement of a period, and keep the ones that were issued."""
-
-
-def _ledger_option(function: Callable[..., int], *, make: bool = False) -> Callable[..., int]:
-    """Give a command the ledger that its user names; a ledger that cannot be used ends it with 3."""
-
-    @click.option("--ledger", "place", default="slakit-ledger.sqlite", show_default=True, envvar="SLAKIT_LEDGER",
-                  metavar="FILE|URL", help="A SQLite file, or postgresql://USER@HOST/DATABASE.")  # fmt: skip
-    @functools.wraps(function)
-    def command(ctx: click.Context, *args: Any, place: str, **kwargs: Any) -> int:
-        _spare(ctx, place, kwargs.get("out"), kwargs.get("request"))
-        code = _opened(ctx, place, lambda ledger: function(ctx, *args, ledger=ledger, **kwargs), make=make)
-        return UNKNOWN if code is None else code
-
-    return command
-
-
-_ledger_made = functools.partial(_ledger_option, make=True)
-"""For commands that make the ledger where there is none; all others would find nothing in it."""
-
-
-def _spare(ctx: click.Context, place: str, out: Path | None, request: DataRequest | None) -> None:
-    """Wrong usage when what a command writes would replace the ledger."""
-    outputs = {"--out": out, "--rejects": request.rejects_path if request is not None else None}
-    refuse_overwriting(ctx, {option: path for option, path in outputs.items() if path is not None}, [place])
-
-
-def _opened(ctx: click.Context, place: str, use: Callable[[Ledger], T], *, make: bool) -> T | None:
-    """Return what comes of using a ledger; `None`, and the reason is told, where it cannot be used."""
-    try:
-        from slakit.ledger import LedgerError, open_ledger
-    except ModuleNotFoundError:
-        _refused(ctx, "SLA905", "the ledger needs the package SQLAlchemy", "install it: pip install 'slakit[ledger]'")
-        return None
-    try:
-        with open_ledger(place, make=make) as ledger:
-            return use(ledger)
-    except LedgerError as error:
-        _refused(ctx, "SLA905", str(error), "check the place of the ledger and who may write there")
-        return None
-
-
-def _refused(ctx: click.Context, code: str, message: str, hint: str) -> int:
-    print_diagnostics(ctx, [Diagnostic(code, message, help=hint)])
-    return UNKNOWN
-
-
-def _now() -> dt.datetime:
-    """The instant of an entry: SOURCE_DATE_EPOCH where it is set."""
-    from slakit.render.files import source_date
-
-    return source_date() or dt.datetime.now(dt.UTC)
-
-
-_UNFIT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
-
-
-def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Wrong usage for what is not one line of text: a ledger keeps it for good, and lists print it."""
-    if value is not None and _UNFIT.search(value):
-        raise click.BadParameter("write one line of text in UTF-8, without control characters", ctx, param)
-    return value
 
 
 def _ended(ctx: click.Context, request: DataRequest, as_of: dt.datetime | None) -> None:
@@ -169,9 +106,9 @@ def preview(
     it, each with its data map beside it.
     """
     issued = None
-    _spare(ctx, place, out, request)
+    spare(ctx, place, out, request)
     if earlier == "statements":
-        entries = _opened(ctx, place, lambda ledger: ledger.entries(), make=False)
+        entries = opened(ctx, place, lambda ledger: ledger.entries(), make=False)
         if entries is None:
             return UNKNOWN
         issued = _before(lambda: entries, request)
@@ -180,7 +117,7 @@ def preview(
 
         return statements_of_many(
             ctx, contracts, request, out, jobs,
-            as_json=as_json, ledger=None, now=_now, as_of=as_of, issued=issued,
+            as_json=as_json, ledger=None, now=now_of_entry, as_of=as_of, issued=issued,
         )  # fmt: skip
     (contract,) = contracts
     loaded, evaluation, code = evaluated(ctx, contract, request, out, as_of, issued)
@@ -244,7 +181,7 @@ def _booking(ctx: click.Context, contract: str, request: DataRequest, out: Path 
             print_diagnostics(ctx, problems)
             click.echo("Nothing was issued: it cannot be an electronic invoice.", err=True)
             return UNKNOWN
-    found = booked(ledger, evaluation, _now(), reason)
+    found = booked(ledger, evaluation, now_of_entry(), reason)
     problem = conflict(found, evaluation)
     if problem is not None or found.entry is None:
         print_diagnostics(ctx, [problem] if problem is not None else [])
@@ -281,7 +218,7 @@ def _total(evaluation: Evaluation) -> str:
 @_many_options
 @_einvoice_option
 @click.pass_context
-@_ledger_made
+@ledger_made
 def issue(
     ctx: click.Context,
     contracts: tuple[str, ...],
@@ -309,7 +246,7 @@ def issue(
         issued = _before(ledger.entries, request) if earlier == "statements" else None
         return statements_of_many(
             ctx, contracts, request, out, jobs,
-            as_json=as_json, ledger=ledger, now=_now, as_of=as_of, issued=issued,
+            as_json=as_json, ledger=ledger, now=now_of_entry, as_of=as_of, issued=issued,
         )  # fmt: skip
     return _booking(ctx, contracts[0], request, out, ledger, earlier, as_of, None, einvoice)
 
@@ -322,12 +259,12 @@ def issue(
 @data_options
 @as_of_option
 @_earlier_option
-@click.option("--reason", required=True, callback=_line, metavar="TEXT", help="Why the statement is replaced.")
+@click.option("--reason", required=True, callback=one_line, metavar="TEXT", help="Why the statement is replaced.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE|DIR",
               help="The PDF to write, or a folder for it [default: AGREEMENT-PERIOD-REVISION.pdf here].")  # fmt: skip
 @_einvoice_option
 @click.pass_context
-@_ledger_made
+@ledger_made
 def reissue(
     ctx: click.Context,
     contract: str,
@@ -353,16 +290,16 @@ def _named(statement: str) -> tuple[str, str, int | None]:
 
 
 @statement.command(short_help="Take back the statement in force.")
-@click.argument("number", metavar="AGREEMENT/PERIOD", callback=_line)
-@click.option("--reason", required=True, callback=_line, metavar="TEXT", help="Why the statement is taken back.")
+@click.argument("number", metavar="AGREEMENT/PERIOD", callback=one_line)
+@click.option("--reason", required=True, callback=one_line, metavar="TEXT", help="Why the statement is taken back.")
 @click.pass_context
-@_ledger_option
+@ledger_option
 def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
     """Take back the statement of a period that is in force; it stays in the ledger."""
     from slakit.statements import taken_back
 
     agreement, period, _ = _named(number)
-    found = taken_back(ledger, agreement, period, reason, _now())
+    found = taken_back(ledger, agreement, period, reason, now_of_entry())
     if found.entry is None:
         print_diagnostics(ctx, [Diagnostic(
             "SLA904", f"there is no statement of {agreement} in {period} that could be taken back",
@@ -374,10 +311,10 @@ def void(ctx: click.Context, number: str, reason: str, ledger: Ledger) -> int:
 
 
 @statement.command("list", short_help="List the entries of the ledger.")
-@click.option("--agreement", metavar="NAME", callback=_line, help="Only the statements of this agreement.")
+@click.option("--agreement", metavar="NAME", callback=one_line, help="Only the statements of this agreement.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 @click.pass_context
-@_ledger_option
+@ledger_option
 def list_(ctx: click.Context, agreement: str | None, as_json: bool, ledger: Ledger) -> int:
     """List all entries of the ledger, in their order."""
     from slakit.render.terminal import table
@@ -435,10 +372,10 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     short_help="Write a statement as it was issued.",
     epilog=examples("sla statement export acme/2026-03 --export csv,ubl --out audit"),
 )
-@click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]", callback=_line)
+@click.argument("number", metavar="AGREEMENT/PERIOD[/REVISION]", callback=one_line)
 @export_options(("csv", "xlsx", "parquet", "json", "cii", "ubl"))
 @click.pass_context
-@_ledger_option
+@ledger_option
 def export(ctx: click.Context, number: str, exports: Exports, ledger: Ledger) -> int:
     """Write a statement as it was issued, in one or more formats; without --export, print it as JSON.
 
@@ -479,7 +416,7 @@ _PERIOD_IF_ANY = click.option("--period", type=PeriodType(), metavar="PERIOD",
 @click.argument("contract", metavar="[CONTRACT]", required=False)
 @functools.partial(data_options, period=_PERIOD_IF_ANY)
 @click.pass_context
-@_ledger_option
+@ledger_option
 def verify(ctx: click.Context, contract: str | None, request: DataRequest, ledger: Ledger) -> int:
     """Prove the ledger: that no entry was changed, and (with a contract and its data) that a statement comes out again.
 
