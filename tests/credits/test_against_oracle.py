@@ -27,9 +27,8 @@ def agree_on(numbers: range) -> int:
     return held
 
 
-@pytest.mark.slow
 def test_a_sample_agrees() -> None:
-    assert agree_on(range(250)) >= 240
+    assert agree_on(range(80)) >= 75
 
 
 @pytest.mark.slow
