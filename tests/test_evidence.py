@@ -11,7 +11,7 @@ from tests.render.document_samples import read
 from slakit import api
 from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation, evaluate
-from slakit.evidence import Rows, rows_against
+from slakit.evidence import Rows, rows_behind
 from slakit.measure import AggregateValue, DataMap, MeasureOptions
 from slakit.resources import examples_path
 from slakit.timeline import parse_period
@@ -86,7 +86,9 @@ def _made(folder: Path) -> tuple[Evaluation, DataMap, list[dict[str, str]]]:
 
 def _named(evaluation: Evaluation, data: DataMap, most: int) -> dict[tuple[str, str], Rows]:
     return {
-        (x.objective, x.window.label): rows for x, rows in rows_against(evaluation, evaluation.lines, data, most=most)
+        (one.line.objective, one.line.window.label): one.rows
+        for one in rows_behind(evaluation, evaluation.lines, data, most=most)
+        if one.rows is not None
     }
 
 
@@ -126,9 +128,10 @@ def test_rows_of_clocks_are_as_many_as_were_counted(tmp_path: Path) -> None:
     assert period is not None
     evaluation, _ = api.evaluate(loaded, period, data, MeasureOptions(tmp_path / "rejects.csv"))
     assert evaluation is not None
-    named = rows_against(evaluation, evaluation.lines, data)
+    named = rows_behind(evaluation, evaluation.lines, data)
     assert len(named) == len(evaluation.lines)
-    for line, rows in named:
+    for line, rows in ((one.line, one.rows) for one in named):
+        assert rows is not None
         assert rows.number == _against(line)
         assert rows.open_number == line.assessment.measurement.parts[0].unknown
 

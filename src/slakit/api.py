@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slakit.data_check import DataCheck
     from slakit.diff import Comparison
     from slakit.evaluation import Evaluation
-    from slakit.evidence import Rows
+    from slakit.evidence import Behind
     from slakit.issued import IssuedPeriod
     from slakit.key_dates import KeyDates
     from slakit.measure import DataMap, MeasureOptions
@@ -66,7 +66,7 @@ __all__ = [
     "render_statement",
     "replay",
     "risk_report",
-    "rows_against",
+    "rows_behind",
     "text_languages",
     "what_if",
     "work_out_examples",
@@ -228,7 +228,7 @@ def what_if(
     return run(loaded.contract, loaded.sources, period, data, assumed, options or AS_USUAL)
 
 
-def rows_against(
+def rows_behind(
     evaluation: Evaluation,
     lines: Sequence[CreditLine],
     map_path: Path | None,
@@ -236,9 +236,12 @@ def rows_against(
     options: MeasureOptions | None = None,
     *,
     most: int = 10,
-) -> list[tuple[CreditLine, Rows]]:
-    """Name the records that counted against the promises of lines, from the data that an evaluation was made of."""
-    from slakit.evidence import rows_against as run
+) -> list[Behind]:
+    """Name the records behind lines, from the data that an evaluation was made of.
+
+    They are those that counted against a promise or left it open, and those that a fee of an amount is counted from.
+    """
+    from slakit.evidence import rows_behind as run
     from slakit.measure import AS_USUAL
 
     data, _ = load_data(map_path, files)

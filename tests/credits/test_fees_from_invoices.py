@@ -69,3 +69,8 @@ def test_what_invoices_come_to_is_the_base(sla: Sla) -> None:
     assert [due["total"] for due in told["dues"]] == ["80.03", "0.00"]
     why = sla("why", "inv.sla#UP", "--period", "2026-01", *data).out
     assert "Usage, 2026-01  [inv.sla:8]\n     = EUR 1,500.55" in why
+    assert "\nUsage, 2026-01, is counted from 2 of the invoices: 1, 2\n" in why
+    figures = json.loads(sla("why", "inv.sla#UP", "--period", "2026-02", *data, "--json").out)["figures"]
+    assert [one["fee_rows"] for one in figures] == [
+        [{"fee": "usage", "window": "2026-02", "records": "invoices", "keys": ["5"], "number": 1}]
+    ]

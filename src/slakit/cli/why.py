@@ -89,5 +89,5 @@ def _with_rows(
         return found
     with request.measuring() as options:
         map_path = request.map_path or api.data_map_beside(contract)
-        named = api.rows_against(evaluation, lines, map_path, request.files, options, most=most)
+        named = api.rows_behind(evaluation, lines, map_path, request.files, options, most=most)
     return with_rows(found, named)

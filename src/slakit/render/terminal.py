@@ -233,16 +233,18 @@ def _next(evaluation: Evaluation, why: Callable[[str], str]) -> list[str]:
 
 def _rows(one: Explained) -> list[str]:
     """The keys of the records behind a working."""
-    rows, text = one.rows, list[str]()
-    if rows is None:
-        return text
-    for keys, number, what in (
-        (rows.against, rows.number, "counted against it"),
-        (rows.open, rows.open_number, "left it open, as a value is missing"),
-    ):
+    rows, found = one.rows, list[tuple[str, tuple[str, ...], int]]()
+    if rows is not None:
+        found.append((f"Of the {rows.records}, {{}} counted against it", rows.against, rows.number))
+        found.append((f"Of the {rows.records}, {{}} left it open, as a value is missing", rows.open, rows.open_number))
+    for its in one.fee_rows:
+        of = f"{its.fee.title}, {its.window.label}, is counted from {{}} of the {its.records}"
+        found.append((of, its.keys, its.number))
+    text: list[str] = []
+    for words, keys, number in found:
         if number:
             more = f" and {count_text(number - len(keys))} more" if number > len(keys) else ""
-            text += ["", f"Of the {rows.records}, {count_text(number)} {what}: {', '.join(keys)}{more}"]
+            text += ["", f"{words.format(count_text(number))}: {', '.join(keys)}{more}"]
     return text
 
 

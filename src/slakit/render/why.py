@@ -17,7 +17,7 @@ from slakit.contract.model import Contract, Outcome
 from slakit.contract.samples import sampled
 from slakit.credits import CreditLine
 from slakit.evaluation import Evaluation
-from slakit.evidence import Rows
+from slakit.evidence import Behind, FeeRows, Rows
 from slakit.render.figures import paid_text
 from slakit.render.phrases import Translate, translator
 from slakit.render.working import Step, outcome_word, result_working, working
@@ -62,14 +62,20 @@ class Explained:
     line: CreditLine | None = None
     rows: Rows | None = None
     """The rows behind it, where they were looked for and can be named."""
+    fee_rows: tuple[FeeRows, ...] = ()
+    """The rows of fees behind its amount that are counted from records."""
     counted: CreditLine | None = None
     """The line whose result the rows are behind: the own one, or one of several that are judged together."""
 
 
-def with_rows(found: Sequence[Explained], named: Iterable[tuple[CreditLine, Rows]]) -> tuple[Explained, ...]:
+def with_rows(found: Sequence[Explained], named: Iterable[Behind]) -> tuple[Explained, ...]:
     """Return workings with the rows behind them."""
-    by_line = {id(line): rows for line, rows in named}
-    return tuple(replace(one, rows=by_line.get(id(one.counted))) for one in found)
+    by_line = {id(one.line): one for one in named}
+    behind = [by_line.get(id(one.counted)) for one in found]
+    return tuple(
+        one if its is None else replace(one, rows=its.rows, fee_rows=its.fees)
+        for one, its in zip(found, behind, strict=True)
+    )
 
 
 def reference_names(signed: Contract) -> list[str]:

@@ -47,6 +47,14 @@ class _Rows(TypedDict):
     open_number: int
 
 
+class _FeeRows(TypedDict):
+    fee: str
+    window: str
+    records: str
+    keys: list[str]
+    number: int
+
+
 class _Figure(TypedDict):
     reference: str
     title: str
@@ -57,6 +65,7 @@ class _Figure(TypedDict):
     working: list[_Step]
     would_have_changed: list[str]
     rows: _Rows | None
+    fee_rows: list[_FeeRows]
 
 
 class _Why(TypedDict):
@@ -82,6 +91,16 @@ def _figure(one: Explained) -> _Figure:
         "working": [{"text": s.text, "result": s.result, "place": s.place} for s in one.steps],
         "would_have_changed": list(one.changes),
         "rows": None if one.rows is None else _rows(one.rows),
+        "fee_rows": [
+            {
+                "fee": its.fee.name,
+                "window": its.window.label,
+                "records": its.records,
+                "keys": list(its.keys),
+                "number": its.number,
+            }
+            for its in one.fee_rows
+        ],
     }
 
 
