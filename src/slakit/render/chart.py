@@ -70,6 +70,8 @@ class Label:
     align: str
     text: str
     strong: bool = False
+    wraps: bool = False
+    """Whether it goes on in a second line where it is wider than its box; any other stays in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def bands_chart(rows: Sequence[tuple[Objective, CreditLine]], t: Translate, curr
         scale = _scale(objective, [value], _LEFT, _RIGHT)
         shown = value_text(value, unit, near(objective), currency=currency)
         labels.append(Label("0", _mm(top + 1), _mm(_LEFT - 2), "left", line.name, strong=True))
-        labels.append(Label("0", _mm(top + Fraction(9, 2)), _mm(_LEFT - 2), "left", objective.title))
+        labels.append(Label("0", _mm(top + Fraction(9, 2)), _mm(_LEFT - 2), "left", objective.title, wraps=True))
         labels.append(Label(_mm(_RIGHT + 2), _mm(top + Fraction(11, 4)), "22", "right", shown, strong=True))
         found = bands(objective)
         shade = 0 if found[0].met else len(found) - 1
