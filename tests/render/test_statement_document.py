@@ -1,6 +1,7 @@
 """The statement as HTML: results, workings, caps, what took no part, data and receipt; and its charts."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -82,6 +83,15 @@ def test_caps_with_what_they_cut() -> None:
     assert "ANS-1, March 2026: EUR 5,684.21 ABD-1, March 2026: EUR 1,515.79" in text
     assert "EUR 7,200.00 EUR 0.00 EUR 9,120.00 EUR 7,200.00" in text
     assert "Total credit to the Customer EUR 7,200.00" in text
+
+
+def test_a_bonus_that_is_more_than_the_credits_is_due_to_the_provider() -> None:
+    march_of_example = march(example())
+    total = march_of_example.total
+    assert total is not None
+    text = _text(replace(march_of_example, total=replace(total, minor=-150_000)))
+    assert "Total due to the Provider EUR 1,500.00" in text
+    assert "Total credit to the Customer" not in text
 
 
 def test_total_that_cannot_be_told_says_why_and_what_to_do() -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from slakit.money import Money
 from slakit.render.documents import SourceFile, foot, party_views, source_attachments
 from slakit.render.jinja import render_template
 from slakit.render.pdf import Attachment, write_pdf
@@ -41,6 +42,7 @@ def _view(
     window = _whole(period.first_date, period.last_date, agreement.zone)
     first, last = words.date(period.first_date), words.date(period.last_date)
     local = made.astimezone(load_zone(agreement.zone))
+    total = evaluation.total
     return StatementView(
         title=agreement.title,
         version=agreement.version,
@@ -53,7 +55,8 @@ def _view(
         draft=draft,
         parties=party_views(contract, t),
         foot=foot(contract, receipt.contract_hash, t, t("Statement {period}", period=period.label)),
-        total=str(evaluation.total) if evaluation.total is not None else None,
+        total=None if total is None else str(Money(total.currency, abs(total.minor))),
+        to_provider=total is not None and total.minor < 0,
         reasons=layout.reasons(),
         rejected=evaluation.rejected,
         rows=layout.rows(),

@@ -134,6 +134,7 @@ class StatementView:
     parties: tuple[PartyView, ...]
     foot: Foot
     total: str | None
+    to_provider: bool
     reasons: tuple[str, ...]
     rejected: int
     rows: tuple[RowView, ...]
